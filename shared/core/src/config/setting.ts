@@ -1,0 +1,160 @@
+import type { Setting } from './read-config.js';
+
+interface Options<T> {
+  readonly fallback?: T;
+  readonly secret?: true;
+}
+
+function make<T>(
+  meaning: string,
+  type: string,
+  parse: (text: string) => T,
+  options: Options<T> = {},
+): Setting<T> {
+  const { fallback, secret } = options;
+  return {
+    meaning,
+    type,
+    parse,
+    ...(secret ? { secret } : {}),
+    ...(fallback === undefined ? {} : { fallback: () => fallback, defaultText: shown(fallback) }),
+  };
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',');
+  return value instanceof URL ? value.href : String(value);
+}
+
+/** Any text. */
+export const text = (meaning: string, options?: Options<string>): Setting<string> =>
+  make(meaning, 'text', (value) => value, options);
+
+/** A setting that may be left out: `undefined` then. */
+export function optional<T>(inner: Setting<T>): Setting<T | undefined> {
+  return { ...inner, fallback: () => undefined, defaultText: 'not set' };
+}
+
+/** A whole number from `min` to `max`. */
+export function integer(
+  meaning: string,
+  range: { min: number; max: number },
+  options?: Options<number>,
+): Setting<number> {
+  return make(
+    meaning,
+    `whole number from ${range.min} to ${range.max}`,
+    (value) => {
+      const number = Number(value);
+      if (!/^\d{1,15}$/.test(value) || number < range.min || number > range.max)
+        throw new Error(`is not a whole number from ${range.min} to ${range.max}`);
+      return number;
+    },
+    options,
+  );
+}
+
+/** A TCP port; 0 lets the system choose. */
+export const port = (meaning: string, options?: Options<number>): Setting<number> =>
+  integer(meaning, { min: 0, max: 65535 }, options);
+
+/** `true` or `false`. */
+export function flag(meaning: string, options?: Options<boolean>): Setting<boolean> {
+  return make(
+    meaning,
+    'true or false',
+    (value) => {
+      if (value !== 'true' && value !== 'false') throw new Error('is neither true nor false');
+      return value === 'true';
+    },
+    options,
+  );
+}
+
+function parseUrl(value: string, protocols: readonly string[]): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !protocols.includes(url.protocol))
+    throw new Error(`is not a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+  return url;
+}
+
+/** A URL of one of the protocols (default: http: and https:). It may hold a password: then mark it secret. */
+export function url(
+  meaning: string,
+  options?: Options<URL> & { protocols?: readonly string[] },
+): Setting<URL> {
+  const protocols = options?.protocols ?? ['http:', 'https:'];
+  return make(meaning, 'URL', (value) => parseUrl(value, protocols), options);
+}
+
+/** `name=url` pairs, separated by commas. */
+export function urlMap(
+  meaning: string,
+  options?: Options<ReadonlyMap<string, URL>>,
+): Setting<ReadonlyMap<string, URL>> {
+  return make(
+    meaning,
+    'name=URL, separated by commas',
+    (value) => {
+      const pairs = value.split(',').map((pair) => /^([a-z][a-z0-9]{1,30})=(.+)$/.exec(pair.trim()));
+      const map = new Map<string, URL>();
+      for (const pair of pairs) {
+        if (!pair?.[1] || !pair[2]) throw new Error('is not a list of name=URL, separated by commas');
+        if (map.has(pair[1])) throw new Error('names one provider twice');
+        map.set(pair[1], parseUrl(pair[2], ['http:', 'https:']));
+      }
+      return map;
+    },
+    options,
+  );
+}
+
+/** Texts separated by commas, each of which `accept` must take. */
+export function list(
+  meaning: string,
+  type: string,
+  accept: (item: string) => boolean,
+  options?: Options<readonly string[]>,
+): Setting<readonly string[]> {
+  return make(
+    meaning,
+    type,
+    (value) => {
+      const items = value.split(',').map((item) => item.trim());
+      if (!items.every(accept)) throw new Error(`is not ${type}`);
+      return items;
+    },
+    options,
+  );
+}
+
+/** Secret bytes as 64 or more hex or 43 or more base64url characters (`openssl rand -hex 32` makes one). */
+export function secretBytes(meaning: string): Setting<Uint8Array> {
+  return {
+    meaning,
+    type: '32 or more bytes as hex or base64url',
+    secret: true,
+    parse(value) {
+      const hex = /^(?:[0-9a-fA-F]{2}){32,}$/.test(value);
+      if (!hex && !/^[A-Za-z0-9_-]{43,}$/.test(value))
+        throw new Error('is not 32 or more bytes as hex or base64url');
+      const bytes = Buffer.from(value, hex ? 'hex' : 'base64url');
+      if (new Set(bytes).size < 12) throw new Error('is weak: make it with openssl rand -hex 32');
+      return new Uint8Array(bytes);
+    },
+  };
+}
+
+/** A secret of at least `min` characters. */
+export function secretText(meaning: string, min: number): Setting<string> {
+  return {
+    meaning,
+    type: `secret of ${min} or more characters`,
+    secret: true,
+    parse(value) {
+      if (value.length < min || new Set(value).size < Math.min(6, min))
+        throw new Error(`is weak: it needs ${min} or more characters`);
+      return value;
+    },
+  };
+}

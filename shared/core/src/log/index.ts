@@ -1,0 +1,1 @@
+export { createLog, silentLog, type Log, type LogFields, type LogLevel } from './log.js';

@@ -1,0 +1,119 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/**
+ * The only fields that a log line can have: what could be a secret or say who somebody is has no field here,
+ * and what is not listed is not printed, whatever a caller passes.
+ */
+export interface LogFields {
+  readonly requestId?: string | undefined;
+  readonly syncId?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly handler?: string | undefined;
+  readonly route?: string | undefined;
+  readonly method?: string | undefined;
+  readonly status?: number | undefined;
+  readonly code?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly replica?: string | undefined;
+  readonly relay?: string | undefined;
+  readonly port?: number | undefined;
+  readonly count?: number | undefined;
+  readonly attempt?: number | undefined;
+  readonly ms?: number | undefined;
+  /** Only its class, code, and places in the source are printed; never its message, which may quote input. */
+  readonly error?: unknown;
+}
+
+/** A log whose lines are JSON: a constant sentence and fields of LogFields. */
+export interface Log {
+  debug(sentence: string, fields?: LogFields): void;
+  info(sentence: string, fields?: LogFields): void;
+  warn(sentence: string, fields?: LogFields): void;
+  error(sentence: string, fields?: LogFields): void;
+  /** A log that adds these fields to each line. */
+  child(fields: LogFields): Log;
+}
+
+const PRINTED: ReadonlySet<string> = new Set<keyof LogFields>([
+  'requestId',
+  'syncId',
+  'provider',
+  'handler',
+  'route',
+  'method',
+  'status',
+  'code',
+  'outcome',
+  'replica',
+  'relay',
+  'port',
+  'count',
+  'attempt',
+  'ms',
+]);
+const WORD = /^[\w .:/*-]{1,200}$/;
+
+function safe(fields: LogFields): Record<string, unknown> {
+  const line: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (!PRINTED.has(name)) continue;
+    if (typeof value === 'number' || (typeof value === 'string' && WORD.test(value))) line[name] = value;
+  }
+  if (fields.error !== undefined) line['error'] = describe(fields.error);
+  return line;
+}
+
+/** What may be said of a thrown value: classes, codes and source lines, down its chain of causes. */
+function describe(thrown: unknown, depth = 0): unknown {
+  if (!(thrown instanceof Error)) return { class: typeof thrown };
+  const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
+  return {
+    class: thrown.constructor.name,
+    ...(typeof code === 'string' && /^[\w]{1,60}$/.test(code) ? { code } : {}),
+    ...(typeof statusCode === 'number' ? { statusCode } : {}),
+    at: (thrown.stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 6)
+      .map((line) =>
+        line.trim().replace(/\(?(?:file:\/\/)?\/[^\s)]*\/((?:[^/\s)]+\/){0,2}[^/\s)]+)\)?/, '$1'),
+      ),
+    ...(thrown.cause === undefined || depth > 3 ? {} : { cause: describe(thrown.cause, depth + 1) }),
+  };
+}
+
+function wrap(logger: Logger): Log {
+  const at =
+    (level: LogLevel) =>
+    (sentence: string, fields: LogFields = {}) =>
+      logger[level](safe(fields), sentence);
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: (fields) => wrap(logger.child(safe(fields))),
+  };
+}
+
+/** A service's log: one JSON object a line, on stdout unless a destination is given. */
+export function createLog(service: string, level: LogLevel = 'info', destination?: DestinationStream): Log {
+  const options = {
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return wrap(destination ? pino(options, destination) : pino(options));
+}
+
+/** A log that prints nothing, for tests. */
+export const silentLog: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  child: () => silentLog,
+};

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { Account, BaseRecord, Cursor } from '@data-connector/protocol';
+import type { HandlerManifest } from './manifest.js';
+
+/** What a handler is given for one run. */
+export interface HandlerContext {
+  readonly account: Account;
+  /** Where an earlier sync left off, already parsed by the handler's `cursor` schema. */
+  readonly cursor: Cursor | undefined;
+  /** The most items to yield in this run. */
+  readonly limit: number | undefined;
+  /** Ends the run: pass it to every request. */
+  readonly signal: AbortSignal;
+  /**
+   * Makes one call to the third party with a token that is valid as far as is known. When `request` throws TokenRejected,
+   * the token is renewed once and the call repeated.
+   * @throws ConnectorError `reconnect_required` when there is no way to a valid token.
+   */
+  call<T>(request: (accessToken: string, signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+/** One page of a third party's items, and the cursor that is true once they and all before them are stored. */
+export interface Page {
+  readonly items: readonly unknown[];
+  readonly cursor: Cursor;
+  /** The limit was reached; the third party has more. */
+  readonly more?: boolean;
+  /** Of snapshot handlers. */
+  readonly snapshot?: { readonly id: string; readonly complete: boolean };
+}
+
+/** What a mapper may use besides the item. */
+export interface Mapping {
+  readonly provider: string;
+  readonly account: Account;
+}
+
+/** One kind of data of a provider: how it is fetched, and how an item becomes a record. */
+export interface Handler {
+  readonly manifest: HandlerManifest;
+  /** The shape of its cursor. */
+  readonly cursor: z.ZodType<Cursor>;
+  /** The shape of its records. */
+  readonly record: z.ZodType<BaseRecord>;
+  /** When asking pays again (ISO 8601) though a cursor is there; nothing if now. */
+  dueAt?(cursor: Cursor, now: Date): string | undefined;
+  /** The pages of one run, in the third party's order. */
+  pages(context: HandlerContext): AsyncIterable<Page>;
+  /** A third party's item as a record: pure. What it throws counts as an invalid item. */
+  map(item: unknown, mapping: Mapping): BaseRecord;
+}

@@ -1,0 +1,19 @@
+export { defineProvider } from './define-provider.js';
+export type { HandlerManifest, ProviderManifest } from './manifest.js';
+export type {
+  App,
+  AuthorizeOptions,
+  Grant,
+  Provider,
+  ProviderDefinition,
+  StrategyOptions,
+  Tokens,
+  WebhookAnswer,
+} from './provider.js';
+export type { Handler, HandlerContext, Mapping, Page } from './handler.js';
+export { incremental, type IncrementalParts, type Window } from './incremental.js';
+export { snapshot, type SnapshotParts } from './snapshot.js';
+export { TokenRejected, rateLimited } from './faults.js';
+export { ThirdParty, type ThirdPartyAnswer, type ThirdPartyRequest } from './third-party.js';
+export { withRetry } from './retry.js';
+export { Session, type RenewalHooks } from './session.js';

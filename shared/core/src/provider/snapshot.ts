@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { BaseRecord, Cursor } from '@data-connector/protocol';
+import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
+import type { HandlerManifest } from './manifest.js';
+
+const snapshotCursor = z.strictObject({
+  snapshot: z.uuid(),
+  /** Where to go on: the third party's own token of the next page, and how many items of that page were taken. */
+  next: z.strictObject({ token: z.string().max(1024).optional(), skip: z.int().min(0) }).optional(),
+  /** ISO 8601; once it is complete. */
+  completedAt: z.iso.datetime().optional(),
+});
+type SnapshotCursor = z.infer<typeof snapshotCursor>;
+
+/** What a handler whose data only comes whole is made of. */
+export interface SnapshotParts<Item> {
+  readonly manifest: HandlerManifest;
+  readonly record: z.ZodType<BaseRecord>;
+  /** One page: its items and the token of the next page, or none at the end. `max`: no more are wanted. */
+  page(
+    token: string | undefined,
+    max: number,
+    context: HandlerContext,
+  ): Promise<{ items: readonly Item[]; next: string | undefined }>;
+  map(item: Item, mapping: Mapping): BaseRecord;
+}
+
+/** A handler that fetches everything, goes on where it was cut off, and says when a snapshot is complete. */
+export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
+  const { manifest, record, page, map } = parts;
+
+  async function* pages(context: HandlerContext): AsyncGenerator<Page> {
+    const known = context.cursor as SnapshotCursor | undefined;
+    const goesOn = known?.next !== undefined;
+    const id = goesOn ? known.snapshot : randomUUID();
+    let token = known?.next?.token;
+    let skip = known?.next?.skip ?? 0;
+    let left = context.limit ?? Infinity;
+    for (;;) {
+      const { items, next } = await page(token, left + skip, context);
+      const taken = items.slice(skip, skip + left);
+      left -= taken.length;
+      const read = skip + taken.length;
+      const whole = read >= items.length;
+      const complete = whole && next === undefined;
+      const cursor: SnapshotCursor = complete
+        ? { snapshot: id, completedAt: new Date().toISOString() }
+        : {
+            snapshot: id,
+            next: whole
+              ? { ...(next === undefined ? {} : { token: next }), skip: 0 }
+              : { ...(token === undefined ? {} : { token }), skip: read },
+          };
+      const more = left === 0 && !complete;
+      yield { items: taken, cursor: cursor as Cursor, snapshot: { id, complete }, ...(more ? { more } : {}) };
+      if (complete || more) return;
+      token = next;
+      skip = 0;
+    }
+  }
+
+  return {
+    manifest,
+    record,
+    cursor: snapshotCursor as unknown as z.ZodType<Cursor>,
+    pages,
+    map: (item, mapping) => map(item as Item, mapping),
+    dueAt(cursor, now) {
+      const { completedAt } = cursor as unknown as SnapshotCursor;
+      const due = completedAt === undefined ? 0 : Date.parse(completedAt) + manifest.every * 1000;
+      return due > now.getTime() ? new Date(due).toISOString() : undefined;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** The protocol's version: it stands in every label, connection, keyring and result. */
+export const PROTOCOL_VERSION = 1;
+
+/** A provider's name: it stands in URLs, database names and record ids, so it has no separators. */
+export const providerName = z.string().regex(/^[a-z][a-z0-9]{1,30}$/);
+
+/** Verida's record schemas that more than one provider fills (https://common.schemas.verida.io). */
+export const SCHEMAS = {
+  post: 'https://common.schemas.verida.io/social/post/v0.1.0/schema.json',
+  following: 'https://common.schemas.verida.io/social/following/v0.1.0/schema.json',
+} as const;
+
+/** How a sync can end. The same words stand in its status, its SSE event names and its routing key. */
+export const OUTCOMES = ['completed', 'partial', 'failed', 'interrupted'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Tells whether a word is an outcome. */
+export function isOutcome(word: string): word is Outcome {
+  return (OUTCOMES as readonly string[]).includes(word);
+}
+
+/** A record's inner `_id`: the same item of the same account always has the same one, so a Vault upserts by it. */
+export function recordId(provider: string, accountId: string, sourceId: string): string {
+  return `${provider}-${accountId}-${sourceId}`;
+}
+
+/** A syncId: the UTC day it began on (its sync document lies in that day's database), then 128 random bits. */
+export const syncIdPattern = /^(\d{8})-[A-Za-z0-9_-]{22}$/;
+
+/** A datastore's database name: the provider's name and 128 random bits, so it tells nothing and is never used twice. */
+export const datastoreNamePattern = /^[a-z][a-z0-9]{1,30}-[0-9a-f]{32}$/;
