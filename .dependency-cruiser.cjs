@@ -1,7 +1,31 @@
 // Which arrows may be drawn, each with its reason. `npm run arrows` checks them.
-const rooms = ['errors', 'config', 'log', 'sealing', 'provider', 'couch', 'bus', 'oauth', 'sync', 'service'];
-// errors < (config log) < sealing < provider < (couch bus) < (oauth sync) < service
-const level = { errors: 0, config: 1, log: 1, sealing: 2, provider: 3, couch: 4, bus: 4, oauth: 5, sync: 5, service: 6 };
+const rooms = [
+  'errors',
+  'config',
+  'log',
+  'http',
+  'sealing',
+  'provider',
+  'couch',
+  'bus',
+  'oauth',
+  'sync',
+  'service',
+];
+// errors < (config log) < http < (sealing provider) < (couch bus) < (oauth sync) < service
+const level = {
+  errors: 0,
+  config: 1,
+  log: 1,
+  http: 2,
+  sealing: 3,
+  provider: 3,
+  couch: 4,
+  bus: 4,
+  oauth: 5,
+  sync: 5,
+  service: 6,
+};
 
 const roomRules = rooms.map((room) => ({
   name: `core-${room}-looks-down`,
@@ -23,15 +47,28 @@ const onlyRoom = (library, room) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', comment: 'A circle has no first file to read.', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'resolvable', comment: 'Every import leads somewhere.', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-circles',
+      comment: 'A circle has no first file to read.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'Every import leads somewhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
     ...roomRules,
     onlyRoom('nano', 'couch'),
     onlyRoom('amqplib', 'bus'),
     onlyRoom('node-jose', 'sealing'),
     {
       name: 'protocol-is-pure',
-      comment: 'Both sides and browsers import protocol: it may know nobody of this house, and nothing of Node.',
+      comment:
+        'Both sides and browsers import protocol: it may know nobody of this house, and nothing of Node.',
       severity: 'error',
       from: { path: '^shared/protocol/src/' },
       to: { path: '^(gateway|services|shared/(core|vault|testing)|scripts)/|^node:', dependencyTypesNot: [] },
@@ -54,12 +91,13 @@ module.exports = {
       name: 'core-knows-no-service',
       comment: 'Nothing shared names a provider or the gateway: a provider is added without touching shared.',
       severity: 'error',
-      from: { path: '^shared/' , pathNot: '/test/' },
+      from: { path: '^shared/', pathNot: '/test/' },
       to: { path: '^(gateway|services|scripts)/' },
     },
     {
       name: 'gateway-knows-no-provider',
-      comment: 'The gateway is a router: it holds no secret and learns providers from their manifests at run time.',
+      comment:
+        'The gateway is a router: it holds no secret and learns providers from their manifests at run time.',
       severity: 'error',
       from: { path: '^gateway/src/' },
       to: { path: '^services/|^shared/core/src/(sealing|provider|couch|bus|oauth|sync)/' },
@@ -83,7 +121,9 @@ module.exports = {
       comment: 'A handler maps; it knows the provider contract and its client, and no server, store or bus.',
       severity: 'error',
       from: { path: '^services/[^/]+/src/handlers/' },
-      to: { path: '^shared/core/src/(config|log|sealing|couch|bus|oauth|sync|service)/|node_modules/(express|nano|amqplib|passport)/' },
+      to: {
+        path: '^shared/core/src/(config|log|sealing|couch|bus|oauth|sync|service)/|node_modules/(express|nano|amqplib|passport)/',
+      },
     },
   ],
   options: {
@@ -91,6 +131,9 @@ module.exports = {
     exclude: { path: '/dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['data-connector-source', 'import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

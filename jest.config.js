@@ -4,16 +4,26 @@ const shared = {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons', 'import', 'require', 'default'] },
-  // Some published ESM packages use .js imports of their own: the mapper above must not touch them.
-  modulePathIgnorePatterns: ['/dist/'],
+  testEnvironmentOptions: { customExportConditions: ['data-connector-source', 'node', 'node-addons'] },
 };
-const roots = ['<rootDir>/gateway', '<rootDir>/services', '<rootDir>/shared', '<rootDir>/scripts', '<rootDir>/test'];
+const roots = [
+  '<rootDir>/gateway',
+  '<rootDir>/services',
+  '<rootDir>/shared',
+  '<rootDir>/scripts',
+  '<rootDir>/test',
+];
 
 export default {
   reporters: ['default', '<rootDir>/scripts/count-reporter.js'],
   projects: [
-    { ...shared, displayName: 'unit', roots, testMatch: ['**/*.test.ts'], testPathIgnorePatterns: ['\\.(integration|system)\\.test\\.ts$', '/dist/'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      roots,
+      testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.(integration|system)\\.test\\.ts$', '/dist/'],
+    },
     { ...shared, displayName: 'integration', roots, testMatch: ['**/*.integration.test.ts'] },
     { ...shared, displayName: 'system', roots, testMatch: ['**/*.system.test.ts'] },
   ],

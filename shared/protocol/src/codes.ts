@@ -208,6 +208,13 @@ export const CODES = {
     'Sync again later.',
     'later',
   ),
+  bus_unavailable: row(
+    503,
+    'operator',
+    'The message broker does not answer as it should',
+    'Nothing to do: the event is sent when it is back.',
+    'later',
+  ),
   busy: row(
     503,
     'operator',

@@ -1,0 +1,7 @@
+export { DataKey } from './data-key.js';
+export { makeKeyring, keyFingerprint, type KeyOwner } from './keyring.js';
+export { RecordSealer, sealedId } from './record-sealer.js';
+export { sealTo } from './seal-to.js';
+export { ServiceKeys } from './service-keys.js';
+export { SigningKey } from './signing-key.js';
+export { sha256 } from './derive.js';

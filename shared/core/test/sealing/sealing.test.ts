@@ -1,0 +1,154 @@
+import { createECDH, hkdfSync, randomBytes } from 'node:crypto';
+import { compactDecrypt, compactVerify, importJWK, decodeProtectedHeader } from 'jose';
+import jose from 'node-jose';
+import { LABELS, type PersonKey, type PublicJwk } from '@data-connector/protocol';
+import {
+  DataKey,
+  RecordSealer,
+  ServiceKeys,
+  keyFingerprint,
+  makeKeyring,
+  sealTo,
+} from '@data-connector/core/sealing';
+
+const owner = { did: '0xabc', provider: 'acme', accountId: '7' };
+const hkdf = (key: Uint8Array, label: string) => new Uint8Array(hkdfSync('sha256', key, '', label, 32));
+
+function keyPair(): { jwk: PublicJwk; privateJwk: PublicJwk & { d: string } } {
+  const pair = createECDH('prime256v1');
+  const point = pair.generateKeys();
+  const jwk = {
+    kty: 'EC',
+    crv: 'P-256',
+    x: point.subarray(1, 33).toString('base64url'),
+    y: point.subarray(33).toString('base64url'),
+  } as const;
+  return { jwk, privateJwk: { ...jwk, d: pair.getPrivateKey().toString('base64url').padStart(43, 'A') } };
+}
+
+describe('a keyring', () => {
+  test('for a secret opens with jose under the wrapping key that HKDF gives', async () => {
+    const dataKey = new DataKey();
+    const secret = new Uint8Array(randomBytes(32));
+    const keyring = await makeKeyring(dataKey, { kind: 'secret', secret }, owner);
+    const opened = await compactDecrypt(keyring.jwe, hkdf(secret, LABELS.wrap));
+    expect(Buffer.from(opened.plaintext)).toEqual(dataKey.bytes);
+    expect(opened.protectedHeader).toMatchObject({ alg: 'A256KW', enc: 'A256GCM', kid: keyring.kid });
+  });
+
+  test('for a public key opens with jose and with node-jose, and not with the server’s part', async () => {
+    const dataKey = new DataKey();
+    const { jwk, privateJwk } = keyPair();
+    const keyring = await makeKeyring(dataKey, { kind: 'jwk', jwk }, owner);
+    const key = await importJWK(privateJwk, 'ECDH-ES+A256KW');
+    expect(Buffer.from((await compactDecrypt(keyring.jwe, key)).plaintext)).toEqual(dataKey.bytes);
+    const again = await jose.JWE.createDecrypt(await jose.JWK.asKey(privateJwk)).decrypt(keyring.jwe);
+    expect(again.plaintext).toEqual(dataKey.bytes);
+    expect(decodeProtectedHeader(keyring.jwe)).toMatchObject({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM' });
+  });
+
+  test('for a passphrase differs by person and account, and agrees for the same ones', async () => {
+    const dataKey = new DataKey();
+    const key: PersonKey = { kind: 'passphrase', passphrase: 'correct horse' };
+    const { secretOfPassphrase } = await import('../../src/sealing/passphrase.js');
+    const keyring = await makeKeyring(dataKey, key, owner);
+    const secret = await secretOfPassphrase('correct horse', owner.did, owner.provider, owner.accountId);
+    const opened = await compactDecrypt(keyring.jwe, hkdf(secret, LABELS.wrap));
+    expect(Buffer.from(opened.plaintext)).toEqual(dataKey.bytes);
+    const other = await secretOfPassphrase('correct horse', owner.did, owner.provider, '8');
+    await expect(compactDecrypt(keyring.jwe, hkdf(other, LABELS.wrap))).rejects.toThrow();
+  });
+});
+
+describe('a sealed record', () => {
+  const dataKey = new DataKey();
+  const sealer = new RecordSealer(dataKey, 'https://example.org/post');
+  const record = { _id: 'acme-7-1', text: '🙂 שלום' };
+  const sealed = sealer.seal(sealer.idOf(record._id), JSON.stringify(record));
+
+  test('opens with jose and with node-jose', async () => {
+    const key = hkdf(dataKey.bytes, LABELS.record);
+    const { plaintext, protectedHeader } = await compactDecrypt(sealed.jwe, key);
+    expect(JSON.parse(Buffer.from(plaintext).toString())).toEqual(record);
+    expect(protectedHeader).toEqual({
+      alg: 'dir',
+      enc: 'A256GCM',
+      kid: dataKey.kid,
+      id: sealed._id,
+      schema: 'https://example.org/post',
+      n: 1,
+    });
+    const oct = await jose.JWK.asKey({
+      kty: 'oct',
+      k: Buffer.from(key).toString('base64url'),
+      alg: 'A256GCM',
+    });
+    const again = await jose.JWE.createDecrypt(oct).decrypt(sealed.jwe);
+    expect(JSON.parse(again.plaintext.toString())).toEqual(record);
+  });
+
+  test('has the same id for the same item and another under another key', () => {
+    expect(sealer.idOf(record._id)).toBe(sealed._id);
+    expect(new RecordSealer(new DataKey(), 'https://example.org/post').idOf(record._id)).not.toBe(sealed._id);
+  });
+
+  test('is numbered on and never the same twice', () => {
+    const next = sealer.seal(sealed._id, JSON.stringify(record));
+    expect(next.n).toBe(2);
+    expect(next.jwe).not.toBe(sealed.jwe);
+  });
+});
+
+describe('a service’s keys', () => {
+  const secret = new Uint8Array(randomBytes(32));
+
+  test('are the same in each replica and others for another secret', async () => {
+    const [one, two] = await Promise.all([ServiceKeys.derive(secret), ServiceKeys.derive(secret)]);
+    const other = await ServiceKeys.derive(new Uint8Array(randomBytes(32)));
+    expect(two.signing.publicJwk).toEqual(one.signing.publicJwk);
+    expect(two.hash('a', 'b')).toBe(one.hash('a', 'b'));
+    expect(two.openFlow(one.sealFlow({ a: 1 }))).toEqual({ a: 1 });
+    expect(two.isSyncToken('s1', one.syncToken('s1'))).toBe(true);
+    expect(two.isSyncToken('s2', one.syncToken('s1'))).toBe(false);
+    expect(other.openFlow(one.sealFlow({ a: 1 }))).toBeUndefined();
+    expect(other.isSyncToken('s1', one.syncToken('s1'))).toBe(false);
+  });
+
+  test('sign what jose verifies with the published key, and refuse another type and a flipped bit', async () => {
+    const { signing } = await ServiceKeys.derive(secret);
+    const jws = await signing.sign('proof', { a: 1 });
+    const verified = await compactVerify(jws, await importJWK(signing.publicJwk, 'ES256'));
+    expect(JSON.parse(Buffer.from(verified.payload).toString())).toEqual({ a: 1 });
+    expect(await signing.verify('proof', jws)).toEqual({ a: 1 });
+    expect(await signing.verify('receipt', jws)).toBeUndefined();
+    const [header, payload, signature] = jws.split('.') as [string, string, string];
+    const flipped = (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1);
+    expect(await signing.verify('proof', `${header}.${payload}.${flipped}`)).toBeUndefined();
+  });
+
+  test.each(['', 'a.b.c', 'x'.repeat(10_000), 'eyJhbGciOiJub25lIn0..'])(
+    'refuse %p as a flow and as a proof',
+    async (token) => {
+      const keys = await ServiceKeys.derive(secret);
+      expect(keys.openFlow(token)).toBeUndefined();
+      expect(await keys.signing.verify('proof', token)).toBeUndefined();
+    },
+  );
+});
+
+test('a connection sealed to a Vault’s key opens with jose', async () => {
+  const { jwk, privateJwk } = keyPair();
+  const sealed = await sealTo(jwk, Buffer.from('{"a":1}'));
+  const { plaintext } = await compactDecrypt(sealed, await importJWK(privateJwk, 'ECDH-ES+A256KW'));
+  expect(Buffer.from(plaintext).toString()).toBe('{"a":1}');
+});
+
+test('a key’s fingerprint tells keys apart by kind and value', () => {
+  const hashKey = randomBytes(32);
+  const keys: PersonKey[] = [
+    { kind: 'secret', secret: new Uint8Array(32).fill(1) },
+    { kind: 'secret', secret: new Uint8Array(32).fill(2) },
+    { kind: 'passphrase', passphrase: Buffer.alloc(32, 1).toString('hex') },
+  ];
+  expect(new Set(keys.map((key) => keyFingerprint(key, hashKey))).size).toBe(3);
+});
