@@ -78,6 +78,8 @@ export interface SyncEnd {
   readonly outcome: Outcome;
   readonly code?: Code;
   readonly retryAt?: string;
+  /** ISO 8601, with some chance in it, so that not everybody comes at once. */
+  readonly nextSyncAt: string;
 }
 
 /**

@@ -1,5 +1,6 @@
 export { DataKey } from './data-key.js';
 export { makeKeyring, keyFingerprint, type KeyOwner } from './keyring.js';
+export { proofHolds, withProof } from './proof.js';
 export { RecordSealer, sealedId } from './record-sealer.js';
 export { sealTo } from './seal-to.js';
 export { ServiceKeys } from './service-keys.js';

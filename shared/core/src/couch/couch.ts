@@ -1,0 +1,143 @@
+import Nano from 'nano';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectorError } from '../errors/index.js';
+
+export interface CouchOptions {
+  /** Without credentials. */
+  readonly url: URL;
+  readonly name: string;
+  readonly password: string;
+  /** For one request, in ms. */
+  readonly timeoutMs?: number;
+}
+
+/** One request to CouchDB: `path` is below the database, already encoded. */
+export interface CouchRequest {
+  readonly db?: string;
+  readonly path?: string;
+  readonly method?: 'get' | 'put' | 'post' | 'delete';
+  readonly query?: Record<string, string | number | boolean>;
+  /** A Buffer is sent as it is. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
+}
+
+export interface CouchAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Waits between attempts, in ms; each with up to half as much again at random. */
+const WAITS_MS = [100, 400, 1500];
+
+const unavailable = (cause?: unknown): ConnectorError =>
+  new ConnectorError('datastore_unavailable', {}, cause);
+
+/** What may be kept of an error of nano: it holds the request with its headers and its body. */
+class CouchFault extends Error {
+  override readonly name = 'CouchFault';
+  constructor(
+    readonly statusCode: number,
+    readonly code: string,
+  ) {
+    super('CouchDB answered with a fault');
+  }
+}
+
+/** CouchDB, as one account sees it. */
+export class Couch {
+  readonly #config: Nano.Configuration;
+  readonly #timeoutMs: number;
+
+  constructor({ url, name, password, timeoutMs = 30_000 }: CouchOptions) {
+    const withAccount = new URL(url);
+    withAccount.username = encodeURIComponent(name);
+    withAccount.password = encodeURIComponent(password);
+    this.#config = { url: withAccount.href.replace(/\/$/, ''), parseUrl: false } as Nano.Configuration;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /**
+   * Sends one request once. Statuses below 400 and those in `expected` are answers.
+   * @throws ConnectorError `datastore_unavailable` for anything else; the signal's reason when it was aborted.
+   */
+  async send(request: CouchRequest, expected: readonly number[] = []): Promise<CouchAnswer> {
+    const { db, path, method = 'get', query, body, signal, timeoutMs = this.#timeoutMs } = request;
+    // nano tells a success's status to its log only, and 202 (not durable) has to be told from 201.
+    let status = 0;
+    const log = (entry: unknown) => {
+      status = (entry as { headers?: { statusCode?: number } }).headers?.statusCode ?? status;
+    };
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const answer: unknown = await Nano({ ...this.#config, log }).request({
+        ...(db === undefined ? {} : { db }),
+        ...(path === undefined ? {} : { path }),
+        ...(query === undefined ? {} : { qs: query }),
+        ...(body === undefined ? {} : { body: body as object }),
+        method,
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      } as Nano.RequestOptions);
+      return { status, body: answer };
+    } catch (error) {
+      signal?.throwIfAborted();
+      const { statusCode, error: code } = error as { statusCode?: number; error?: string };
+      if (statusCode !== undefined && expected.includes(statusCode))
+        return { status: statusCode, body: { error: code } };
+      throw unavailable(new CouchFault(statusCode ?? 0, code ?? 'unreachable'));
+    }
+  }
+
+  /** As `send`, for requests that may be repeated: four attempts in all. An answer that is no JSON object or array is repeated too. */
+  async ask(request: CouchRequest, expected: readonly number[] = []): Promise<CouchAnswer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const answer = await this.send(request, expected);
+        // nano gives '' for a body that was cut off.
+        if (typeof answer.body === 'object' && answer.body !== null) return answer;
+        throw unavailable(new CouchFault(answer.status, 'truncated'));
+      } catch (error) {
+        const wait = WAITS_MS[attempt];
+        if (request.signal?.aborted || wait === undefined || !(error instanceof ConnectorError)) throw error;
+        await sleep(wait * (1 + Math.random() / 2), undefined, { signal: request.signal });
+      }
+    }
+  }
+
+  /** The answer as a stream of bytes, for feeds that do not end. It ends when `signal` is aborted. */
+  stream(request: CouchRequest & { signal: AbortSignal }): NodeJS.ReadableStream {
+    const { db, path, query, signal } = request;
+    return Nano({ ...this.#config }).request({
+      db,
+      path,
+      qs: query,
+      method: 'get',
+      signal,
+      stream: true,
+    } as never) as unknown as NodeJS.ReadableStream;
+  }
+
+  /** Makes a database; tells whether it was not there before. */
+  async create(db: string): Promise<boolean> {
+    const { status } = await this.ask({ db, method: 'put' }, [412]);
+    return status !== 412;
+  }
+
+  /** Destroys a database; one that is gone already is no error. */
+  async destroy(db: string): Promise<void> {
+    await this.ask({ db, method: 'delete' }, [404]);
+  }
+
+  /** The names of the databases that begin with `prefix`. */
+  async list(prefix: string): Promise<string[]> {
+    const query = { startkey: JSON.stringify(prefix), endkey: JSON.stringify(`${prefix}\ufff0`) };
+    const { body } = await this.ask({ path: `_all_dbs?${new URLSearchParams(query).toString()}` });
+    return (body as string[]).filter((name) => name.startsWith(prefix));
+  }
+
+  /** Tells whether this account may enter. */
+  async mayEnter(): Promise<boolean> {
+    return (await this.ask({ path: '_session' }, [401])).status === 200;
+  }
+}

@@ -1,0 +1,86 @@
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../log/index.js';
+import type { Database, Stored } from './database.js';
+
+/** One change of a document, with the document. */
+export interface Change<T> {
+  readonly id: string;
+  readonly doc: Stored<T>;
+}
+
+/** A feed that says nothing for this long, in ms, is taken for dead: CouchDB sends a line break every 10 s. */
+const SILENCE_MS = 35_000;
+const HEARTBEAT_MS = 10_000;
+
+/**
+ * Follows a database from `since` on until `signal` is aborted or the database is gone, reconnecting where it was.
+ * Every change arrives at least once, in order, the latest of each document.
+ * @param heard called with each change; what it throws is its own affair
+ */
+export async function follow<T>(
+  database: Database,
+  options: { since: string; signal: AbortSignal; log: Log },
+  heard: (change: Change<T>) => void,
+): Promise<void> {
+  let { since } = options;
+  const { signal, log } = options;
+  for (let failures = 0; !signal.aborted;) {
+    try {
+      for await (const line of lines(database, since, signal)) {
+        failures = 0;
+        const change = JSON.parse(line) as {
+          seq: string | number;
+          id?: string;
+          doc?: Stored<T>;
+          deleted?: boolean;
+          last_seq?: string | number;
+        };
+        since = String(change.seq ?? change.last_seq);
+        if (change.id !== undefined && change.doc && !change.deleted)
+          heard({ id: change.id, doc: change.doc });
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (failures++ === 0) log.warn('a changes feed broke off and is opened again', { error });
+    }
+    if (signal.aborted || (await isGone(database))) return;
+    await sleep(Math.min(100 * 2 ** failures, 5000) * (0.5 + Math.random() / 2), undefined, { signal }).catch(
+      () => undefined,
+    );
+  }
+}
+
+async function isGone(database: Database): Promise<boolean> {
+  try {
+    return (await database.couch.send({ db: database.name }, [404])).status === 404;
+  } catch {
+    return false;
+  }
+}
+
+async function* lines(database: Database, since: string, signal: AbortSignal): AsyncGenerator<string> {
+  const ended = new AbortController();
+  const silence = setTimeout(() => ended.abort(), SILENCE_MS);
+  const stream = database.couch.stream({
+    db: database.name,
+    path: '_changes',
+    query: { feed: 'continuous', include_docs: true, heartbeat: HEARTBEAT_MS, since },
+    signal: AbortSignal.any([signal, ended.signal]),
+  });
+  stream.on('data', () => silence.refresh());
+  const reader = createInterface({ input: stream, crlfDelay: Infinity });
+  let fault: unknown;
+  // readline does not hand on its input's error.
+  stream.on('error', (error: unknown) => {
+    fault = error;
+    reader.close();
+  });
+  try {
+    for await (const line of reader) if (line.trim() !== '') yield line;
+    if (fault !== undefined) throw fault as Error;
+  } finally {
+    clearTimeout(silence);
+    ended.abort();
+  }
+}

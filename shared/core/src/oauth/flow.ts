@@ -1,0 +1,109 @@
+import { ECDH } from 'node:crypto';
+import { z } from 'zod';
+import type { PublicJwk } from '@data-connector/protocol';
+import type { ServiceKeys } from '../sealing/index.js';
+
+/** How long a person has to consent, in ms. */
+export const FLOW_MS = 600_000;
+
+/** X takes at most 500 characters of `state`; a flow that does not fit is not carried in it. */
+const LONGEST_STATE = 500;
+
+/** One attempt to connect, between its beginning and the third party's callback. */
+export interface Flow {
+  readonly provider: string;
+  readonly did: string;
+  /** 128 random bits; the OAuth `state` is bound to it. */
+  readonly id: string;
+  /** PKCE. */
+  readonly verifier: string | undefined;
+  /** Where the Vault wants the person back. */
+  readonly redirect: string;
+  /** The Vault's own state. */
+  readonly state: string | undefined;
+  /** The public key to seal the connection to. */
+  readonly vaultKey: PublicJwk | undefined;
+  /** The account to reconnect. */
+  readonly account: string | undefined;
+  /** ms since 1970. */
+  readonly expires: number;
+}
+
+/** A flow in few characters, for it may travel in `state`: the redirect by its place in the allow-list, the key compressed. */
+const packed = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.string().nullable(),
+  z.int(),
+  z.string().nullable(),
+  z.string().nullable(),
+  z.string().nullable(),
+  z.int(),
+]);
+
+function compressed({ x, y }: PublicJwk): string {
+  const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
+  return (ECDH.convertKey(point, 'prime256v1', undefined, undefined, 'compressed') as Buffer).toString(
+    'base64url',
+  );
+}
+
+function expanded(point: string): PublicJwk {
+  const whole = ECDH.convertKey(
+    Buffer.from(point, 'base64url'),
+    'prime256v1',
+    undefined,
+    undefined,
+    'uncompressed',
+  ) as Buffer;
+  const part = (from: number, to?: number) => whole.subarray(from, to).toString('base64url');
+  return { kty: 'EC', crv: 'P-256', x: part(1, 33), y: part(33) };
+}
+
+/** Seals a flow. @param redirects the operator's allow-list */
+export function sealFlow(keys: ServiceKeys, flow: Flow, redirects: readonly string[]): string {
+  const { provider, did, id, verifier, redirect, state, vaultKey, account, expires } = flow;
+  const key = vaultKey ? compressed(vaultKey) : null;
+  const text: z.infer<typeof packed> = [
+    provider,
+    did,
+    id,
+    verifier ?? null,
+    redirects.indexOf(redirect),
+    state ?? null,
+    key,
+    account ?? null,
+    Math.ceil(expires / 1000),
+  ];
+  return keys.sealFlow(text);
+}
+
+/** Opens a sealed flow; nothing if it is not one of this service. */
+export function openFlow(keys: ServiceKeys, token: string, redirects: readonly string[]): Flow | undefined {
+  const parsed = packed.safeParse(keys.openFlow(token));
+  if (!parsed.success) return undefined;
+  const [provider, did, id, verifier, place, state, key, account, expires] = parsed.data;
+  const redirect = redirects[place];
+  if (redirect === undefined) return undefined;
+  return {
+    provider,
+    did,
+    id,
+    verifier: verifier ?? undefined,
+    redirect,
+    state: state ?? undefined,
+    vaultKey: key === null ? undefined : expanded(key),
+    account: account ?? undefined,
+    expires: expires * 1000,
+  };
+}
+
+/**
+ * The OAuth `state` of a flow: its id, and the sealed flow where the Vault could tell a foreign connection from its own,
+ * so that a phone may finish in another browser.
+ */
+export function stateOf(flow: Flow, sealed: string): string {
+  const whole = `${flow.id}.${sealed}`;
+  return flow.vaultKey && flow.state && whole.length <= LONGEST_STATE ? whole : flow.id;
+}

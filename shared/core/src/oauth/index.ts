@@ -1,0 +1,2 @@
+export { Connecting, type ConnectingOptions } from './connecting.js';
+export type { Look } from './pages.js';

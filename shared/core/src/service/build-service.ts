@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express } from 'express';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { ServiceManifest } from '@data-connector/protocol';
+import type { Bus } from '../bus/index.js';
+import { Couch, Forwarder, inProcessKeeper } from '../couch/index.js';
+import { answerProblems, health, jsonBody, methodNotAllowed, notFound, requestIds } from '../http/index.js';
+import type { Log } from '../log/index.js';
+import { Connecting } from '../oauth/index.js';
+import type { App, ProviderDefinition } from '../provider/index.js';
+import { ServiceKeys } from '../sealing/index.js';
+import {
+  Accounts,
+  Disconnect,
+  Erasure,
+  Ledger,
+  Outbox,
+  Retention,
+  RunningSyncs,
+  Spool,
+  Syncs,
+  Watch,
+  checkConnection,
+  syncView,
+  useOnce,
+  type WatchTimes,
+  type Workshop,
+} from '../sync/index.js';
+import { ConnectorError } from '../errors/index.js';
+import { doorkeeper } from './routes/bearer.js';
+import { datastoreRoutes } from './routes/datastore.js';
+import { syncEvents } from './routes/sync-events.js';
+import { startSync } from './routes/sync-start.js';
+import { webhookRoutes } from './routes/webhooks.js';
+
+/** A sync request's body holds tokens and cursors, never data. */
+const BODY_BYTES = 262_144;
+
+/** What a provider's service is built of. */
+export interface ServiceParts {
+  readonly definition: ProviderDefinition;
+  readonly app: App;
+  /** 32 bytes or more; the same in each replica. */
+  readonly secret: Uint8Array;
+  readonly publicUrl: URL;
+  readonly redirects: readonly string[];
+  readonly relays: readonly string[];
+  /** CouchDB, and its server admin. */
+  readonly couch: { readonly url: URL; readonly name: string; readonly password: string };
+  readonly bus: Bus;
+  readonly spool: { readonly folder: string; readonly maxBytes: number };
+  readonly maxSyncs: number;
+  readonly retentionHours: number;
+  /** For running syncs to finish their pages, in ms. */
+  readonly drainMs: number;
+  readonly log: Log;
+  readonly times?: WatchTimes;
+}
+
+/** A provider's service, ready to be put behind a port. */
+export interface Service {
+  readonly app: Express;
+  /** The callback URL to register at the third party. */
+  readonly callbackUrl: string;
+  /** Stops taking work, ends running syncs with a commit, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** Builds one provider's service and begins its watch. @throws ConnectorError `datastore_unavailable` */
+export async function buildService(parts: ServiceParts): Promise<Service> {
+  const { definition, publicUrl, redirects, relays, log, bus } = parts;
+  const { manifest } = definition;
+  const name = manifest.name;
+  const replica = randomUUID();
+  const stopping = new AbortController();
+
+  const provider = definition.create(parts.app);
+  const keys = await ServiceKeys.derive(parts.secret);
+  const account = { provider: name, password: keys.storePassword };
+  const keeper = await inProcessKeeper(parts.couch, account);
+  const couch = new Couch({ url: parts.couch.url, name, password: keys.storePassword });
+  const forwarder = new Forwarder(parts.couch.url, name, keys.storePassword);
+
+  const ledger = new Ledger(couch, keeper, name);
+  const accounts = await Accounts.open(couch, keeper, keys, name);
+  const spool = await Spool.open(parts.spool.folder, replica, parts.spool.maxBytes);
+  const running = new RunningSyncs(parts.maxSyncs);
+  const outbox = new Outbox(ledger, bus, log);
+  const erasure = new Erasure(ledger, keeper, keys, running);
+  const workshop: Workshop = {
+    provider,
+    keys,
+    couch,
+    keeper,
+    ledger,
+    accounts,
+    spool,
+    log,
+    replica,
+    stopping: stopping.signal,
+  };
+  const syncs = new Syncs(workshop, running, outbox, erasure);
+  const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys);
+  const watch = new Watch(ledger, running, outbox, erasure, log, parts.times);
+  const retention = new Retention(ledger, erasure, log, parts.retentionHours);
+  const connecting = new Connecting({
+    provider,
+    keys,
+    publicUrl,
+    redirects,
+    useOnce: (flow) => useOnce(ledger, flow),
+    log,
+  });
+
+  const context = { provider: name, handlers: provider.handlers, relays, keys };
+  const base = (syncId: string) => new URL(`/sync/${name}/${syncId}`, publicUrl).href;
+  const door = doorkeeper(ledger, keys);
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+
+  const serviceManifest: ServiceManifest = {
+    version: 1,
+    name,
+    label: manifest.label,
+    description: manifest.description,
+    icon: manifest.icon,
+    lifecycle: manifest.lifecycle,
+    mode: parts.app.simulator ? 'simulated' : 'live',
+    handlers: manifest.handlers,
+    jwks: { keys: [keys.signing.publicJwk] },
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(requestIds({ trustIncoming: true }));
+  app.use(health({ draining: () => stopping.signal.aborted }));
+  app.get('/metrics', async (_req, res) => {
+    res.type(registry.contentType).send(await registry.metrics());
+  });
+  app.get('/v1/manifest', (_req, res) => {
+    res.json(serviceManifest);
+  });
+
+  app
+    .route(`/connect/${name}`)
+    .get(connecting.begin)
+    .delete(jsonBody({ limit: BODY_BYTES }), async (req, res) => {
+      const body = (req.body ?? {}) as { did?: unknown; config?: unknown };
+      res.json({ receipt: await disconnect.disconnect(await checkConnection(body, context)) });
+    })
+    .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
+  app.get(`/auth/${name}`, connecting.finish);
+  app.use(webhookRoutes(provider, disconnect, keys, publicUrl));
+
+  app
+    .route(`/sync/${name}`)
+    .post(jsonBody({ limit: BODY_BYTES }), startSync(syncs, context, keys, base))
+    .all(methodNotAllowed(['POST']));
+  app
+    .route(`/sync/${name}/:syncId`)
+    .get(async (req, res) => {
+      const doc = await door.sync(req);
+      res.setHeader('cache-control', 'no-store').json(syncView(doc, name, base(doc._id)));
+    })
+    .delete(async (req, res) => {
+      const { _id } = await door.sync(req);
+      const receipt = await erasure.erase(_id);
+      if (receipt === undefined) throw new ConnectorError('sync_unknown');
+      res.json({ receipt });
+    })
+    .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
+  app
+    .route(`/sync/${name}/:syncId/events`)
+    .get(syncEvents(door, watch, name, base, stopping.signal))
+    .all(methodNotAllowed(['GET']));
+  app.use(`/sync/${name}/:syncId/datastores/:name`, datastoreRoutes(door, forwarder));
+  app.use(notFound());
+  app.use(answerProblems(log));
+
+  await watch.start();
+  retention.start();
+
+  return {
+    app,
+    callbackUrl: connecting.callbackUrl,
+    async stop() {
+      stopping.abort();
+      retention.stop();
+      await syncs.stop(parts.drainMs);
+      await watch.stop();
+      await Promise.all([spool.close(), forwarder.close()]);
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { Forwarder } from '../../couch/index.js';
+import { ConnectorError } from '../../errors/index.js';
+import { datastoreOf, type Doorkeeper } from './bearer.js';
+
+const LOCAL_BYTES = 65_536;
+const BODY_BYTES = 2 ** 20;
+
+/** What PouchDB and CouchDB ask when they replicate, and which parameters may go with it. */
+const QUERIES = {
+  root: [],
+  document: ['rev', 'revs', 'open_revs', 'latest', 'conflicts'],
+  _changes: [
+    'style',
+    'since',
+    'limit',
+    'heartbeat',
+    'timeout',
+    'feed',
+    'seq_interval',
+    'include_docs',
+    'descending',
+  ],
+  _all_docs: [
+    'include_docs',
+    'limit',
+    'skip',
+    'startkey',
+    'endkey',
+    'keys',
+    'conflicts',
+    'descending',
+    'inclusive_end',
+  ],
+  _bulk_get: ['revs', 'latest'],
+  _revs_diff: [],
+  _local: [],
+  _bulk_docs: [],
+} as const;
+
+type Target = keyof typeof QUERIES;
+
+/** The query with only the parameters that belong there, each once. @throws ConnectorError `request_malformed` */
+function queryFor(target: Target, req: Request): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(req.query)) {
+    if (typeof value !== 'string') throw new ConnectorError('request_malformed');
+    if ((QUERIES[target] as readonly string[]).includes(name)) query.set(name, value);
+  }
+  return query;
+}
+
+/** A `_bulk_docs` body that may go on: documents with ids of their own and nothing attached. @throws ConnectorError `request_malformed` */
+function checkedBulk(body: Buffer): Buffer {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new ConnectorError('request_malformed');
+  }
+  const { docs } = (parsed ?? {}) as { docs?: unknown };
+  const plain = (doc: unknown): boolean => {
+    if (typeof doc !== 'object' || doc === null || '_attachments' in doc) return false;
+    const { _id } = doc as { _id?: unknown };
+    return typeof _id === 'string' && _id !== '' && !_id.startsWith('_');
+  };
+  if (!Array.isArray(docs) || !docs.every(plain)) throw new ConnectorError('request_malformed');
+  return body;
+}
+
+const bodyOf = (req: Request): Buffer | undefined => (Buffer.isBuffer(req.body) ? req.body : undefined);
+
+/** …/datastores/:name: CouchDB's replication API of that one database, from an allow-list; everything else is 404. */
+export function datastoreRoutes(door: Doorkeeper, forwarder: Forwarder): Router {
+  const router = express.Router({ mergeParams: true });
+  const raw = (limit: number) => express.raw({ type: () => true, limit, inflate: false });
+
+  const forward =
+    (
+      target: Target,
+      path: (req: Request) => string,
+      check: (body: Buffer) => Buffer = (body) => body,
+    ): RequestHandler =>
+    async (req, res) => {
+      const name = datastoreOf(await door.sync(req), String(req.params['name']));
+      const body = bodyOf(req);
+      const gone = new AbortController();
+      res.once('close', () => gone.abort());
+      const answer = await forwarder.send(name, {
+        method: req.method as 'GET' | 'POST' | 'PUT',
+        path: path(req),
+        query: queryFor(target, req),
+        body: body && check(body),
+        signal: gone.signal,
+      });
+      if (answer.status === 401 || answer.status >= 500) throw new ConnectorError('datastore_unavailable');
+      res.status(answer.status).setHeader('cache-control', 'no-store');
+      if (answer.contentType) res.setHeader('content-type', answer.contentType);
+      if (answer.etag) res.setHeader('etag', answer.etag);
+      await copy(answer.body, res);
+    };
+
+  const id = (req: Request) => encodeURIComponent(String(req.params['id']));
+  const named = (target: Target) => () => target as string;
+  const documentOnly: RequestHandler = (req, _res, next) => {
+    if (String(req.params['id']).startsWith('_')) throw new ConnectorError('not_found');
+    next();
+  };
+
+  router.get(
+    '/',
+    forward('root', () => ''),
+  );
+  router.get('/_changes', forward('_changes', named('_changes')));
+  router.get('/_all_docs', forward('_all_docs', named('_all_docs')));
+  for (const target of ['_all_docs', '_bulk_get', '_revs_diff'] as const)
+    router.post(`/${target}`, raw(BODY_BYTES), forward(target, named(target)));
+  router.post('/_bulk_docs', raw(BODY_BYTES), forward('_bulk_docs', named('_bulk_docs'), checkedBulk));
+  router.get(
+    '/_local/:id',
+    forward('_local', (req) => `_local/${id(req)}`),
+  );
+  router.put(
+    '/_local/:id',
+    raw(LOCAL_BYTES),
+    forward('_local', (req) => `_local/${id(req)}`),
+  );
+  router.get('/:id', documentOnly, forward('document', id));
+  return router;
+}
+
+async function copy(body: AsyncIterable<Uint8Array> | null, res: Response): Promise<void> {
+  if (!body) {
+    res.end();
+    return;
+  }
+  // A client that went away, or a body that broke off: the connection is destroyed, so nobody takes half for the whole.
+  await pipeline(Readable.from(body), res).catch(() => res.destroy());
+}

@@ -1,0 +1,61 @@
+import express, { type Router } from 'express';
+import { ConnectorError } from '../../errors/index.js';
+import { html, page, sendPage } from '../../http/index.js';
+import type { Provider } from '../../provider/index.js';
+import type { ServiceKeys } from '../../sealing/index.js';
+import type { Disconnect } from '../../sync/index.js';
+
+const RECEIPT = /^(\d{13})-([\w-]{22})$/;
+
+/** The third party's own callbacks: a person removed the app there, or demands deletion. */
+export function webhookRoutes(
+  provider: Provider,
+  disconnect: Disconnect,
+  keys: ServiceKeys,
+  publicUrl: URL,
+): Router {
+  const { name, label } = provider.manifest;
+  const router = express.Router();
+  const mark = (time: string) => keys.hash('deletion', time).slice(0, 22);
+  const webhookOf = (webhook: string) => {
+    const known =
+      provider.webhooks && Object.hasOwn(provider.webhooks, webhook) ? provider.webhooks[webhook] : undefined;
+    if (!known) throw new ConnectorError('not_found');
+    return known;
+  };
+
+  router.post(
+    `/auth/${name}/:webhook`,
+    express.urlencoded({ extended: false, limit: 16_384, inflate: false }),
+    async (req, res) => {
+      const webhook = webhookOf(req.params.webhook);
+      const fields = Object.entries((req.body ?? {}) as Record<string, unknown>).filter(
+        (field): field is [string, string] => typeof field[1] === 'string',
+      );
+      const { accountId, receipt } = webhook(Object.fromEntries(fields));
+      await disconnect.forgetAccount(accountId);
+      if (!receipt) {
+        res.status(200).json({});
+        return;
+      }
+      const time = String(Date.now());
+      const code = `${time}-${mark(time)}`;
+      res.json({
+        url: new URL(`/auth/${name}/${req.params.webhook}/${code}`, publicUrl).href,
+        confirmation_code: code,
+      });
+    },
+  );
+
+  router.get(`/auth/${name}/:webhook/:receipt`, (req, res) => {
+    webhookOf(req.params.webhook);
+    const [, time, given] = RECEIPT.exec(req.params.receipt) ?? [];
+    if (time === undefined || given !== mark(time)) throw new ConnectorError('not_found');
+    const title = 'Your data was deleted';
+    const when = new Date(Number(time)).toISOString();
+    const body = html`<h1>${title}</h1>
+      <p>Everything held here for that ${label} account was deleted on ${when}.</p>`;
+    sendPage(res, 200, page({ title, body, https: publicUrl.protocol === 'https:' }));
+  });
+  return router;
+}

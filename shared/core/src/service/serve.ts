@@ -1,0 +1,89 @@
+import { NOTIFIER_QUEUE, rabbitBus } from '../bus/index.js';
+import { ConfigError, readConfig, type Environment } from '../config/index.js';
+import { listen } from '../http/index.js';
+import { createLog, type LogLevel } from '../log/index.js';
+import type { ProviderDefinition } from '../provider/index.js';
+import { buildService } from './build-service.js';
+import { serviceSettings, type ServiceConfig } from './settings.js';
+
+/** What is wrong with settings that are each fine. */
+function faultsOf(name: string, config: ServiceConfig): string[] {
+  const app = name.toUpperCase();
+  const faults: string[] = [];
+  const [id, secret, simulator] = ['CLIENT_ID', 'CLIENT_SECRET', 'SIMULATOR_URL'].map(
+    (part) => config[`${app}_${part}`],
+  );
+  if (!id || !secret)
+    faults.push(
+      `${app}_CLIENT_ID and ${app}_CLIENT_SECRET are missing: the app registered at the third party`,
+    );
+  if (simulator && new URL(config.PUBLIC_URL).protocol === 'https:')
+    faults.push(`${app}_SIMULATOR_URL is for development: not with a public https URL`);
+  if (!config.COUCHDB_URL.username || !config.COUCHDB_URL.password)
+    faults.push('COUCHDB_URL needs the name and password of a server admin');
+  return faults;
+}
+
+/**
+ * Runs one provider's service as its own process until it is asked to end: the whole of a service's main file.
+ * Faulty settings end it with one message that lists them all.
+ */
+export async function serve(definition: ProviderDefinition, environment?: Environment): Promise<void> {
+  const { name } = definition.manifest;
+  try {
+    const config = readConfig(serviceSettings(name), environment, (values) => faultsOf(name, values));
+    await run(definition, config);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${name}: ${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function run(definition: ProviderDefinition, config: ServiceConfig): Promise<void> {
+  const { name } = definition.manifest;
+  const app = name.toUpperCase();
+  const log = createLog(name, config.LOG_LEVEL[0] as LogLevel);
+  const bus = rabbitBus({ url: config.AMQP_URL.href, log, queues: [NOTIFIER_QUEUE] });
+  const couchUrl = new URL(config.COUCHDB_URL);
+  const couch = {
+    name: decodeURIComponent(couchUrl.username),
+    password: decodeURIComponent(couchUrl.password),
+  };
+  couchUrl.username = couchUrl.password = '';
+  const service = await buildService({
+    definition,
+    app: {
+      clientId: config[`${app}_CLIENT_ID`] as string,
+      clientSecret: config[`${app}_CLIENT_SECRET`] as string,
+      simulator: config[`${app}_SIMULATOR_URL`] as URL | undefined,
+    },
+    secret: config.SERVICE_SECRET,
+    publicUrl: config.PUBLIC_URL,
+    redirects: config.REDIRECT_URLS,
+    relays: config.RELAYS,
+    couch: { url: couchUrl, ...couch },
+    bus,
+    spool: { folder: config.SPOOL_DIR, maxBytes: config.SPOOL_MB * 2 ** 20 },
+    maxSyncs: config.MAX_SYNCS,
+    retentionHours: config.RETENTION_HOURS,
+    drainMs: config.DRAIN_SECONDS * 1000,
+    log,
+  });
+  const listening = await listen(service.app, { port: config.PORT, host: config.HOST });
+  log.info('listening', { port: listening.port });
+
+  let ending = false;
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    log.info('ending');
+    await service.stop();
+    await Promise.all([listening.close(), bus.close()]);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(
+      signal,
+      () => void end().catch((error: unknown) => log.error('could not end cleanly', { error })),
+    );
+}

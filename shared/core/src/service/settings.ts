@@ -1,0 +1,81 @@
+import { setting, type ConfigOf } from '../config/index.js';
+
+const RELAY = /^[a-z][a-z0-9-]{0,30}$/;
+
+/** Tells whether a text can be a redirect: an absolute URL of any scheme but those that run or read something. */
+function isRedirect(text: string): boolean {
+  return (
+    URL.canParse(text) &&
+    !/^(javascript|data|vbscript|file|blob|about):/i.test(text) &&
+    !text.includes('#') &&
+    !/@/.test(new URL(text).host + new URL(text).username)
+  );
+}
+
+/** The settings of a provider's service. @param name the provider's name, for the names of its app's settings */
+export function serviceSettings(name: string) {
+  const app = name.toUpperCase();
+  return {
+    PORT: setting.port('The port this service listens on', { fallback: 8080 }),
+    HOST: setting.text('The address it listens on', { fallback: '0.0.0.0' }),
+    PUBLIC_URL: setting.url('The gateway’s public URL: callback URLs and links are made of it'),
+    SERVICE_SECRET: setting.secretBytes(
+      'The secret that all of this service’s keys are derived from; the same in each replica',
+    ),
+    COUCHDB_URL: {
+      ...setting.url('CouchDB, with the name and password of a server admin'),
+      secret: true as const,
+    },
+    AMQP_URL: { ...setting.url('RabbitMQ', { protocols: ['amqp:', 'amqps:'] }), secret: true as const },
+    REDIRECT_URLS: setting.list(
+      'Where a Vault may want the person back after connecting, letter for letter; the first is the default',
+      'absolute URLs, separated by commas',
+      isRedirect,
+      { fallback: ['vault://connections'] },
+    ),
+    RELAYS: setting.list(
+      'The names of the push relays that `notify` may name',
+      'names, separated by commas',
+      (item) => RELAY.test(item),
+      {
+        fallback: [],
+      },
+    ),
+    SPOOL_DIR: setting.text('Where sealed batches wait for CouchDB', { fallback: 'spool' }),
+    SPOOL_MB: setting.integer(
+      'How much may wait there, in MiB',
+      { min: 8, max: 1_000_000 },
+      { fallback: 256 },
+    ),
+    MAX_SYNCS: setting.integer(
+      'How many syncs run at once in this process',
+      { min: 1, max: 1000 },
+      { fallback: 20 },
+    ),
+    RETENTION_HOURS: setting.integer(
+      'What nobody collects is erased so many hours after its last write',
+      { min: 1, max: 720 },
+      { fallback: 72 },
+    ),
+    DRAIN_SECONDS: setting.integer(
+      'How long running syncs may take to finish their pages when the process is asked to end',
+      { min: 1, max: 600 },
+      { fallback: 20 },
+    ),
+    LOG_LEVEL: setting.list(
+      'debug, info, warn or error',
+      'one of debug, info, warn, error',
+      (item) => /^(debug|info|warn|error)$/.test(item),
+      {
+        fallback: ['info'],
+      },
+    ),
+    [`${app}_CLIENT_ID`]: setting.optional(setting.text('The app’s id at the third party')),
+    [`${app}_CLIENT_SECRET`]: setting.optional(setting.secretText('The app’s secret at the third party', 8)),
+    [`${app}_SIMULATOR_URL`]: setting.optional(
+      setting.url('A simulator that stands for the third party; never in production'),
+    ),
+  };
+}
+
+export type ServiceConfig = ConfigOf<ReturnType<typeof serviceSettings>>;

@@ -1,0 +1,180 @@
+import { KEYRING_ID, type BaseRecord, type DatastoreManifest, type Keyring } from '@data-connector/protocol';
+import { Conflict, Database, type Couch, type Keeper } from '../couch/index.js';
+import { RecordSealer, type DataKey } from '../sealing/index.js';
+import { Batch } from './batch.js';
+import { Gate } from './gate.js';
+import { Ranges } from './ranges.js';
+import { storeBatch } from './store-batch.js';
+import type { Spool, Spooled } from './spool.js';
+
+/** Batches of one datastore on their way to CouchDB at the same time. */
+const IN_FLIGHT = 2;
+
+export interface WriterOptions {
+  readonly schema: string;
+  /** The database's name. */
+  readonly name: string;
+  readonly dataKey: DataKey;
+  readonly keyring: Keyring;
+  readonly couch: Couch;
+  readonly keeper: Keeper;
+  readonly spool: Spool;
+  readonly signal: AbortSignal;
+  /** Called whenever more is stored, or storing has failed. */
+  readonly moved: () => void;
+}
+
+/** A batch that was sealed. */
+interface Sent {
+  readonly batch: Batch;
+  /** Ids of items that had come before; known once the batch is stored. */
+  repeated?: ReadonlySet<string>;
+}
+
+/**
+ * Writes the records of one datastore: seal, spool, store. It knows up to which number everything is stored. The database
+ * is made with the first record, and the keyring is stored in it before that.
+ */
+export class DatastoreWriter {
+  readonly #sealer: RecordSealer;
+  readonly #void = new Ranges();
+  readonly #queue: { sent: Sent; spooled: Spooled }[] = [];
+  /** In the order of their numbers, until they count. */
+  readonly #sent: Sent[] = [];
+  readonly #idle = new Gate();
+  #batch: Batch;
+  #database: Promise<Database> | undefined;
+  #storedUpTo = 0;
+  #voided = 0;
+  #running = 0;
+  #fault: unknown;
+
+  constructor(private readonly options: WriterOptions) {
+    this.#sealer = new RecordSealer(options.dataKey, options.schema);
+    this.#batch = new Batch(1);
+  }
+
+  /** The number of the last record that was taken. */
+  get taken(): number {
+    return this.#sealer.last;
+  }
+
+  /** Every number up to this one is stored, or void. */
+  get storedUpTo(): number {
+    return this.#storedUpTo;
+  }
+
+  /** Records that CouchDB has acknowledged up to `storedUpTo`. */
+  get records(): number {
+    return this.#storedUpTo - this.#voided;
+  }
+
+  /** What the datastore is known to hold. */
+  get manifest(): DatastoreManifest {
+    return { name: this.options.name, last: this.#storedUpTo, void: this.#void.upTo(this.#storedUpTo) };
+  }
+
+  /**
+   * Takes records; waits while the spool is full.
+   * @returns how many bytes they are once sealed
+   * @throws ConnectorError `datastore_unavailable` when storing has failed
+   */
+  async add(records: readonly BaseRecord[]): Promise<number> {
+    let bytes = 0;
+    for (const record of records) {
+      const id = this.#sealer.idOf(record._id);
+      if (this.#batch.has(id)) continue;
+      bytes += this.#batch.add(this.#sealer.seal(id, JSON.stringify(record)));
+      if (this.#batch.isFull) await this.flush();
+    }
+    return bytes;
+  }
+
+  /** Sends what has been taken on its way. */
+  async flush(): Promise<void> {
+    if (this.#batch.ids.length === 0) return;
+    const sent: Sent = { batch: this.#batch };
+    this.#batch = new Batch(sent.batch.last + 1);
+    this.#sent.push(sent);
+    try {
+      await this.options.spool.room(this.options.signal);
+      this.#throwFault();
+      this.#queue.push({ sent, spooled: await this.options.spool.add(sent.batch.body()) });
+    } catch (error) {
+      this.#fault ??= error;
+      throw error;
+    }
+    this.#next();
+  }
+
+  /** Waits until all that was taken is stored. @throws ConnectorError `datastore_unavailable` when storing has failed */
+  async finish(): Promise<void> {
+    await this.flush();
+    const { signal } = this.options;
+    while (this.#fault === undefined && !signal.aborted && this.#storedUpTo < this.taken)
+      await this.#idle.wait(signal);
+    this.#throwFault();
+  }
+
+  /** Waits for what is under way and deletes what is left on disk. Nothing is made or written after that. */
+  async close(): Promise<void> {
+    while (this.#running > 0) await this.#idle.wait();
+    await this.#database?.catch(() => undefined);
+    for (const { spooled } of this.#queue.splice(0)) await spooled.drop();
+  }
+
+  #throwFault(): void {
+    this.options.signal.throwIfAborted();
+    if (this.#fault !== undefined) throw this.#fault as Error;
+  }
+
+  #next(): void {
+    while (this.#running < IN_FLIGHT && this.#fault === undefined && !this.options.signal.aborted) {
+      const next = this.#queue.shift();
+      if (!next) return;
+      this.#running++;
+      void this.#store(next.sent, next.spooled).finally(() => {
+        this.#running--;
+        this.#next();
+        this.options.moved();
+        this.#idle.open();
+      });
+    }
+  }
+
+  async #store(sent: Sent, spooled: Spooled): Promise<void> {
+    try {
+      const database = await (this.#database ??= this.#make());
+      sent.repeated = await storeBatch(database, await spooled.read(), sent.batch.ids, this.options.signal);
+      this.#advance();
+    } catch (error) {
+      this.#fault ??= error;
+    } finally {
+      await spooled.drop();
+    }
+  }
+
+  /** Batches may be stored out of turn: only an unbroken run from the beginning counts. */
+  #advance(): void {
+    for (let head = this.#sent[0]; head?.repeated; head = this.#sent[0]) {
+      const { batch, repeated } = head;
+      batch.ids.forEach((id, i) => {
+        if (!repeated.has(id)) return;
+        this.#void.add(batch.first + i);
+        this.#voided++;
+      });
+      this.#storedUpTo = batch.last;
+      this.#sent.shift();
+    }
+  }
+
+  async #make(): Promise<Database> {
+    const { couch, keeper, keyring, name } = this.options;
+    const database = new Database(couch, name);
+    await keeper.create(name);
+    await database.put({ _id: KEYRING_ID, ...keyring }).catch((error: unknown) => {
+      if (!(error instanceof Conflict)) throw error;
+    });
+    return database;
+  }
+}

@@ -1,0 +1,65 @@
+import type { ErasureReceipt } from '@data-connector/protocol';
+import type { Keeper } from '../couch/index.js';
+import type { ServiceKeys } from '../sealing/index.js';
+import type { Ledger } from './ledger.js';
+import type { RunningSyncs } from './running.js';
+import { isEnded, type SyncDocument } from './sync-document.js';
+
+/** Erases syncs: marks first, then destroys, then says so, so that any replica can finish what another has begun. */
+export class Erasure {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly keeper: Keeper,
+    private readonly keys: ServiceKeys,
+    private readonly running: RunningSyncs,
+  ) {}
+
+  /**
+   * Erases a sync: stops it if it runs and destroys its databases. Once erased, it gives the same receipt again.
+   * @returns the signed receipt, or nothing if there is no such sync
+   * @throws ConnectorError `datastore_unavailable`: it is finished later then, or by asking again
+   */
+  async erase(syncId: string): Promise<string | undefined> {
+    const marked = await this.ledger.update(syncId, (doc) =>
+      doc.status === 'erased' || doc.status === 'erasing'
+        ? undefined
+        : { ...doc, status: 'erasing', updatedAt: new Date().toISOString() },
+    );
+    if (!marked) return undefined;
+    if (marked.status === 'erased') return marked.receipt;
+    await this.running.abort(syncId);
+    await this.#destroy(marked);
+    const receipt = await this.#receipt(marked);
+    const done = await this.ledger.update(syncId, (doc) =>
+      doc.status === 'erased' ? undefined : emptied(doc, receipt),
+    );
+    return done?.receipt;
+  }
+
+  /** After a run was aborted: what it may have made while its sync was being erased goes too. */
+  async sweepAfter(syncId: string): Promise<void> {
+    const doc = await this.ledger.get(syncId);
+    if (doc && !isEnded(doc.status)) await this.#destroy(doc);
+  }
+
+  async #destroy({ datastores }: SyncDocument): Promise<void> {
+    await Promise.all(Object.values(datastores).map(({ name }) => this.keeper.destroy(name)));
+  }
+
+  #receipt({ _id: syncId, datastores }: SyncDocument): Promise<string> {
+    const receipt: ErasureReceipt = {
+      version: 1,
+      provider: this.ledger.provider,
+      syncId,
+      erasedAt: new Date().toISOString(),
+      datastores: Object.values(datastores).map(({ name }) => name),
+    };
+    return this.keys.signing.sign('receipt', receipt);
+  }
+}
+
+/** What remains of an erased sync until its day is dropped: what it takes to tell the same again. */
+function emptied(doc: SyncDocument, receipt: string): SyncDocument {
+  const { keyring: _keyring, result: _result, ...rest } = doc;
+  return { ...rest, status: 'erased', updatedAt: new Date().toISOString(), receipt };
+}

@@ -1,0 +1,181 @@
+import type {
+  Account,
+  BaseRecord,
+  Code,
+  Cursor,
+  HandlerProgress,
+  SnapshotState,
+} from '@data-connector/protocol';
+import { ConnectorError, asConnectorError } from '../errors/index.js';
+import type { Log } from '../log/index.js';
+import type { Handler, Page, Session } from '../provider/index.js';
+import type { DatastoreWriter } from './datastore-writer.js';
+import { prefetch } from './prefetch.js';
+
+/** What a handler needs for one run. */
+export interface HandlerRunOptions {
+  readonly provider: string;
+  readonly account: Account;
+  readonly handler: Handler;
+  readonly cursor: Cursor | undefined;
+  readonly limit: number | undefined;
+  /** Run it though asking would not pay yet. */
+  readonly asked: boolean;
+  readonly granted: readonly string[];
+  readonly session: Session;
+  readonly writer: DatastoreWriter;
+  readonly signal: AbortSignal;
+  /** Aborted when the service stops: the page that is being fetched is finished. */
+  readonly stopping: AbortSignal;
+  readonly log: Log;
+}
+
+/** Why a handler is not or not only `completed`. */
+interface Ending {
+  readonly code?: Code;
+  readonly retryAt?: string;
+  readonly dueAt?: string;
+}
+
+/** What is true once everything up to `mark` is stored. */
+interface Waypoint {
+  readonly mark: number;
+  readonly cursor: Cursor;
+  readonly records: number;
+  readonly bytes: number;
+  readonly snapshot: SnapshotState | undefined;
+  readonly more: boolean;
+}
+
+/** One handler in one sync: it moves pages from the third party to the datastore and knows how far both have come. */
+export class HandlerRun {
+  #state: HandlerProgress['state'] = 'waiting';
+  #end: Ending = {};
+  #pages = 0;
+  #invalid = 0;
+  #taken = 0;
+  #bytes = 0;
+  readonly #ahead: Waypoint[] = [];
+  #reached: Waypoint | undefined;
+
+  constructor(private readonly options: HandlerRunOptions) {}
+
+  get name(): string {
+    return this.options.handler.manifest.name;
+  }
+
+  /** How often asking pays, in seconds. */
+  get every(): number {
+    return this.options.handler.manifest.every;
+  }
+
+  /** The last cursor before which everything is stored; the one it began with as long as nothing is. */
+  get cursor(): Cursor | undefined {
+    return this.#reached?.cursor ?? this.options.cursor;
+  }
+
+  get snapshot(): SnapshotState | undefined {
+    return this.#reached?.snapshot;
+  }
+
+  get failed(): boolean {
+    return this.#state === 'failed';
+  }
+
+  /** Brings `cursor` and `progress` up to what the datastore has acknowledged. */
+  advance(): void {
+    const { storedUpTo } = this.options.writer;
+    for (let next = this.#ahead[0]; next && next.mark <= storedUpTo; next = this.#ahead[0]) {
+      this.#reached = next;
+      this.#ahead.shift();
+    }
+  }
+
+  get progress(): HandlerProgress {
+    const { handler } = this.options;
+    return {
+      schema: handler.manifest.schema,
+      state: this.#state,
+      pages: this.#pages,
+      records: this.#reached?.records ?? 0,
+      invalid: this.#invalid,
+      bytes: this.#reached?.bytes ?? 0,
+      ...(this.#reached?.more ? { more: true } : {}),
+      ...(this.#reached?.snapshot ? { snapshot: this.#reached.snapshot } : {}),
+      ...this.#end,
+    };
+  }
+
+  /** Runs it to its end, good or bad: never throws. */
+  async run(): Promise<void> {
+    const { handler, cursor, asked, granted } = this.options;
+    const dueAt = cursor && !asked ? handler.dueAt?.(cursor, new Date()) : undefined;
+    if (dueAt !== undefined) return this.#finish('skipped', { dueAt });
+    if (!handler.manifest.scopes.every((scope) => granted.includes(scope)))
+      return this.#finish('failed', { code: 'scope_missing' });
+    this.#state = 'running';
+    const end = await this.#move().catch((error: unknown) => this.#failure(error));
+    // What was fetched before a failure is worth keeping.
+    const stored = await this.options.writer.finish().then(
+      () => end,
+      (error: unknown) => this.#failure(error),
+    );
+    this.advance();
+    this.#finish(stored ? 'failed' : 'completed', stored ?? {});
+  }
+
+  /** @returns why it ended before its end, if it did */
+  async #move(): Promise<Ending | undefined> {
+    const { handler, account, cursor, limit, session, writer, signal, stopping } = this.options;
+    const context = {
+      account,
+      cursor,
+      limit,
+      signal,
+      call: <T>(request: (accessToken: string, signal: AbortSignal) => Promise<T>) =>
+        session.call(request, signal),
+    };
+    for await (const page of prefetch(handler.pages(context))) {
+      signal.throwIfAborted();
+      this.#bytes += await writer.add(this.#records(page));
+      this.#pages++;
+      this.#ahead.push({
+        mark: writer.taken,
+        cursor: page.cursor,
+        records: this.#taken,
+        bytes: this.#bytes,
+        snapshot: page.snapshot,
+        more: page.more ?? false,
+      });
+      if (stopping.aborted) return { code: 'stopped' };
+    }
+    return undefined;
+  }
+
+  #records({ items }: Page): BaseRecord[] {
+    const { handler, provider, account } = this.options;
+    const records = items.flatMap((item) => {
+      try {
+        return [handler.record.parse(handler.map(item, { provider, account }))];
+      } catch {
+        this.#invalid++;
+        return [];
+      }
+    });
+    this.#taken += records.length;
+    return records;
+  }
+
+  #failure(thrown: unknown): Ending {
+    const { handler, log, signal } = this.options;
+    const error = signal.aborted ? new ConnectorError('stopped', {}, thrown) : asConnectorError(thrown);
+    log.warn('a handler did not reach its end', { handler: handler.manifest.name, code: error.code, error });
+    const { retryAt } = error.extras;
+    return { code: error.code, ...(retryAt === undefined ? {} : { retryAt }) };
+  }
+
+  #finish(state: HandlerProgress['state'], end: Ending): void {
+    this.#state = state;
+    this.#end = end;
+  }
+}

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import type { Connection, Keyring } from '@data-connector/protocol';
+import type { Couch, Keeper, Stored } from '../couch/index.js';
+import type { Log } from '../log/index.js';
+import { Session, type Provider, type Tokens } from '../provider/index.js';
+import { DataKey, makeKeyring, withProof, type ServiceKeys } from '../sealing/index.js';
+import type { Accounts } from './accounts.js';
+import { DatastoreWriter } from './datastore-writer.js';
+import { HandlerRun } from './handler-run.js';
+import type { Ledger } from './ledger.js';
+import type { Spool } from './spool.js';
+import type { SyncDocument } from './sync-document.js';
+import type { SyncRequest } from './sync-request.js';
+import { SyncRun } from './sync-run.js';
+
+/** What a sync is made of, apart from its request. */
+export interface Workshop {
+  readonly provider: Provider;
+  readonly keys: ServiceKeys;
+  readonly couch: Couch;
+  readonly keeper: Keeper;
+  readonly ledger: Ledger;
+  readonly accounts: Accounts;
+  readonly spool: Spool;
+  readonly log: Log;
+  /** This process, among the replicas of its service. */
+  readonly replica: string;
+  /** Aborted when the process is asked to end. */
+  readonly stopping: AbortSignal;
+}
+
+/** A sync that has its key and its document, and has not begun. */
+export interface Prepared {
+  readonly document: SyncDocument;
+  readonly dataKey: DataKey;
+  readonly keyring: Keyring;
+}
+
+const WAITING = { state: 'waiting', pages: 0, records: 0, invalid: 0, bytes: 0 } as const;
+
+/**
+ * Makes a sync's data key and document.
+ * @throws ConnectorError `busy` when too many passphrases wait to be derived
+ */
+export async function prepare(shop: Workshop, request: SyncRequest): Promise<Prepared> {
+  const { ledger, accounts, replica } = shop;
+  const { did, connection, key, keyHash, hash, handlers, notify } = request;
+  const dataKey = new DataKey();
+  const provider = ledger.provider;
+  const accountId = connection.account.id;
+  const keyring = await makeKeyring(dataKey, key, { did, provider, accountId });
+  const now = new Date().toISOString();
+  const schemas = [...new Set(handlers.map(({ manifest }) => manifest.schema))];
+  const name = () => `${provider}-${randomBytes(16).toString('hex')}`;
+  const document: SyncDocument = {
+    _id: ledger.newSyncId(),
+    kind: 'sync',
+    account: accounts.idOf({ did, accountId }),
+    request: hash,
+    key: keyHash,
+    status: 'running',
+    startedAt: now,
+    updatedAt: now,
+    lease: { replica, beat: 0 },
+    handlers: Object.fromEntries(
+      handlers.map(({ manifest }) => [manifest.name, { schema: manifest.schema, ...WAITING }]),
+    ),
+    datastores: Object.fromEntries(schemas.map((schema) => [schema, { name: name(), records: 0 }])),
+    keyring,
+    ...(notify === undefined ? {} : { notify }),
+  };
+  return { document, dataKey, keyring };
+}
+
+const tokensOf = ({ accessToken, refreshToken, expiresAt, scopes }: Connection): Tokens => ({
+  accessToken,
+  refreshToken,
+  expiresAt,
+  scopes,
+});
+
+/** A connection with other tokens, and its proof for them. */
+function withTokens(keys: ServiceKeys, connection: Connection, tokens: Tokens): Promise<Connection> {
+  const { proof: _proof, accessToken: _a, refreshToken: _r, expiresAt: _e, scopes: _s, ...rest } = connection;
+  const { accessToken, refreshToken, expiresAt, scopes } = tokens;
+  return withProof(keys.signing, {
+    ...rest,
+    accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    scopes: [...scopes],
+  });
+}
+
+/** The connection that a renewal gave, for an account document: only the person can open it. */
+async function sealedConnection(
+  keys: ServiceKeys,
+  dataKey: DataKey,
+  keyring: Keyring,
+  connection: Connection,
+) {
+  const { cursors: _cursors, ...rest } = connection;
+  return {
+    keyring,
+    connection: dataKey.seal(
+      'connection',
+      await keys.signing.sign('connection', { version: 1, connection: rest }),
+    ),
+  };
+}
+
+/** Puts a sync together: its session, its datastores' writers, its handlers' runs. */
+export async function assemble(
+  shop: Workshop,
+  request: SyncRequest,
+  { dataKey, keyring, document }: Prepared & { readonly document: Stored<SyncDocument> },
+  abort: AbortController,
+): Promise<SyncRun> {
+  const { provider, keys, couch, keeper, ledger, accounts, spool, stopping } = shop;
+  const log = shop.log.child({ syncId: document._id });
+  let connection = await withTokens(keys, request.connection, tokensOf(request.connection));
+
+  const session: Session = new Session(provider, tokensOf(connection), {
+    beforeRenewal: () => run.confirmLease(),
+    async afterRenewal(spent, renewed) {
+      const next = await withTokens(keys, connection, renewed);
+      if (spent.refreshToken !== undefined)
+        await accounts.renewed(
+          document.account,
+          spent.refreshToken,
+          await sealedConnection(keys, dataKey, keyring, next),
+        );
+      connection = next;
+    },
+  });
+
+  const writers = new Map(
+    Object.entries(document.datastores).map(([schema, { name }]) => {
+      const moved = () => run.moved();
+      return [
+        schema,
+        new DatastoreWriter({
+          schema,
+          name,
+          dataKey,
+          keyring,
+          couch,
+          keeper,
+          spool,
+          signal: abort.signal,
+          moved,
+        }),
+      ];
+    }),
+  );
+  const runs = request.handlers.map((handler) => {
+    const writer = writers.get(handler.manifest.schema);
+    if (!writer) throw new Error('a handler without a datastore');
+    return new HandlerRun({
+      provider: ledger.provider,
+      account: connection.account,
+      handler,
+      cursor: connection.cursors?.[handler.manifest.name],
+      limit: request.limit,
+      asked: request.asked,
+      granted: connection.scopes,
+      session,
+      writer,
+      signal: abort.signal,
+      stopping,
+      log,
+    });
+  });
+  const run: SyncRun = new SyncRun({
+    provider: ledger.provider,
+    connection: () => connection,
+    document,
+    ledger,
+    keys,
+    dataKey,
+    runs,
+    writers,
+    abort,
+    stopping,
+    log,
+  });
+  return run;
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { syncIdPattern } from '@data-connector/protocol';
+import { Conflict, Database, type Couch, type Keeper, type Stored } from '../couch/index.js';
+import type { SyncDocument } from './sync-document.js';
+
+/** The UTC day of a time, as it stands in syncIds and database names: `20261231`. */
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+/** The sync documents of one service: one database a UTC day, so that old ones are dropped whole. */
+export class Ledger {
+  readonly #made = new Map<string, Promise<Database>>();
+
+  constructor(
+    private readonly couch: Couch,
+    private readonly keeper: Keeper,
+    readonly provider: string,
+  ) {}
+
+  /** A new syncId of today. */
+  newSyncId(): string {
+    return `${dayOf(new Date())}-${randomBytes(16).toString('base64url')}`;
+  }
+
+  /** The database of a day, made if need be. @throws ConnectorError `datastore_unavailable` */
+  async day(day: string): Promise<Database> {
+    let making = this.#made.get(day);
+    if (!making) {
+      const database = this.database(day);
+      making = this.keeper.create(database.name).then(() => database);
+      this.#made.set(day, making);
+      making.catch(() => this.#made.delete(day));
+    }
+    return making;
+  }
+
+  /** The database of a day, whether it is there or not. */
+  database(day: string): Database {
+    return new Database(this.couch, `${this.provider}-syncs-${day}`);
+  }
+
+  /** The days that have a database. */
+  async days(): Promise<string[]> {
+    const prefix = `${this.provider}-syncs-`;
+    return (await this.keeper.list('syncs'))
+      .map((name) => name.slice(prefix.length))
+      .filter((day) => /^\d{8}$/.test(day));
+  }
+
+  /** Drops a day’s database whole. */
+  async drop(day: string): Promise<void> {
+    this.#made.delete(day);
+    await this.keeper.destroy(this.database(day).name);
+  }
+
+  /** A sync document, or nothing. @throws ConnectorError `datastore_unavailable` */
+  async get(syncId: string): Promise<Stored<SyncDocument> | undefined> {
+    const [, day] = syncIdPattern.exec(syncId) ?? [];
+    return day === undefined ? undefined : this.database(day).get<SyncDocument>(syncId);
+  }
+
+  /** Writes a sync document. @returns it with its new revision @throws Conflict; ConnectorError `datastore_unavailable` */
+  async put(doc: SyncDocument): Promise<Stored<SyncDocument>> {
+    const [, day = ''] = syncIdPattern.exec(doc._id) ?? [];
+    const database = await this.day(day);
+    return { ...doc, _rev: await database.put(doc) };
+  }
+
+  /**
+   * Changes a sync document, again and again until no one else has written in between.
+   * @param change gives the new document, or nothing to leave it
+   * @returns the document as it is afterwards; nothing if there is none
+   */
+  async update(
+    syncId: string,
+    change: (doc: Stored<SyncDocument>) => SyncDocument | undefined,
+  ): Promise<Stored<SyncDocument> | undefined> {
+    return updating(
+      () => this.get(syncId),
+      change,
+      (doc) => this.put(doc),
+    );
+  }
+}
+
+/** Reads, changes and writes a document until nobody else has written in between. */
+export async function updating<T extends object>(
+  read: () => Promise<Stored<T> | undefined>,
+  change: (doc: Stored<T>) => T | undefined,
+  write: (doc: T) => Promise<Stored<T>>,
+): Promise<Stored<T> | undefined> {
+  for (;;) {
+    const doc = await read();
+    const changed = doc && change(doc);
+    if (!changed) return doc;
+    try {
+      return await write(changed);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { Code, HandlerProgress, Outcome, SyncEnd } from '@data-connector/protocol';
+
+/** The code that says most about what to do next comes first. */
+const URGENCY: readonly Code[] = [
+  'reconnect_required',
+  'rate_limited',
+  'datastore_unavailable',
+  'provider_unavailable',
+  'scope_missing',
+];
+/** When something is left to fetch, or to try again, in seconds. */
+const SOON = 300;
+
+function outcomeOf(handlers: readonly HandlerProgress[], stopped: boolean): Outcome {
+  if (stopped && handlers.some(({ code }) => code === 'stopped')) return 'interrupted';
+  const failed = handlers.filter(({ state }) => state === 'failed');
+  if (failed.length === 0) return 'completed';
+  const anything = handlers.some(({ state, records }) => state === 'completed' || records > 0);
+  return anything ? 'partial' : 'failed';
+}
+
+function codeOf(handlers: readonly HandlerProgress[], outcome: Outcome): Code | undefined {
+  if (outcome === 'completed') return undefined;
+  if (outcome === 'interrupted') return 'stopped';
+  const codes = new Set(handlers.flatMap(({ state, code }) => (state === 'failed' && code ? [code] : [])));
+  return URGENCY.find((code) => codes.has(code)) ?? (codes.size === 1 ? [...codes][0] : 'handlers_failed');
+}
+
+/** A time some seconds from now, at least `earliest` (ISO 8601), up to a tenth later at random. */
+function jittered(seconds: number, earliest: string | undefined): string {
+  const from = Math.max(Date.now() + seconds * 1000, earliest === undefined ? 0 : Date.parse(earliest));
+  return new Date(from + Math.random() * 100 * seconds).toISOString();
+}
+
+/**
+ * What a sync comes down to, from what its handlers did.
+ * @param every how often asking pays, per handler, in seconds
+ */
+export function conclude(
+  handlers: readonly HandlerProgress[],
+  every: readonly number[],
+  stopped: boolean,
+): SyncEnd {
+  const outcome = outcomeOf(handlers, stopped);
+  const code = codeOf(handlers, outcome);
+  const retryAt = handlers
+    .flatMap((handler) => handler.retryAt ?? [])
+    .sort()
+    .at(-1);
+  const unfinished = outcome !== 'completed' || handlers.some(({ more }) => more === true);
+  const wait = Math.min(...every, ...(unfinished ? [SOON] : []));
+  return {
+    outcome,
+    ...(code === undefined ? {} : { code }),
+    ...(retryAt === undefined ? {} : { retryAt }),
+    nextSyncAt: jittered(wait, retryAt),
+  };
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectorError } from '../errors/index.js';
+import type { Database } from '../couch/index.js';
+import { recordsIn } from './batch.js';
+
+/** Waits between attempts, in ms, each with up to half as much again at random: a store that is away for a minute loses nothing. */
+const WAITS_MS = [100, 500, 2000, 5000, 10_000, 15_000, 20_000, 20_000];
+
+/**
+ * Stores a sealed batch, again and again until CouchDB has it for certain.
+ * @returns the ids under which another record lies already: items that came twice
+ * @throws ConnectorError `datastore_unavailable` when patience is over; the signal's reason
+ */
+export async function storeBatch(
+  database: Database,
+  body: Buffer,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const rows = await database.bulk(body, ids, signal);
+      return await repeated(
+        database,
+        body,
+        [...rows].flatMap(([id, row]) => (row === 'conflict' ? [id] : [])),
+      );
+    } catch (error) {
+      const wait = WAITS_MS[attempt];
+      signal.throwIfAborted();
+      if (wait === undefined || !(error instanceof ConnectorError)) throw error;
+      await sleep(wait * (1 + Math.random() / 2), undefined, { signal });
+    }
+  }
+}
+
+/** A conflict is a success if the very record lies there: an earlier attempt's answer was lost. */
+async function repeated(
+  database: Database,
+  body: Buffer,
+  conflicts: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (conflicts.length === 0) return new Set();
+  const sent = recordsIn(body);
+  const there = await database.documents<{ jwe: string }>(conflicts);
+  if (!conflicts.every((id) => there.has(id))) throw new ConnectorError('datastore_unavailable');
+  return new Set(conflicts.filter((id) => there.get(id)?.jwe !== sent.get(id)));
+}

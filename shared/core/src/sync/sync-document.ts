@@ -1,0 +1,126 @@
+import {
+  isOutcome,
+  syncEvent,
+  type Code,
+  type HandlerProgress,
+  type Keyring,
+  type Outcome,
+  type SyncEvent,
+  type SyncStatus,
+  type SyncView,
+} from '@data-connector/protocol';
+
+import { ConnectorError } from '../errors/index.js';
+
+/** What a sync document says of one of its datastores. */
+export interface DatastoreState {
+  readonly name: string;
+  /** Records that CouchDB has acknowledged. */
+  readonly records: number;
+}
+
+/** A sync as it lies in CouchDB: its state, and nothing about the person that this server could read. */
+export interface SyncDocument {
+  /** The syncId. */
+  readonly _id: string;
+  readonly _rev?: string;
+  readonly kind: 'sync';
+  /** The account document's id: keyed hashes. */
+  readonly account: string;
+  /** Keyed hash of everything the request asked for, to know it again. */
+  readonly request: string;
+  /** Keyed hash of the person's key. */
+  readonly key: string;
+  readonly status: SyncStatus;
+  /** Once it has ended, and also while and after it is erased. */
+  readonly outcome?: Outcome;
+  readonly code?: Code;
+  readonly retryAt?: string;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  readonly endedAt?: string;
+  readonly nextSyncAt?: string;
+  /** Who runs it; `beat` grows at least every 10 s as long as that replica lives. */
+  readonly lease: { readonly replica: string; readonly beat: number };
+  readonly handlers: Readonly<Record<string, HandlerProgress>>;
+  /** By schema. */
+  readonly datastores: Readonly<Record<string, DatastoreState>>;
+  /** Until it is erased. */
+  readonly keyring?: Keyring;
+  readonly result?: string;
+  readonly notify?: { readonly relay: string; readonly ref: string };
+  /** The outbox: an event that has still to be published, or was. */
+  readonly event?: 'pending' | 'published';
+  /** Signed; once it was erased. */
+  readonly receipt?: string;
+}
+
+/** A sync as its Vault sees it. `base` is the sync's public URL. @throws ConnectorError `sync_erased` */
+export function syncView(doc: SyncDocument, provider: string, base: string): SyncView {
+  const {
+    _id: syncId,
+    status,
+    code,
+    retryAt,
+    startedAt,
+    updatedAt,
+    endedAt,
+    nextSyncAt,
+    handlers,
+    keyring,
+    result,
+  } = doc;
+  if (!keyring || status === 'erased') throw new ConnectorError('sync_erased');
+  return {
+    syncId,
+    provider,
+    status,
+    ...(code === undefined ? {} : { code }),
+    ...(retryAt === undefined ? {} : { retryAt }),
+    startedAt,
+    updatedAt,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(nextSyncAt === undefined ? {} : { nextSyncAt }),
+    handlers,
+    datastores: Object.fromEntries(
+      Object.entries(doc.datastores).map(([schema, { name, records }]) => [
+        schema,
+        { name, records, url: `${base}/datastores/${name}` },
+      ]),
+    ),
+    keyring,
+    ...(result === undefined ? {} : { result }),
+  };
+}
+
+/** The completion event of a sync that has ended. */
+export function completionEvent(doc: SyncDocument, provider: string): SyncEvent | undefined {
+  const { outcome, handlers, code, retryAt, notify } = doc;
+  if (outcome === undefined || !isOutcome(outcome)) return undefined;
+  const counts = Object.entries(handlers).map(
+    ([name, { records, invalid }]) => [name, { records, invalid }] as const,
+  );
+  return syncEvent(
+    {
+      syncId: doc._id,
+      provider,
+      outcome,
+      ...(code === undefined ? {} : { code }),
+      ...(retryAt === undefined ? {} : { retryAt }),
+      records: counts.reduce((sum, [, { records }]) => sum + records, 0),
+      handlers: Object.fromEntries(counts),
+      ...(notify === undefined ? {} : { notify }),
+    },
+    doc.endedAt ?? doc.updatedAt,
+  );
+}
+
+/** The number in front of a revision: it grows with each write of a document. */
+export function generation(doc: { readonly _rev?: string }): number {
+  return Number.parseInt(doc._rev ?? '0', 10);
+}
+
+/** Tells whether a sync has ended and its data is still there. */
+export function isEnded(status: SyncStatus): boolean {
+  return isOutcome(status);
+}

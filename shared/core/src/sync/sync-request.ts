@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import {
+  connection as connectionShape,
+  normaliseDid,
+  parseKey,
+  type Connection,
+  type PersonKey,
+} from '@data-connector/protocol';
+import { ConnectorError } from '../errors/index.js';
+import type { Handler } from '../provider/index.js';
+import { keyFingerprint, proofHolds, type ServiceKeys } from '../sealing/index.js';
+
+/** A request for a sync that was checked: who asks is who was given the connection. */
+export interface SyncRequest {
+  readonly did: string;
+  readonly connection: Connection;
+  readonly key: PersonKey;
+  /** Keyed hash of the person's key. */
+  readonly keyHash: string;
+  /** The handlers to run. */
+  readonly handlers: readonly Handler[];
+  /** They were asked for by name: run them though asking would not pay yet. */
+  readonly asked: boolean;
+  /** Records a handler. */
+  readonly limit: number | undefined;
+  readonly notify: { readonly relay: string; readonly ref: string } | undefined;
+  /** Keyed hash of everything above, to know the very same request again. */
+  readonly hash: string;
+}
+
+const envelope = z.object({
+  did: z.unknown(),
+  config: z.unknown(),
+  key: z.unknown(),
+  handlers: z.array(z.string()).min(1).max(50).optional(),
+  limit: z.int().min(1).max(10_000_000).optional(),
+  notify: z
+    .strictObject({ relay: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/), ref: z.string().min(1).max(256) })
+    .optional(),
+});
+
+/** What a request is checked against. */
+export interface RequestContext {
+  readonly provider: string;
+  readonly handlers: readonly Handler[];
+  readonly relays: readonly string[];
+  readonly keys: ServiceKeys;
+}
+
+function chosen(handlers: readonly Handler[], names: readonly string[] | undefined): Handler[] {
+  if (!names) return [...handlers];
+  const known = new Map(handlers.map((handler) => [handler.manifest.name, handler]));
+  return [...new Set(names)].map((name) => {
+    const handler = known.get(name);
+    if (!handler) throw new ConnectorError('handler_unknown');
+    return handler;
+  });
+}
+
+/** A connection without cursors that its handlers do not understand. @throws ConnectorError `cursor_malformed` */
+function withCursors(connection: Connection, handlers: readonly Handler[]): Connection {
+  for (const { manifest, cursor } of handlers) {
+    const given = connection.cursors?.[manifest.name];
+    if (given !== undefined && !cursor.safeParse(given).success) throw new ConnectorError('cursor_malformed');
+  }
+  return connection;
+}
+
+/**
+ * Checks a connection that a Vault sends: its form, and that it was issued here for this person, account and tokens.
+ * @throws ConnectorError `did_malformed`, `config_malformed`, `config_refused`
+ */
+export async function checkConnection(
+  body: { did?: unknown; config?: unknown },
+  { keys, provider }: RequestContext,
+): Promise<Connection> {
+  const did = normaliseDid(body.did);
+  if (did === undefined) throw new ConnectorError('did_malformed');
+  const parsed = connectionShape.safeParse(body.config);
+  if (!parsed.success) throw new ConnectorError('config_malformed');
+  const connection = parsed.data;
+  if (
+    connection.did !== did ||
+    connection.provider !== provider ||
+    !(await proofHolds(keys.signing, connection))
+  )
+    throw new ConnectorError('config_refused');
+  return connection;
+}
+
+/**
+ * Checks the body of POST /sync.
+ * @throws ConnectorError `request_malformed`, `key_malformed`, `handler_unknown`, `relay_unknown`, `cursor_malformed`, and
+ * those of checkConnection
+ */
+export async function checkSyncRequest(body: unknown, context: RequestContext): Promise<SyncRequest> {
+  const parsed = envelope.safeParse(body);
+  if (!parsed.success) throw new ConnectorError('request_malformed');
+  const { handlers: names, limit, notify } = parsed.data;
+  const { keys, handlers, relays } = context;
+  const key = parseKey(parsed.data.key);
+  if (!key) throw new ConnectorError('key_malformed');
+  const checked = await checkConnection(parsed.data, context);
+  if (notify && !relays.includes(notify.relay)) throw new ConnectorError('relay_unknown');
+  const wanted = chosen(handlers, names);
+  const connection = withCursors(checked, wanted);
+  const keyHash = keyFingerprint(key, keys.hashKey);
+  const hash = keys.hash(
+    'request',
+    keyHash,
+    JSON.stringify(sorted({ connection, handlers: names ?? null, limit: limit ?? null })),
+  );
+  return {
+    did: connection.did,
+    connection,
+    key,
+    keyHash,
+    handlers: wanted,
+    asked: names !== undefined,
+    limit,
+    notify,
+    hash,
+  };
+}
+
+/** The same value with its members in one order, however a Vault's storage has turned them. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, member]) => [name, sorted(member)]),
+  );
+}

@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection, Cursor, Outcome, SyncEnd, SyncResult } from '@data-connector/protocol';
+import type { Stored } from '../couch/index.js';
+import { ConnectorError } from '../errors/index.js';
+import type { Log } from '../log/index.js';
+import type { DataKey, ServiceKeys } from '../sealing/index.js';
+import type { DatastoreWriter } from './datastore-writer.js';
+import { Gate } from './gate.js';
+import type { HandlerRun } from './handler-run.js';
+import type { Ledger } from './ledger.js';
+import { conclude } from './outcome.js';
+import type { SyncDocument } from './sync-document.js';
+
+/** Commits are at most this often, in ms. */
+const COMMIT_EVERY_MS = 400;
+/** A lease is renewed at least this often, in ms. */
+const HEARTBEAT_MS = 10_000;
+
+/** Why a run was aborted from outside: nobody waits for its commit then. */
+export class RunAborted extends Error {
+  override readonly name = 'RunAborted';
+}
+
+export interface SyncRunOptions {
+  readonly provider: string;
+  readonly connection: () => Connection;
+  readonly document: Stored<SyncDocument>;
+  readonly ledger: Ledger;
+  readonly keys: ServiceKeys;
+  readonly dataKey: DataKey;
+  readonly runs: readonly HandlerRun[];
+  readonly writers: ReadonlyMap<string, DatastoreWriter>;
+  /** Aborted by the run itself when it has lost its lease. */
+  readonly abort: AbortController;
+  readonly stopping: AbortSignal;
+  readonly log: Log;
+}
+
+/**
+ * One sync while it runs in this process: its handlers, and the commits that make their progress true. Only a commit that
+ * CouchDB has taken counts, and only this object writes the sync document as long as the lease holds.
+ */
+export class SyncRun {
+  readonly #moved = new Gate();
+  #document: Stored<SyncDocument>;
+  #commits = 0;
+  #last = '';
+  #committing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: SyncRunOptions) {
+    this.#document = options.document;
+  }
+
+  get syncId(): string {
+    return this.#document._id;
+  }
+
+  /** Something may be worth a commit. */
+  readonly moved = (): void => this.#moved.open();
+
+  /**
+   * Runs all handlers to their ends and commits the outcome.
+   * @returns the final document; nothing if the run was aborted: then somebody else has the last word
+   */
+  async run(): Promise<Stored<SyncDocument> | undefined> {
+    const { runs, abort, writers } = this.options;
+    const ended = new AbortController();
+    const committing = this.#keepCommitting(ended.signal);
+    try {
+      await Promise.all(runs.map((run) => run.run()));
+      ended.abort();
+      await committing;
+      if (abort.signal.aborted) return undefined;
+      await this.#commitEnd(this.#end());
+      return this.#document;
+    } catch (error) {
+      this.#lost(error);
+      return undefined;
+    } finally {
+      ended.abort();
+      if (!abort.signal.aborted && this.#document.status === 'running') abort.abort(new RunAborted());
+      await Promise.all([...writers.values()].map((writer) => writer.close()));
+    }
+  }
+
+  /** Confirms that this process still holds the lease. @throws ConnectorError `lease_lost` */
+  async confirmLease(): Promise<void> {
+    try {
+      await this.#commit();
+    } catch (error) {
+      this.#lost(error);
+      throw new ConnectorError('lease_lost', {}, error);
+    }
+  }
+
+  #end(): SyncEnd {
+    const { runs, stopping } = this.options;
+    return conclude(
+      runs.map((run) => run.progress),
+      runs.map((run) => run.every),
+      stopping.aborted,
+    );
+  }
+
+  /** The last commit is worth patience: CouchDB may be away for a minute. */
+  async #commitEnd(end: SyncEnd): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#commit(end);
+      } catch (error) {
+        if (!(error instanceof ConnectorError) || attempt >= 10) throw error;
+        await sleep(5000 + Math.random() * 1000, undefined, { signal: this.options.abort.signal });
+      }
+    }
+  }
+
+  async #keepCommitting(ended: AbortSignal): Promise<void> {
+    const { abort, log } = this.options;
+    while (!ended.aborted && !abort.signal.aborted) {
+      const heartbeat = new AbortController();
+      await Promise.race([
+        this.#moved.wait(ended),
+        sleep(HEARTBEAT_MS, undefined, { signal: heartbeat.signal }).catch(() => undefined),
+      ]);
+      heartbeat.abort();
+      if (ended.aborted || abort.signal.aborted) return;
+      try {
+        await this.#commit();
+      } catch (error) {
+        // Without CouchDB nothing is lost yet: the next heartbeat finds out whether the lease still holds.
+        if (error instanceof ConnectorError) log.warn('a commit was not taken', { code: error.code, error });
+        else return this.#lost(error);
+      }
+      await sleep(COMMIT_EVERY_MS, undefined, { signal: ended }).catch(() => undefined);
+    }
+  }
+
+  #lost(error: unknown): void {
+    const { abort, log } = this.options;
+    if (abort.signal.aborted) return;
+    log.warn('the lease of a sync was lost', { error });
+    abort.abort(new RunAborted());
+  }
+
+  /** One commit after the other: each is written on the revision of the one before. */
+  #commit(end?: SyncEnd): Promise<void> {
+    const next = this.#committing.then(() => this.#write(end));
+    this.#committing = next.catch(() => undefined);
+    return next;
+  }
+
+  async #write(end?: SyncEnd): Promise<void> {
+    const { ledger, runs, writers } = this.options;
+    for (const run of runs) run.advance();
+    const handlers = Object.fromEntries(runs.map((run) => [run.name, run.progress]));
+    const datastores = Object.fromEntries(
+      [...writers].map(([schema, writer]) => [
+        schema,
+        { name: writer.manifest.name, records: writer.records },
+      ]),
+    );
+    const now = new Date().toISOString();
+    this.#document = await ledger.put({
+      ...this.#document,
+      updatedAt: now,
+      lease: { ...this.#document.lease, beat: this.#document.lease.beat + 1 },
+      handlers,
+      datastores,
+      ...(await this.#sealedResult(end)),
+      ...(end
+        ? { status: end.outcome satisfies Outcome, ...end, endedAt: now, event: 'pending' as const }
+        : {}),
+    });
+  }
+
+  /** The result, signed and sealed anew if anything in it has changed. */
+  async #sealedResult(end: SyncEnd | undefined): Promise<{ result?: string }> {
+    const { provider, connection, dataKey, keys, runs, writers } = this.options;
+    const { cursors: _old, ...now } = connection();
+    const facts = {
+      version: 1,
+      syncId: this.syncId,
+      provider,
+      did: now.did,
+      account: now.account,
+      kid: dataKey.kid,
+      ...(end ? { end } : {}),
+      connection: now,
+      cursors: {
+        ...connection().cursors,
+        ...Object.fromEntries(runs.flatMap(({ name, cursor }) => (cursor ? [[name, cursor] as const] : []))),
+      } as Record<string, Cursor>,
+      datastores: Object.fromEntries(
+        [...writers].flatMap(([schema, { manifest }]) =>
+          manifest.last > 0 ? [[schema, manifest] as const] : [],
+        ),
+      ),
+      snapshots: Object.fromEntries(
+        runs.flatMap(({ name, snapshot }) => (snapshot ? [[name, snapshot] as const] : [])),
+      ),
+    } as const;
+    const text = JSON.stringify(facts);
+    if (text === this.#last) return {};
+    this.#last = text;
+    const result: SyncResult = { ...facts, commit: ++this.#commits };
+    return { result: dataKey.seal('result', await keys.signing.sign('result', result)) };
+  }
+}

@@ -1,0 +1,118 @@
+import { isOutcome } from '@data-connector/protocol';
+import type { Stored } from '../couch/index.js';
+import { ConnectorError, asConnectorError } from '../errors/index.js';
+import type { AccountDocument } from './accounts.js';
+import { assemble, prepare, type Prepared, type Workshop } from './launch.js';
+import type { Erasure } from './erasure.js';
+import type { Outbox } from './outbox.js';
+import type { RunningSyncs } from './running.js';
+import type { SyncDocument } from './sync-document.js';
+import type { SyncRequest } from './sync-request.js';
+
+/** How often a claim is tried while others change the account at the same moment. */
+const CLAIMS = 8;
+
+/** Starts syncs, one at a time per account, and ends those of this process in time. */
+export class Syncs {
+  constructor(
+    private readonly shop: Workshop,
+    private readonly running: RunningSyncs,
+    private readonly outbox: Outbox,
+    private readonly erasure: Erasure,
+  ) {}
+
+  /**
+   * Starts a sync, or gives the one that serves this very request already.
+   * @throws ConnectorError `busy`, `shutting_down`, `sync_running`, `connection_superseded`, `reconnect_required`,
+   * `datastore_unavailable`
+   */
+  async start(request: SyncRequest): Promise<SyncDocument> {
+    const { accounts, ledger, stopping } = this.shop;
+    if (stopping.aborted) throw new ConnectorError('shutting_down');
+    const id = accounts.idOf({ did: request.did, accountId: request.connection.account.id });
+    let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
+    try {
+      for (let attempt = 0; attempt < CLAIMS; attempt++) {
+        const account = await accounts.get(id);
+        const serving = await this.#serving(account, request);
+        if (serving) return serving;
+        this.#refuseSpent(account, request);
+        if (!prepared) {
+          if (this.running.isFull) throw new ConnectorError('busy');
+          const made = await prepare(this.shop, request);
+          prepared = { ...made, document: await ledger.put(made.document) };
+        }
+        if (await accounts.claim(account, prepared.document._id)) {
+          const { document } = prepared;
+          await this.#begin(request, prepared);
+          prepared = undefined;
+          return document;
+        }
+      }
+      throw new ConnectorError('busy');
+    } finally {
+      // It lost the race for the account: nobody knows of it.
+      if (prepared) await this.#discard(prepared.document);
+    }
+  }
+
+  /** Lets the running syncs finish their pages, commit and tell; after `withinMs` the rest is aborted. */
+  async stop(withinMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
+    await Promise.race([this.running.settled(), late]);
+    clearTimeout(timer);
+    await this.running.abortAll();
+  }
+
+  /** The sync that answers a request without a new one: the running one, or a finished one that was not collected. */
+  async #serving(account: AccountDocument, request: SyncRequest): Promise<SyncDocument | undefined> {
+    const current = account.syncId === undefined ? undefined : await this.shop.ledger.get(account.syncId);
+    if (!current) return undefined;
+    if (current.status === 'running') {
+      if (current.key !== request.keyHash) throw new ConnectorError('sync_running');
+      return current;
+    }
+    if (!isOutcome(current.status) || current.request !== request.hash) return undefined;
+    const renewed = this.#isSpent(account, request);
+    const holdsData = Object.values(current.datastores).some(({ records }) => records > 0);
+    return holdsData || renewed ? current : undefined;
+  }
+
+  #isSpent(account: AccountDocument, { connection: { refreshToken } }: SyncRequest): boolean {
+    return refreshToken !== undefined && account.spent.includes(this.shop.accounts.spentHash(refreshToken));
+  }
+
+  #refuseSpent(account: AccountDocument, request: SyncRequest): void {
+    if (!this.#isSpent(account, request)) return;
+    if (account.sealed) throw new ConnectorError('connection_superseded', { superseded: account.sealed });
+    throw new ConnectorError('reconnect_required');
+  }
+
+  async #begin(request: SyncRequest, prepared: Prepared & { document: Stored<SyncDocument> }): Promise<void> {
+    const { log } = this.shop;
+    const abort = new AbortController();
+    const run = await assemble(this.shop, request, prepared, abort);
+    log.info('a sync begins', { syncId: run.syncId });
+    const ended = run
+      .run()
+      .then(async (document) => {
+        if (!document) return this.erasure.sweepAfter(run.syncId);
+        const { status, code } = document;
+        log.info('a sync has ended', { syncId: run.syncId, outcome: status, code });
+        await this.outbox.send(document);
+      })
+      .catch((error: unknown) =>
+        log.error('a sync broke', { syncId: run.syncId, code: asConnectorError(error).code, error }),
+      );
+    this.running.add(run, abort, ended);
+  }
+
+  async #discard(document: SyncDocument): Promise<void> {
+    await this.shop.ledger
+      .update(document._id, (doc) => ({ ...doc, status: 'erased', datastores: {} }))
+      .catch((error: unknown) => {
+        this.shop.log.warn('a sync that never began could not be discarded', { syncId: document._id, error });
+      });
+  }
+}
