@@ -1,6 +1,7 @@
 import Nano from 'nano';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '../errors/index.js';
+import { Forwarder, type Forwarded, type ForwardRequest } from './forward.js';
 
 export interface CouchOptions {
   /** Without credentials. */
@@ -48,6 +49,7 @@ class CouchFault extends Error {
 /** CouchDB, as one account sees it. */
 export class Couch {
   readonly #config: Nano.Configuration;
+  readonly #forwarder: Forwarder;
   readonly #timeoutMs: number;
 
   constructor({ url, name, password, timeoutMs = 30_000 }: CouchOptions) {
@@ -55,6 +57,7 @@ export class Couch {
     withAccount.username = encodeURIComponent(name);
     withAccount.password = encodeURIComponent(password);
     this.#config = { url: withAccount.href.replace(/\/$/, ''), parseUrl: false } as Nano.Configuration;
+    this.#forwarder = new Forwarder(url, name, password);
     this.#timeoutMs = timeoutMs;
   }
 
@@ -105,17 +108,14 @@ export class Couch {
     }
   }
 
-  /** The answer as a stream of bytes, for feeds that do not end. It ends when `signal` is aborted. */
-  stream(request: CouchRequest & { signal: AbortSignal }): NodeJS.ReadableStream {
-    const { db, path, query, signal } = request;
-    return Nano({ ...this.#config }).request({
-      db,
-      path,
-      qs: query,
-      method: 'get',
-      signal,
-      stream: true,
-    } as never) as unknown as NodeJS.ReadableStream;
+  /** Sends a request whose answer is streamed. @throws ConnectorError `datastore_unavailable`; the signal's reason */
+  forward(db: string, request: ForwardRequest): Promise<Forwarded> {
+    return this.#forwarder.send(db, request);
+  }
+
+  /** Ends the connections of streamed answers. */
+  async close(): Promise<void> {
+    await this.#forwarder.close();
   }
 
   /** Makes a database; tells whether it was not there before. */

@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 import type { Database, Stored } from './database.js';
 
@@ -62,23 +62,29 @@ async function isGone(database: Database): Promise<boolean> {
 async function* lines(database: Database, since: string, signal: AbortSignal): AsyncGenerator<string> {
   const ended = new AbortController();
   const silence = setTimeout(() => ended.abort(), SILENCE_MS);
-  const stream = database.couch.stream({
-    db: database.name,
-    path: '_changes',
-    query: { feed: 'continuous', include_docs: true, heartbeat: HEARTBEAT_MS, since },
-    signal: AbortSignal.any([signal, ended.signal]),
-  });
-  stream.on('data', () => silence.refresh());
-  const reader = createInterface({ input: stream, crlfDelay: Infinity });
-  let fault: unknown;
-  // readline does not hand on its input's error.
-  stream.on('error', (error: unknown) => {
-    fault = error;
-    reader.close();
+  const query = new URLSearchParams({
+    feed: 'continuous',
+    include_docs: 'true',
+    heartbeat: String(HEARTBEAT_MS),
+    since,
   });
   try {
-    for await (const line of reader) if (line.trim() !== '') yield line;
-    if (fault !== undefined) throw fault as Error;
+    const answer = await database.couch.forward(database.name, {
+      method: 'GET',
+      path: '_changes',
+      query,
+      body: undefined,
+      signal: AbortSignal.any([signal, ended.signal]),
+    });
+    if (answer.status !== 200 || !answer.body) throw new ConnectorError('datastore_unavailable');
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const chunk of answer.body) {
+      silence.refresh();
+      const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = parts.pop() ?? '';
+      yield* parts.filter((line) => line.trim() !== '');
+    }
   } finally {
     clearTimeout(silence);
     ended.abort();

@@ -19,7 +19,7 @@ export interface Forwarded {
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
-/** Hands on requests of the replication API to CouchDB, with the account of the service. */
+/** Requests to CouchDB whose answers are streamed: the replication API for Vaults, and feeds that do not end. */
 export class Forwarder {
   // Feeds stay silent between heartbeats; a client's own abort ends them.
   readonly #agent = new Agent({

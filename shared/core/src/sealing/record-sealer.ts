@@ -3,9 +3,17 @@ import type { SealedRecord } from '@data-connector/protocol';
 import { encodeHeader, sealCompact } from './compact.js';
 import type { DataKey } from './data-key.js';
 
-/** The id under which a record is stored in a sync's datastore: a repeated item has the same one, and it tells nothing. */
+/**
+ * The id under which a record is stored in a sync's datastore: a repeated item has the same one, and it tells nothing. It
+ * begins with a letter, for CouchDB refuses ids that begin with an underscore.
+ */
 export function sealedId(key: DataKey, schema: string, recordId: string): string {
-  return createHmac('sha256', key.idKey).update(schema).update('\n').update(recordId).digest('base64url');
+  const hash = createHmac('sha256', key.idKey)
+    .update(schema)
+    .update('\n')
+    .update(recordId)
+    .digest('base64url');
+  return `r${hash}`;
 }
 
 /** Seals the records of one datastore, numbering them 1, 2, 3 … */

@@ -1,14 +1,14 @@
-import { JWE, JWK } from 'node-jose';
+import jose from 'node-jose';
 import type { PublicJwk } from '@data-connector/protocol';
 
 async function encrypt(
-  key: JWK.Key,
+  key: jose.JWK.Key,
   alg: string,
   plaintext: Uint8Array,
   header: Record<string, string>,
 ): Promise<string> {
   // reference: false, or node-jose writes the key's own name, a random one, as kid.
-  return JWE.createEncrypt({ format: 'compact', contentAlg: 'A256GCM', fields: { alg, ...header } }, {
+  return jose.JWE.createEncrypt({ format: 'compact', contentAlg: 'A256GCM', fields: { alg, ...header } }, {
     key,
     reference: false,
   } as never)
@@ -22,7 +22,7 @@ export async function sealTo(
   plaintext: Uint8Array,
   header: Record<string, string> = {},
 ): Promise<string> {
-  return encrypt(await JWK.asKey({ ...jwk, use: 'enc' }), 'ECDH-ES+A256KW', plaintext, header);
+  return encrypt(await jose.JWK.asKey({ ...jwk, use: 'enc' }), 'ECDH-ES+A256KW', plaintext, header);
 }
 
 /** Seals bytes under a 32-byte key: a compact JWE, A256KW and A256GCM. */
@@ -32,7 +32,7 @@ export async function wrapWith(
   header: Record<string, string> = {},
 ): Promise<string> {
   return encrypt(
-    await JWK.asKey({ kty: 'oct', k: key.toString('base64url'), use: 'enc' }),
+    await jose.JWK.asKey({ kty: 'oct', k: key.toString('base64url'), use: 'enc' }),
     'A256KW',
     plaintext,
     header,

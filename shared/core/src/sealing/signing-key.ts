@@ -1,5 +1,5 @@
 import { createECDH } from 'node:crypto';
-import { JWK, JWS } from 'node-jose';
+import jose from 'node-jose';
 import type { SigningJwk } from '@data-connector/protocol';
 import { derive, sha256 } from './derive.js';
 
@@ -11,7 +11,7 @@ export type SignedType = 'proof' | 'result' | 'connection' | 'receipt';
 /** A service's signing key (ES256), the same in each replica since it is derived from the service's secret. */
 export class SigningKey {
   private constructor(
-    private readonly key: JWK.Key,
+    private readonly key: jose.JWK.Key,
     /** What GET /providers publishes. */
     readonly publicJwk: SigningJwk,
   ) {}
@@ -27,12 +27,12 @@ export class SigningKey {
     const y = point.subarray(33).toString('base64url');
     const kid = sha256(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y })); // RFC 7638
     const jwk = { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' } as const;
-    return new SigningKey(await JWK.asKey({ ...jwk, d: d.toString('base64url') }), jwk);
+    return new SigningKey(await jose.JWK.asKey({ ...jwk, d: d.toString('base64url') }), jwk);
   }
 
   /** Signs a payload: a compact JWS whose header tells what it is. */
   async sign(typ: SignedType, payload: unknown): Promise<string> {
-    const signer = JWS.createSign({ format: 'compact', fields: { typ } }, this.key);
+    const signer = jose.JWS.createSign({ format: 'compact', fields: { typ } }, this.key);
     return (await signer.update(JSON.stringify(payload), 'utf8').final()) as unknown as string;
   }
 
@@ -40,7 +40,7 @@ export class SigningKey {
   async verify(typ: SignedType, jws: string): Promise<unknown> {
     if (!/^[\w-]{10,2000}\.[\w-]{2,8000}\.[\w-]{86}$/.test(jws)) return undefined;
     try {
-      const { header, payload } = await JWS.createVerify(this.key, {
+      const { header, payload } = await jose.JWS.createVerify(this.key, {
         algorithms: ['ES256'],
         allowEmbeddedKey: false,
       }).verify(jws);

@@ -3,7 +3,7 @@ import express, { type Express } from 'express';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ServiceManifest } from '@data-connector/protocol';
 import type { Bus } from '../bus/index.js';
-import { Couch, Forwarder, inProcessKeeper } from '../couch/index.js';
+import { Couch, inProcessKeeper } from '../couch/index.js';
 import { answerProblems, health, jsonBody, methodNotAllowed, notFound, requestIds } from '../http/index.js';
 import type { Log } from '../log/index.js';
 import { Connecting } from '../oauth/index.js';
@@ -79,7 +79,6 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   const account = { provider: name, password: keys.storePassword };
   const keeper = await inProcessKeeper(parts.couch, account);
   const couch = new Couch({ url: parts.couch.url, name, password: keys.storePassword });
-  const forwarder = new Forwarder(parts.couch.url, name, keys.storePassword);
 
   const ledger = new Ledger(couch, keeper, name);
   const accounts = await Accounts.open(couch, keeper, keys, name);
@@ -175,7 +174,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     .route(`/sync/${name}/:syncId/events`)
     .get(syncEvents(door, watch, name, base, stopping.signal))
     .all(methodNotAllowed(['GET']));
-  app.use(`/sync/${name}/:syncId/datastores/:name`, datastoreRoutes(door, forwarder));
+  app.use(`/sync/${name}/:syncId/datastores/:name`, datastoreRoutes(door, couch));
   app.use(notFound());
   app.use(answerProblems(log));
 
@@ -190,7 +189,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
       retention.stop();
       await syncs.stop(parts.drainMs);
       await watch.stop();
-      await Promise.all([spool.close(), forwarder.close()]);
+      await Promise.all([spool.close(), couch.close()]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { KEYRING_ID, type BaseRecord, type DatastoreManifest, type Keyring } from '@data-connector/protocol';
 import { Conflict, Database, type Couch, type Keeper } from '../couch/index.js';
+import type { Log } from '../log/index.js';
 import { RecordSealer, type DataKey } from '../sealing/index.js';
 import { Batch } from './batch.js';
 import { Gate } from './gate.js';
@@ -20,6 +21,7 @@ export interface WriterOptions {
   readonly keeper: Keeper;
   readonly spool: Spool;
   readonly signal: AbortSignal;
+  readonly log: Log;
   /** Called whenever more is stored, or storing has failed. */
   readonly moved: () => void;
 }
@@ -143,9 +145,10 @@ export class DatastoreWriter {
   }
 
   async #store(sent: Sent, spooled: Spooled): Promise<void> {
+    const { signal, log } = this.options;
     try {
       const database = await (this.#database ??= this.#make());
-      sent.repeated = await storeBatch(database, await spooled.read(), sent.batch.ids, this.options.signal);
+      sent.repeated = await storeBatch(database, await spooled.read(), sent.batch.ids, signal, log);
       this.#advance();
     } catch (error) {
       this.#fault ??= error;

@@ -148,6 +148,7 @@ export async function assemble(
           keeper,
           spool,
           signal: abort.signal,
+          log,
           moved,
         }),
       ];

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '../errors/index.js';
 import type { Database } from '../couch/index.js';
+import type { Log } from '../log/index.js';
 import { recordsIn } from './batch.js';
 
 /** Waits between attempts, in ms, each with up to half as much again at random: a store that is away for a minute loses nothing. */
@@ -16,6 +17,7 @@ export async function storeBatch(
   body: Buffer,
   ids: readonly string[],
   signal: AbortSignal,
+  log: Log,
 ): Promise<ReadonlySet<string>> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -29,6 +31,7 @@ export async function storeBatch(
       const wait = WAITS_MS[attempt];
       signal.throwIfAborted();
       if (wait === undefined || !(error instanceof ConnectorError)) throw error;
+      log.warn('a batch was not stored and is sent again', { attempt: attempt + 1, code: error.code, error });
       await sleep(wait * (1 + Math.random() / 2), undefined, { signal });
     }
   }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import type { Forwarder } from '../../couch/index.js';
+import type { Couch } from '../../couch/index.js';
 import { ConnectorError } from '../../errors/index.js';
 import { datastoreOf, type Doorkeeper } from './bearer.js';
 
@@ -73,7 +73,7 @@ function checkedBulk(body: Buffer): Buffer {
 const bodyOf = (req: Request): Buffer | undefined => (Buffer.isBuffer(req.body) ? req.body : undefined);
 
 /** …/datastores/:name: CouchDB's replication API of that one database, from an allow-list; everything else is 404. */
-export function datastoreRoutes(door: Doorkeeper, forwarder: Forwarder): Router {
+export function datastoreRoutes(door: Doorkeeper, couch: Couch): Router {
   const router = express.Router({ mergeParams: true });
   const raw = (limit: number) => express.raw({ type: () => true, limit, inflate: false });
 
@@ -88,7 +88,7 @@ export function datastoreRoutes(door: Doorkeeper, forwarder: Forwarder): Router 
       const body = bodyOf(req);
       const gone = new AbortController();
       res.once('close', () => gone.abort());
-      const answer = await forwarder.send(name, {
+      const answer = await couch.forward(name, {
         method: req.method as 'GET' | 'POST' | 'PUT',
         path: path(req),
         query: queryFor(target, req),

@@ -1,0 +1,64 @@
+import { ConfigError } from '@data-connector/core/config';
+import { startSettings } from './start-settings.js';
+import { startSystem, type System } from './system.js';
+
+const HELP = `Starts the whole Data Connector Server in this process, on embedded parts.
+
+  npm start
+
+Settings, each also as X_FILE:
+  PORT                      the gateway's port (8080)
+  PUBLIC_URL                its public URL (http://localhost:PORT)
+  DATA_DIR                  store, spool and this system's own secrets (data)
+  COUCHDB_URL, AMQP_URL     real CouchDB (with a server admin's name and password) and RabbitMQ instead
+  FACEBOOK_CLIENT_ID, FACEBOOK_CLIENT_SECRET, TWITTER_CLIENT_ID, TWITTER_CLIENT_SECRET
+                            make that provider live
+  SIMULATOR_POSTS=50000, SIMULATOR_FOLLOWING, SIMULATOR_LATENCY_MS, SIMULATOR_RATE_LIMIT,
+  SIMULATOR_FAULTS=5xx:0.05,garbage:0.01, SIMULATOR_SEED
+                            size and faults of the simulators
+  LOG_LEVEL                 debug, info, warn or error (warn)
+`;
+
+function summary({ publicUrl, providers, store, bus }: System): string {
+  const lines = providers.map(({ label, mode, callbackUrl }) =>
+    mode === 'live' ? `  ${label}: live; register the callback URL ${callbackUrl}` : `  ${label}: simulated`,
+  );
+  return [
+    '',
+    `Data Connector Server  ${publicUrl.origin}`,
+    ...lines,
+    `  store: ${store}`,
+    `  bus: ${bus}`,
+    '',
+    'Next: npm run demo in a second terminal, or curl ' + publicUrl.origin + '/providers',
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    console.log(HELP);
+    return;
+  }
+  const system = await startSystem(startSettings());
+  console.log(summary(system));
+  let ending = false;
+  const end = () => {
+    if (ending) return;
+    ending = true;
+    console.log('Ending …');
+    void system.stop();
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+main().catch((error: unknown) => {
+  const { code, port } = error as { code?: string; port?: number };
+  if (error instanceof ConfigError) console.error(error.message);
+  else if (code === 'EADDRINUSE')
+    console.error(`Port ${port} is in use: end what uses it, or choose another with PORT=…`);
+  else console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { inProcessBus, NOTIFIER_QUEUE, rabbitBus, type Bus } from '@data-connector/core/bus';
+import { listen } from '@data-connector/core/http';
+import { createLog, type Log, type LogLevel } from '@data-connector/core/log';
+import { buildService } from '@data-connector/core/service';
+import { createGateway, readGatewaySettings } from '@data-connector/gateway';
+import { createNotifier } from '@data-connector/notifier';
+import { startEmbeddedStore } from '@data-connector/testing/store';
+import { PROVIDERS, type KnownProvider } from './providers.js';
+import { ownSecret, type StartSettings } from './start-settings.js';
+
+/** One provider of a running system. */
+export interface RunningProvider {
+  readonly name: string;
+  readonly label: string;
+  readonly mode: 'live' | 'simulated';
+  readonly callbackUrl: string;
+}
+
+/** A whole system in one process. */
+export interface System {
+  readonly url: string;
+  readonly publicUrl: URL;
+  readonly providers: readonly RunningProvider[];
+  readonly store: string;
+  readonly bus: string;
+  stop(): Promise<void>;
+}
+
+type Stop = () => Promise<unknown>;
+
+/**
+ * Starts the whole system in this process, on embedded parts wherever the settings name no real ones: the store, the bus,
+ * each provider's simulator and service, the notifier, the gateway. What was started is stopped in the opposite order.
+ */
+export async function startSystem(settings: StartSettings): Promise<System> {
+  const log = createLog('system', settings.LOG_LEVEL[0] as LogLevel);
+  const stops: Stop[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const couch = await startStore(settings, stops);
+    const bus = startBus(settings, log);
+    stops.push(() => bus.close());
+
+    const services: (RunningProvider & { url: string })[] = [];
+    for (const provider of PROVIDERS)
+      services.push(await startProvider(provider, { settings, couch, bus, log, stops }));
+
+    const notifier = await createNotifier({ bus, relays: [relayOf(settings)], log });
+    stops.push(() => notifier.stop());
+
+    const gateway = createGateway({
+      settings: readGatewaySettings({
+        PORT: String(settings.PORT),
+        HOST: settings.HOST,
+        PUBLIC_URL: settings.publicUrl.origin,
+        PROVIDERS: services.map(({ name, url }) => `${name}=${url}`).join(),
+      }),
+      log,
+      drainMs: 3000,
+    });
+    const { url } = await gateway.start();
+    stops.push(() => gateway.close());
+    await gateway.ready;
+
+    return {
+      url,
+      publicUrl: settings.publicUrl,
+      providers: services,
+      store: settings.COUCHDB_URL
+        ? `CouchDB at ${settings.COUCHDB_URL.host}`
+        : `embedded, in ${settings.DATA_DIR}/store`,
+      bus: settings.AMQP_URL ? `RabbitMQ at ${settings.AMQP_URL.host}` : 'in this process',
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Couch {
+  readonly url: URL;
+  readonly name: string;
+  readonly password: string;
+}
+
+async function startStore(settings: StartSettings, stops: Stop[]): Promise<Couch> {
+  if (settings.COUCHDB_URL) {
+    const url = new URL(settings.COUCHDB_URL);
+    const account = { name: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+    url.username = url.password = '';
+    return { url, ...account };
+  }
+  const admin = {
+    name: 'admin',
+    password: Buffer.from(ownSecret(settings.DATA_DIR, 'store')).toString('hex'),
+  };
+  const store = await startEmbeddedStore({ folder: join(settings.DATA_DIR, 'store'), admin });
+  stops.push(() => store.close());
+  return { url: new URL(store.url), ...admin };
+}
+
+function startBus({ AMQP_URL }: StartSettings, log: Log): Bus {
+  return AMQP_URL ? rabbitBus({ url: AMQP_URL.href, log, queues: [NOTIFIER_QUEUE] }) : inProcessBus();
+}
+
+/** The relay that the demo listens as: next to the gateway's port, unless the operator has named another. */
+export function relayOf({
+  DATA_DIR,
+  PORT,
+  RELAY_URL,
+}: Pick<StartSettings, 'DATA_DIR' | 'PORT' | 'RELAY_URL'>) {
+  const secret = `whsec_${Buffer.from(ownSecret(DATA_DIR, 'demo-relay')).toString('base64')}`;
+  return { name: 'demo', url: RELAY_URL ?? new URL(`http://127.0.0.1:${PORT + 1}/push`), secret };
+}
+
+interface Surroundings {
+  readonly settings: StartSettings;
+  readonly couch: Couch;
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly stops: Stop[];
+}
+
+async function startProvider(
+  { definition, simulate }: KnownProvider,
+  { settings, couch, bus, log, stops }: Surroundings,
+) {
+  const { name, label } = definition.manifest;
+  const [clientId, clientSecret] = ['CLIENT_ID', 'CLIENT_SECRET'].map(
+    (part) => settings.apps[`${name.toUpperCase()}_${part}`],
+  );
+  const live = clientId !== undefined && clientSecret !== undefined;
+  const simulator = live ? undefined : await simulate(settings.simulators);
+  if (simulator) stops.push(() => simulator.close());
+  const service = await buildService({
+    definition,
+    app: simulator
+      ? { ...simulator.app, simulator: new URL(simulator.url) }
+      : { clientId: clientId ?? '', clientSecret: clientSecret ?? '' },
+    secret: ownSecret(settings.DATA_DIR, name),
+    publicUrl: settings.publicUrl,
+    redirects: settings.REDIRECT_URLS,
+    relays: ['demo'],
+    couch,
+    bus,
+    spool: { folder: join(settings.DATA_DIR, 'spool', name), maxBytes: 256 * 2 ** 20 },
+    maxSyncs: 20,
+    retentionHours: 72,
+    drainMs: 5000,
+    log: log.child({ provider: name }),
+  });
+  stops.push(() => service.stop());
+  const listening = await listen(service.app, { port: 0, host: '127.0.0.1', drainMs: 3000 });
+  stops.push(() => listening.close());
+  const mode = live ? ('live' as const) : ('simulated' as const);
+  return { name, label, mode, callbackUrl: service.callbackUrl, url: listening.url };
+}

@@ -1,0 +1,6 @@
+export type { Bus, Consumption, ConsumeOptions, Delivery, Handle, QueueSpec } from './bus.js';
+export { NOTIFIER_QUEUE } from './bus.js';
+export { GiveUp, RetryLater, type DeadReason } from './verdict.js';
+export { rabbitBus, type RabbitBusOptions } from './rabbit/rabbit-bus.js';
+export { queueNames } from './rabbit/topology.js';
+export { inProcessBus, type DeadMessage, type InProcessBus } from './memory/in-process-bus.js';

@@ -1,0 +1,133 @@
+import type { ConsumeMessage } from 'amqplib';
+import type { Log } from '../../log/index.js';
+import type { ConsumeOptions, Handle, QueueSpec } from '../bus.js';
+import { decodeEvent } from '../event-format.js';
+import { DEFAULT_ATTEMPTS, judge, type DeadReason } from '../verdict.js';
+import type { ConfirmedChannel } from './confirmed-channel.js';
+import type { BrokerConnection, ChannelUser } from './connection.js';
+import { assertDelay, assertQueue, delayFor, queueNames } from './topology.js';
+
+/** A message's own headers: the number of this attempt, and when (ms since the epoch) it is due. */
+interface Progress {
+  readonly attempt: number;
+  readonly dueAt: number;
+}
+
+function progressOf({ properties }: ConsumeMessage): Progress & { crashes: number } {
+  const number = (name: string) => {
+    const value: unknown = properties.headers?.[name];
+    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  };
+  return {
+    attempt: number('attempt') ?? 1,
+    dueAt: number('due-at') ?? 0,
+    // The quorum queue's own count of deliveries that got no verdict.
+    crashes: number('x-delivery-count') ?? 0,
+  };
+}
+
+/**
+ * Consumes one queue. A message leaves it only when it is handled, or confirmed to lie in a delay queue or in the
+ * dead-letter queue; if this process ends in between, it comes again.
+ */
+export class RabbitConsumer implements ChannelUser {
+  #stopped = false;
+  #channel: ConfirmedChannel | undefined;
+  #tag: string | undefined;
+  readonly #inFlight = new Set<Promise<void>>();
+  /** Names of the delay queues that are known to exist, by their wait. */
+  #delays = new Map<number, Promise<string>>();
+
+  constructor(
+    private readonly connection: BrokerConnection,
+    private readonly log: Log,
+    private readonly exchange: string,
+    private readonly queue: QueueSpec,
+    private readonly handle: Handle,
+    private readonly options: ConsumeOptions,
+  ) {}
+
+  async open(channel: ConfirmedChannel, reset: () => void): Promise<void> {
+    if (this.#stopped) return;
+    await assertQueue(channel.amqp, this.exchange, this.queue);
+    await channel.amqp.prefetch(this.options.prefetch ?? 32);
+    const take = (message: ConsumeMessage | null) => {
+      // Without a message the broker has cancelled the consumer: its queue was deleted.
+      if (!message) return this.#stopped || reset();
+      const delivery = this.#deliver(channel, message).catch((error: unknown) => {
+        this.log.warn('A message could not be settled: it will come again', { error });
+        reset();
+      });
+      this.#inFlight.add(delivery);
+      void delivery.finally(() => this.#inFlight.delete(delivery));
+    };
+    const { consumerTag } = await channel.amqp.consume(this.queue.name, take);
+    [this.#channel, this.#tag, this.#delays] = [channel, consumerTag, new Map()];
+    if (this.#stopped) await channel.amqp.close();
+  }
+
+  /** Takes no further deliveries; resolves when those in flight are settled. */
+  async stop(): Promise<void> {
+    if (!this.#stopped) {
+      this.#stopped = true;
+      this.connection.detach(this);
+      // Both fail only when the connection is gone, and then there is nothing to cancel or to close.
+      if (this.#tag !== undefined) await this.#channel?.amqp.cancel(this.#tag).catch(() => {});
+    }
+    await Promise.all(this.#inFlight);
+    await this.#channel?.amqp.close().catch(() => {});
+    this.#channel = undefined;
+  }
+
+  async #deliver(channel: ConfirmedChannel, message: ConsumeMessage): Promise<void> {
+    const { attempt, dueAt, crashes } = progressOf(message);
+    if (dueAt > Date.now()) return this.#delay(channel, message, { attempt, dueAt });
+    const event = decodeEvent(message.content);
+    if (!event) {
+      this.log.error('A malformed message goes to the dead-letter queue');
+      return this.#bury(channel, message, 'malformed', attempt);
+    }
+    const now = { attempt: attempt + crashes };
+    const verdict = await judge(this.handle, event, now, this.options.attempts ?? DEFAULT_ATTEMPTS);
+    const facts = { syncId: event.data.syncId, provider: event.data.provider, ...now };
+    if (verdict.kind === 'done') return channel.amqp.ack(message);
+    if (verdict.kind === 'dead') {
+      this.log.error('An event goes to the dead-letter queue', { ...facts, error: verdict.error });
+      return this.#bury(channel, message, verdict.reason, now.attempt);
+    }
+    this.log.debug('An event will come again', { ...facts, ms: verdict.ms, error: verdict.error });
+    return this.#delay(channel, message, { attempt: verdict.attempt, dueAt: Date.now() + verdict.ms });
+  }
+
+  async #delay(
+    channel: ConfirmedChannel,
+    message: ConsumeMessage,
+    { attempt, dueAt }: Progress,
+  ): Promise<void> {
+    const wait = delayFor(dueAt - Date.now());
+    const queue = this.#delays.get(wait) ?? assertDelay(channel.amqp, this.queue.name, wait);
+    this.#delays.set(wait, queue);
+    await this.#move(channel, message, await queue, { attempt, 'due-at': Math.ceil(dueAt) });
+  }
+
+  async #bury(
+    channel: ConfirmedChannel,
+    message: ConsumeMessage,
+    reason: DeadReason,
+    attempt: number,
+  ): Promise<void> {
+    await this.#move(channel, message, queueNames(this.queue.name).dead, { attempt, reason });
+  }
+
+  /** The copy is confirmed before the original goes. */
+  async #move(
+    channel: ConfirmedChannel,
+    message: ConsumeMessage,
+    queue: string,
+    headers: Record<string, string | number>,
+  ): Promise<void> {
+    const messageId = message.properties.messageId as string | undefined;
+    await channel.send({ exchange: '', routingKey: queue, body: message.content, messageId, headers });
+    channel.amqp.ack(message);
+  }
+}

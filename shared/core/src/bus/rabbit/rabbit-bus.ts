@@ -1,0 +1,47 @@
+import { EXCHANGE } from '@data-connector/protocol';
+import type { Log } from '../../log/index.js';
+import type { Bus, QueueSpec } from '../bus.js';
+import { BrokerConnection } from './connection.js';
+import { RabbitConsumer } from './consumer.js';
+import { RabbitPublisher } from './publisher.js';
+
+export interface RabbitBusOptions {
+  /** `amqp:` or `amqps:`; it holds a password and is never logged. */
+  readonly url: URL | string;
+  readonly log: Log;
+  /** The consumers' queues, which a publisher asserts: an event for no queue at all counts as not published. */
+  readonly queues: readonly QueueSpec[];
+  readonly exchange?: string;
+  /** How long a publish waits for a connection, and then for its confirmation, in ms; 10,000 unless told. */
+  readonly waitMs?: number;
+}
+
+/** The bus on RabbitMQ, 3.10 or later. It connects by itself, now and whenever the connection is lost. */
+export function rabbitBus(options: RabbitBusOptions): Bus {
+  const { url, log, queues, exchange = EXCHANGE, waitMs = 10_000 } = options;
+  const connection = new BrokerConnection(new URL(url), log, waitMs);
+  const publisher = new RabbitPublisher(connection, exchange, queues);
+  const consumers = new Set<RabbitConsumer>();
+  void connection.attach(publisher);
+
+  return {
+    publish: (event) => publisher.publish(event),
+    async consume(queue, handle, options = {}) {
+      const consumer = new RabbitConsumer(connection, log, exchange, queue, handle, options);
+      consumers.add(consumer);
+      await connection.attach(consumer);
+      return {
+        async stop() {
+          await consumer.stop();
+          consumers.delete(consumer);
+        },
+      };
+    },
+    state: () => connection.state(),
+    async close() {
+      connection.stopWaiting();
+      await Promise.all([publisher.close(), ...[...consumers].map((consumer) => consumer.stop())]);
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,10 @@
+export { requestIds, requestIdOf } from './request-id.js';
+export { answerProblems, methodNotAllowed, notFound } from './problems.js';
+export { routeOf } from './route.js';
+export { isHostileJson, jsonBody } from './json-body.js';
+export { one } from './query.js';
+export { listen, type Listening, type ListenOptions } from './listen.js';
+export { health, type Check, type HealthOptions } from './health.js';
+export { noStore } from './no-store.js';
+export { html, type Html, type Interpolated } from './html.js';
+export { page, sendPage, type Page, type PageParts } from './page.js';

@@ -1,0 +1,72 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerClientErrors } from './client-errors.js';
+import { trackConnections } from './connections.js';
+
+/** Where to listen. Times are milliseconds. */
+export interface ListenOptions {
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Default 0.0.0.0. */
+  readonly host?: string;
+  /** How long running requests may take to finish after `close` (default 10 s). */
+  readonly drainMs?: number;
+  /** How long a client may take to send a request's headers (default 15 s). */
+  readonly headersTimeoutMs?: number;
+}
+
+/** A server that listens. */
+export interface Listening {
+  /** Where it is reached from this machine, without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  /** Accepts nothing new, lets running requests finish within `drainMs`, then ends the rest. May be called twice. */
+  close(): Promise<void>;
+}
+
+function urlOf(server: Server, host: string): { url: string; port: number } {
+  const { port } = server.address() as AddressInfo;
+  const name =
+    host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${name}:${port}`, port };
+}
+
+/**
+ * Listens, with limits against clients that are slow on purpose.
+ * @throws Error with Node's code (`EADDRINUSE`, `EACCES`, …) when it cannot: Express 5's own `listen` would call back as if
+ * all were well.
+ */
+export async function listen(app: RequestListener, options: ListenOptions): Promise<Listening> {
+  const { port, host = '0.0.0.0', drainMs = 10_000, headersTimeoutMs = 15_000 } = options;
+  const server = createServer(
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: Math.max(120_000, headersTimeoutMs),
+      // Longer than the gateway keeps an idle connection, so a service never closes one that is about to be used.
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs),
+    },
+    app,
+  );
+  const connections = trackConnections(server);
+  answerClientErrors(server);
+  await new Promise<void>((resolve, reject) => {
+    // It stays: a later error (no file handle left to accept with) must not end the process.
+    server.on('error', reject);
+    server.listen(port, host, resolve);
+  });
+
+  let closed: Promise<void> | undefined;
+  return {
+    ...urlOf(server, host),
+    close: () =>
+      (closed ??= new Promise((resolve) => {
+        const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
+        connections.drain();
+        server.close(() => {
+          clearTimeout(deadline);
+          resolve();
+        });
+      })),
+  };
+}

@@ -1,0 +1,136 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { Agent, request } from 'node:http';
+import { once } from 'node:events';
+import { appWith, raw, servers } from './serve.js';
+
+const { start, closeAll } = servers();
+afterAll(closeAll);
+
+const hello = () =>
+  appWith((app) => {
+    app.get('/', (_req, res) => {
+      res.send('hello');
+    });
+  });
+
+describe('listen', () => {
+  it('says where it listens', async () => {
+    const { url, port } = await start(hello());
+    expect(url).toBe(`http://127.0.0.1:${port}`);
+    expect(await (await fetch(url)).text()).toBe('hello');
+  });
+
+  it('rejects when the address is in use', async () => {
+    const { port } = await start(hello());
+    await expect(start(hello(), { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it.each([
+    [
+      'Content-Length with Transfer-Encoding',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello'],
+    ['no HTTP', 'hello\r\n\r\n'],
+    ['headers of 20 KB', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ])('answers %s with a problem and ends the connection', async (_name, bytes) => {
+    const { port } = await start(hello());
+    const answer = await raw(port, bytes);
+    expect(answer).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"request_malformed"/,
+    );
+  });
+
+  it.each([
+    ['TRACE', 'TRACE / HTTP/1.1\r\nHost: x\r\nX-Secret: abc\r\nConnection: close\r\n\r\n'],
+    [
+      'an absolute-form target',
+      'GET http://secret-host/nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    ],
+  ])('does not echo %s', async (_name, bytes) => {
+    const { port } = await start(hello());
+    const answer = await raw(port, bytes);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer.toLowerCase()).not.toContain('secret');
+  });
+
+  it('ends a connection whose headers do not come', async () => {
+    const { port } = await start(hello(), { headersTimeoutMs: 50 });
+    expect(await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ')).toContain('request_malformed');
+  });
+
+  it('lets a running request finish before it closes', async () => {
+    let finish = () => {};
+    let arrived = () => {};
+    const underWay = new Promise<void>((resolve) => (arrived = resolve));
+    const app = appWith((routes) => {
+      routes.get('/slow', (_req, res) => {
+        finish = () => res.send('done');
+        arrived();
+      });
+    });
+    const server = await start(app, { drainMs: 60_000 });
+    const agent = new Agent({ keepAlive: true });
+    const answer = once(request(`${server.url}/slow`, { agent }).end(), 'response');
+    await underWay;
+    const closed = server.close();
+    finish();
+    const [response] = (await answer) as [NodeJS.ReadableStream];
+    let body = '';
+    for await (const chunk of response) body += String(chunk);
+    await closed;
+    agent.destroy();
+    expect(body).toBe('done');
+  });
+
+  it('ends idle connections when it closes', async () => {
+    const server = await start(hello(), { drainMs: 60_000 });
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(socket, 'data');
+    const ended = once(socket, 'close');
+    await Promise.all([server.close(), ended]);
+    expect(socket.destroyed).toBe(true);
+  });
+
+  it('sends what is written of an answer before it closes', async () => {
+    const size = 8_000_000;
+    let arrived = () => {};
+    const underWay = new Promise<void>((resolve) => (arrived = resolve));
+    const app = appWith((routes) => {
+      routes.get('/big', (_req, res) => {
+        res.end(Buffer.alloc(size, 'x'));
+        arrived();
+      });
+    });
+    const server = await start(app, { drainMs: 60_000 });
+    const socket = connect(server.port, '127.0.0.1');
+    socket.pause();
+    socket.write('GET /big HTTP/1.1\r\nHost: x\r\n\r\n');
+    await underWay;
+    const closed = server.close();
+    let received = 0;
+    for await (const chunk of socket) received += (chunk as Buffer).length;
+    await closed;
+    expect(received).toBeGreaterThan(size);
+  });
+
+  it('destroys what is still running after the drain time', async () => {
+    const app = appWith((routes) => {
+      routes.get('/never', (_req, res) => {
+        res.write('.');
+      });
+    });
+    const server = await start(app, { drainMs: 1 });
+    const answer = await fetch(`${server.url}/never`);
+    await server.close();
+    await expect(answer.text()).rejects.toThrow();
+  });
+
+  it('may be closed twice', async () => {
+    const server = await start(hello());
+    await Promise.all([server.close(), server.close()]);
+    await expect(fetch(server.url)).rejects.toThrow();
+  });
+});
