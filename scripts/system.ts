@@ -6,6 +6,7 @@ import { buildService } from '@data-connector/core/service';
 import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { createNotifier } from '@data-connector/notifier';
 import { startEmbeddedStore } from '@data-connector/testing/store';
+import { relayOf } from './demo-relay.js';
 import { PROVIDERS, type KnownProvider } from './providers.js';
 import { ownSecret, type StartSettings } from './start-settings.js';
 
@@ -105,16 +106,6 @@ async function startStore(settings: StartSettings, stops: Stop[]): Promise<Couch
 
 function startBus({ AMQP_URL }: StartSettings, log: Log): Bus {
   return AMQP_URL ? rabbitBus({ url: AMQP_URL.href, log, queues: [NOTIFIER_QUEUE] }) : inProcessBus();
-}
-
-/** The relay that the demo listens as: next to the gateway's port, unless the operator has named another. */
-export function relayOf({
-  DATA_DIR,
-  PORT,
-  RELAY_URL,
-}: Pick<StartSettings, 'DATA_DIR' | 'PORT' | 'RELAY_URL'>) {
-  const secret = `whsec_${Buffer.from(ownSecret(DATA_DIR, 'demo-relay')).toString('base64')}`;
-  return { name: 'demo', url: RELAY_URL ?? new URL(`http://127.0.0.1:${PORT + 1}/push`), secret };
 }
 
 interface Surroundings {

@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { generateVaultKey, type VaultKey } from '@data-connector/vault';
+
+export const KEY_KINDS = ['jwk', 'secret', 'passphrase'] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
+
+interface Saved {
+  readonly did: string;
+  readonly privateKey: string;
+  readonly secret: string;
+  readonly passphrase: string;
+}
+
+/** The demo's person: a DID and one key of each kind, in a file that stays on this device, as in any Vault. */
+export interface Identity {
+  readonly did: string;
+  key(kind: KeyKind): VaultKey;
+}
+
+function load(file: string): Saved {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Saved;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const jwk = generateVaultKey();
+  const saved: Saved = {
+    did: `0x${randomBytes(20).toString('hex')}`,
+    privateKey: Buffer.from(jwk.kind === 'jwk' ? jwk.privateKey : []).toString('hex'),
+    secret: randomBytes(32).toString('hex'),
+    passphrase:
+      randomBytes(12)
+        .toString('base64url')
+        .slice(0, 12)
+        .match(/.{1,4}/g)
+        ?.join(' ') ?? '',
+  };
+  writeFileSync(file, JSON.stringify(saved, null, 2), { mode: 0o600 });
+  return saved;
+}
+
+/** The person whose Vault lies in a folder; a new one if there is none. */
+export function openIdentity(folder: string): Identity {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { did, privateKey, secret, passphrase } = load(join(folder, 'identity.json'));
+  const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
+  const keys: Record<KeyKind, VaultKey> = {
+    jwk: { kind: 'jwk', privateKey: bytes(privateKey) },
+    secret: { kind: 'secret', secret: bytes(secret) },
+    passphrase: { kind: 'passphrase', passphrase },
+  };
+  return { did, key: (kind) => keys[kind] };
+}
