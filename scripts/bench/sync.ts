@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import type { Connection, SyncStarted, SyncView } from '@data-connector/protocol';
+import { connectAsPerson } from '../demo/browser.js';
+
+/** A Vault that only measures: it does not open what it gets. */
+export interface BenchVault {
+  readonly did: string;
+  readonly config: Connection;
+  readonly key: { readonly secret: string };
+}
+
+/** Connects a new person to the service at `url`. */
+export async function connect(url: string): Promise<BenchVault> {
+  const did = `0x${randomBytes(20).toString('hex')}`;
+  const link = await connectAsPerson(`${url}connect/facebook?did=${did}`);
+  const config = JSON.parse(
+    Buffer.from(link.split('#config=')[1] ?? '', 'base64url').toString('utf8'),
+  ) as Connection;
+  return { did, config, key: { secret: randomBytes(32).toString('hex') } };
+}
+
+/** A sync that has ended, and how to reach it. */
+export interface Ended {
+  readonly view: SyncView;
+  readonly authorization: string;
+  readonly statusUrl: string;
+}
+
+/** Starts a sync and waits for its end. */
+export async function sync(url: string, vault: BenchVault, options: object = {}): Promise<Ended> {
+  const response = await fetch(`${url}sync/facebook`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...vault, ...options }),
+  });
+  if (response.status !== 202)
+    throw new Error(`POST /sync gave ${response.status}: ${await response.text()}`);
+  const { token, statusUrl, eventsUrl } = (await response.json()) as SyncStarted;
+  const authorization = `Bearer ${token}`;
+  await (await fetch(eventsUrl, { headers: { authorization } })).text();
+  const view = (await (await fetch(statusUrl, { headers: { authorization } })).json()) as SyncView;
+  if (view.status !== 'completed') throw new Error(`The sync ended ${view.status} (${view.code})`);
+  return { view, authorization, statusUrl };
+}
+
+/** Erases a sync. */
+export async function erase({ statusUrl, authorization }: Ended): Promise<void> {
+  await (await fetch(statusUrl, { method: 'DELETE', headers: { authorization } })).text();
+}
+
+/** How long a sync took, in seconds, as its document says. */
+export function secondsOf({ view }: Ended): number {
+  return (Date.parse(view.endedAt ?? view.updatedAt) - Date.parse(view.startedAt)) / 1000;
+}
