@@ -1,7 +1,11 @@
 import { ownSecret, type StartSettings } from './start-settings.js';
 
 /** The push relay named `demo`, which `npm run demo` listens as: next to the gateway's port, unless the operator has named another. */
-export function relayOf({ DATA_DIR, PORT, RELAY_URL }: Pick<StartSettings, 'DATA_DIR' | 'PORT' | 'RELAY_URL'>) {
+export function relayOf({
+  DATA_DIR,
+  PORT,
+  RELAY_URL,
+}: Pick<StartSettings, 'DATA_DIR' | 'PORT' | 'RELAY_URL'>) {
   const secret = `whsec_${Buffer.from(ownSecret(DATA_DIR, 'demo-relay')).toString('base64')}`;
   return { name: 'demo', url: RELAY_URL ?? new URL(`http://127.0.0.1:${PORT + 1}/push`), secret };
 }

@@ -49,7 +49,7 @@ export async function startSystem(settings: StartSettings): Promise<System> {
     for (const provider of PROVIDERS)
       services.push(await startProvider(provider, { settings, couch, bus, log, stops }));
 
-    const notifier = await createNotifier({ bus, relays: [relayOf(settings)], log });
+    const notifier = await createNotifier({ bus, relays: new Map([['demo', relayOf(settings)]]), log });
     stops.push(() => notifier.stop());
 
     const gateway = createGateway({

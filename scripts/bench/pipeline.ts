@@ -60,10 +60,7 @@ async function bareBulk(couch: string, docs: readonly Doc[]): Promise<number> {
 
 /** Records a second of what Vault libraries do today: encrypt into a local PouchDB, replicate to CouchDB. */
 async function usualPipeline(couch: string, bytes: number): Promise<number> {
-  PouchDB.plugin(leveldb)
-    .plugin(http)
-    .plugin(replication)
-    .plugin(cryptoPouch);
+  PouchDB.plugin(leveldb).plugin(http).plugin(replication).plugin(cryptoPouch);
   const name = `bench-${randomUUID()}`;
   const server = nano(couch);
   await server.db.create(name);

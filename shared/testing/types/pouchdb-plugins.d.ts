@@ -33,6 +33,8 @@ declare namespace PouchDB {
     doc_write_failures: number;
     errors: unknown[];
     last_seq: number | string;
+    start_time: string;
+    end_time: string;
   }
   interface Replication extends Promise<ReplicationResult> {
     on(event: string, listener: (value: unknown) => void): this;
@@ -73,40 +75,41 @@ declare namespace PouchDB {
     new (name: string, options?: object): Database;
     plugin(plugin: Plugin): Static;
     defaults(options: object): Static;
+    replicate(source: Database, target: Database, options?: object): Replication;
   }
 }
 
 declare module 'pouchdb-core' {
   const PouchDB: PouchDB.Static;
-  export default PouchDB;
+  export = PouchDB;
 }
 
 declare module 'pouchdb-find' {
   const plugin: PouchDB.Plugin;
-  export default plugin;
+  export = plugin;
 }
 
 declare module 'pouchdb-adapter-leveldb' {
   const plugin: PouchDB.Plugin;
-  export default plugin;
+  export = plugin;
 }
 
 declare module 'pouchdb-adapter-memory' {
   const plugin: PouchDB.Plugin;
-  export default plugin;
+  export = plugin;
 }
 
 declare module 'pouchdb-adapter-http' {
   const plugin: PouchDB.Plugin;
-  export default plugin;
+  export = plugin;
 }
 
 declare module 'pouchdb-mapreduce' {
   const plugin: PouchDB.Plugin;
-  export default plugin;
+  export = plugin;
 }
 
 declare module 'pouchdb-replication' {
   const plugin: PouchDB.Plugin;
-  export default plugin;
+  export = plugin;
 }

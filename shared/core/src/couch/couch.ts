@@ -82,7 +82,8 @@ export class Couch {
         method,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       } as Nano.RequestOptions);
-      return { status, body: answer };
+      // nano gives bytes for what is not said to be JSON: some proxy's answer, not CouchDB's.
+      return { status, body: Buffer.isBuffer(answer) ? '' : answer };
     } catch (error) {
       signal?.throwIfAborted();
       const { statusCode, error: code } = error as { statusCode?: number; error?: string };

@@ -41,7 +41,8 @@ export class Database {
     const write = randomBytes(9).toString('base64url');
     const request = { db: this.name, path: path(doc._id), method: 'put', body: { ...doc, write } } as const;
     const { status, body } = await this.couch.ask(request, [409]);
-    if (status !== 409) return (body as { rev: string }).rev;
+    // 202: not durable yet. What a second look finds has got as far as CouchDB can bring it.
+    if (status !== 409 && status !== 202) return (body as { rev: string }).rev;
     const there = await this.get<{ write?: string }>(doc._id);
     if (there?.write === write) return there._rev;
     throw new Conflict();

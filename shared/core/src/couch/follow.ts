@@ -36,7 +36,8 @@ export async function follow<T>(
           deleted?: boolean;
           last_seq?: string | number;
         };
-        since = String(change.seq ?? change.last_seq);
+        // A fault of CouchDB is a line too, without a place to go on from.
+        since = String(change.seq ?? change.last_seq ?? since);
         if (change.id !== undefined && change.doc && !change.deleted)
           heard({ id: change.id, doc: change.doc });
       }

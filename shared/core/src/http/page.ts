@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
-import { html, type Html } from './html.js';
+import { html, Html } from './html.js';
 import { PAGE_STYLE } from './page-style.js';
 
 /** What a page is made of. */
@@ -23,6 +23,8 @@ export interface Page {
   readonly https: boolean;
 }
 
+/** An element of its own: a space more between its tags and the hash would not fit. */
+const STYLE = new Html(`<style>${PAGE_STYLE}</style>`);
 const STYLE_HASH = `'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'`;
 
 /** @throws TypeError if it is no http(s) URL: a policy must not be written by input. */
@@ -51,16 +53,20 @@ function policy(images: readonly string[]): string {
  */
 export function page(parts: PageParts): Page {
   const { title, lang = 'en', body, images = [], https = false } = parts;
-  const shell = html`<html lang="${lang}">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <title>${title}</title>
-    </head>
-  </html>`;
+  const document = html`<!doctype html>
+    <html lang="${lang}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        ${STYLE}
+      </head>
+      <body>
+        <main>${body}</main>
+      </body>
+    </html>`;
   return {
-    document: `<!doctype html>${shell.text}<style>${PAGE_STYLE}</style></head><body><main>${body.text}</main></body></html>`,
+    document: document.text,
     contentSecurityPolicy: policy([...new Set(images.map(originOf))]),
     https,
   };

@@ -10,13 +10,7 @@ import { serviceSettings, type ServiceConfig } from './settings.js';
 function faultsOf(name: string, config: ServiceConfig): string[] {
   const app = name.toUpperCase();
   const faults: string[] = [];
-  const [id, secret, simulator] = ['CLIENT_ID', 'CLIENT_SECRET', 'SIMULATOR_URL'].map(
-    (part) => config[`${app}_${part}`],
-  );
-  if (!id || !secret)
-    faults.push(
-      `${app}_CLIENT_ID and ${app}_CLIENT_SECRET are missing: the app registered at the third party`,
-    );
+  const simulator = config[`${app}_SIMULATOR_URL`];
   if (simulator && new URL(config.PUBLIC_URL).protocol === 'https:')
     faults.push(`${app}_SIMULATOR_URL is for development: not with a public https URL`);
   if (!config.COUCHDB_URL.username || !config.COUCHDB_URL.password)

@@ -70,8 +70,8 @@ export function serviceSettings(name: string) {
         fallback: ['info'],
       },
     ),
-    [`${app}_CLIENT_ID`]: setting.optional(setting.text('The app’s id at the third party')),
-    [`${app}_CLIENT_SECRET`]: setting.optional(setting.secretText('The app’s secret at the third party', 8)),
+    [`${app}_CLIENT_ID`]: setting.text('The app’s id at the third party'),
+    [`${app}_CLIENT_SECRET`]: setting.secretText('The app’s secret at the third party', 8),
     [`${app}_SIMULATOR_URL`]: setting.optional(
       setting.url('A simulator that stands for the third party; never in production'),
     ),

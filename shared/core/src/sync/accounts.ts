@@ -49,8 +49,9 @@ export class Accounts {
     return `${this.#prefix(accountId)}${this.keys.hash('person', this.provider, did, accountId)}`;
   }
 
+  /** It begins with a letter, for CouchDB refuses ids that begin with an underscore. */
   #prefix(accountId: string): string {
-    return `${this.keys.hash('account', this.provider, accountId)}.`;
+    return `a${this.keys.hash('account', this.provider, accountId)}.`;
   }
 
   /** A keyed hash by which a spent refresh token is known again. */

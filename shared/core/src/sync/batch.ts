@@ -9,6 +9,7 @@ export class Batch {
   readonly ids: string[] = [];
   #parts: string[] = [];
   #characters = 0;
+  #since = 0;
   readonly #known = new Set<string>();
 
   /** @param first number of its first record */
@@ -23,6 +24,11 @@ export class Batch {
     return this.ids.length >= MAX_RECORDS || this.#characters >= MAX_CHARACTERS;
   }
 
+  /** How long ago its first record was added, in ms. */
+  get ageMs(): number {
+    return this.ids.length === 0 ? 0 : performance.now() - this.#since;
+  }
+
   has(id: string): boolean {
     return this.#known.has(id);
   }
@@ -31,6 +37,7 @@ export class Batch {
   add({ _id, jwe }: SealedRecord): number {
     // Both are base64url and dots: nothing in them needs escaping.
     const text = `{"_id":"${_id}","jwe":"${jwe}"}`;
+    if (this.ids.length === 0) this.#since = performance.now();
     this.ids.push(_id);
     this.#known.add(_id);
     this.#parts.push(text);
@@ -40,7 +47,15 @@ export class Batch {
 
   /** The request’s body. The batch forgets its records then. */
   body(): Buffer {
-    const body = Buffer.from(`{"docs":[${this.#parts.join(',')}]}`, 'ascii');
+    const [head, tail] = ['{"docs":[', ']}'];
+    const commas = Math.max(0, this.#parts.length - 1);
+    const body = Buffer.allocUnsafe(head.length + this.#characters + commas + tail.length);
+    let at = body.write(head, 0, 'latin1');
+    this.#parts.forEach((part, i) => {
+      if (i > 0) at += body.write(',', at, 'latin1');
+      at += body.write(part, at, 'latin1');
+    });
+    body.write(tail, at, 'latin1');
     this.#parts = [];
     return body;
   }

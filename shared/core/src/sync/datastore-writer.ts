@@ -1,4 +1,4 @@
-import { KEYRING_ID, type BaseRecord, type DatastoreManifest, type Keyring } from '@data-connector/protocol';
+import { KEYRING_ID, type DatastoreManifest, type Keyring } from '@data-connector/protocol';
 import { Conflict, Database, type Couch, type Keeper } from '../couch/index.js';
 import type { Log } from '../log/index.js';
 import { RecordSealer, type DataKey } from '../sealing/index.js';
@@ -10,6 +10,8 @@ import type { Spool, Spooled } from './spool.js';
 
 /** Batches of one datastore on their way to CouchDB at the same time. */
 const IN_FLIGHT = 2;
+/** What a slow third party has given is stored after this long, in ms, though its batch is not full. */
+const LINGER_MS = 1000;
 
 export interface WriterOptions {
   readonly schema: string;
@@ -24,6 +26,12 @@ export interface WriterOptions {
   readonly log: Log;
   /** Called whenever more is stored, or storing has failed. */
   readonly moved: () => void;
+}
+
+/** A record on its way: its inner `_id`, and its JSON. */
+export interface OutgoingRecord {
+  readonly id: string;
+  readonly json: string;
 }
 
 /** A batch that was sealed. */
@@ -81,14 +89,15 @@ export class DatastoreWriter {
    * @returns how many bytes they are once sealed
    * @throws ConnectorError `datastore_unavailable` when storing has failed
    */
-  async add(records: readonly BaseRecord[]): Promise<number> {
+  async add(records: readonly OutgoingRecord[]): Promise<number> {
     let bytes = 0;
-    for (const record of records) {
-      const id = this.#sealer.idOf(record._id);
+    for (const { id: recordId, json } of records) {
+      const id = this.#sealer.idOf(recordId);
       if (this.#batch.has(id)) continue;
-      bytes += this.#batch.add(this.#sealer.seal(id, JSON.stringify(record)));
+      bytes += this.#batch.add(this.#sealer.seal(id, json));
       if (this.#batch.isFull) await this.flush();
     }
+    if (this.#batch.ageMs > LINGER_MS) await this.flush();
     return bytes;
   }
 
@@ -109,11 +118,13 @@ export class DatastoreWriter {
     this.#next();
   }
 
-  /** Waits until all that was taken is stored. @throws ConnectorError `datastore_unavailable` when storing has failed */
+  /** Waits until all that was taken by now is stored. @throws ConnectorError `datastore_unavailable` when storing has failed */
   async finish(): Promise<void> {
     await this.flush();
     const { signal } = this.options;
-    while (this.#fault === undefined && !signal.aborted && this.#storedUpTo < this.taken)
+    // Not what other handlers of this schema go on adding.
+    const mark = this.taken;
+    while (this.#fault === undefined && !signal.aborted && this.#storedUpTo < mark)
       await this.#idle.wait(signal);
     this.#throwFault();
   }
@@ -147,8 +158,8 @@ export class DatastoreWriter {
   async #store(sent: Sent, spooled: Spooled): Promise<void> {
     const { signal, log } = this.options;
     try {
-      const database = await (this.#database ??= this.#make());
-      sent.repeated = await storeBatch(database, await spooled.read(), sent.batch.ids, signal, log);
+      const body = await spooled.read();
+      sent.repeated = await storeBatch(() => this.#opened(), body, sent.batch.ids, signal, log);
       this.#advance();
     } catch (error) {
       this.#fault ??= error;
@@ -169,6 +180,14 @@ export class DatastoreWriter {
       this.#storedUpTo = batch.last;
       this.#sent.shift();
     }
+  }
+
+  /** The database, made by whoever comes first; what failed is tried anew by whoever comes next. */
+  #opened(): Promise<Database> {
+    return (this.#database ??= this.#make().catch((error: unknown) => {
+      this.#database = undefined;
+      throw error;
+    }));
   }
 
   async #make(): Promise<Database> {

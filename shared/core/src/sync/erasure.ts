@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErasureReceipt } from '@data-connector/protocol';
 import type { Keeper } from '../couch/index.js';
 import type { ServiceKeys } from '../sealing/index.js';
 import type { Ledger } from './ledger.js';
 import type { RunningSyncs } from './running.js';
-import { isEnded, type SyncDocument } from './sync-document.js';
+import type { SyncDocument } from './sync-document.js';
+
+/** Waits between attempts to sweep up, in ms: nobody else knows of what is left then. */
+const SWEEP_WAITS_MS = [1000, 5000, 15_000];
 
 /** Erases syncs: marks first, then destroys, then says so, so that any replica can finish what another has begun. */
 export class Erasure {
@@ -38,8 +42,21 @@ export class Erasure {
 
   /** After a run was aborted: what it may have made while its sync was being erased goes too. */
   async sweepAfter(syncId: string): Promise<void> {
-    const doc = await this.ledger.get(syncId);
-    if (doc && !isEnded(doc.status)) await this.#destroy(doc);
+    for (const wait of [...SWEEP_WAITS_MS, undefined]) {
+      try {
+        const doc = await this.ledger.get(syncId);
+        if (doc) await this.sweep(doc);
+        return;
+      } catch (error) {
+        if (wait === undefined) throw error;
+        await sleep(wait);
+      }
+    }
+  }
+
+  /** Destroys again what an erased sync's replica may have made after its databases were destroyed. */
+  async sweep(doc: SyncDocument): Promise<void> {
+    if (doc.status === 'erasing' || doc.status === 'erased') await this.#destroy(doc);
   }
 
   async #destroy({ datastores }: SyncDocument): Promise<void> {

@@ -1,16 +1,12 @@
-import type {
-  Account,
-  BaseRecord,
-  Code,
-  Cursor,
-  HandlerProgress,
-  SnapshotState,
-} from '@data-connector/protocol';
+import type { Account, Code, Cursor, HandlerProgress, SnapshotState } from '@data-connector/protocol';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 import type { Handler, Page, Session } from '../provider/index.js';
-import type { DatastoreWriter } from './datastore-writer.js';
+import type { DatastoreWriter, OutgoingRecord } from './datastore-writer.js';
 import { prefetch } from './prefetch.js';
+
+/** CouchDB refuses documents over 8,000,000 bytes, and sealed text is a third longer. */
+const MAX_RECORD_BYTES = 5 * 2 ** 20;
 
 /** What a handler needs for one run. */
 export interface HandlerRunOptions {
@@ -27,6 +23,8 @@ export interface HandlerRunOptions {
   readonly signal: AbortSignal;
   /** Aborted when the service stops: the page that is being fetched is finished. */
   readonly stopping: AbortSignal;
+  /** Aborted when the service can wait no longer for the third party: what was fetched is kept. */
+  readonly deadline: AbortSignal;
   readonly log: Log;
 }
 
@@ -114,7 +112,10 @@ export class HandlerRun {
     if (!handler.manifest.scopes.every((scope) => granted.includes(scope)))
       return this.#finish('failed', { code: 'scope_missing' });
     this.#state = 'running';
-    const end = await this.#move().catch((error: unknown) => this.#failure(error));
+    const end = await this.#move().then(
+      () => undefined,
+      (error: unknown) => this.#failure(error),
+    );
     // What was fetched before a failure is worth keeping.
     const stored = await this.options.writer.finish().then(
       () => end,
@@ -124,9 +125,10 @@ export class HandlerRun {
     this.#finish(stored ? 'failed' : 'completed', stored ?? {});
   }
 
-  /** @returns why it ended before its end, if it did */
-  async #move(): Promise<Ending | undefined> {
-    const { handler, account, cursor, limit, session, writer, signal, stopping } = this.options;
+  /** @throws whatever ended it before its end; ConnectorError `stopped` */
+  async #move(): Promise<void> {
+    const { handler, account, cursor, limit, session, writer, stopping, deadline } = this.options;
+    const signal = AbortSignal.any([this.options.signal, deadline]);
     const context = {
       account,
       cursor,
@@ -135,8 +137,7 @@ export class HandlerRun {
       call: <T>(request: (accessToken: string, signal: AbortSignal) => Promise<T>) =>
         session.call(request, signal),
     };
-    for await (const page of prefetch(handler.pages(context))) {
-      signal.throwIfAborted();
+    for await (const page of prefetch(handler.pages(context), { stopping, signal })) {
       this.#bytes += await writer.add(this.#records(page));
       this.#pages++;
       this.#ahead.push({
@@ -147,16 +148,17 @@ export class HandlerRun {
         snapshot: page.snapshot,
         more: page.more ?? false,
       });
-      if (stopping.aborted) return { code: 'stopped' };
     }
-    return undefined;
   }
 
-  #records({ items }: Page): BaseRecord[] {
+  #records({ items }: Page): OutgoingRecord[] {
     const { handler, provider, account } = this.options;
     const records = items.flatMap((item) => {
       try {
-        return [handler.record.parse(handler.map(item, { provider, account }))];
+        const record = handler.record.parse(handler.map(item, { provider, account }));
+        const json = JSON.stringify(record);
+        if (Buffer.byteLength(json) > MAX_RECORD_BYTES) throw new RangeError('too large for CouchDB');
+        return [{ id: record._id, json }];
       } catch {
         this.#invalid++;
         return [];

@@ -8,6 +8,7 @@ import type { Accounts } from './accounts.js';
 import { DatastoreWriter } from './datastore-writer.js';
 import { HandlerRun } from './handler-run.js';
 import type { Ledger } from './ledger.js';
+import { Renewing } from './renewing.js';
 import type { Spool } from './spool.js';
 import type { SyncDocument } from './sync-document.js';
 import type { SyncRequest } from './sync-request.js';
@@ -27,6 +28,8 @@ export interface Workshop {
   readonly replica: string;
   /** Aborted when the process is asked to end. */
   readonly stopping: AbortSignal;
+  /** For tests: how often a lease is renewed at least, in ms. */
+  readonly heartbeatMs?: number;
 }
 
 /** A sync that has its key and its document, and has not begun. */
@@ -109,29 +112,35 @@ async function sealedConnection(
   };
 }
 
-/** Puts a sync together: its session, its datastores' writers, its handlers' runs. */
+/**
+ * Puts a sync together: its session, its datastores' writers, its handlers' runs.
+ * @param signals `abort` ends the run; `deadline` ends its fetching, and what was fetched is kept
+ */
 export async function assemble(
   shop: Workshop,
   request: SyncRequest,
   { dataKey, keyring, document }: Prepared & { readonly document: Stored<SyncDocument> },
-  abort: AbortController,
+  signals: { readonly abort: AbortController; readonly deadline: AbortSignal },
 ): Promise<SyncRun> {
-  const { provider, keys, couch, keeper, ledger, accounts, spool, stopping } = shop;
+  const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs } = shop;
+  const { abort, deadline } = signals;
   const log = shop.log.child({ syncId: document._id });
   let connection = await withTokens(keys, request.connection, tokensOf(request.connection));
 
-  const session: Session = new Session(provider, tokensOf(connection), {
+  const renewing = new Renewing(shop.provider);
+  const session: Session = new Session(renewing.provider, tokensOf(connection), {
     beforeRenewal: () => run.confirmLease(),
-    async afterRenewal(spent, renewed) {
-      const next = await withTokens(keys, connection, renewed);
-      if (spent.refreshToken !== undefined)
-        await accounts.renewed(
-          document.account,
-          spent.refreshToken,
-          await sealedConnection(keys, dataKey, keyring, next),
-        );
-      connection = next;
-    },
+    afterRenewal: (spent, renewed) =>
+      renewing.keep(async () => {
+        const next = await withTokens(keys, connection, renewed);
+        if (spent.refreshToken !== undefined)
+          await accounts.renewed(
+            document.account,
+            spent.refreshToken,
+            await sealedConnection(keys, dataKey, keyring, next),
+          );
+        connection = next;
+      }),
   });
 
   const writers = new Map(
@@ -169,6 +178,7 @@ export async function assemble(
       writer,
       signal: abort.signal,
       stopping,
+      deadline,
       log,
     });
   });
@@ -181,9 +191,11 @@ export async function assemble(
     dataKey,
     runs,
     writers,
+    renewing,
     abort,
     stopping,
     log,
+    heartbeatMs,
   });
   return run;
 }

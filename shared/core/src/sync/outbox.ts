@@ -11,17 +11,22 @@ export class Outbox {
     private readonly log: Log,
   ) {}
 
-  /** Publishes a sync's event, if it is pending, and writes down that it was; what fails stays pending. */
-  async send(document: SyncDocument): Promise<void> {
+  /**
+   * Publishes a sync's event, if it is pending, and writes down that it was; what fails stays pending.
+   * @returns whether nothing is left to do
+   */
+  async send(document: SyncDocument): Promise<boolean> {
     const event = completionEvent(document, this.ledger.provider);
-    if (document.event !== 'pending' || !event) return;
+    if (document.event !== 'pending' || !event) return true;
     try {
       await this.bus.publish(event);
       await this.ledger.update(document._id, (doc) =>
         doc.event === 'pending' ? { ...doc, event: 'published' } : undefined,
       );
+      return true;
     } catch (error) {
       this.log.warn('an event is not published yet', { syncId: document._id, error });
+      return false;
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Log } from '../log/index.js';
 import type { Erasure } from './erasure.js';
 import { dayOf, type Ledger } from './ledger.js';
+import type { SyncDocument } from './sync-document.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -36,9 +37,14 @@ export class Retention {
     // A sync may run into the next day, and be erased late on its last one.
     const lastDay = dayOf(new Date(now.getTime() - (this.hours + 72) * HOUR_MS));
     for (const day of await this.ledger.days()) {
-      const stale = { kind: 'sync', status: { $nin: ['running', 'erased'] }, updatedAt: { $lt: before } };
-      for (const { _id } of (await this.ledger.database(day).scan(stale))?.docs ?? [])
-        await this.erasure.erase(_id);
+      const database = this.ledger.database(day);
+      // A running sync is written every few seconds: one that was not for hours has no replica any more.
+      const stale = { kind: 'sync', status: { $ne: 'erased' }, updatedAt: { $lt: before } };
+      for (const { _id } of (await database.scan(stale))?.docs ?? []) await this.erasure.erase(_id);
+      // A replica that was killed while its sync was erased elsewhere may have made a database after that.
+      const cutOff = { kind: 'sync', status: 'erased', outcome: { $exists: false } };
+      for (const doc of (await database.scan<SyncDocument>(cutOff))?.docs ?? [])
+        await this.erasure.sweep(doc);
       if (day < lastDay) await this.ledger.drop(day);
     }
   }

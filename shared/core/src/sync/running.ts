@@ -10,6 +10,7 @@ interface Running {
 /** The syncs that run in this process. */
 export class RunningSyncs {
   readonly #runs = new Map<string, Running>();
+  #reserved = 0;
 
   constructor(private readonly atMost: number) {}
 
@@ -17,8 +18,11 @@ export class RunningSyncs {
     return this.#runs.size;
   }
 
-  get isFull(): boolean {
-    return this.#runs.size >= this.atMost;
+  /** Keeps a place for a run that is being prepared. @returns how to give it back; nothing if there is none left */
+  reserve(): (() => void) | undefined {
+    if (this.#runs.size + this.#reserved >= this.atMost) return undefined;
+    this.#reserved++;
+    return () => void this.#reserved--;
   }
 
   has(syncId: string): boolean {

@@ -1,5 +1,5 @@
-import { mkdir, readFile, readdir, rm, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { Gate } from './gate.js';
 
 /** A sealed batch on disk. */
@@ -11,6 +11,8 @@ export interface Spooled {
 }
 
 const FOLDER = /^(\d+)-[0-9a-f-]+$/;
+/** Folders of spools that this process has open: one that only has its pid is of a process before it. */
+const open = new Set<string>();
 
 function isAlive(pid: number): boolean {
   try {
@@ -40,10 +42,12 @@ export class Spool {
     await mkdir(root, { recursive: true, mode: 0o700 });
     for (const name of await readdir(root)) {
       const pid = FOLDER.exec(name)?.[1];
-      if (pid !== undefined && !isAlive(Number(pid)))
-        await rm(join(root, name), { recursive: true, force: true });
+      const left = resolve(root, name);
+      if (pid !== undefined && !open.has(left) && !isAlive(Number(pid)))
+        await rm(left, { recursive: true, force: true });
     }
-    const folder = join(root, `${process.pid}-${replica}`);
+    const folder = resolve(root, `${process.pid}-${replica}`);
+    open.add(folder);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return new Spool(folder, maxBytes);
   }
@@ -63,22 +67,27 @@ export class Spool {
 
   /** Puts a sealed batch on disk. */
   async add(body: Buffer): Promise<Spooled> {
-    this.#bytes += body.length;
+    const bytes = body.length;
+    this.#bytes += bytes;
     const file = join(this.folder, `${++this.#count}.batch`);
-    await writeFile(file, body, { mode: 0o600 });
-    return {
-      bytes: body.length,
-      read: () => readFile(file),
-      drop: async () => {
-        await unlink(file);
-        this.#bytes -= body.length;
-        this.#dropped.open();
-      },
+    const drop = async () => {
+      // A file that does not go must not take the process with it; the next start deletes it.
+      await rm(file, { force: true }).catch(() => undefined);
+      this.#bytes -= bytes;
+      this.#dropped.open();
     };
+    try {
+      await writeFile(file, body, { mode: 0o600 });
+    } catch (error) {
+      await drop();
+      throw error;
+    }
+    return { bytes, read: () => readFile(file), drop };
   }
 
   /** Deletes the spool with all that is left in it. */
   async close(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
+    open.delete(this.folder);
   }
 }

@@ -9,11 +9,12 @@ const WAITS_MS = [100, 500, 2000, 5000, 10_000, 15_000, 20_000, 20_000];
 
 /**
  * Stores a sealed batch, again and again until CouchDB has it for certain.
+ * @param open gives the database, which is made with the first batch
  * @returns the ids under which another record lies already: items that came twice
  * @throws ConnectorError `datastore_unavailable` when patience is over; the signal's reason
  */
 export async function storeBatch(
-  database: Database,
+  open: () => Promise<Database>,
   body: Buffer,
   ids: readonly string[],
   signal: AbortSignal,
@@ -21,6 +22,7 @@ export async function storeBatch(
 ): Promise<ReadonlySet<string>> {
   for (let attempt = 0; ; attempt++) {
     try {
+      const database = await open();
       const rows = await database.bulk(body, ids, signal);
       return await repeated(
         database,

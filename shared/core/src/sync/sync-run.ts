@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, Cursor, Outcome, SyncEnd, SyncResult } from '@data-connector/protocol';
-import type { Stored } from '../couch/index.js';
+import { Conflict, type Stored } from '../couch/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 import type { DataKey, ServiceKeys } from '../sealing/index.js';
@@ -9,11 +9,11 @@ import { Gate } from './gate.js';
 import type { HandlerRun } from './handler-run.js';
 import type { Ledger } from './ledger.js';
 import { conclude } from './outcome.js';
+import type { Renewing } from './renewing.js';
 import type { SyncDocument } from './sync-document.js';
 
 /** Commits are at most this often, in ms. */
 const COMMIT_EVERY_MS = 400;
-/** A lease is renewed at least this often, in ms. */
 const HEARTBEAT_MS = 10_000;
 
 /** Why a run was aborted from outside: nobody waits for its commit then. */
@@ -30,10 +30,13 @@ export interface SyncRunOptions {
   readonly dataKey: DataKey;
   readonly runs: readonly HandlerRun[];
   readonly writers: ReadonlyMap<string, DatastoreWriter>;
+  readonly renewing: Renewing;
   /** Aborted by the run itself when it has lost its lease. */
   readonly abort: AbortController;
   readonly stopping: AbortSignal;
   readonly log: Log;
+  /** A lease is renewed at least this often, in ms; 10 s unless told. */
+  readonly heartbeatMs?: number | undefined;
 }
 
 /**
@@ -44,7 +47,9 @@ export class SyncRun {
   readonly #moved = new Gate();
   #document: Stored<SyncDocument>;
   #commits = 0;
+  /** The facts of the last result that CouchDB has taken. */
   #last = '';
+  #uncommitted = false;
   #committing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: SyncRunOptions) {
@@ -56,14 +61,17 @@ export class SyncRun {
   }
 
   /** Something may be worth a commit. */
-  readonly moved = (): void => this.#moved.open();
+  readonly moved = (): void => {
+    this.#uncommitted = true;
+    this.#moved.open();
+  };
 
   /**
    * Runs all handlers to their ends and commits the outcome.
    * @returns the final document; nothing if the run was aborted: then somebody else has the last word
    */
   async run(): Promise<Stored<SyncDocument> | undefined> {
-    const { runs, abort, writers } = this.options;
+    const { runs, abort, writers, renewing } = this.options;
     const ended = new AbortController();
     const committing = this.#keepCommitting(ended.signal);
     try {
@@ -80,17 +88,23 @@ export class SyncRun {
       ended.abort();
       if (!abort.signal.aborted && this.#document.status === 'running') abort.abort(new RunAborted());
       await Promise.all([...writers.values()].map((writer) => writer.close()));
+      await renewing.settled();
     }
   }
 
-  /** Confirms that this process still holds the lease. @throws ConnectorError `lease_lost` */
+  /**
+   * Confirms that this process still holds the lease.
+   * @throws ConnectorError `lease_lost`; `datastore_unavailable` when that cannot be told now
+   */
   async confirmLease(): Promise<void> {
     try {
       await this.#commit();
     } catch (error) {
+      if (error instanceof ConnectorError) throw error;
       this.#lost(error);
       throw new ConnectorError('lease_lost', {}, error);
     }
+    if (this.options.abort.signal.aborted) throw new ConnectorError('lease_lost');
   }
 
   #end(): SyncEnd {
@@ -115,15 +129,17 @@ export class SyncRun {
   }
 
   async #keepCommitting(ended: AbortSignal): Promise<void> {
-    const { abort, log } = this.options;
+    const { abort, log, heartbeatMs = HEARTBEAT_MS } = this.options;
     while (!ended.aborted && !abort.signal.aborted) {
       const heartbeat = new AbortController();
-      await Promise.race([
-        this.#moved.wait(ended),
-        sleep(HEARTBEAT_MS, undefined, { signal: heartbeat.signal }).catch(() => undefined),
-      ]);
+      if (!this.#uncommitted)
+        await Promise.race([
+          this.#moved.wait(ended),
+          sleep(heartbeatMs, undefined, { signal: heartbeat.signal }).catch(() => undefined),
+        ]);
       heartbeat.abort();
       if (ended.aborted || abort.signal.aborted) return;
+      this.#uncommitted = false;
       try {
         await this.#commit();
       } catch (error) {
@@ -160,21 +176,39 @@ export class SyncRun {
       ]),
     );
     const now = new Date().toISOString();
-    this.#document = await ledger.put({
+    const { text, result } = await this.#sealedResult(end);
+    const next: Stored<SyncDocument> = {
       ...this.#document,
       updatedAt: now,
       lease: { ...this.#document.lease, beat: this.#document.lease.beat + 1 },
       handlers,
       datastores,
-      ...(await this.#sealedResult(end)),
+      ...(result === undefined ? {} : { result }),
       ...(end
         ? { status: end.outcome satisfies Outcome, ...end, endedAt: now, event: 'pending' as const }
         : {}),
-    });
+    };
+    try {
+      this.#document = await ledger.put(next);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      this.#document = await ledger.put({ ...next, _rev: await this.#ownRevision(next, error) });
+    }
+    this.#last = text;
   }
 
-  /** The result, signed and sealed anew if anything in it has changed. */
-  async #sealedResult(end: SyncEnd | undefined): Promise<{ result?: string }> {
+  /** An earlier commit whose answer was lost is the only stranger that a commit may follow. @throws Conflict */
+  async #ownRevision({ _id, lease, status, nextSyncAt }: SyncDocument, conflict: Conflict): Promise<string> {
+    const there = await this.options.ledger.get(_id);
+    const own = there?.lease.replica === lease.replica && there.lease.beat === lease.beat;
+    // Whoever interrupts or erases a sync leaves its beat as it is; each end has a nextSyncAt of its own.
+    const sameEnd = there?.status === status && there.nextSyncAt === nextSyncAt;
+    if (!own || !(there.status === 'running' || sameEnd)) throw conflict;
+    return there._rev;
+  }
+
+  /** What the result says, and the result, signed and sealed anew if CouchDB does not have that yet. */
+  async #sealedResult(end: SyncEnd | undefined): Promise<{ text: string; result?: string }> {
     const { provider, connection, dataKey, keys, runs, writers } = this.options;
     const { cursors: _old, ...now } = connection();
     const facts = {
@@ -200,9 +234,8 @@ export class SyncRun {
       ),
     } as const;
     const text = JSON.stringify(facts);
-    if (text === this.#last) return {};
-    this.#last = text;
+    if (text === this.#last) return { text };
     const result: SyncResult = { ...facts, commit: ++this.#commits };
-    return { result: dataKey.seal('result', await keys.signing.sign('result', result)) };
+    return { text, result: dataKey.seal('result', await keys.signing.sign('result', result)) };
   }
 }

@@ -8,12 +8,17 @@ import type { Outbox } from './outbox.js';
 import type { RunningSyncs } from './running.js';
 import type { SyncDocument } from './sync-document.js';
 import type { SyncRequest } from './sync-request.js';
+import { within } from './within.js';
 
 /** How often a claim is tried while others change the account at the same moment. */
 const CLAIMS = 8;
 
 /** Starts syncs, one at a time per account, and ends those of this process in time. */
 export class Syncs {
+  /** Aborted when a process that ends can wait no longer for third parties. */
+  readonly #deadline = new AbortController();
+  readonly #telling = new Set<Promise<unknown>>();
+
   constructor(
     private readonly shop: Workshop,
     private readonly running: RunningSyncs,
@@ -31,6 +36,7 @@ export class Syncs {
     if (stopping.aborted) throw new ConnectorError('shutting_down');
     const id = accounts.idOf({ did: request.did, accountId: request.connection.account.id });
     let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
+    let release: (() => void) | undefined;
     try {
       for (let attempt = 0; attempt < CLAIMS; attempt++) {
         const account = await accounts.get(id);
@@ -38,10 +44,12 @@ export class Syncs {
         if (serving) return serving;
         this.#refuseSpent(account, request);
         if (!prepared) {
-          if (this.running.isFull) throw new ConnectorError('busy');
+          release = this.running.reserve();
+          if (!release) throw new ConnectorError('busy');
           const made = await prepare(this.shop, request);
           prepared = { ...made, document: await ledger.put(made.document) };
         }
+        if (stopping.aborted) throw new ConnectorError('shutting_down');
         if (await accounts.claim(account, prepared.document._id)) {
           const { document } = prepared;
           await this.#begin(request, prepared);
@@ -53,16 +61,20 @@ export class Syncs {
     } finally {
       // It lost the race for the account: nobody knows of it.
       if (prepared) await this.#discard(prepared.document);
+      release?.();
     }
   }
 
-  /** Lets the running syncs finish their pages, commit and tell; after `withinMs` the rest is aborted. */
+  /**
+   * Lets the running syncs finish their pages, commit and tell, all within `withinMs`: half of it is for third parties to
+   * answer, most of the rest for CouchDB and the broker. What is not done by then another replica finishes.
+   */
   async stop(withinMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
-    await Promise.race([this.running.settled(), late]);
-    clearTimeout(timer);
-    await this.running.abortAll();
+    const done = this.running.settled().then(() => Promise.all(this.#telling));
+    await within(done, withinMs * 0.5);
+    this.#deadline.abort(new ConnectorError('stopped'));
+    await within(done, withinMs * 0.4);
+    await within(this.running.abortAll(), withinMs * 0.1);
   }
 
   /** The sync that answers a request without a new one: the running one, or a finished one that was not collected. */
@@ -92,7 +104,8 @@ export class Syncs {
   async #begin(request: SyncRequest, prepared: Prepared & { document: Stored<SyncDocument> }): Promise<void> {
     const { log } = this.shop;
     const abort = new AbortController();
-    const run = await assemble(this.shop, request, prepared, abort);
+    const signals = { abort, deadline: this.#deadline.signal };
+    const run = await assemble(this.shop, request, prepared, signals);
     log.info('a sync begins', { syncId: run.syncId });
     const ended = run
       .run()
@@ -100,12 +113,18 @@ export class Syncs {
         if (!document) return this.erasure.sweepAfter(run.syncId);
         const { status, code } = document;
         log.info('a sync has ended', { syncId: run.syncId, outcome: status, code });
-        await this.outbox.send(document);
+        this.#tell(document);
       })
       .catch((error: unknown) =>
         log.error('a sync broke', { syncId: run.syncId, code: asConnectorError(error).code, error }),
       );
     this.running.add(run, abort, ended);
+  }
+
+  /** Whoever erases a sync waits for its run to end, and not for the broker. */
+  #tell(document: Stored<SyncDocument>): void {
+    const telling = this.outbox.send(document).finally(() => this.#telling.delete(telling));
+    this.#telling.add(telling);
   }
 
   async #discard(document: SyncDocument): Promise<void> {

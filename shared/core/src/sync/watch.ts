@@ -6,6 +6,7 @@ import { dayOf, type Ledger } from './ledger.js';
 import type { Outbox } from './outbox.js';
 import type { RunningSyncs } from './running.js';
 import { isEnded, type SyncDocument } from './sync-document.js';
+import { within } from './within.js';
 
 /** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */
 const LEASE_MS = 30_000;
@@ -13,6 +14,13 @@ const LEASE_MS = 30_000;
 const STEP_IN_MS = 10_000;
 const TICK_MS = 2000;
 const DAY_MS = 86_400_000;
+/** How long a round that is under way may hold up the end of the process, in ms. */
+const STOP_MS = 2000;
+
+const UNSETTLED = {
+  kind: 'sync',
+  $or: [{ status: { $in: ['running', 'erasing'] } }, { event: 'pending' }],
+};
 
 interface Seen {
   readonly syncId: string;
@@ -56,13 +64,14 @@ export class Watch {
   /** Begins to follow. @throws ConnectorError `datastore_unavailable` */
   async start(): Promise<void> {
     await this.#followDays();
+    await this.#recall();
     this.#ticking = this.#tick();
   }
 
   /** Ends everything. */
   async stop(): Promise<void> {
     this.#ended.abort();
-    await this.#ticking;
+    if (this.#ticking) await within(this.#ticking, STOP_MS);
     await Promise.all(this.#following.values());
   }
 
@@ -86,20 +95,25 @@ export class Watch {
       if (!this.#following.has(day)) await this.#followDay(day);
   }
 
+  /** What was left unsettled on older days, when no replica ran. */
+  async #recall(): Promise<void> {
+    for (const day of await this.ledger.days()) if (!this.#following.has(day)) await this.#look(day);
+  }
+
+  /** Hears of what is unsettled on a day. @returns the sequence up to which that is; nothing if there is no such day */
+  async #look(day: string): Promise<string | undefined> {
+    const found = await this.ledger.database(day).scan<SyncDocument>(UNSETTLED);
+    for (const doc of found?.docs ?? []) this.#hear(doc);
+    return found?.since;
+  }
+
   async #followDay(day: string): Promise<void> {
     const database = this.ledger.database(day);
-    const unsettled = {
-      kind: 'sync',
-      $or: [{ status: { $in: ['running', 'erasing'] } }, { event: 'pending' }],
-    };
-    const found = await database.scan<SyncDocument>(unsettled);
-    if (!found) return;
-    for (const doc of found.docs) this.#hear(doc);
+    const since = await this.#look(day);
+    if (since === undefined) return;
     const { signal } = this.#ended;
-    const following = follow<SyncDocument>(
-      database,
-      { since: found.since, signal, log: this.log },
-      ({ doc }) => this.#hear(doc),
+    const following = follow<SyncDocument>(database, { since, signal, log: this.log }, ({ doc }) =>
+      this.#hear(doc),
     );
     this.#following.set(
       day,
@@ -133,6 +147,9 @@ export class Watch {
         await this.#stepIn();
       } catch (error) {
         this.log.warn('the watch could not do its round', { error });
+        // As long as CouchDB is away nobody's heartbeat can be seen.
+        const since = performance.now();
+        for (const [syncId, seen] of this.#running) this.#running.set(syncId, { ...seen, since });
       }
     }
   }
@@ -143,6 +160,7 @@ export class Watch {
   }
 
   async #interruptDead(): Promise<void> {
+    const marked: SyncDocument[] = [];
     for (const { syncId, beat } of this.#olderThan(this.#running, this.#times.leaseMs)) {
       const doc = await this.ledger.update(syncId, (doc) =>
         doc.status === 'running' && doc.lease.beat === beat ? interrupted(doc) : undefined,
@@ -150,23 +168,31 @@ export class Watch {
       this.#running.delete(syncId);
       if (!doc) continue;
       this.#hear(doc);
-      if (doc.status === 'interrupted')
-        this.log.warn('a sync was interrupted: its replica is gone', { syncId });
-      await this.outbox.send(doc);
+      if (doc.status !== 'interrupted') continue;
+      this.log.warn('a sync was interrupted: its replica is gone', { syncId });
+      marked.push(doc);
     }
+    await this.#publish(marked);
   }
 
   async #stepIn(): Promise<void> {
     const { stepInMs } = this.#times;
-    for (const { syncId } of this.#olderThan(this.#pending, stepInMs * (1 + Math.random()))) {
-      const doc = await this.ledger.get(syncId);
-      if (doc?.event === 'pending') await this.outbox.send(doc);
-      else this.#pending.delete(syncId);
-    }
     for (const { syncId } of this.#olderThan(this.#erasing, stepInMs * (1 + Math.random()))) {
       await this.erasure.erase(syncId);
       this.#erasing.delete(syncId);
     }
+    const pending: SyncDocument[] = [];
+    for (const { syncId } of this.#olderThan(this.#pending, stepInMs * (1 + Math.random()))) {
+      const doc = await this.ledger.get(syncId);
+      if (doc?.event === 'pending') pending.push(doc);
+      else this.#pending.delete(syncId);
+    }
+    await this.#publish(pending);
+  }
+
+  /** A broker that does not answer must not hold up the watch over leases: the rest waits for the next round. */
+  async #publish(docs: readonly SyncDocument[]): Promise<void> {
+    for (const doc of docs) if (this.#ended.signal.aborted || !(await this.outbox.send(doc))) return;
   }
 }
 

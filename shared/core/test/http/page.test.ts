@@ -23,7 +23,10 @@ describe('page', () => {
   const made = page({ title: '<T>', body: html`<h1>Hi</h1>`, images: ['https://a.example/icon.svg'] });
 
   it('is complete, and escapes its title', () => {
-    expect(made.document).toMatch(/^<!doctype html><html lang="en">.*<title>&lt;T&gt;<\/title>.*<\/html>$/s);
+    expect(made.document).toMatch(
+      /^<!doctype html>\s*<html lang="en">.*<title>&lt;T&gt;<\/title>.*<\/head>\s*<body>\s*<main><h1>Hi<\/h1><\/main>\s*<\/body>\s*<\/html>\s*$/s,
+    );
+    expect(made.document.match(/<\/html>/g)).toHaveLength(1);
   });
 
   it('allows exactly its own stylesheet', () => {

@@ -5,7 +5,7 @@ import { decodeEvent } from '../event-format.js';
 import { DEFAULT_ATTEMPTS, judge, type DeadReason } from '../verdict.js';
 import type { ConfirmedChannel } from './confirmed-channel.js';
 import type { BrokerConnection, ChannelUser } from './connection.js';
-import { assertDelay, assertQueue, delayFor, queueNames } from './topology.js';
+import { assertDelays, assertQueue, delayQueue, queueNames } from './topology.js';
 
 /** A message's own headers: the number of this attempt, and when (ms since the epoch) it is due. */
 interface Progress {
@@ -35,8 +35,6 @@ export class RabbitConsumer implements ChannelUser {
   #channel: ConfirmedChannel | undefined;
   #tag: string | undefined;
   readonly #inFlight = new Set<Promise<void>>();
-  /** Names of the delay queues that are known to exist, by their wait. */
-  #delays = new Map<number, Promise<string>>();
 
   constructor(
     private readonly connection: BrokerConnection,
@@ -50,6 +48,7 @@ export class RabbitConsumer implements ChannelUser {
   async open(channel: ConfirmedChannel, reset: () => void): Promise<void> {
     if (this.#stopped) return;
     await assertQueue(channel.amqp, this.exchange, this.queue);
+    await assertDelays(channel.amqp, this.queue.name);
     await channel.amqp.prefetch(this.options.prefetch ?? 32);
     const take = (message: ConsumeMessage | null) => {
       // Without a message the broker has cancelled the consumer: its queue was deleted.
@@ -62,7 +61,7 @@ export class RabbitConsumer implements ChannelUser {
       void delivery.finally(() => this.#inFlight.delete(delivery));
     };
     const { consumerTag } = await channel.amqp.consume(this.queue.name, take);
-    [this.#channel, this.#tag, this.#delays] = [channel, consumerTag, new Map()];
+    [this.#channel, this.#tag] = [channel, consumerTag];
     if (this.#stopped) await channel.amqp.close();
   }
 
@@ -104,10 +103,8 @@ export class RabbitConsumer implements ChannelUser {
     message: ConsumeMessage,
     { attempt, dueAt }: Progress,
   ): Promise<void> {
-    const wait = delayFor(dueAt - Date.now());
-    const queue = this.#delays.get(wait) ?? assertDelay(channel.amqp, this.queue.name, wait);
-    this.#delays.set(wait, queue);
-    await this.#move(channel, message, await queue, { attempt, 'due-at': Math.ceil(dueAt) });
+    const queue = delayQueue(this.queue.name, dueAt - Date.now());
+    await this.#move(channel, message, queue, { attempt, 'due-at': Math.ceil(dueAt) });
   }
 
   async #bury(

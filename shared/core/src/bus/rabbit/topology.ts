@@ -23,7 +23,7 @@ export function queueNames(queue: string): {
   return { work: queue, dead: `${queue}.dead`, delays };
 }
 
-/** The delay queue to wait in next: the longest that fits, or one that is longer by 250 ms or a tenth at most. */
+/** How long to wait in a delay queue next, in ms: in the longest that fits, or one that is longer by 250 ms or a tenth at most. */
 export function delayFor(remainingMs: number): number {
   const tolerated = remainingMs + Math.max(250, remainingMs / 10);
   return DELAYS_MS.findLast((ms) => ms <= tolerated) ?? DELAYS_MS[0];
@@ -57,9 +57,16 @@ export async function assertQueue(channel: Channel, exchange: string, queue: Que
   await channel.bindQueue(work, exchange, queue.pattern);
 }
 
-/** Sees to it that one of a queue's delay queues exists, and gives its name. */
-export async function assertDelay(channel: Channel, queue: string, ms: number): Promise<string> {
-  const name = `${queue}.delay.${ms}`;
-  await channel.assertQueue(name, quorum({ ...deadLettersTo(queue), 'x-message-ttl': ms }));
-  return name;
+/**
+ * Sees to it that a queue's delay queues exist: its consumers need them. All of them, before the first is used: a
+ * RabbitMQ 3.10 that is killed within half a second after a quorum queue was made loses that queue.
+ */
+export async function assertDelays(channel: Channel, queue: string): Promise<void> {
+  for (const [ms, name] of queueNames(queue).delays)
+    await channel.assertQueue(name, quorum({ ...deadLettersTo(queue), 'x-message-ttl': ms }));
+}
+
+/** The delay queue to wait in next. */
+export function delayQueue(queue: string, remainingMs: number): string {
+  return `${queue}.delay.${delayFor(remainingMs)}`;
 }

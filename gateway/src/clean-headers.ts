@@ -1,0 +1,55 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** RFC 9110 section 7.6.1, and `expect`, which this server has already answered. */
+const HOP_BY_HOP: readonly string[] = [
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+];
+/** Named in Connection they would take a body's end or a request's host away. */
+const KEPT = new Set(['content-length', 'transfer-encoding', 'host']);
+/** What only a proxy may say about a client; this gateway says nothing, because services need not know. */
+const CLAIMS =
+  /^(?:x-forwarded-.*|x-original-.*|x-rewrite-.*|x-real-ip|x-client-ip|true-client-ip|forwarded|via)$/;
+const ABOUT_THE_SERVICE = /^(?:server|x-powered-by|x-request-id|access-control-.*)$/;
+
+function dropHopByHop(headers: IncomingHttpHeaders): void {
+  const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
+  for (const name of [...HOP_BY_HOP, ...named]) if (!KEPT.has(name)) delete headers[name];
+}
+
+/** Cookies of connection flows: no other cookie is for a service. */
+function flowCookies(cookie: string): string {
+  const pairs = cookie.split(';').map((pair) => pair.trim());
+  return pairs.filter((pair) => pair.startsWith('flow_')).join('; ');
+}
+
+/** Leaves of a request's headers, in place, what a service may see. */
+export function cleanRequestHeaders(
+  headers: IncomingHttpHeaders,
+  options: { readonly requestId: string; readonly cookies: boolean },
+): void {
+  dropHopByHop(headers);
+  for (const name of Object.keys(headers)) if (CLAIMS.test(name)) delete headers[name];
+  const cookies = options.cookies ? flowCookies(headers.cookie ?? '') : '';
+  if (cookies === '') delete headers.cookie;
+  else headers.cookie = cookies;
+  headers['x-request-id'] = options.requestId;
+}
+
+/** Leaves of an answer's headers, in place, what a client may see. */
+export function cleanAnswerHeaders(
+  headers: IncomingHttpHeaders,
+  options: { readonly cookies: boolean },
+): void {
+  // The encoding of an answer's body stays: the proxy copies it as it comes.
+  dropHopByHop(headers);
+  for (const name of Object.keys(headers)) if (ABOUT_THE_SERVICE.test(name)) delete headers[name];
+  if (!options.cookies) delete headers['set-cookie'];
+}

@@ -1,0 +1,89 @@
+import { answerProblems, listen, type Listening } from '@data-connector/core/http';
+import type { Log } from '@data-connector/core/log';
+import type { Express } from 'express';
+import { Agent } from 'undici';
+import { createApp } from './app.js';
+import { getSync } from './get-sync.js';
+import { fetchManifest } from './manifest.js';
+import { createMetrics } from './metrics.js';
+import { createProxy } from './proxy.js';
+import { limitRate } from './rate-limit.js';
+import { createRegistry } from './registry.js';
+import type { GatewaySettings } from './settings.js';
+
+/** What a gateway is made of. Times are milliseconds. */
+export interface GatewayParts {
+  readonly settings: GatewaySettings;
+  readonly log: Log;
+  /** Between two rounds of asking the services for their manifests (default 15 s). */
+  readonly manifestEveryMs?: number;
+  /** How long running requests may take after `close` (default 10 s). */
+  readonly drainMs?: number;
+}
+
+/** A gateway. */
+export interface Gateway {
+  readonly app: Express;
+  /** Resolves when each service was asked for its manifest once since `start`, whatever it said. */
+  readonly ready: Promise<void>;
+  /** Listens. @throws Error with Node's code (`EADDRINUSE`, …) when it cannot */
+  start(): Promise<Pick<Listening, 'url' | 'port'>>;
+  /** Not ready any more, lets running requests finish, stops. */
+  close(): Promise<void>;
+}
+
+/** Composes a gateway from its settings; it does nothing before `start`. */
+export function createGateway(parts: GatewayParts): Gateway {
+  const { settings, log, manifestEveryMs = 15_000, drainMs = 10_000 } = parts;
+  const { PORT, HOST, PUBLIC_URL, PROVIDERS, ALLOW_GET_SYNC, TRUST_PROXY, RATE_LIMIT_PER_MINUTE } = settings;
+  // Manifests and answers to POST /sync are small; a service gone wrong must not fill the gateway's memory.
+  const dispatcher = new Agent({ maxResponseSize: 1_000_000, connect: { timeout: 3_000 } });
+  const answer = answerProblems(log);
+  const proxy = createProxy(answer);
+  const registry = createRegistry({
+    services: PROVIDERS,
+    everyMs: manifestEveryMs,
+    ask: (name, service) => fetchManifest(name, service, dispatcher),
+    log,
+  });
+  let draining = false;
+  const app = createApp({
+    registry,
+    proxy,
+    answer,
+    log,
+    metrics: createMetrics(),
+    publicUrl: PUBLIC_URL,
+    trustProxy: TRUST_PROXY,
+    limit: limitRate(RATE_LIMIT_PER_MINUTE),
+    getSync: getSync({ allowed: ALLOW_GET_SYNC, dispatcher }),
+    draining: () => draining,
+  });
+
+  let asked = () => {};
+  const ready = new Promise<void>((resolve) => (asked = resolve));
+  let listening: Listening | undefined;
+  async function close(): Promise<void> {
+    draining = true;
+    registry.stop();
+    await listening?.close();
+    proxy.close();
+    await dispatcher.destroy();
+  }
+  return {
+    app,
+    ready,
+    async start() {
+      try {
+        listening = await listen(app, { port: PORT, host: HOST, drainMs });
+      } catch (error) {
+        await close();
+        throw error;
+      }
+      void registry.start().then(asked);
+      log.info('gateway listens', { port: listening.port });
+      return { url: listening.url, port: listening.port };
+    },
+    close,
+  };
+}

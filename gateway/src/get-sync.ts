@@ -1,0 +1,90 @@
+import { ConnectorError } from '@data-connector/core/errors';
+import { isHostileJson, one, requestIdOf } from '@data-connector/core/http';
+import type { RequestHandler, Response } from 'express';
+import { fetch, type Dispatcher, type Response as ServiceAnswer } from 'undici';
+import { providerOf } from './known-provider.js';
+
+/** How long a service may take to accept a sync, in milliseconds. */
+const TIMEOUT_MS = 60_000;
+
+/** What `GET /sync` needs. */
+export interface GetSyncOptions {
+  /** ALLOW_GET_SYNC. */
+  readonly allowed: boolean;
+  readonly dispatcher: Dispatcher;
+}
+
+function parse(text: string | undefined, code: 'config_malformed' | 'request_malformed'): unknown {
+  if (text === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ConnectorError(code);
+  }
+  if (isHostileJson(value)) throw new ConnectorError(code);
+  return value;
+}
+
+function limitOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new ConnectorError('request_malformed');
+  return Number(text);
+}
+
+/**
+ * The body of `POST /sync` for a query: each parameter at most once; `config` and `notify` are JSON, `handlers` names
+ * separated by commas, `key` stays the text it is. What is missing stays missing: the service judges.
+ * @throws ConnectorError `request_malformed`, `config_malformed`
+ */
+export function syncRequestOf(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return {
+    did: one(query['did']),
+    config: parse(one(query['config']), 'config_malformed'),
+    key: one(query['key']),
+    handlers: one(query['handlers'])?.split(','),
+    limit: limitOf(one(query['limit'])),
+    notify: parse(one(query['notify']), 'request_malformed'),
+  };
+}
+
+async function relay(answer: ServiceAnswer, res: Response): Promise<void> {
+  const body = Buffer.from(await answer.arrayBuffer());
+  for (const name of ['content-type', 'retry-after']) {
+    const value = answer.headers.get(name);
+    if (value !== null) res.setHeader(name, value);
+  }
+  res.setHeader('cache-control', 'no-store');
+  res.status(answer.status).end(body);
+}
+
+/**
+ * `GET /sync/:provider`: sends the POST that its query stands for, and relays the answer. It is not proxied: the query
+ * holds tokens and a key, and is gone from the request before anything else sees it.
+ * @throws ConnectorError `get_sync_disabled`, `request_malformed`, `config_malformed`, `service_unavailable`
+ */
+export function getSync({ allowed, dispatcher }: GetSyncOptions): RequestHandler {
+  return async (req, res) => {
+    const query = req.query;
+    [req.url = '/'] = req.url.split('?');
+    req.originalUrl = req.url;
+    if (!allowed) throw new ConnectorError('get_sync_disabled');
+    const { name, service } = providerOf(res);
+    const body = JSON.stringify(syncRequestOf(query));
+    const gone = new AbortController();
+    res.once('close', () => gone.abort());
+    try {
+      const answer = await fetch(new URL(`/sync/${name}`, service), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-request-id': requestIdOf(res) },
+        body,
+        dispatcher,
+        redirect: 'error',
+        signal: AbortSignal.any([gone.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      });
+      await relay(answer, res);
+    } catch (cause) {
+      throw new ConnectorError('service_unavailable', {}, cause);
+    }
+  };
+}

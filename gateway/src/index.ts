@@ -1,0 +1,2 @@
+export { createGateway, type Gateway, type GatewayParts } from './gateway.js';
+export { gatewaySettings, readGatewaySettings, type GatewaySettings } from './settings.js';

@@ -1,0 +1,105 @@
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { ConnectorError } from '@data-connector/core/errors';
+import { requestIdOf } from '@data-connector/core/http';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { createProxyMiddleware, type Options, type Plugin } from 'http-proxy-middleware';
+import { cleanAnswerHeaders, cleanRequestHeaders } from './clean-headers.js';
+import { providerOf } from './known-provider.js';
+
+/** How requests of one route are forwarded. */
+export interface Forwarding<P> {
+  /** The segments of the service's path, decoded. */
+  readonly path: (params: P) => readonly string[];
+  /** How long the service may be silent, in milliseconds; 0 for ever. */
+  readonly silentMs: number;
+  /** Whether connection flows' cookies pass in both directions; none by default. */
+  readonly cookies?: boolean;
+}
+
+/** Forwards requests to the services. */
+export interface Proxy {
+  forward<P>(forwarding: Forwarding<P>): RequestHandler<P>;
+  close(): void;
+}
+
+/** Milliseconds: shorter than services keep an idle connection (65 s), so none is closed while it is taken up again. */
+const IDLE_MS = 30_000;
+
+/**
+ * Stands in for http-proxy-middleware's own plugins: those answer and log with the whole URL, throw where a target comes
+ * from `router`, and leave a client waiting when a service dies in the middle of an answer.
+ */
+function events(answer: ErrorRequestHandler, cookies: boolean): Plugin<Request, Response> {
+  return (proxy) => {
+    proxy.on('proxyReq', (proxyReq, _req, res) => {
+      res.once('close', () => {
+        if (!res.writableFinished) proxyReq.destroy();
+      });
+    });
+    proxy.on('proxyRes', (proxyRes, _req, res) => {
+      cleanAnswerHeaders(proxyRes.headers, { cookies });
+      // http-proxy would say keep-alive to a client that asked to close, and keep it waiting.
+      const closing = !res.shouldKeepAlive || res.getHeader('connection') === 'close';
+      proxyRes.headers.connection = closing ? 'close' : 'keep-alive';
+      proxyRes.once('close', () => {
+        if (!proxyRes.complete) res.destroy();
+      });
+    });
+    // The client is gone: nobody to answer.
+    proxy.on('econnreset', () => {});
+    proxy.on('error', (cause: Error, req: Request, res: unknown) => {
+      const response = res as Response;
+      if (req.socket.destroyed) return;
+      void answer(new ConnectorError('service_unavailable', {}, cause), req, response, () => {});
+    });
+  };
+}
+
+/** A proxy that answers faults through `answer`. Its paths are made of parsed parts, so nothing passes unseen. */
+export function createProxy(answer: ErrorRequestHandler): Proxy {
+  // Without maxSockets: a request that waits for a socket has been answered when it gets one.
+  const agents = {
+    'http:': new http.Agent({ keepAlive: true, timeout: IDLE_MS }),
+    'https:': new https.Agent({ keepAlive: true, timeout: IDLE_MS }),
+  };
+  const targets = new WeakMap<IncomingMessage, string>();
+  const middlewares = new Map<string, RequestHandler>();
+
+  function middleware(protocol: 'http:' | 'https:', silentMs: number, cookies: boolean): RequestHandler {
+    const key = `${protocol} ${silentMs} ${cookies}`;
+    const known = middlewares.get(key);
+    if (known) return known;
+    const options: Options<Request, Response> = {
+      router: (req) => targets.get(req),
+      agent: agents[protocol],
+      changeOrigin: true,
+      xfwd: false,
+      ...(silentMs > 0 ? { proxyTimeout: silentMs } : {}),
+      ejectPlugins: true,
+      plugins: [events(answer, cookies)],
+    };
+    const made = createProxyMiddleware(options) as RequestHandler;
+    middlewares.set(key, made);
+    return made;
+  }
+
+  return {
+    forward:
+      ({ path, silentMs, cookies = false }) =>
+      (req, res, next) => {
+        const { service } = providerOf(res);
+        const query = req.url.indexOf('?');
+        const segments = path(req.params).map(encodeURIComponent);
+        req.url = `/${segments.join('/')}${query < 0 ? '' : req.url.slice(query)}`;
+        cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), cookies });
+        targets.set(req, service.origin);
+        const protocol = service.protocol === 'https:' ? 'https:' : 'http:';
+        return middleware(protocol, silentMs, cookies)(req as unknown as Request, res, next);
+      },
+    close() {
+      agents['http:'].destroy();
+      agents['https:'].destroy();
+    },
+  };
+}

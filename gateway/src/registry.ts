@@ -1,0 +1,67 @@
+import type { Log } from '@data-connector/core/log';
+import type { ServiceManifest } from '@data-connector/protocol';
+
+/** A provider as the gateway knows it: where its service is, and what that last said. */
+export interface Provider {
+  readonly name: string;
+  readonly service: URL;
+  /** The last one known, also while the service is away. */
+  readonly manifest?: ServiceManifest;
+  readonly available: boolean;
+}
+
+/** The providers by name. */
+export interface Registry {
+  find(name: string): Provider | undefined;
+  all(): readonly Provider[];
+  /** Asks each service now, then every `everyMs` or so; resolves when each was asked once. Never rejects. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+/** What a registry is made of. */
+export interface RegistryParts {
+  readonly services: ReadonlyMap<string, URL>;
+  /** Milliseconds between two rounds, give or take a fifth. */
+  readonly everyMs: number;
+  readonly ask: (name: string, service: URL) => Promise<ServiceManifest>;
+  readonly log: Log;
+}
+
+/** Knows which services answer, by asking each for its manifest again and again. */
+export function createRegistry({ services, everyMs, ask, log }: RegistryParts): Registry {
+  // A Map, because names come from URLs and `__proto__` is one.
+  const providers = new Map<string, Provider>(
+    [...services].map(([name, service]) => [name, { name, service, available: false }]),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function refresh({ name, service, available, manifest }: Provider, first: boolean): Promise<void> {
+    try {
+      providers.set(name, { name, service, available: true, manifest: await ask(name, service) });
+      if (!available && !stopped) log.info('service answers', { provider: name });
+    } catch (error) {
+      providers.set(name, { name, service, available: false, ...(manifest && { manifest }) });
+      if ((available || first) && !stopped) log.warn('service does not answer', { provider: name, error });
+    }
+  }
+
+  async function round(first: boolean): Promise<void> {
+    await Promise.all([...providers.values()].map((provider) => refresh(provider, first)));
+    if (stopped) return;
+    // Replicas that started together do not ask together.
+    timer = setTimeout(() => void round(false), everyMs * (0.8 + Math.random() * 0.4));
+    timer.unref();
+  }
+
+  return {
+    find: (name) => providers.get(name),
+    all: () => [...providers.values()],
+    start: () => round(true),
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

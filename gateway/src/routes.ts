@@ -1,0 +1,147 @@
+import { ConnectorError } from '@data-connector/core/errors';
+import { methodNotAllowed, noStore } from '@data-connector/core/http';
+import { datastoreNamePattern, syncIdPattern, type Code } from '@data-connector/protocol';
+import type { Express, RequestHandler } from 'express';
+import { anyOrigin } from './cors.js';
+import { frontPage } from './front-page.js';
+import { knownProvider } from './known-provider.js';
+import { listProviders, sendIcon } from './listing.js';
+import type { Proxy } from './proxy.js';
+import { onPublicHost } from './public-host.js';
+import type { Registry } from './registry.js';
+
+/** What the routes are made of. */
+export interface RouteParts {
+  readonly registry: Registry;
+  readonly publicUrl: URL;
+  readonly proxy: Proxy;
+  readonly limit: RequestHandler;
+  readonly getSync: RequestHandler;
+  readonly metrics: RequestHandler;
+}
+
+const WEBHOOK = /^[a-z-]{1,40}$/;
+const RECEIPT = /^[A-Za-z0-9._~-]{1,2048}$/;
+/** Milliseconds that a service may be silent; a change feed may wait for a minute before it says anything. */
+const SILENT = { request: 60_000, replication: 120_000, events: 0 };
+
+/** Refuses a path whose `name` is not of the form. @throws ConnectorError with the given code */
+function matching(name: string, form: RegExp, code: Code): RequestHandler<Record<string, string>> {
+  return (req, _res, next) => {
+    if (!form.test(req.params[name] ?? '')) throw new ConnectorError(code);
+    next();
+  };
+}
+
+const nothingHere: RequestHandler = () => {
+  throw new ConnectorError('not_found');
+};
+
+/** Every public route, on one page. `head` comes first where a GET has effects: Express would serve HEAD as GET. */
+export function addRoutes(app: Express, parts: RouteParts): void {
+  const { registry, publicUrl, proxy, limit, getSync, metrics } = parts;
+  const known = knownProvider(registry);
+  const only = methodNotAllowed;
+
+  app
+    .route('/')
+    .get(limit, frontPage(registry, publicUrl))
+    .all(only(['GET', 'HEAD']));
+  app
+    .route('/metrics')
+    .get(noStore(), metrics)
+    .all(only(['GET', 'HEAD']));
+
+  app.use(['/providers', '/sync'], anyOrigin());
+  app
+    .route('/providers')
+    .get(limit, listProviders(registry, publicUrl))
+    .all(only(['GET', 'HEAD']));
+  app
+    .route('/providers/:provider/icon.svg')
+    .get(limit, known, sendIcon())
+    .all(only(['GET', 'HEAD']));
+
+  const connect = proxy.forward<{ provider: string }>({
+    path: ({ provider }) => ['connect', provider],
+    silentMs: SILENT.request,
+    cookies: true,
+  });
+  app
+    .route('/connect/:provider')
+    .head(only(['GET', 'DELETE']))
+    .get(limit, known, onPublicHost(publicUrl), connect)
+    .delete(limit, known, connect)
+    .all(only(['GET', 'DELETE']));
+
+  const callback = proxy.forward<{ provider: string; webhook?: string; receipt?: string }>({
+    path: ({ provider, webhook, receipt }) =>
+      ['auth', provider, webhook, receipt].filter((part) => part !== undefined),
+    silentMs: SILENT.request,
+    cookies: true,
+  });
+  app
+    .route('/auth/:provider')
+    .head(only(['GET']))
+    .get(limit, known, callback)
+    .all(only(['GET']));
+  app
+    .route('/auth/:provider/:webhook')
+    .all(known, matching('webhook', WEBHOOK, 'not_found'))
+    .post(limit, callback)
+    .all(only(['POST']));
+  app
+    .route('/auth/:provider/:webhook/:receipt')
+    .all(known, matching('webhook', WEBHOOK, 'not_found'), matching('receipt', RECEIPT, 'not_found'))
+    .get(limit, callback)
+    .all(only(['GET', 'HEAD']));
+
+  const start = proxy.forward<{ provider: string }>({
+    path: ({ provider }) => ['sync', provider],
+    silentMs: SILENT.request,
+  });
+  app
+    .route('/sync/:provider')
+    .head(only(['GET', 'POST']))
+    .get(limit, known, getSync)
+    .post(limit, known, start)
+    .all(only(['GET', 'POST']));
+
+  const knownSync = [known, matching('syncId', syncIdPattern, 'sync_unknown')] as const;
+  const sync = proxy.forward<{ provider: string; syncId: string }>({
+    path: ({ provider, syncId }) => ['sync', provider, syncId],
+    silentMs: SILENT.request,
+  });
+  app
+    .route('/sync/:provider/:syncId')
+    .all(...knownSync)
+    .get(limit, sync)
+    .delete(limit, sync)
+    .all(only(['GET', 'HEAD', 'DELETE']));
+
+  const events = proxy.forward<{ provider: string; syncId: string }>({
+    path: ({ provider, syncId }) => ['sync', provider, syncId, 'events'],
+    silentMs: SILENT.events,
+  });
+  app
+    .route('/sync/:provider/:syncId/events')
+    .head(only(['GET']))
+    .all(...knownSync)
+    .get(events)
+    .all(only(['GET']));
+
+  const replicate = proxy.forward<{ provider: string; syncId: string; name: string; rest?: string[] }>({
+    path: ({ provider, syncId, name, rest = [] }) => ['sync', provider, syncId, 'datastores', name, ...rest],
+    silentMs: SILENT.replication,
+  });
+  // Two routes rather than an optional part: the log prints a route's pattern, and no braces.
+  const datastore = '/sync/:provider/:syncId/datastores/:name';
+  for (const path of [datastore, `${datastore}/*rest`])
+    app
+      .route(path)
+      .all(...knownSync, matching('name', datastoreNamePattern, 'datastore_unknown'))
+      .get(replicate)
+      .post(replicate)
+      .put(replicate)
+      .all(nothingHere);
+}

@@ -1,0 +1,64 @@
+import {
+  readConfig,
+  setting,
+  type ConfigOf,
+  type Environment,
+  type Setting,
+} from '@data-connector/core/config';
+import type { LogLevel } from '@data-connector/core/log';
+
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+const logLevel: Setting<LogLevel> = {
+  meaning: 'how much is logged',
+  type: LOG_LEVELS.join(', '),
+  fallback: () => 'info',
+  defaultText: 'info',
+  parse(text) {
+    const level = LOG_LEVELS.find((known) => known === text);
+    if (!level) throw new Error(`is none of ${LOG_LEVELS.join(', ')}`);
+    return level;
+  },
+};
+
+/** What an operator sets for the gateway: nothing of it is a secret. */
+export const gatewaySettings = {
+  PORT: setting.port('where it listens', { fallback: 8080 }),
+  HOST: setting.text('the address it listens on', { fallback: '0.0.0.0' }),
+  PUBLIC_URL: setting.url('where people and Vaults reach it, as https://connect.example'),
+  PROVIDERS: setting.urlMap('the providers’ services, as facebook=http://facebook:8080'),
+  ALLOW_GET_SYNC: setting.flag('whether GET /sync is served, for Vaults that send their key in the URL', {
+    fallback: true,
+  }),
+  TRUST_PROXY: setting.integer(
+    'how many proxies stand before it and set X-Forwarded-For',
+    { min: 0, max: 10 },
+    { fallback: 0 },
+  ),
+  RATE_LIMIT_PER_MINUTE: setting.integer(
+    'requests a minute from one address, replication and events not counted; 0 for no limit',
+    { min: 0, max: 1_000_000 },
+    { fallback: 600 },
+  ),
+  LOG_LEVEL: logLevel,
+};
+
+export type GatewaySettings = ConfigOf<typeof gatewaySettings>;
+
+const isOrigin = (url: URL) => url.href === `${url.origin}/`;
+
+function originsOnly({ PUBLIC_URL, PROVIDERS }: GatewaySettings): string[] {
+  const rule = 'may have no path, query or credentials';
+  return [
+    ...(isOrigin(PUBLIC_URL) ? [] : [`PUBLIC_URL ${rule}`]),
+    ...([...PROVIDERS.values()].every(isOrigin) ? [] : [`PROVIDERS: a URL ${rule}`]),
+  ];
+}
+
+/**
+ * The gateway's settings from the environment.
+ * @throws ConfigError that names every fault at once.
+ */
+export function readGatewaySettings(environment?: Environment): GatewaySettings {
+  return readConfig(gatewaySettings, environment, originsOnly);
+}

@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { DATASTORE, SYNC_ID, world } from './world.js';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const w of open.splice(0)) await w.close();
+});
+async function opened(options?: Parameters<typeof world>[0]) {
+  const w = await world(options);
+  open.push(w);
+  return w;
+}
+
+describe('the gateway', () => {
+  it('rejects when its address is in use', async () => {
+    const { port } = await opened();
+    await expect(world({ settings: { PORT: port } })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it('refuses who asks too often, and says when to come back', async () => {
+    const { url } = await opened({ settings: { RATE_LIMIT_PER_MINUTE: 2 } });
+    const answers = [await fetch(`${url}/providers`), await fetch(url), await fetch(`${url}/providers`)];
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 429]);
+    const [, , last] = answers;
+    expect(await last?.json()).toMatchObject({ code: 'too_many_requests', retryAt: expect.any(String) });
+    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(last?.headers.has('ratelimit')).toBe(true);
+  });
+
+  it.each(['/livez', '/readyz', `/sync/alpha/${SYNC_ID}/events`])('does not count %s', async (path) => {
+    const { url } = await opened({ settings: { RATE_LIMIT_PER_MINUTE: 1 } });
+    const statuses = [];
+    for (let n = 0; n < 3; n++) statuses.push((await fetch(url + path)).status);
+    expect(statuses).toEqual([200, 200, 200]);
+  });
+
+  it.each([
+    [0, [200, 429]],
+    [1, [200, 200]],
+  ])('behind %i proxies tells addresses apart: %p', async (hops, expected) => {
+    const { url } = await opened({ settings: { RATE_LIMIT_PER_MINUTE: 1, TRUST_PROXY: hops } });
+    const from = async (ip: string) =>
+      (await fetch(`${url}/providers`, { headers: { 'x-forwarded-for': ip } })).status;
+    expect([await from('192.0.2.1'), await from('192.0.2.2')]).toEqual(expected);
+  });
+
+  it('counts requests by route and provider, without ids', async () => {
+    const { url } = await opened();
+    await fetch(`${url}/sync/alpha/${SYNC_ID}`);
+    await fetch(`${url}/connect/secret-name`);
+    const answer = await fetch(`${url}/metrics`);
+    const text = await answer.text();
+    expect(text).toContain(
+      'http_requests_total{route="/sync/:provider/:syncId",provider="alpha",method="GET",status="2xx"} 1',
+    );
+    expect(text).toContain('process_cpu_seconds_total');
+    expect(text).not.toMatch(/20261101|secret-name/);
+  });
+
+  it.each([
+    ['/connect/alpha', 'info', '/connect/:provider'],
+    [`/sync/alpha/${SYNC_ID}/datastores/${DATASTORE}`, 'debug', '/sync/:provider/:syncId/datastores/:name'],
+    [
+      `/sync/alpha/${SYNC_ID}/datastores/${DATASTORE}/a/b`,
+      'debug',
+      '/sync/:provider/:syncId/datastores/:name/*rest',
+    ],
+  ])('logs one line for %s, without values', async (path, level, route) => {
+    const { url, lines } = await opened();
+    lines.splice(0);
+    const answer = await fetch(`${url}${path}?did=secret`, { headers: { authorization: 'secret' } });
+    await answer.text();
+    while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(lines).toMatchObject([{ level, route, provider: 'alpha', method: 'GET', status: 200 }]);
+    expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
+  it('ends event streams when it closes', async () => {
+    const w = await opened({
+      routes: (app) => app.get('/sync/alpha/:id/events', (_req, res) => void res.write(':\n\n')),
+    });
+    const answer = await fetch(`${w.url}/sync/alpha/${SYNC_ID}/events`);
+    await w.gateway.close();
+    await expect(answer.text()).rejects.toThrow();
+  });
+});

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DATASTORE, raw, rawRequest, SYNC_ID, world } from './world.js';
+
+let w: Awaited<ReturnType<typeof world>>;
+beforeAll(async () => void (w = await world()));
+afterAll(() => w.close());
+beforeEach(() => void w.seen.splice(0));
+
+const COOKIES = 'session=secret; flow_a=1; other=2; flow_b=3';
+
+describe('what a service sees', () => {
+  it.each([
+    'x-forwarded-for',
+    'x-forwarded-host',
+    'x-forwarded-proto',
+    'x-forwarded-anything',
+    'x-real-ip',
+    'forwarded',
+    'via',
+    'proxy-authorization',
+    'proxy-connection',
+    'te',
+    'keep-alive',
+    'upgrade',
+    'trailer',
+  ])('is not %s', async (name) => {
+    await raw(w.port, rawRequest('GET /connect/alpha', [`${name}: x`]));
+    expect(w.seen).toHaveLength(1);
+    expect(w.seen[0]?.headers).not.toHaveProperty(name);
+  });
+
+  it.each(['authorization', 'content-type', 'last-event-id', 'x-hub-signature', 'accept'])(
+    'is %s',
+    async (name) => {
+      await raw(w.port, rawRequest(`GET /sync/alpha/${SYNC_ID}`, [`${name}: x`]));
+      expect(w.seen[0]?.headers).toHaveProperty(name, 'x');
+    },
+  );
+
+  it('is a request id of the gateway, the one that the client gets', async () => {
+    const answer = await fetch(`${w.url}/connect/alpha`, { headers: { 'x-request-id': 'from-outside' } });
+    expect(w.seen[0]?.headers['x-request-id']).toBe(answer.headers.get('x-request-id'));
+    expect(answer.headers.get('x-request-id')).not.toBe('from-outside');
+  });
+
+  it('is its own host name', async () => {
+    await raw(w.port, rawRequest('GET /auth/alpha').replace('Host: 127.0.0.1', 'Host: evil.example'));
+    expect(w.seen[0]?.headers['host']).toMatch(/^127\.0\.0\.1:\d+$/);
+  });
+
+  it.each([
+    ['/auth/alpha', 'flow_a=1; flow_b=3'],
+    [`/sync/alpha/${SYNC_ID}`, undefined],
+    [`/sync/alpha/${SYNC_ID}/datastores/${DATASTORE}`, undefined],
+  ])('on %s is of the cookies %p', async (path, expected) => {
+    await fetch(w.url + path, { headers: { cookie: COOKIES } });
+    expect(w.seen[0]?.headers['cookie']).toBe(expected);
+  });
+
+  it('is a body of 1 MB, in chunks or with a length, byte for byte', async () => {
+    const body = JSON.stringify({ docs: [{ _id: 'a', jwe: 'x'.repeat(1_000_000) }] });
+    const path = `${w.url}/sync/alpha/${SYNC_ID}/datastores/${DATASTORE}/_bulk_docs`;
+    const headers = { 'content-type': 'application/json' };
+    await fetch(path, { method: 'POST', headers, body });
+    const stream = new Blob([body]).stream();
+    await fetch(path, { method: 'POST', headers, body: stream, duplex: 'half' } as RequestInit);
+    expect(w.seen.map((request) => request.body === body)).toEqual([true, true]);
+  });
+});
+
+describe('what a client sees', () => {
+  it.each(['server', 'x-powered-by'])('is not %s', async (name) => {
+    const answer = await fetch(`${w.url}/connect/alpha`);
+    expect(answer.headers.has(name)).toBe(false);
+  });
+
+  it.each([
+    ['/connect/alpha', true],
+    ['/auth/alpha', true],
+    [`/sync/alpha/${SYNC_ID}`, false],
+  ])('on %s is a cookie: %p', async (path, there) => {
+    const answer = await fetch(w.url + path);
+    expect(answer.headers.has('set-cookie')).toBe(there);
+  });
+
+  it.each([
+    ['x-content-type-options', 'nosniff'],
+    ['referrer-policy', 'no-referrer'],
+    ['content-security-policy', "default-src 'none';frame-ancestors 'none'"],
+    ['strict-transport-security', null],
+  ])('is %s: %p', async (name, value) => {
+    const answer = await fetch(`${w.url}/providers`);
+    expect(answer.headers.get(name)).toBe(value);
+  });
+
+  it('is HSTS where the public URL is https', async () => {
+    const secure = await world({ settings: { PUBLIC_URL: new URL('https://connect.example') } });
+    const answer = await fetch(`${secure.url}/providers`);
+    await secure.close();
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
+  });
+});
+
+describe('CORS', () => {
+  it.each(['/providers', '/sync/alpha', `/sync/alpha/${SYNC_ID}/events`])(
+    'lets any origin ask before it calls %s',
+    async (path) => {
+      const answer = await fetch(w.url + path, {
+        method: 'OPTIONS',
+        headers: { origin: 'https://vault.example', 'access-control-request-method': 'GET' },
+      });
+      expect(answer.status).toBe(204);
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'access-control-allow-origin': '*',
+        'access-control-allow-headers': 'Authorization, Content-Type, Last-Event-ID',
+        'access-control-max-age': expect.stringMatching(/^\d+$/),
+      });
+      expect(answer.headers.has('access-control-allow-credentials')).toBe(false);
+    },
+  );
+
+  it.each([
+    ['/providers', '*'],
+    [`/sync/alpha/${SYNC_ID}`, '*'],
+    ['/sync/unknown', '*'],
+    ['/connect/unknown', null],
+    ['/', null],
+  ])('answers GET %s for the origins %p', async (path, origins) => {
+    const answer = await fetch(w.url + path);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origins);
+  });
+
+  it('shows what a Vault needs', async () => {
+    const answer = await fetch(`${w.url}/sync/unknown`);
+    expect(answer.headers.get('access-control-expose-headers')).toBe('X-Request-Id, Retry-After, ETag');
+  });
+});

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Response } from 'express';
+import { answerProblems, jsonBody } from '@data-connector/core/http';
+import { silentLog } from '@data-connector/core/log';
+import { SYNC_ID, world } from './world.js';
+
+let w: Awaited<ReturnType<typeof world>>;
+const streams: Response[] = [];
+const closed: Promise<unknown>[] = [];
+beforeAll(async () => {
+  w = await world({
+    routes: (app) => {
+      app.get(`/sync/alpha/${SYNC_ID}/events`, (_req, res) => {
+        streams.push(res);
+        closed.push(once(res, 'close'));
+        res.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: snapshot\ndata: 1\n\n');
+      });
+      app.get('/connect/alpha', (_req, res) => {
+        res.writeHead(200, { 'content-length': '100' });
+        res.write('half', () => res.destroy());
+      });
+      app.post('/sync/alpha', (req) => {
+        closed.push(new Promise((resolve) => req.once('close', () => resolve('closed'))));
+        req.on('error', () => {}).resume();
+        streams.push(req.res as Response);
+      });
+      app.delete('/connect/alpha', (_req, res) => {
+        res.write('half', () => res.destroy());
+      });
+      app.post('/auth/alpha/refuse', jsonBody({ limit: 10 }), answerProblems(silentLog));
+      app.get('/auth/alpha', (_req, res) => void res.destroy());
+    },
+  });
+});
+afterAll(() => w.close());
+
+const reader = async (signal?: AbortSignal) => {
+  const answer = await fetch(`${w.url}/sync/alpha/${SYNC_ID}/events`, signal ? { signal } : {});
+  return answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+};
+
+describe('streams through the gateway', () => {
+  it('events arrive one by one while the stream stays open', async () => {
+    const events = await reader();
+    expect((await events.read()).value).toBe('event: snapshot\ndata: 1\n\n');
+    streams.at(-1)?.write('event: completed\ndata: 2\n\n');
+    expect((await events.read()).value).toBe('event: completed\ndata: 2\n\n');
+    streams.at(-1)?.end();
+    expect((await events.read()).done).toBe(true);
+  });
+
+  it('a client that leaves ends the stream at the service', async () => {
+    const controller = new AbortController();
+    const events = await reader(controller.signal);
+    await events.read();
+    controller.abort();
+    await expect(closed.at(-1)).resolves.toBeDefined();
+  });
+
+  it('a client that leaves in the middle of its request ends it at the service', async () => {
+    const before = closed.length;
+    const socket = connect(w.port, '127.0.0.1');
+    socket.write('POST /sync/alpha HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
+    while (closed.length === before) await new Promise((resolve) => setImmediate(resolve));
+    socket.destroy();
+    await expect(closed.at(-1)).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['with a length', 'GET'],
+    ['in chunks', 'DELETE'],
+  ])('an answer %s that a service cuts off is cut off for the client too', async (_name, method) => {
+    const answer = await fetch(`${w.url}/connect/alpha`, { method });
+    await expect(answer.text()).rejects.toThrow();
+  });
+
+  it('a refusal before the end of a body of 5 MB reaches the client', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = 'x'.repeat(5_000_000);
+    const answer = await fetch(`${w.url}/auth/alpha/refuse`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(413);
+  });
+
+  it('a service that hangs up without an answer is unavailable', async () => {
+    const answer = await fetch(`${w.url}/auth/alpha?code=secret`);
+    expect(await answer.json()).toMatchObject({ status: 503, code: 'service_unavailable' });
+    expect(JSON.stringify(w.lines)).not.toContain('secret');
+  });
+});

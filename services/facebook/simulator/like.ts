@@ -1,0 +1,37 @@
+import type { Dice } from '@data-connector/testing/simulator';
+import { graphTime, timeOfIndex } from './post.js';
+
+/** A liked page as the simulator keeps it. */
+export interface SimulatedLike {
+  readonly id: string;
+  readonly name: string;
+  /** When it was liked. */
+  readonly created_time: string;
+  readonly link?: string;
+  readonly category?: string;
+  readonly picture?: { readonly data: Readonly<Record<string, unknown>> };
+}
+
+const CATEGORIES = ['Musician/Band', 'Non-profit organisation', 'Local business', 'Book', 'Science website'];
+const NAMES = [
+  'The Paper Cranes',
+  'Réseau Éléphant',
+  'Bäckerei Süß & Söhne',
+  '猫の手',
+  'مكتبة الحي',
+  'Tides 🌊',
+];
+
+/** The generated like at an index; page ids differ from person to person. */
+export function makeLike(person: { id: string }, index: number, count: number, roll: Dice): SimulatedLike {
+  const id = String(100_000_000_000 + Number(person.id.slice(-4)) * 100_000_000 + index);
+  const url = `https://scontent.example.net/v/t1/${id}_n.jpg?stp=c1.0&oh=sig`;
+  return {
+    id,
+    name: `${NAMES[index % NAMES.length]} ${index}`,
+    created_time: graphTime(timeOfIndex(index, count)),
+    link: `https://www.facebook.com/${id}`,
+    category: CATEGORIES[Math.floor(roll(index, 21) * CATEGORIES.length)] ?? 'Book',
+    picture: { data: { height: 50, is_silhouette: false, url, width: 50 } },
+  };
+}

@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto';
+import { ThirdParty, withRetry, type App, type ThirdPartyRequest } from '@data-connector/core/provider';
+import type { Endpoints } from './endpoints.js';
+import { faultOf } from './graph-error.js';
+import type { GraphObject } from './graph-values.js';
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's message quotes the text: it is no cause to keep.
+    return undefined;
+  }
+}
+
+/** Calls of the Graph API. The access token travels in a header; the URL has only its proof. */
+export class GraphClient {
+  readonly #app: App;
+  readonly #endpoints: Endpoints;
+  readonly #http: ThirdParty;
+
+  constructor(app: App, endpoints: Endpoints, http = new ThirdParty()) {
+    this.#app = app;
+    this.#endpoints = endpoints;
+    this.#http = http;
+  }
+
+  /**
+   * Reads a node or an edge, such as `me/posts`.
+   * @throws TokenRejected
+   * @throws PageTooLarge
+   * @throws ConnectorError `rate_limited`, `scope_missing`, or `provider_unavailable` after three attempts.
+   */
+  async get(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    accessToken: string,
+    signal: AbortSignal,
+  ): Promise<GraphObject> {
+    return withRetry(() => this.#send(this.#signed('GET', path, query, accessToken, signal)), signal);
+  }
+
+  /** Deletes what lies at a path. Errors as `get`. */
+  async delete(path: string, accessToken: string, signal: AbortSignal): Promise<GraphObject> {
+    return withRetry(() => this.#send(this.#signed('DELETE', path, {}, accessToken, signal)), signal);
+  }
+
+  /** One request to the token endpoint, with the app's credentials in its body. Errors as `get`, without attempts. */
+  async token(parameters: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<GraphObject> {
+    const { clientId, clientSecret } = this.#app;
+    const body = new URLSearchParams({ ...parameters, client_id: clientId, client_secret: clientSecret });
+    return this.#send({
+      method: 'POST',
+      url: this.#endpoints.token,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
+      body: body.toString(),
+      ...(signal ? { signal } : {}),
+    });
+  }
+
+  #signed(
+    method: 'GET' | 'DELETE',
+    path: string,
+    query: Readonly<Record<string, string>>,
+    accessToken: string,
+    signal: AbortSignal,
+  ): ThirdPartyRequest {
+    const url = new URL(path, this.#endpoints.graph);
+    const proof = createHmac('sha256', this.#app.clientSecret).update(accessToken).digest('hex');
+    url.search = new URLSearchParams({ ...query, appsecret_proof: proof }).toString();
+    const headers = { Authorization: `Bearer ${accessToken}`, Accept: 'application/json' };
+    return { method, url, headers, signal };
+  }
+
+  async #send(request: ThirdPartyRequest): Promise<GraphObject> {
+    const { headers, status, text } = await this.#http.send(request);
+    const body = parsed(text);
+    const fault = faultOf({ status, headers, body });
+    if (fault) throw fault;
+    return body as GraphObject;
+  }
+}

@@ -1,0 +1,59 @@
+import { ConnectorError } from '@data-connector/core/errors';
+import { rateLimited, TokenRejected } from '@data-connector/core/provider';
+import { objectOf, type GraphObject } from './graph-values.js';
+import { accessRegainedAt } from './usage.js';
+
+/** What is kept of an error of the Graph API: its numbers. Its message may quote a token. */
+export class GraphError extends Error {
+  override readonly name = 'GraphError';
+  /** For the log, such as `graph_190_463`. */
+  readonly code: string;
+  constructor(
+    readonly graphCode: number,
+    readonly subcode: number | undefined,
+  ) {
+    super('The Graph API refused a request');
+    this.code = `graph_${graphCode}${subcode === undefined ? '' : `_${subcode}`}`;
+  }
+}
+
+/** Facebook wants fewer items a page: the same call with a smaller `limit` may work. */
+export class PageTooLarge extends Error {
+  override readonly name = 'PageTooLarge';
+}
+
+/** https://developers.facebook.com/docs/graph-api/guides/error-handling and …/overview/rate-limiting */
+const THROTTLED = new Set([4, 17, 32, 341, 613]);
+const REJECTED = new Set([102, 190]);
+
+const isBusinessThrottle = (code: number): boolean => code >= 80_000 && code <= 80_014;
+const isPermission = (code: number): boolean => code === 10 || (code >= 200 && code <= 299);
+const number = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
+
+function ofGraph(error: GraphObject, headers: Headers): Error {
+  const code = number(error['code']) ?? 0;
+  const cause = new GraphError(code, number(error['error_subcode']));
+  if (THROTTLED.has(code) || isBusinessThrottle(code)) return rateLimited(accessRegainedAt(headers), cause);
+  if (REJECTED.has(code)) return new TokenRejected(cause);
+  if (isPermission(code)) return new ConnectorError('scope_missing', {}, cause);
+  if (code === 1 && /reduce the amount of data/i.test(String(error['message']))) return new PageTooLarge();
+  return new ConnectorError('provider_unavailable', {}, cause);
+}
+
+/** An answer of the Graph API: its body if it was JSON. */
+export interface GraphAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** What went wrong, if anything did: an error object with any status, a status that says so, or a body that is no object. */
+export function faultOf({ body, headers, status }: GraphAnswer): Error | undefined {
+  const error = objectOf(objectOf(body)?.['error']);
+  if (error) return ofGraph(error, headers);
+  if (status === 401) return new TokenRejected();
+  if (status === 429) return rateLimited(accessRegainedAt(headers));
+  if (status < 200 || status > 299 || !objectOf(body)) return new ConnectorError('provider_unavailable');
+  return undefined;
+}

@@ -1,0 +1,4 @@
+import { serve } from '@data-connector/core/service';
+import { facebook } from './index.js';
+
+await serve(facebook);

@@ -1,0 +1,93 @@
+import { POST_TYPES, recordId, SCHEMAS, type PostRecord } from '@data-connector/protocol';
+import type { Mapping } from '@data-connector/core/provider';
+import { isoTimeOf, listOf, objectOf, textOf, webUrlOf, type GraphObject } from './graph-values.js';
+import { shorten } from './shorten.js';
+
+type PostType = (typeof POST_TYPES)[number];
+
+/** Longest name, in UTF-16 units; Verida limits a summary to 256 characters. */
+const NAME_LENGTH = 100;
+const SUMMARY_LENGTH = 256;
+
+/** What attachments are called where Verida calls them otherwise. */
+const OF_MEDIA: Readonly<Record<string, PostType>> = {
+  animated_image: 'photo',
+  reel: 'video',
+  share: 'link',
+};
+
+/** https://developers.facebook.com/docs/graph-api/reference/post: status_type. */
+const OF_STATUS: Readonly<Record<string, PostType>> = {
+  added_photos: 'photo',
+  added_video: 'video',
+  created_event: 'event',
+  created_note: 'note',
+  shared_story: 'link',
+  tagged_in_photo: 'photo',
+};
+
+const LABELS: Partial<Record<PostType, string>> = { life_event: 'Life event', status: 'Post' };
+
+const lookUp = (table: Readonly<Record<string, PostType>>, key: string): PostType | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
+function typeOf(post: GraphObject, attachment: GraphObject | undefined): PostType {
+  const media = textOf(attachment?.['media_type']) ?? '';
+  return (
+    POST_TYPES.find((type) => type === media) ??
+    lookUp(OF_MEDIA, media) ??
+    lookUp(OF_STATUS, textOf(post['status_type']) ?? '') ??
+    (textOf(attachment?.['unshimmed_url']) ? 'link' : 'status')
+  );
+}
+
+function fallbackName(type: PostType, insertedAt: string | undefined): string {
+  const label = LABELS[type] ?? type.charAt(0).toUpperCase() + type.slice(1);
+  return insertedAt === undefined ? label : `${label}, ${insertedAt.slice(0, 10)}`;
+}
+
+/** Ids are `<author>_<post>`; a post without a permalink is found by both. */
+function uriOf(post: GraphObject, id: string): string {
+  const [, author, own] = /^(\d+)_(\d+)$/.exec(id) ?? [];
+  return (
+    webUrlOf(post['permalink_url']) ??
+    (author && own
+      ? `https://www.facebook.com/${author}/posts/${own}`
+      : `https://www.facebook.com/${encodeURIComponent(id)}`)
+  );
+}
+
+/**
+ * A post of the Graph API as a Verida `social/post`; the original whole in `sourceData`.
+ * @throws Error when it has no id.
+ */
+export function postRecordOf(item: unknown, { account, provider }: Mapping): PostRecord {
+  const post = objectOf(item);
+  const id = textOf(post?.['id']);
+  if (!post || id === undefined) throw new Error('A post without an id');
+  const [attachment] = listOf(post['attachments']);
+  const type = typeOf(post, attachment);
+  const message = textOf(post['message']);
+  const story = textOf(post['story']);
+  const title = textOf(attachment?.['title']);
+  const summary = message ?? textOf(attachment?.['description']) ?? story;
+  const icon = webUrlOf(post['full_picture']);
+  const insertedAt = isoTimeOf(post['created_time']);
+  const modifiedAt = isoTimeOf(post['updated_time']);
+  return {
+    _id: recordId(provider, account.id, id),
+    schema: SCHEMAS.post,
+    name: shorten(message ?? story ?? title ?? fallbackName(type, insertedAt), NAME_LENGTH),
+    ...(summary === undefined ? {} : { summary: shorten(summary, SUMMARY_LENGTH) }),
+    ...(icon === undefined ? {} : { icon }),
+    uri: uriOf(post, id),
+    type,
+    ...(message === undefined ? {} : { content: message }),
+    sourceApplication: 'https://www.facebook.com',
+    sourceAccountId: account.id,
+    sourceId: id,
+    sourceData: post,
+    ...(insertedAt === undefined ? {} : { insertedAt }),
+    ...(modifiedAt === undefined ? {} : { modifiedAt }),
+  };
+}

@@ -1,0 +1,30 @@
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Below this no character joins another one, CR LF apart: a cut between two such needs no segmenter (Unicode UAX 29). */
+const FIRST_COMBINING = 0x300;
+
+/** The last place at or before `max` where a text can be cut without breaking what a reader sees as one character. */
+function boundary(text: string, max: number): number {
+  if (text.charCodeAt(max - 1) < FIRST_COMBINING && text.charCodeAt(max) < FIRST_COMBINING) return max;
+  let end = 0;
+  for (const { index, segment } of graphemes.segment(text.slice(0, max + 2))) {
+    if (index + segment.length > max) break;
+    end = index + segment.length;
+  }
+  return end;
+}
+
+/** A text on one line, of at most `max` UTF-16 units, with an ellipsis where it was cut; never inside an emoji. */
+export function shorten(text: string, max: number): string {
+  const start = text.trimStart();
+  // Posts have up to 63,206 characters: only the beginning is worth looking at.
+  const part = start.slice(0, max * 8);
+  const whole = part.length === start.length;
+  const line = part
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .replace(/\s+/g, ' ')
+    .trimEnd();
+  if (line.length <= max && whole) return line;
+  if (line.length < max) return `${line}…`;
+  return `${line.slice(0, boundary(line, max - 1)).trimEnd()}…`;
+}

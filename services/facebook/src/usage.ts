@@ -1,0 +1,29 @@
+import { objectOf } from './graph-values.js';
+
+const MINUTE_MS = 60_000;
+
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '') as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Minutes in one usage entry, as `estimated_time_to_regain_access`. */
+const minutesOf = (entry: unknown): number => {
+  const minutes = objectOf(entry)?.['estimated_time_to_regain_access'];
+  return typeof minutes === 'number' && Number.isFinite(minutes) ? minutes : 0;
+};
+
+/**
+ * When a throttled app may call again, in ms since 1970, if Facebook says so: the longest
+ * `estimated_time_to_regain_access` (minutes) in X-Business-Use-Case-Usage or X-App-Usage
+ * (https://developers.facebook.com/docs/graph-api/overview/rate-limiting#headers).
+ */
+export function accessRegainedAt(headers: Headers, now = Date.now()): number | undefined {
+  const business = Object.values(objectOf(parsed(headers.get('x-business-use-case-usage'))) ?? {});
+  const entries = [...business.flat(), parsed(headers.get('x-app-usage'))];
+  const minutes = Math.max(0, ...entries.map(minutesOf));
+  return minutes > 0 ? now + minutes * MINUTE_MS : undefined;
+}

@@ -1,0 +1,39 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { ConnectorError } from '@data-connector/core/errors';
+import type { Provider } from '@data-connector/core/provider';
+import { objectOf } from './graph-values.js';
+
+function payloadOf(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The account in a `signed_request`: base64url(HMAC-SHA256(app secret, payload)).payload, where payload is base64url JSON
+ * (https://developers.facebook.com/docs/facebook-login/guides/advanced/existing-system#parsingsr).
+ * @throws ConnectorError `request_malformed` when it was not signed with this app's secret, or says no account.
+ */
+export function accountOfSignedRequest(signedRequest: string | undefined, clientSecret: string): string {
+  const [, signature = '', payload = ''] =
+    /^([\w-]{43}=?)\.([\w-]{1,8192}={0,2})$/.exec(signedRequest ?? '') ?? [];
+  const expected = createHmac('sha256', clientSecret).update(payload).digest();
+  const given = Buffer.from(signature, 'base64url');
+  const signed = given.length === expected.length && timingSafeEqual(given, expected);
+  const { algorithm, user_id: user } = (signed && objectOf(payloadOf(payload))) || {};
+  if (algorithm !== 'HMAC-SHA256' || typeof user !== 'string' || !/^\d{1,64}$/.test(user))
+    throw new ConnectorError('request_malformed');
+  return user;
+}
+
+/** Facebook's callbacks when a person removes the app (`deauthorize`) or asks for deletion of their data (`data-deletion`). */
+export function webhooks(clientSecret: string): NonNullable<Provider['webhooks']> {
+  const account = (body: Record<string, string>) =>
+    accountOfSignedRequest(body['signed_request'], clientSecret);
+  return {
+    deauthorize: (body) => ({ accountId: account(body), receipt: false }),
+    'data-deletion': (body) => ({ accountId: account(body), receipt: true }),
+  };
+}

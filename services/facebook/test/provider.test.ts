@@ -1,0 +1,137 @@
+import { consent } from '@data-connector/testing/provider-contract';
+import { decideAsPerson } from '@data-connector/testing/simulator';
+import { simulated, type Simulated } from './simulated.js';
+import type { FacebookSimulatorOptions } from '../simulator/index.js';
+
+let stage: Simulated;
+async function start(options?: FacebookSimulatorOptions): Promise<Simulated> {
+  stage = await simulated(options);
+  return stage;
+}
+afterEach(() => stage.simulator.close());
+
+test('a connection ends with a token of about 60 days and no refresh token', async () => {
+  const { provider, signal, simulator } = await start();
+  const grant = await (await consent(provider)).exchange();
+  const tokens = await provider.finish(grant, signal);
+  expect(tokens.accessToken).not.toBe(grant.accessToken);
+  expect(tokens).not.toHaveProperty('refreshToken');
+  expect(Date.parse(tokens.expiresAt ?? '')).toBeGreaterThan(Date.now() + 59 * 86_400_000);
+  expect(provider).not.toHaveProperty('renew');
+  const exchanges = simulator.requests.filter(({ path }) => path.endsWith('/access_token'));
+  expect(exchanges.map(({ method, query }) => [method, query])).toEqual([
+    ['POST', {}],
+    ['POST', {}],
+  ]);
+});
+
+test('only granted scopes are named', async () => {
+  const { provider, signal } = await start();
+  const flow = await consent(provider, { without: ['user_likes', 'public_profile'] });
+  const { scopes } = await provider.finish(await flow.exchange(), signal);
+  expect(scopes).toEqual(['public_profile', 'user_posts']);
+});
+
+test('a permission that was not granted is scope_missing', async () => {
+  const { context, provider, signal, simulator } = await start();
+  const token = simulator.connect(undefined, ['public_profile']);
+  for (const handler of provider.handlers) {
+    const pages = handler.pages(context({ call: (request) => request(token, signal) }));
+    await expect(pages[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'scope_missing' });
+  }
+});
+
+test('the dialog asks again for what was declined, and for the password when an account is to be chosen', async () => {
+  const { provider } = await start();
+  expect(provider.authorize({ select: false })).toMatchObject({ authType: 'rerequest' });
+  expect(provider.authorize({ select: true })).toMatchObject({ authType: 'rerequest,reauthenticate' });
+  const { authorizeUrl } = await consent(provider);
+  expect(Object.fromEntries(authorizeUrl.searchParams)).toMatchObject({
+    auth_type: 'rerequest',
+    scope: 'public_profile,user_likes,user_posts',
+  });
+});
+
+test('without a simulator Facebook’s own hosts are called', async () => {
+  const { facebook } = await import('../src/index.js');
+  const { endpointsOf } = await import('../src/endpoints.js');
+  await start();
+  const app = { clientId: '1', clientSecret: 'secret' };
+  expect(() => facebook.create(app)).not.toThrow();
+  expect(Object.values(endpointsOf(app)).map(String)).toEqual([
+    'https://www.facebook.com/v25.0/dialog/oauth',
+    'https://graph.facebook.com/v25.0/',
+    'https://graph.facebook.com/v25.0/oauth/access_token',
+  ]);
+});
+
+test('there is no PKCE, since Facebook refuses a verifier', async () => {
+  const { provider, simulator } = await start();
+  const { authorizeUrl, verifier } = await consent(provider);
+  expect(verifier).toBeUndefined();
+  expect(authorizeUrl.searchParams.has('code_challenge')).toBe(false);
+  const back = await decideAsPerson(authorizeUrl);
+  const body = new URLSearchParams({
+    grant_type: 'authorization_code',
+    client_id: simulator.app.clientId,
+    client_secret: simulator.app.clientSecret,
+    code: back.searchParams.get('code') ?? '',
+    redirect_uri: authorizeUrl.searchParams.get('redirect_uri') ?? '',
+    code_verifier: 'v'.repeat(43),
+  });
+  const answer = await fetch(`${simulator.url}/v25.0/oauth/access_token`, { method: 'POST', body });
+  expect(answer.status).toBe(400);
+});
+
+test.each([
+  ['{"error":{"code":100,"error_subcode":36009,"message":"EAAsecret"}}', 'invalid_grant'],
+  ['{"error":{"code":190,"message":"EAAsecret"}}', 'invalid_grant'],
+  ['{"error":{"code":1,"message":"Error validating client secret."}}', 'invalid_client'],
+  ['{"error":{"code":101,"message":"EAAsecret"}}', 'invalid_client'],
+  ['{"error":{"code":2,"message":"EAAsecret"}}', undefined],
+  ['<html>EAAsecret', undefined],
+  ['null', undefined],
+])('the token endpoint’s refusal %s is %s for passport', async (body, code) => {
+  const { provider } = await start();
+  const strategy = provider.strategy({
+    callbackURL: 'http://127.0.0.1:9/auth',
+    store: {} as never,
+    verify: () => {},
+  }) as unknown as { parseErrorResponse(body: string, status: number): { code: string } | null };
+  const refusal = strategy.parseErrorResponse(body, 400);
+  expect(refusal?.code).toBe(code);
+  expect(JSON.stringify(refusal)).not.toContain('EAAsecret');
+});
+
+test.each([
+  ['a token that the exchange refuses', 'expired'],
+  ['a grant that was ended in between', 'revoked'],
+])('%s is flow_invalid', async (_name, fate) => {
+  const { provider, signal, simulator } = await start();
+  const grant = await (await consent(provider)).exchange();
+  if (fate === 'expired') simulator.grants.expire(grant.accessToken);
+  else simulator.grants.endOf(grant.accessToken);
+  await expect(provider.finish(grant, signal)).rejects.toMatchObject({ code: 'flow_invalid' });
+});
+
+test('one failure of Facebook is overcome', async () => {
+  const { provider, signal, simulator } = await start();
+  simulator.faults.next('me', 'server-error');
+  expect(await provider.account(simulator.connect(), signal)).toMatchObject({ name: 'Ada Example' });
+});
+
+test('revoking ends every token of the grant', async () => {
+  const { provider, signal, simulator } = await start();
+  const accessToken = simulator.connect();
+  await provider.revoke({ accessToken, scopes: [] }, signal);
+  expect(simulator.grants.check(accessToken)).toMatchObject({ state: 'revoked' });
+});
+
+test('the callbacks of Facebook name the person who removed the app', async () => {
+  const { provider, simulator } = await start();
+  const [, second] = simulator.accounts;
+  const answer = provider.webhooks?.['data-deletion']?.({
+    signed_request: simulator.signedRequest(second?.id),
+  });
+  expect(answer).toEqual({ accountId: second?.id, receipt: true });
+});

@@ -1,0 +1,77 @@
+import { Webhook } from 'standardwebhooks';
+import { Agent, fetch as undiciFetch } from 'undici';
+import type { Notification } from './notification.js';
+import type { Relay } from './relay.js';
+
+/** The part of fetch that is needed to call a relay. */
+export type Fetch = (
+  url: URL,
+  init: {
+    readonly method: 'POST';
+    readonly headers: Record<string, string>;
+    readonly body: string;
+    readonly redirect: 'manual';
+    readonly signal: AbortSignal;
+  },
+) => Promise<{
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: { cancel(): Promise<void> } | null;
+}>;
+
+const agent = new Agent({ connect: { timeout: 5000 }, keepAliveTimeout: 10_000 });
+
+/** HTTP with kept-alive connections. */
+export const defaultFetch: Fetch = (url, init) => undiciFetch(url, { ...init, dispatcher: agent });
+
+/** How a call of a relay ended: 2xx, 410, any other status, or no answer in time. */
+export type CallResult = 'taken' | 'gone' | 'refused' | 'unanswered';
+
+/** A call of a relay: with a status if it was answered, with an error if not. */
+export interface RelayCall {
+  readonly result: CallResult;
+  readonly status?: number;
+  readonly error?: unknown;
+  /** How many ms the relay asks to wait, if it does. */
+  readonly retryAfterMs?: number;
+}
+
+function resultOf(status: number): CallResult {
+  if (status >= 200 && status < 300) return 'taken';
+  return status === 410 ? 'gone' : 'refused';
+}
+
+/**
+ * Calls a relay once, signed as Standard Webhooks says (github.com/standard-webhooks). Follows no redirect; never rejects.
+ * @param id The same for each repetition, so that the relay recognises it.
+ */
+export async function callRelay(
+  fetch: Fetch,
+  relay: Relay,
+  id: string,
+  notification: Notification,
+  timeoutMs: number,
+): Promise<RelayCall> {
+  const body = JSON.stringify(notification);
+  // Of this call, not of the event: a receiver refuses what was signed more than five minutes ago.
+  const now = new Date();
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'data-connector-notifier',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(relay.secret).sign(id, now, body),
+  };
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(relay.url, { method: 'POST', headers, body, redirect: 'manual', signal });
+    // Nobody reads it, however long it is.
+    await response.body?.cancel().catch(() => {});
+    const { status } = response;
+    const seconds = response.headers.get('retry-after') ?? '';
+    const retryAfterMs = /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
+    return { result: resultOf(status), status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  } catch (error) {
+    return { result: 'unanswered', error };
+  }
+}

@@ -1,0 +1,5 @@
+export { createNotifier, type Notifier, type NotifierParts } from './notifier.js';
+export { NOTIFIER_SETTINGS, relayFaults, relaysOf, type NotifierConfig } from './settings.js';
+export type { Relay } from './relay.js';
+export type { Notification } from './notification.js';
+export type { Limits } from './limits.js';

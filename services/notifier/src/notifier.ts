@@ -1,0 +1,65 @@
+import { GiveUp, NOTIFIER_QUEUE, RetryLater, type Bus, type Handle } from '@data-connector/core/bus';
+import type { Log } from '@data-connector/core/log';
+import { backOff } from './back-off.js';
+import { callRelay, defaultFetch, type Fetch } from './call-relay.js';
+import { Lane } from './lane.js';
+import { LIMITS, type Limits } from './limits.js';
+import type { OnCall } from './metrics.js';
+import { notificationOf } from './notification.js';
+import type { Relay } from './relay.js';
+
+/** What a notifier is made of. */
+export interface NotifierParts {
+  readonly bus: Bus;
+  /** By name. */
+  readonly relays: ReadonlyMap<string, Relay>;
+  readonly log: Log;
+  readonly fetch?: Fetch;
+  readonly limits?: Partial<Limits>;
+  readonly onCall?: OnCall;
+}
+
+/** A running notifier. */
+export interface Notifier {
+  /** Takes no further events; resolves when the calls under way have ended. The bus stays open. */
+  stop(): Promise<void>;
+}
+
+/** Takes events from the bus and tells the relays that their `notify` names. */
+export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
+  const { bus, relays, log, fetch = defaultFetch, onCall } = parts;
+  const limits = { ...LIMITS, ...parts.limits };
+  const lanes = new Map([...relays].map(([name, relay]) => [name, { relay, lane: new Lane(limits.width) }]));
+
+  const handle: Handle = async (event, { attempt }) => {
+    const { notify, syncId, provider } = event.data;
+    if (!notify) return;
+    const found = lanes.get(notify.relay);
+    if (!found) {
+      log.error('An event names a relay that is not configured', { syncId, provider });
+      throw new GiveUp();
+    }
+    const { relay, lane } = found;
+    await lane.run(async () => {
+      const began = performance.now();
+      const told = notificationOf(event, notify.ref);
+      const { result, status, error, retryAfterMs } = await callRelay(
+        fetch,
+        relay,
+        event.id,
+        told,
+        limits.timeoutMs,
+      );
+      const ms = Math.round(performance.now() - began);
+      onCall?.(notify.relay, result, ms);
+      const facts = { relay: notify.relay, syncId, provider, attempt, ms, status, error };
+      if (result === 'taken') return log.debug('A relay was told', facts);
+      log.warn('A relay did not take an event', facts);
+      if (result === 'gone' || attempt >= limits.attempts) throw new GiveUp();
+      throw new RetryLater(backOff(attempt, limits, retryAfterMs));
+    });
+  };
+
+  // Room for every relay's share at once, and for events that go straight back.
+  return bus.consume(NOTIFIER_QUEUE, handle, { prefetch: limits.width * relays.size + 32 });
+}

@@ -1,0 +1,46 @@
+import express from 'express';
+import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/core/bus';
+import { answerProblems, health, listen, notFound, requestIds } from '@data-connector/core/http';
+import type { Log } from '@data-connector/core/log';
+import { notifierMetrics } from './metrics.js';
+import { createNotifier } from './notifier.js';
+import { relaysOf, type NotifierConfig } from './settings.js';
+
+/** A notifier's process. */
+export interface ServedNotifier {
+  readonly port: number;
+  /** Not ready any more, finishes the calls under way, then ends everything. */
+  close(): Promise<void>;
+}
+
+/** Runs a notifier on RabbitMQ with its health routes and metrics, which are there before the broker is. */
+export async function serveNotifier(config: NotifierConfig, log: Log): Promise<ServedNotifier> {
+  let draining = false;
+  const bus = rabbitBus({ url: config.AMQP_URL, log, queues: [NOTIFIER_QUEUE] });
+  const { register, onCall } = notifierMetrics();
+  const app = express()
+    .disable('x-powered-by')
+    .use(requestIds())
+    .use(health({ checks: () => ({ bus: bus.state() }), draining: () => draining }))
+    .get('/metrics', async (_req, res) => {
+      res.type(register.contentType).send(await register.metrics());
+    })
+    .use(notFound())
+    .use(answerProblems(log));
+  const server = await listen(app, { port: config.PORT }).catch(async (error: unknown) => {
+    await bus.close();
+    throw error;
+  });
+  const notifier = createNotifier({ bus, relays: relaysOf(config), log, onCall });
+  log.info('The notifier listens', { port: server.port, count: config.RELAYS.size });
+  return {
+    port: server.port,
+    async close() {
+      draining = true;
+      await (await notifier).stop();
+      await bus.close();
+      await server.close();
+      log.info('The notifier has stopped');
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { twitter } from './provider.js';

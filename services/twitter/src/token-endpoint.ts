@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { ConnectorError } from '@data-connector/core/errors';
+import {
+  rateLimited,
+  ThirdParty,
+  withRetry,
+  type App,
+  type ThirdPartyAnswer,
+  type Tokens,
+} from '@data-connector/core/provider';
+import type { Hosts } from './hosts.js';
+
+/** What the token endpoint gives (RFC 6749, section 5.1). */
+export const tokenAnswer = z.looseObject({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).optional(),
+  expires_in: z.number().positive().optional(),
+  scope: z.string().optional(),
+});
+export type TokenAnswer = z.infer<typeof tokenAnswer>;
+
+const refused = z.looseObject({ error: z.string() });
+/** X says `invalid_request` where RFC 6749 says `invalid_grant`: for a code or token that is unknown, spent or expired. */
+const GONE = ['invalid_grant', 'invalid_request'];
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** X's endpoints for codes and tokens, called as a confidential client. */
+export class TokenEndpoint {
+  readonly #http = new ThirdParty({ timeoutMs: 20_000, maxBytes: 64 * 1024 });
+  readonly #authorization: string;
+
+  constructor(
+    app: App,
+    private readonly hosts: Hosts,
+  ) {
+    this.#authorization = `Basic ${Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64')}`;
+  }
+
+  /**
+   * Tokens for a code or a refresh token. Sent once and never repeated: both work once, and using a refresh token twice
+   * ends the grant.
+   * @throws ConnectorError `gone` when X does not know the code or token; `rate_limited`; `provider_unavailable`.
+   */
+  async grant(
+    parameters: Readonly<Record<string, string>>,
+    gone: 'flow_invalid' | 'reconnect_required',
+    signal?: AbortSignal,
+  ): Promise<TokenAnswer> {
+    const { status, headers, text } = await this.#post(this.hosts.token, parameters, signal);
+    if (status === 429) throw rateLimited(Number(headers.get('x-rate-limit-reset') ?? NaN) * 1000);
+    const body = json(text);
+    const { data: tokens } = tokenAnswer.safeParse(body);
+    if (status === 200 && tokens) return tokens;
+    const { data: error } = refused.safeParse(body);
+    const isGone = status === 400 && error !== undefined && GONE.includes(error.error);
+    throw new ConnectorError(isGone ? gone : 'provider_unavailable');
+  }
+
+  /**
+   * Ends what a token stands for (RFC 7009); one that is gone already is no error.
+   * @throws ConnectorError `rate_limited`, `provider_unavailable`.
+   */
+  async revoke(token: string, hint: 'access_token' | 'refresh_token', signal: AbortSignal): Promise<void> {
+    await withRetry(async () => {
+      const parameters = { token, token_type_hint: hint };
+      const { status, headers, text } = await this.#post(this.hosts.revoke, parameters, signal);
+      if (status === 429) throw rateLimited(Number(headers.get('x-rate-limit-reset') ?? NaN) * 1000);
+      const { data: error } = refused.safeParse(json(text));
+      const isGone = status === 400 && error !== undefined && GONE.includes(error.error);
+      if (status !== 200 && !isGone) throw new ConnectorError('provider_unavailable');
+    }, signal);
+  }
+
+  async #post(
+    url: URL,
+    parameters: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<ThirdPartyAnswer> {
+    return this.#http.send({
+      method: 'POST',
+      url,
+      headers: {
+        authorization: this.#authorization,
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+      },
+      body: new URLSearchParams(parameters).toString(),
+      ...(signal ? { signal } : {}),
+    });
+  }
+}
+
+/** When something that lasts for some seconds ends, as ISO 8601. */
+export function endOf(seconds: number | undefined): Pick<Tokens, 'expiresAt'> {
+  return seconds === undefined ? {} : { expiresAt: new Date(Date.now() + seconds * 1000).toISOString() };
+}
+
+/** Scopes as a token endpoint writes them; `asked` if it says nothing (RFC 6749, section 5.1). */
+export function scopesOf(scope: string | undefined, asked: readonly string[]): readonly string[] {
+  return scope === undefined ? asked : scope.split(/\s+/).filter(Boolean);
+}

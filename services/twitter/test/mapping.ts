@@ -1,0 +1,7 @@
+import type { Mapping } from '@data-connector/core/provider';
+
+/** Whose items the tests map. */
+export const mapping: Mapping = {
+  provider: 'twitter',
+  account: { id: '42', name: 'Ada', username: 'ada', avatarUrl: 'https://pbs.twimg.com/ada.jpg' },
+};

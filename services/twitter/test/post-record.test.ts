@@ -1,0 +1,152 @@
+import { postRecord } from '@data-connector/protocol';
+import { postOf } from '../src/post-record.js';
+import { mapping } from './mapping.js';
+
+const author = { id: '42', name: 'Ada', username: 'ada', profile_image_url: 'https://pbs.twimg.com/new.jpg' };
+const other = {
+  id: '7',
+  name: 'Grace',
+  username: 'grace',
+  profile_image_url: 'https://pbs.twimg.com/grace.jpg',
+};
+const post = {
+  id: '1346889436626259968',
+  text: 'Hello',
+  author_id: '42',
+  created_at: '2021-01-06T18:40:40.000Z',
+};
+const record = (changes: object, includes?: object) =>
+  postOf({ post: { ...post, ...changes }, at: post.id, includes: includes as never }, mapping);
+
+test('a post becomes a record with everything in its place', () => {
+  const includes = { users: [author] };
+  const made = record({ lang: 'en' }, includes);
+  expect(postRecord.parse(made)).toEqual({
+    _id: 'twitter-42-1346889436626259968',
+    schema: 'https://common.schemas.verida.io/social/post/v0.1.0/schema.json',
+    name: 'Hello',
+    uri: 'https://x.com/ada/status/1346889436626259968',
+    type: 'status',
+    content: 'Hello',
+    icon: 'https://pbs.twimg.com/new.jpg',
+    insertedAt: '2021-01-06T18:40:40.000Z',
+    sourceApplication: 'https://x.com',
+    sourceAccountId: '42',
+    sourceId: '1346889436626259968',
+    sourceData: { ...post, lang: 'en', includes },
+  });
+});
+
+const urls = (...expanded: string[]) =>
+  expanded.map((expanded_url, i) => ({ url: `https://t.co/${i}`, expanded_url }));
+const photo = { attachments: { media_keys: ['3_1'] } };
+const note = { text: 'Long https://t.co/0', entities: { urls: urls('https://example.com/') } };
+
+test.each<[string, object, object | undefined, object]>([
+  ['a picture makes it a photo', photo, { media: [{ media_key: '3_1', type: 'photo' }] }, { type: 'photo' }],
+  ['a picture that X did not include is known by its key', photo, undefined, { type: 'photo' }],
+  [
+    'a moving picture makes it a video',
+    { attachments: { media_keys: ['3_1', '16_2'] } },
+    { media: [{ media_key: '16_2', type: 'animated_gif' }] },
+    { type: 'video' },
+  ],
+  [
+    'a link makes it a link',
+    { text: 'https://t.co/0', entities: { urls: urls('https://example.com/') } },
+    undefined,
+    { type: 'link', content: 'https://example.com/' },
+  ],
+  [
+    'a quoted post is no link',
+    { entities: { urls: urls('https://twitter.com/a/status/1', 'https://x.com/i/web/status/2') } },
+    undefined,
+    { type: 'status' },
+  ],
+  [
+    'a long post is whole',
+    { text: 'Long…', note_tweet: note },
+    undefined,
+    { content: 'Long https://example.com/', type: 'link' },
+  ],
+  [
+    'a long post is whole in the newer names',
+    { text: 'Long…', note_post: note },
+    undefined,
+    { content: 'Long https://example.com/' },
+  ],
+  [
+    'lists that are null are none',
+    { attachments: { media_keys: null }, entities: { urls: null }, referenced_posts: null },
+    undefined,
+    { type: 'status' },
+  ],
+  [
+    'a text of several lines is named by the first',
+    { text: '\n First\nSecond' },
+    undefined,
+    { name: 'First' },
+  ],
+  [
+    'a post without words is named by its id',
+    { text: '' },
+    undefined,
+    { name: `Post ${post.id}`, content: '' },
+  ],
+  [
+    'a post of the account needs no included author',
+    {},
+    undefined,
+    { uri: `https://x.com/ada/status/${post.id}`, icon: 'https://pbs.twimg.com/ada.jpg' },
+  ],
+  [
+    'a post of somebody unknown has an address that X leads on',
+    { author_id: '8' },
+    undefined,
+    { uri: `https://x.com/i/status/${post.id}` },
+  ],
+  [
+    'a time with an offset is told in UTC',
+    { created_at: '2025-11-26T13:30:10-08:00' },
+    undefined,
+    { insertedAt: '2025-11-26T21:30:10.000Z' },
+  ],
+])('%s', (_name, changes, includes, expected) => {
+  expect(postRecord.parse(record(changes, includes))).toMatchObject(expected);
+});
+
+test.each(['tweet', 'post'])(
+  'a repost tells the whole text and pictures of the original, in %s names',
+  (naming) => {
+    const original = {
+      id: '9',
+      text: 'A &amp; B',
+      author_id: '7',
+      ...photo,
+      ...(naming === 'tweet' ? { note_tweet: { text: 'Much longer' } } : {}),
+    };
+    const made = record(
+      { text: 'RT @grace: A…', [`referenced_${naming}s`]: [{ type: 'retweeted', id: '9' }] },
+      { [`${naming}s`]: [original], users: [author, other] },
+    );
+    expect(made.content).toBe(naming === 'tweet' ? 'RT @grace: Much longer' : 'RT @grace: A & B');
+    expect(made.type).toBe('photo');
+  },
+);
+
+test('a repost whose original is gone keeps its own text', () => {
+  const made = record({ text: 'RT @grace: A…', referenced_tweets: [{ type: 'retweeted', id: '9' }] });
+  expect(made.content).toBe('RT @grace: A…');
+});
+
+test.each<[string, object]>([
+  ['no id', { id: undefined }],
+  ['an id that is no number', { id: '../9' }],
+  ['a text that is none', { text: 5 }],
+])('a post with %s is invalid', (_name, changes) => {
+  expect(() => record(changes)).toThrow();
+});
+
+test('a time that is none is left out', () => {
+  expect(record({ created_at: 'yesterday' })).not.toHaveProperty('insertedAt');
+});

@@ -1,0 +1,73 @@
+import type { Cursor } from '@data-connector/protocol';
+import { connected, type Connected } from './connected.js';
+
+/** Reads are billed: what is stored already must not be asked for again. */
+const open: Connected[] = [];
+afterEach(() => Promise.all(open.splice(0).map(({ x }) => x.close())));
+
+async function setUp() {
+  const made = await connected({ posts: 30, oddPages: false });
+  open.push(made);
+  const { accountId, provider, tokens, x } = made;
+  const posts = provider.handlers.find(({ manifest }) => manifest.name === 'posts');
+  const account = await provider.account(tokens.accessToken, AbortSignal.timeout(10_000));
+  const signal = AbortSignal.timeout(10_000);
+  /** A run: the ids that came, the cursor, and what was asked. */
+  const run = async (cursor?: Cursor, limit?: number) => {
+    const before = x.requests.length;
+    const ids: string[] = [];
+    let last: Cursor | undefined;
+    const context = {
+      account,
+      cursor,
+      limit,
+      signal,
+      call: <T>(ask: (token: string, signal: AbortSignal) => Promise<T>) => ask(tokens.accessToken, signal),
+    };
+    for await (const page of posts?.pages(context) ?? []) {
+      ids.push(...page.items.map((item) => (item as { post: { id: string } }).post.id));
+      last = page.cursor;
+    }
+    const asked = x.requests.slice(before).map(({ query }) => ({
+      max: query['max_results'],
+      since: query['since_id'],
+      until: query['until_id'],
+    }));
+    return { ids, cursor: last, asked };
+  };
+  return { run, x, accountId };
+}
+
+test('an account is asked for in pages of 100', async () => {
+  const { run } = await setUp();
+  const { asked, ids } = await run();
+  expect(asked).toEqual([{ max: '100', since: undefined, until: undefined }]);
+  expect(ids).toHaveLength(30);
+});
+
+test('a run that goes on asks only for what is older and what is newer', async () => {
+  const { accountId, run, x } = await setUp();
+  const first = await run(undefined, 10);
+  const added = x.addPost(accountId);
+  const second = await run(first.cursor);
+  expect(second.asked).toEqual([
+    { max: '100', since: first.ids[0], until: undefined },
+    { max: '100', since: undefined, until: first.ids.at(-1) },
+  ]);
+  expect(second.ids[0]).toBe(added);
+  expect(new Set([...first.ids, ...second.ids]).size).toBe(31);
+});
+
+test('a run that finds nothing asks once', async () => {
+  const { run } = await setUp();
+  const { cursor, ids } = await run();
+  const again = await run(cursor);
+  expect(again.asked).toEqual([{ max: '100', since: ids[0], until: undefined }]);
+});
+
+test('a small limit asks for the fewest posts that X gives', async () => {
+  const { run } = await setUp();
+  const { asked, ids } = await run(undefined, 2);
+  expect(asked).toEqual([{ max: '5', since: undefined, until: undefined }]);
+  expect(ids).toHaveLength(2);
+});

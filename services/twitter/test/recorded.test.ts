@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { followingRecord, postRecord, SCHEMAS } from '@data-connector/protocol';
+import { referenceFolder } from '@data-connector/testing/simulator';
+import { followingOf } from '../src/handlers/following.js';
+import { ownIncludes } from '../src/own-includes.js';
+import { postOf } from '../src/post-record.js';
+import { xPost, type XIncludes, type XObject } from '../src/x-objects.js';
+import { mapping } from './mapping.js';
+
+const schemas = referenceFolder('specs/verida-schemas');
+const recordings = {
+  'what twarc recorded': referenceFolder('recorded/x-twarc'),
+  'X’s own examples': referenceFolder('recorded/x-examples'),
+};
+
+interface Recorded {
+  readonly objects: readonly XObject[];
+  readonly includes: XIncludes;
+}
+
+interface Raw {
+  readonly data?: XObject | readonly XObject[];
+  readonly includes?: XIncludes;
+  readonly response?: Raw;
+}
+
+/** The answers in a recording: one a line (twarc), or in a list of endpoints with their responses (X's playground). */
+function answersIn(folder: string): Recorded[] {
+  return readdirSync(folder)
+    .filter((file) => /\.jsonl?$/.test(file))
+    .flatMap((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const values = file.endsWith('l')
+        ? text
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line))
+        : JSON.parse(text);
+      return (values as Raw[]).map(({ data, includes = {}, response }) => {
+        const answer = response ?? { data, includes };
+        const included: XIncludes = answer.includes ?? {};
+        const objects = [answer.data ?? []].flat();
+        return {
+          objects: [...objects, ...(included.tweets ?? []), ...(included.users ?? [])],
+          includes: included,
+        };
+      });
+    });
+}
+
+function official(schema: string): ValidateFunction {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+  const load = (path: string): object =>
+    JSON.parse(readFileSync(join(schemas ?? '', path), 'utf8')) as object;
+  ajv.addSchema(load('core/base/v0.1.0/schema.json'));
+  return ajv.compile(load(join('common', new URL(schema).pathname)));
+}
+
+/** A tweet's edited twin in twarc's files may have its id only: such a stub is not what the API gives to us. */
+const isPost = (object: XObject): boolean =>
+  typeof object['text'] === 'string' && typeof object['id'] === 'string';
+const isUser = (object: XObject): boolean =>
+  typeof object['username'] === 'string' && typeof object['name'] === 'string';
+
+for (const [name, folder] of Object.entries(recordings)) {
+  const present = folder !== undefined && schemas !== undefined;
+  const why = present ? '' : ' (skipped: ../shared/recorded or ../shared/specs is not on this machine)';
+  (present ? describe : describe.skip)(`${name}${why}`, () => {
+    const answers = present ? answersIn(folder) : [];
+
+    test('posts become valid records', () => {
+      const valid = official(SCHEMAS.post);
+      let count = 0;
+      for (const { includes, objects } of answers) {
+        const split = ownIncludes(includes);
+        for (const post of objects.filter(isPost)) {
+          const record = postOf({ post, at: String(post['id']), includes: split(post) }, mapping);
+          expect(postRecord.parse(record)).toEqual(record);
+          expect([valid(record), valid.errors]).toEqual([true, null]);
+          expect(record.sourceData).toMatchObject(post);
+          count++;
+        }
+      }
+      expect(count).toBeGreaterThan(10);
+    });
+
+    test('accounts become valid records', () => {
+      const valid = official(SCHEMAS.following);
+      let count = 0;
+      for (const user of answers.flatMap(({ objects }) => objects.filter(isUser))) {
+        const record = followingOf(user, mapping);
+        expect(followingRecord.parse(record)).toEqual(record);
+        expect([valid(record), valid.errors]).toEqual([true, null]);
+        expect(record.sourceData).toBe(user);
+        count++;
+      }
+      expect(count).toBeGreaterThan(10);
+    });
+
+    test('no link of t.co is left in the content where X told its target', () => {
+      for (const { objects } of answers)
+        for (const post of objects.filter(isPost)) {
+          const { content = '' } = postOf({ post, at: '1', includes: undefined }, mapping);
+          const { data: parsed } = xPost.safeParse(post);
+          const told = (parsed?.entities?.urls ?? []).flatMap(({ expanded_url, url }) =>
+            expanded_url && url && /t\.co\/\w+$/.test(url) ? [url] : [],
+          );
+          expect(told.filter((url) => content.split(/\s/).includes(url))).toEqual([]);
+        }
+    });
+  });
+}

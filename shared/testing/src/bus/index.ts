@@ -1,0 +1,4 @@
+export { anEvent } from './an-event.js';
+export { busContract } from './bus-contract.js';
+export { aQueue, type BusUnderTest, type OpenBus } from './bus-under-test.js';
+export { Deliveries, type Call } from './deliveries.js';

@@ -1,0 +1,141 @@
+import { account as accountShape } from '@data-connector/protocol';
+import { defineProvider } from '@data-connector/core/provider';
+import { CALLBACK, consent } from './consent.js';
+import { failureOf, PROMPTLY_MS } from './failure.js';
+import { drain } from './harvest.js';
+import type { ProviderContract } from './options.js';
+import type { Stages } from './stage.js';
+
+const signal = (): AbortSignal => AbortSignal.timeout(20_000);
+
+/** What a provider promises about connecting, renewing and revoking. */
+export function connectionTests({ definition, routes }: ProviderContract, stages: Stages): void {
+  test('the manifest is valid and the handlers are those that it lists', async () => {
+    const { provider } = await stages.open();
+    expect(defineProvider(definition).manifest).toEqual(definition.manifest);
+    expect(provider.handlers.map(({ manifest }) => manifest)).toEqual(definition.manifest.handlers);
+  });
+
+  test('the consent page is asked for with a state, the callback, and the manifest’s scopes', async () => {
+    const { provider } = await stages.open();
+    const { authorizeUrl, callbackUrl } = await consent(provider);
+    const sent = authorizeUrl.searchParams;
+    expect(sent.getAll('state')).toHaveLength(1);
+    expect(sent.get('redirect_uri')).toBe(CALLBACK);
+    expect(sent.get('scope')?.split(/[ ,]/)).toEqual(definition.manifest.scopes);
+    if (sent.has('code_challenge')) expect(sent.get('code_challenge_method')).toBe('S256');
+    expect(callbackUrl.searchParams.get('state')).toBe(sent.get('state'));
+  });
+
+  test('a denial leads back with access_denied and the state', async () => {
+    const { provider } = await stages.open();
+    const { authorizeUrl, callbackUrl } = await consent(provider, { decision: 'deny' });
+    expect(callbackUrl.searchParams.get('error')).toBe('access_denied');
+    expect(callbackUrl.searchParams.get('state')).toBe(authorizeUrl.searchParams.get('state'));
+  });
+
+  test('the tokens say what was granted and until when they last', async () => {
+    const { tokens } = await stages.open();
+    expect([...tokens.scopes].sort()).toEqual([...definition.manifest.scopes].sort());
+    if (tokens.expiresAt !== undefined) expect(Date.parse(tokens.expiresAt)).toBeGreaterThan(Date.now());
+  });
+
+  test('the account is well-formed, the same each time, and that of the person who consented', async () => {
+    const { account, provider, simulator, tokens } = await stages.open();
+    expect(accountShape.parse(account)).toEqual(account);
+    expect(await provider.account(tokens.accessToken, signal())).toEqual(account);
+    const [first, second] = simulator.accounts;
+    expect(account.id).toBe(first);
+    const others = await stages.connect(provider, second);
+    expect((await provider.account(others.accessToken, signal())).id).toBe(second);
+  });
+
+  test('a code works once, and the second use fails with a code of this system', async () => {
+    const { provider } = await stages.open();
+    const flow = await consent(provider);
+    stages.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
+    await flow.exchange();
+    await failureOf(stages.secrets, flow.exchange());
+  });
+
+  test('a revoked connection is over, and revoking it again is no error', async () => {
+    const stage = await stages.open();
+    const { provider, tokens } = stage;
+    await provider.revoke(tokens, signal());
+    await provider.revoke(tokens, signal());
+    for (const handler of provider.handlers) {
+      const { session } = stage.session();
+      const run = drain(stage.pages(handler, { session }));
+      expect(await failureOf(stages.secrets, run)).toMatchObject({ code: 'reconnect_required' });
+    }
+  });
+
+  test('a rejected token is renewed once, however many handlers meet it; without renewal it is reconnect_required', async () => {
+    const stage = await stages.open();
+    const { provider, simulator, tokens } = stage;
+    simulator.faults.next(routes.account, 'expired-token');
+    const rejected = await failureOf(stages.secrets, provider.account(tokens.accessToken, signal()));
+    expect(rejected.code).toBe('TokenRejected');
+    const { renewals, session } = stage.session();
+    const runs = provider.handlers.map((handler) => drain(stage.pages(handler, { session })));
+    if (provider.renew) {
+      await Promise.all(runs);
+      expect(renewals()).toBe(1);
+      expect(session.tokens.accessToken).not.toBe(tokens.accessToken);
+      return;
+    }
+    const failures = await Promise.all(runs.map((run) => failureOf(stages.secrets, run)));
+    expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(['reconnect_required']));
+  });
+
+  test('a token that is rejected again right after its renewal is reconnect_required', async () => {
+    const stage = await stages.open();
+    for (const handler of stage.provider.handlers) {
+      const { renewals, session } = stage.session(await stages.connect(stage.provider, stage.account.id));
+      stage.simulator.faults.always(stage.route(handler), 'expired-token');
+      const run = drain(stage.pages(handler, { session }));
+      expect(await failureOf(stages.secrets, run)).toMatchObject({ code: 'reconnect_required' });
+      expect(renewals()).toBe(stage.provider.renew ? 1 : 0);
+    }
+  });
+
+  test('a grant that the person ended at the third party is reconnect_required', async () => {
+    const stage = await stages.open();
+    for (const handler of stage.provider.handlers) {
+      const { session } = stage.session(await stages.connect(stage.provider, stage.account.id));
+      stage.simulator.faults.next(stage.route(handler), 'revoked');
+      const run = drain(stage.pages(handler, { session }));
+      expect(await failureOf(stages.secrets, run)).toMatchObject({ code: 'reconnect_required' });
+    }
+  });
+
+  const { renewal } = routes;
+  if (renewal === undefined) return;
+
+  test.each(['server-error', 'garbage', 'empty', 'truncated'] as const)(
+    'a renewal that meets %s is provider_unavailable and was sent once: a refresh token may be spent by it',
+    async (fault) => {
+      const { provider, simulator, tokens, wire } = await stages.open();
+      const before = wire.requests.length;
+      simulator.faults.always(renewal, fault);
+      const renewed = provider.renew?.(tokens, signal()) ?? Promise.resolve();
+      expect(await failureOf(stages.secrets, renewed)).toMatchObject({ code: 'provider_unavailable' });
+      expect(wire.requests).toHaveLength(before + 1);
+    },
+  );
+
+  test(
+    'a renewal that hangs ends when it is aborted',
+    async () => {
+      const { provider, simulator, tokens, wire } = await stages.open();
+      const { length } = wire.requests;
+      simulator.faults.always(renewal, 'hang');
+      const stop = new AbortController();
+      const renewed = failureOf(stages.secrets, provider.renew?.(tokens, stop.signal) ?? Promise.resolve());
+      await wire.passed(length);
+      stop.abort();
+      expect((await renewed).code).toBe('AbortError');
+    },
+    PROMPTLY_MS,
+  );
+}

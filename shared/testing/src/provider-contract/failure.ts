@@ -1,0 +1,23 @@
+import { ConnectorError } from '@data-connector/core/errors';
+import { everythingSaid, type Secrets } from './secrets.js';
+
+/** The whole of a test of an abort, in ms: far less than any time limit of a call. */
+export const PROMPTLY_MS = 2500;
+
+/** How a call that must fail did fail: its code, or its class. It is no failure at all if it says a secret. */
+export async function failureOf(
+  secrets: Secrets,
+  call: Promise<unknown>,
+): Promise<{ readonly code: string; readonly retryAt: string | undefined }> {
+  const thrown = await call.then(
+    () => {
+      throw new Error('It did not fail');
+    },
+    (error: unknown) => error,
+  );
+  expect(secrets.in(everythingSaid(thrown))).toEqual([]);
+  if (thrown instanceof ConnectorError) return { code: thrown.code, retryAt: thrown.extras.retryAt };
+  // Not by class: under jest, errors of Node itself belong to another realm.
+  const { name } = (thrown ?? {}) as { name?: unknown };
+  return { code: typeof name === 'string' ? name : typeof thrown, retryAt: undefined };
+}

@@ -1,0 +1,78 @@
+import type { Handler } from '@data-connector/core/provider';
+import type { FaultKind } from '../simulator/index.js';
+import { failureOf, PROMPTLY_MS } from './failure.js';
+import { drain } from './harvest.js';
+import type { ProviderContract } from './options.js';
+import type { Stage, Stages } from './stage.js';
+
+const UNAVAILABLE: readonly FaultKind[] = ['server-error', 'garbage', 'truncated', 'empty'];
+const ACCOUNT = 'account';
+
+/** What a provider promises about a third party that fails. */
+export function faultTests({ definition, routes }: ProviderContract, stages: Stages): void {
+  const callers = [ACCOUNT, ...definition.manifest.handlers.map(({ name }) => name)];
+
+  const routeOf = (stage: Stage, caller: string): string => {
+    const handler = handlerOf(stage, caller);
+    return handler ? stage.route(handler) : routes.account;
+  };
+  const handlerOf = ({ provider }: Stage, caller: string): Handler | undefined =>
+    provider.handlers.find(({ manifest }) => manifest.name === caller);
+  /** One call of the account, or a handler's whole run. */
+  const call = (stage: Stage, caller: string, signal = new AbortController().signal): Promise<unknown> => {
+    const handler = handlerOf(stage, caller);
+    return handler
+      ? drain(stage.pages(handler, { signal }))
+      : stage.provider.account(stage.tokens.accessToken, signal);
+  };
+
+  describe('a third party that does not answer as it should', () => {
+    /** All at once, since what may be repeated is repeated after a pause. */
+    const failures = new Map<string, Promise<{ code: string }>>();
+    beforeAll(async () => {
+      for (const fault of UNAVAILABLE) {
+        const stage = await stages.open();
+        for (const caller of callers) {
+          stage.simulator.faults.always(routeOf(stage, caller), fault);
+          failures.set(`${fault} ${caller}`, failureOf(stages.secrets, call(stage, caller)));
+        }
+      }
+      await Promise.allSettled(failures.values());
+    }, 20_000);
+
+    test.each(UNAVAILABLE.flatMap((fault) => callers.map((caller) => ({ fault, caller }))))(
+      '$caller answers $fault with provider_unavailable',
+      async ({ caller, fault }) => {
+        expect(await failures.get(`${fault} ${caller}`)).toMatchObject({ code: 'provider_unavailable' });
+      },
+    );
+  });
+
+  test.each(callers)(
+    '%s answers a reached limit with rate_limited and a time to come, each time',
+    async (caller) => {
+      const stage = await stages.open();
+      for (let time = 0; time < 2; time++) {
+        stage.simulator.faults.next(routeOf(stage, caller), 'rate-limit');
+        const { code, retryAt } = await failureOf(stages.secrets, call(stage, caller));
+        expect(code).toBe('rate_limited');
+        expect(Date.parse(retryAt ?? '')).toBeGreaterThan(Date.now());
+      }
+    },
+  );
+
+  test.each(callers)(
+    '%s ends when it is aborted while the third party is silent',
+    async (caller) => {
+      const stage = await stages.open();
+      const { length } = stage.wire.requests;
+      stage.simulator.faults.always(routeOf(stage, caller), 'hang');
+      const stop = new AbortController();
+      const ended = failureOf(stages.secrets, call(stage, caller, stop.signal));
+      await stage.wire.passed(length);
+      stop.abort();
+      expect((await ended).code).toBe('AbortError');
+    },
+    PROMPTLY_MS,
+  );
+}

@@ -1,0 +1,36 @@
+import type { ProviderDefinition } from '@data-connector/core/provider';
+import type { Faults, SimulatedApp } from '../simulator/index.js';
+
+/** A provider's simulator as the contract uses it. Every test starts one of its own. */
+export interface ContractSimulator {
+  readonly url: string;
+  readonly app: SimulatedApp;
+  readonly faults: Faults;
+  /** Ids of the accounts that its consent page offers: two or more. */
+  readonly accounts: readonly string[];
+  /** How many items a handler finds in an account now. */
+  total(handler: string, accountId: string): number;
+  /** Adds a newest item to what a handler finds in an account; returns the item's id at the third party. */
+  addItem(handler: string, accountId: string): string;
+  close(): Promise<void>;
+}
+
+/** The simulator's names of the routes that faults are planned for. */
+export interface ContractRoutes {
+  /** What `provider.account` calls. */
+  readonly account: string;
+  /** What `provider.renew` calls, if the provider renews. */
+  readonly renewal?: string;
+  /** By handler name; default: the handler's own name. */
+  readonly handlers?: Readonly<Record<string, string>>;
+}
+
+/** A provider, and how to start what stands for its third party. */
+export interface ProviderContract {
+  readonly definition: ProviderDefinition;
+  /** A simulator with two or more accounts; each handler finds enough in the first for three or more pages, at most a few hundred. */
+  start(): Promise<ContractSimulator>;
+  readonly routes: ContractRoutes;
+  /** Query parameters in which the third party's protocol demands a secret. */
+  readonly secretsInUrls?: readonly string[];
+}

@@ -1,0 +1,114 @@
+import type { Account, Cursor } from '@data-connector/protocol';
+import { Session, type Handler, type Provider, type Tokens } from '@data-connector/core/provider';
+import { consent } from './consent.js';
+import type { ContractSimulator, ProviderContract } from './options.js';
+import { Secrets } from './secrets.js';
+import { tap, type Tap } from './tap.js';
+
+/** One test's own third party, provider and connected account. */
+export interface Stage {
+  readonly simulator: ContractSimulator;
+  readonly wire: Tap;
+  readonly provider: Provider;
+  readonly tokens: Tokens;
+  readonly account: Account;
+  /** The route of a handler at the simulator. */
+  route(handler: Handler): string;
+  /** A new session of the connection, which counts its renewals. */
+  session(tokens?: Tokens): { readonly session: Session; readonly renewals: () => number };
+  /** A handler's pages in a session of its own, or in a given one. */
+  pages(handler: Handler, options?: RunOptions): ReturnType<Handler['pages']>;
+  close(): Promise<void>;
+}
+
+/** How a handler is run. */
+export interface RunOptions {
+  readonly cursor?: Cursor | undefined;
+  readonly limit?: number;
+  readonly session?: Session;
+  readonly signal?: AbortSignal;
+}
+
+/** Makes stages, and remembers their secrets and the addresses that were called on all of them. */
+export class Stages {
+  readonly secrets = new Secrets();
+  readonly targets: string[] = [];
+  readonly #open: Stage[] = [];
+
+  constructor(private readonly contract: ProviderContract) {}
+
+  /** The provider of one simulator, without a connection. */
+  provider(simulator: ContractSimulator, url: string): Provider {
+    const { clientId, clientSecret } = simulator.app;
+    this.secrets.add(clientSecret);
+    return this.contract.definition.create({ clientId, clientSecret, simulator: new URL(url) });
+  }
+
+  /** A stage with the first account, or a given one, connected through the consent page. */
+  async open(accountId?: string): Promise<Stage> {
+    const simulator = await this.contract.start();
+    const wire = await tap(new URL(simulator.url));
+    const provider = this.provider(simulator, wire.url);
+    const signal = AbortSignal.timeout(20_000);
+    const tokens = await this.connect(provider, accountId ?? simulator.accounts[0]);
+    const account = await provider.account(tokens.accessToken, signal);
+    const stage: Stage = {
+      simulator,
+      wire,
+      provider,
+      tokens,
+      account,
+      route: ({ manifest }) => this.contract.routes.handlers?.[manifest.name] ?? manifest.name,
+      session: (with_ = tokens) => this.#session(provider, with_),
+      pages: (handler, options = {}) => this.#pages(stage, handler, options),
+      close: async () => {
+        this.targets.push(...wire.requests);
+        await wire.close();
+        await simulator.close();
+      },
+    };
+    this.#open.push(stage);
+    return stage;
+  }
+
+  /** Tokens of an account, through the consent page. */
+  async connect(provider: Provider, account: string | undefined): Promise<Tokens> {
+    const flow = await consent(provider, account === undefined ? {} : { account });
+    this.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
+    const grant = await flow.exchange();
+    this.secrets.add(grant.accessToken, grant.refreshToken);
+    const tokens = await provider.finish(grant, AbortSignal.timeout(20_000));
+    this.secrets.add(tokens.accessToken, tokens.refreshToken);
+    return tokens;
+  }
+
+  /** Closes what is open. */
+  async close(): Promise<void> {
+    await Promise.all(this.#open.splice(0).map((stage) => stage.close()));
+  }
+
+  #session(provider: Provider, tokens: Tokens): ReturnType<Stage['session']> {
+    let renewals = 0;
+    const session = new Session(provider, tokens, {
+      beforeRenewal: async () => {
+        renewals++;
+      },
+      afterRenewal: async (_spent, { accessToken, refreshToken }) => {
+        this.secrets.add(accessToken, refreshToken);
+      },
+    });
+    return { session, renewals: () => renewals };
+  }
+
+  #pages(stage: Stage, handler: Handler, options: RunOptions): ReturnType<Handler['pages']> {
+    const { cursor, limit, signal = new AbortController().signal } = options;
+    const session = options.session ?? stage.session().session;
+    return handler.pages({
+      account: stage.account,
+      cursor: cursor === undefined ? undefined : handler.cursor.parse(JSON.parse(JSON.stringify(cursor))),
+      limit,
+      signal,
+      call: (request) => session.call(request, signal),
+    });
+  }
+}

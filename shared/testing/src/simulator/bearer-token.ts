@@ -1,0 +1,8 @@
+import type { Request } from 'express';
+
+/** The access token of a request: from `Authorization: Bearer …` (or `OAuth …`), else from the query. */
+export function bearerToken(request: Request): string | undefined {
+  const [, header] = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  const query = request.query['access_token'];
+  return header ?? (typeof query === 'string' ? query : undefined);
+}

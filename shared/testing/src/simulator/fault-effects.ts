@@ -1,0 +1,67 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { bearerToken } from './bearer-token.js';
+import type { FaultKind, Faults } from './faults.js';
+import type { Grants } from './grants.js';
+
+/** Writes one provider-shaped answer. */
+export type Answer = (request: Request, response: Response) => void;
+
+/** The provider's own shapes of a fault's answer. */
+export type FaultAnswers = Partial<Record<'rate-limit' | 'server-error', Answer>>;
+
+/** Guards a route under a name: calls meet the faults that were planned for that name. */
+export type FaultGuard = (route: string) => RequestHandler;
+
+const HTML =
+  '<!DOCTYPE html><html><head><title>Sorry</title></head><body>Something went wrong.</body></html>';
+
+const standard: Record<'rate-limit' | 'server-error', Answer> = {
+  'rate-limit': (_request, response) => {
+    response.status(429).set('Retry-After', '60').type('html').send(HTML);
+  },
+  'server-error': (_request, response) => {
+    response.status(503).type('html').send(HTML);
+  },
+};
+
+/** Lets the route answer, but sends only the first half of its body, chunked, and then cuts the connection. */
+function truncate(response: Response): void {
+  response.end = ((body?: unknown) => {
+    const whole = Buffer.isBuffer(body)
+      ? body
+      : Buffer.from(typeof body === 'string' ? body : '{"data":[{}]}');
+    response.removeHeader('Content-Length');
+    response.removeHeader('ETag');
+    response.write(whole.subarray(0, Math.max(1, whole.length >> 1)), () => response.socket?.destroy());
+    return response;
+  }) as Response['end'];
+}
+
+/** How each fault shows on the wire. */
+export function faultGuard(faults: Faults, answers: FaultAnswers = {}, grants?: Grants): FaultGuard {
+  const shapes = { ...standard, ...answers };
+  const effects: Record<FaultKind, (...parameters: Parameters<RequestHandler>) => void> = {
+    'rate-limit': (request, response) => shapes['rate-limit'](request, response),
+    'server-error': (request, response) => shapes['server-error'](request, response),
+    garbage: (_request, response) => void response.status(200).type('html').send(HTML),
+    empty: (_request, response) => void response.status(200).end(),
+    hang: () => {},
+    truncated: (_request, response, next) => {
+      truncate(response);
+      next();
+    },
+    'expired-token': (request, _response, next) => {
+      grants?.expire(bearerToken(request) ?? '');
+      next();
+    },
+    revoked: (request, _response, next) => {
+      grants?.endOf(bearerToken(request) ?? '');
+      next();
+    },
+  };
+  return (route) => (request, response, next) => {
+    const kind = faults.take(route);
+    if (kind) effects[kind](request, response, next);
+    else next();
+  };
+}

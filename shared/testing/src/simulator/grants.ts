@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+
+/** What a person allowed an app. */
+export interface SimulatedGrant {
+  readonly accountId: string;
+  /** Scopes that were asked for. */
+  readonly asked: readonly string[];
+  /** Scopes that were granted. */
+  scopes: readonly string[];
+  ended: boolean;
+}
+
+/** Tokens as they leave the token endpoint. `expiresIn` is in seconds. */
+export interface Issued {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  readonly expiresIn: number;
+  readonly grant: SimulatedGrant;
+}
+
+/** What an access token is worth now. */
+export type TokenCheck =
+  | { readonly state: 'valid' | 'expired' | 'revoked'; readonly grant: SimulatedGrant }
+  | { readonly state: 'unknown' };
+
+export interface GrantsOptions {
+  /** Every token and code begins with it, so that a test can look for them. */
+  readonly marker?: string | undefined;
+  /** How long an access token is valid. */
+  readonly accessSeconds?: number | undefined;
+  /** ms since 1970. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** The grants of a simulated third party, in memory. */
+export class Grants {
+  readonly accessSeconds: number;
+  readonly now: () => number;
+  readonly #marker: string;
+  readonly #access = new Map<string, { grant: SimulatedGrant; expiresAt: number }>();
+  readonly #refresh = new Map<string, { grant: SimulatedGrant; spent: boolean }>();
+
+  constructor({ marker = 'sim-', accessSeconds = 7200, now = Date.now }: GrantsOptions = {}) {
+    this.#marker = marker;
+    this.accessSeconds = accessSeconds;
+    this.now = now;
+  }
+
+  /** A new random token or code. */
+  mint(kind: 'access' | 'refresh' | 'code'): string {
+    return `${this.#marker}${kind}-${randomBytes(24).toString('base64url')}`;
+  }
+
+  /** A grant without tokens yet. */
+  begin(accountId: string, asked: readonly string[], scopes: readonly string[]): SimulatedGrant {
+    return { accountId, asked, scopes, ended: false };
+  }
+
+  /** New tokens of a grant. */
+  issue(grant: SimulatedGrant, { refresh = false, seconds = this.accessSeconds } = {}): Issued {
+    const accessToken = this.mint('access');
+    this.#access.set(accessToken, { grant, expiresAt: this.now() + seconds * 1000 });
+    if (!refresh) return { accessToken, expiresIn: seconds, grant };
+    const refreshToken = this.mint('refresh');
+    this.#refresh.set(refreshToken, { grant, spent: false });
+    return { accessToken, refreshToken, expiresIn: seconds, grant };
+  }
+
+  /** What an access token is worth. */
+  check(accessToken: string): TokenCheck {
+    const access = this.#access.get(accessToken);
+    if (!access) return { state: 'unknown' };
+    const { grant, expiresAt } = access;
+    return { state: grant.ended ? 'revoked' : expiresAt <= this.now() ? 'expired' : 'valid', grant };
+  }
+
+  /** New tokens for a refresh token, which is spent by that; nothing for one that is unknown. One that is spent ends the grant. */
+  renew(refreshToken: string): Issued | undefined {
+    const refresh = this.#refresh.get(refreshToken);
+    if (!refresh || refresh.grant.ended) return undefined;
+    if (refresh.spent) {
+      refresh.grant.ended = true;
+      return undefined;
+    }
+    refresh.spent = true;
+    return this.issue(refresh.grant, { refresh: true });
+  }
+
+  /** An access token is expired from now on. */
+  expire(accessToken: string): void {
+    const access = this.#access.get(accessToken);
+    if (access) access.expiresAt = this.now();
+  }
+
+  /** Ends the grant of an access or refresh token; tells whether there was one. */
+  endOf(token: string): boolean {
+    const grant = this.#access.get(token)?.grant ?? this.#refresh.get(token)?.grant;
+    if (!grant || grant.ended) return false;
+    grant.ended = true;
+    return true;
+  }
+
+  /** All access tokens of an account are expired from now on. */
+  expireAll(accountId?: string): void {
+    for (const access of this.#access.values())
+      if (accountId === undefined || access.grant.accountId === accountId) access.expiresAt = this.now();
+  }
+}

@@ -1,0 +1,20 @@
+import { inProcessBus } from '@data-connector/core/bus';
+import { busContract } from '@data-connector/testing/bus';
+import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
+import { rabbitUnderTest } from './rabbitmq/rabbit-under-test.js';
+
+import.meta.jest.setTimeout(30_000);
+
+busContract('in process', async (queues) => {
+  const bus = inProcessBus({ queues });
+  return {
+    bus,
+    dead: async (queue) => bus.dead(queue).map(({ body }) => body),
+    inject: async (queue, body) => bus.inject(queue, body),
+    end: () => bus.close(),
+  };
+});
+
+describeRabbitMq('on RabbitMQ', (broker) => {
+  busContract('RabbitMQ', (queues) => rabbitUnderTest(broker().url, queues));
+});

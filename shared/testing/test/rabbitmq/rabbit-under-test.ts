@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { connect, type Channel } from 'amqplib';
+import { queueNames, rabbitBus, type QueueSpec } from '@data-connector/core/bus';
+import { silentLog } from '@data-connector/core/log';
+import type { BusUnderTest } from '@data-connector/testing/bus';
+
+/** An exchange of the test's own, so that two runs can share a broker. */
+export const anExchange = () => `test-${randomBytes(8).toString('hex')}`;
+
+/** Bodies in a queue's dead-letter queue, which keeps them. */
+async function look(channel: Channel, queue: string): Promise<Buffer[]> {
+  const bodies: Buffer[] = [];
+  for (;;) {
+    const message = await channel.get(queueNames(queue).dead);
+    if (!message) break;
+    bodies.push(message.content);
+  }
+  channel.nackAll(true);
+  return bodies;
+}
+
+/** Deletes everything that a bus made on a broker. */
+export async function removeTraces(
+  channel: Channel,
+  exchange: string,
+  queues: readonly string[],
+): Promise<void> {
+  for (const { work, dead, delays } of queues.map(queueNames))
+    for (const name of [work, dead, ...delays.values()]) await channel.deleteQueue(name);
+  await channel.deleteExchange(exchange);
+}
+
+/** A bus on RabbitMQ, and a second connection to look behind it. */
+export async function rabbitUnderTest(url: string, queues: readonly QueueSpec[]): Promise<BusUnderTest> {
+  const exchange = anExchange();
+  const bus = rabbitBus({ url, log: silentLog, queues, exchange });
+  const connection = await connect(url);
+  const channel = await connection.createChannel();
+  return {
+    bus,
+    dead: (queue) => look(channel, queue),
+    inject: async (queue, body) => void channel.sendToQueue(queue, body),
+    async end() {
+      await bus.close();
+      await removeTraces(
+        channel,
+        exchange,
+        queues.map(({ name }) => name),
+      );
+      await connection.close();
+    },
+  };
+}

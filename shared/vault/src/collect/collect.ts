@@ -1,0 +1,137 @@
+import {
+  datastoreNamePattern,
+  type Connection,
+  type SyncEnd,
+  type SyncResult,
+  type SyncView,
+} from '@data-connector/protocol';
+import { VaultError } from '../errors/vault-error.js';
+import type { Gateway } from '../gateway/gateway.js';
+import type { DataKey } from '../opening/keyring.js';
+import type { VaultRecord } from '../opening/record.js';
+import { syncPath, type SyncTicket } from '../sync/ticket.js';
+import { emptyInbox } from './inbox.js';
+import { createLedger } from './ledger.js';
+import { openLocal, type LocalDatabases } from './local-database.js';
+
+/** What a batch of records is about. */
+export interface RecordsAbout {
+  readonly schema: string;
+  /** Of schemas that come whole: the snapshot these records belong to. Keep it with them, for `prune`. */
+  readonly snapshot?: string;
+}
+
+/** How far collecting has got. */
+export interface CollectProgress {
+  readonly schema: string;
+  readonly records: number;
+  /** What the server says it has; only an estimate while a sync runs. */
+  readonly expected: number;
+}
+
+/** Where what is collected goes. Each may be called again with the same after a crash. */
+export interface CollectTargets {
+  /** Writes verified records by their `_id`, over what is there. */
+  readonly upsert: (records: readonly VaultRecord[], about: RecordsAbout) => Promise<void> | void;
+  /** A snapshot is complete: drops this account's records of the schema that belong to other snapshots. */
+  readonly prune?: (about: Required<RecordsAbout>) => Promise<void> | void;
+  readonly progress?: (progress: CollectProgress) => void;
+  /** Saves the connection, at once: its tokens may be new and the old ones spent. It has the cursors the Vault had. */
+  readonly onConnection?: (connection: Connection) => Promise<void> | void;
+  /** Saves the connection with its new cursors: everything before them was verified and written. */
+  readonly onCursors?: (connection: Connection) => Promise<void> | void;
+}
+
+/** How to collect. The local databases hold ciphertext only and are destroyed when all is written. */
+export type CollectOptions = LocalDatabases &
+  CollectTargets & {
+    /** Keep the local databases. */
+    readonly keepLocal?: boolean;
+    readonly signal?: AbortSignal;
+  };
+
+/** What was collected. `bytes` is the sealed size. */
+export interface Collected {
+  readonly records: number;
+  readonly bytes: number;
+  /** By schema URI. */
+  readonly schemas: Readonly<Record<string, number>>;
+  /** As the service signed it; nothing if the sync did not end in good order. */
+  readonly end: SyncEnd | undefined;
+  readonly connection: Connection;
+}
+
+/** A sync whose data is to be collected. */
+export interface CollectInput {
+  readonly gateway: Gateway;
+  readonly ticket: SyncTicket;
+  readonly connection: Connection;
+  readonly view: SyncView;
+  readonly key: DataKey;
+  /** Nothing if the sync was interrupted before its first commit. */
+  readonly result: SyncResult | undefined;
+  /** Complete and incomplete snapshots by schema URI. */
+  readonly snapshots: ReadonlyMap<string, { readonly id: string; readonly complete: boolean }>;
+}
+
+/** Datastores by schema: the promised ones and those in which something was acknowledged since. */
+function inboxes({ view, result }: CollectInput): { schema: string; name: string; expected: number }[] {
+  const names = new Map<string, { name: string; expected: number }>();
+  for (const [schema, { name, records }] of Object.entries(view.datastores))
+    if (records > 0) names.set(schema, { name, expected: records });
+  for (const [schema, { name, last }] of Object.entries(result?.datastores ?? {})) {
+    const known = names.get(schema);
+    if (!datastoreNamePattern.test(name) || (known && known.name !== name)) throw new VaultError('tampered');
+    if (last > 0) names.set(schema, { name, expected: known?.expected ?? last });
+  }
+  return [...names].map(([schema, inbox]) => ({ schema, ...inbox }));
+}
+
+function withCursors(connection: Connection, cursors: Connection['cursors']): Connection {
+  const { cursors: _none, ...rest } = connection;
+  return cursors ? { ...rest, cursors } : rest;
+}
+
+/**
+ * Collects a sync: saves the connection, replicates, opens, verifies and writes every record, drops what complete snapshots
+ * no longer have, and saves the cursors last. Safe to repeat from any point.
+ * @throws VaultError `tampered`, `incomplete`, `token_invalid`, `sync_erased`, `unreachable`, `aborted`
+ */
+export async function collect(input: CollectInput, options: CollectOptions): Promise<Collected> {
+  const { gateway, ticket, connection: known, key, result, snapshots } = input;
+  const { provider, account } = known;
+  const schemas: Record<string, number> = {};
+  const locals: { destroy(): Promise<unknown> }[] = [];
+  let bytes = 0;
+  if (result) await options.onConnection?.(withCursors(result.connection, known.cursors));
+
+  for (const { schema, name, expected } of inboxes(input)) {
+    const local = openLocal(options, name);
+    locals.push(local);
+    const snapshot = snapshots.get(schema)?.id;
+    const about = { schema, ...(snapshot === undefined ? {} : { snapshot }) };
+    await emptyInbox(gateway, {
+      place: { schema, provider, accountId: account.id },
+      url: gateway.url(...syncPath(ticket), 'datastores', name),
+      token: ticket.token,
+      key,
+      local,
+      ledger: createLedger(result?.datastores[schema], result?.end?.outcome === 'completed'),
+      signal: options.signal,
+      async deliver(records, size) {
+        await options.upsert(records, about);
+        bytes += size;
+        schemas[schema] = (schemas[schema] ?? 0) + records.length;
+        options.progress?.({ schema, records: schemas[schema], expected });
+      },
+    });
+  }
+  for (const [schema, { id, complete }] of snapshots)
+    if (complete) await options.prune?.({ schema, snapshot: id });
+
+  const connection = result ? withCursors(result.connection, { ...known.cursors, ...result.cursors }) : known;
+  if (result) await options.onCursors?.(connection);
+  if (!options.keepLocal) await Promise.allSettled(locals.map((local) => local.destroy()));
+  const records = Object.values(schemas).reduce((sum, count) => sum + count, 0);
+  return { records, bytes, schemas, end: result?.end, connection };
+}

@@ -1,0 +1,98 @@
+import {
+  normaliseDid,
+  type Connection,
+  type ErasureReceipt,
+  type ProviderListing,
+} from '@data-connector/protocol';
+import { connectUrl, type ConnectOptions } from './connect/connect-url.js';
+import { openReturn, type ReturnExpectation } from './connect/open-return.js';
+import { VaultError } from './errors/vault-error.js';
+import { createGateway } from './gateway/gateway.js';
+import { createDirectory } from './gateway/provider-directory.js';
+import { PATIENCE, type Patience } from './gateway/timing.js';
+import type { VaultKey } from './keys/vault-key.js';
+import { openReceipt } from './opening/signed.js';
+import { refresh, type Refreshed, type RefreshOptions } from './refresh.js';
+import { startSync, type SyncOptions } from './sync/start-sync.js';
+import { createSyncHandle, type SyncHandle } from './sync/sync-handle.js';
+import { ticketOf, type SyncTicket } from './sync/ticket.js';
+
+/** What a Vault's client is made with. */
+export interface VaultOptions {
+  /** The gateway's public URL. */
+  readonly gateway: URL | string;
+  /** The person. */
+  readonly did: string;
+  /** Another fetch than the global one; one that streams, where React Native's own does not. */
+  readonly fetch?: typeof globalThis.fetch;
+  readonly patience?: Partial<Patience>;
+}
+
+/** A Vault's client: what one person's Vault does at one gateway. */
+export interface Vault {
+  /** The gateway's providers by name. @throws VaultError */
+  providers(options?: { readonly signal?: AbortSignal }): Promise<Record<string, ProviderListing>>;
+  /** The page to open in a browser, and the state to keep until the person comes back. */
+  connectUrl(provider: string, options?: ConnectOptions): { readonly url: string; readonly state: string };
+  /**
+   * The connection in the URL with which the person came back: save it, then sync.
+   * @throws VaultError `state_mismatch`, `return_malformed`, `key_wrong`, `access_denied` and other codes of connecting
+   */
+  openReturn(returned: string | URL, expected: ReturnExpectation): Connection;
+  /** Starts a sync or gets hold of the one there is. @throws VaultError */
+  sync(connection: Connection, key: VaultKey, options?: SyncOptions): Promise<SyncHandle>;
+  /** Goes on with a sync after a reload. @throws VaultError `answer_malformed`, `config_refused` */
+  openSync(sync: SyncTicket & { readonly connection: Connection; readonly key: VaultKey }): SyncHandle;
+  /** Syncs, waits, collects and erases, all in one; after a crash, at whatever point, just call it again. @throws VaultError */
+  refresh(options: RefreshOptions): Promise<Refreshed>;
+  /** Revokes the grant at the third party and erases what is held for it; the receipt is verified. @throws VaultError */
+  disconnect(connection: Connection, options?: { readonly signal?: AbortSignal }): Promise<ErasureReceipt>;
+}
+
+/**
+ * Makes the client of one person's Vault at one gateway.
+ * @throws VaultError `did_malformed`
+ */
+export function createVault(options: VaultOptions): Vault {
+  const did = normaliseDid(options.did);
+  if (did === undefined) throw new VaultError('did_malformed');
+  const gateway = createGateway(options.gateway, { ...PATIENCE, ...options.patience }, options.fetch);
+  const directory = createDirectory(gateway);
+
+  /** Its tokens go nowhere if it is not of this Vault's person. */
+  function own(connection: Connection): Connection {
+    if (normaliseDid(connection.did) !== did) throw new VaultError('config_refused');
+    return connection;
+  }
+
+  const sync: Vault['sync'] = async (connection, key, wishes) => {
+    const started = await startSync(gateway, directory, own(connection), key, wishes);
+    return createSyncHandle({ gateway, directory, key, ...started });
+  };
+  const openSync: Vault['openSync'] = ({ syncId, provider, token, connection, key }) => {
+    const ticket = ticketOf(provider, { syncId, token });
+    if (own(connection).provider !== provider) throw new VaultError('config_refused');
+    return createSyncHandle({ gateway, directory, key, connection, ticket });
+  };
+
+  return {
+    providers: ({ signal } = {}) => directory.list(signal),
+    connectUrl: (provider, wishes) => connectUrl(gateway, did, provider, wishes),
+    openReturn: (returned, expected) => openReturn(returned, did, expected),
+    sync,
+    openSync,
+    refresh: (wishes) => refresh({ sync, openSync }, wishes),
+    async disconnect(connection, { signal } = {}) {
+      const { provider, account } = own(connection);
+      const body = { did: connection.did, config: connection };
+      const answer = await gateway.ask({ method: 'DELETE', path: ['connect', provider], body, signal });
+      const keyOf = (kid: string) => directory.signingKey(provider, kid);
+      return openReceipt(
+        answer['receipt'],
+        keyOf,
+        { provider, accountId: account.id },
+        { did: connection.did },
+      );
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { VaultError } from '../errors/vault-error.js';
+
+/** How long the client waits for what, in milliseconds, and how often it tries. */
+export interface Patience {
+  /** For one request, its body included. */
+  readonly request: number;
+  /** For the next byte of an event stream; the server sends at least a comment every 15 s. */
+  readonly silence: number;
+  /** For records that were promised and are not there yet. */
+  readonly completeness: number;
+  /** Tries of a request that may safely be repeated. */
+  readonly attempts: number;
+  /** Event streams in a row that bring nothing, before giving up. */
+  readonly reconnects: number;
+  /** The first pause between two tries; it doubles up to 30 s and is jittered. */
+  readonly backOff: number;
+}
+
+/** Patience that suits phones. */
+export const PATIENCE: Patience = {
+  request: 30_000,
+  silence: 45_000,
+  completeness: 60_000,
+  attempts: 3,
+  reconnects: 12,
+  backOff: 500,
+};
+
+/**
+ * Waits.
+ * @throws VaultError `aborted`
+ */
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(new VaultError('aborted'));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** The pause before the try after `failures` failed ones: doubled each time, half of it by chance. */
+export function backOff(patience: Patience, failures: number): number {
+  const whole = Math.min(30_000, patience.backOff * 2 ** Math.max(0, failures - 1));
+  return whole * (0.5 + Math.random() / 2);
+}
+
+/** A signal that fires when its time is up or when the caller's fires. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** Begins the time anew. */
+  extend(): void;
+  /** Frees the timer. */
+  end(): void;
+}
+
+/** Starts a deadline. AbortSignal.any and .timeout are not in every React Native. */
+export function deadline(milliseconds: number, outer?: AbortSignal | null): Deadline {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  let timer = setTimeout(abort, milliseconds);
+  if (outer?.aborted) abort();
+  outer?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    extend() {
+      clearTimeout(timer);
+      timer = setTimeout(abort, milliseconds);
+    },
+    end() {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', abort);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+export { createVault, type Vault, type VaultOptions } from './create-vault.js';
+export { generateVaultKey, publicJwk, type VaultKey } from './keys/vault-key.js';
+export {
+  CLIENT_CODES,
+  isVaultError,
+  VaultError,
+  type ClientCode,
+  type VaultErrorFacts,
+} from './errors/vault-error.js';
+export { PATIENCE, type Patience } from './gateway/timing.js';
+export type { ConnectOptions } from './connect/connect-url.js';
+export type { ReturnExpectation } from './connect/open-return.js';
+export type { SyncOptions } from './sync/start-sync.js';
+export type { SyncTicket } from './sync/ticket.js';
+export type { SyncHandle } from './sync/sync-handle.js';
+export type { FollowOptions, SyncUpdate } from './sync/follow.js';
+export type {
+  Collected,
+  CollectOptions,
+  CollectProgress,
+  CollectTargets,
+  RecordsAbout,
+} from './collect/collect.js';
+export type { LocalDatabase, LocalDatabases, LocalDocument, Replication } from './collect/local-database.js';
+export type { Refreshed, RefreshOptions, VaultStore } from './refresh.js';
+export type { VaultRecord } from './opening/record.js';

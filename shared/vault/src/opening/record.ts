@@ -1,0 +1,49 @@
+import { recordId, type BaseRecord, type RecordHeader } from '@data-connector/protocol';
+import { VaultError } from '../errors/vault-error.js';
+import { openDirect, parseJwe } from '../jose/compact-jwe.js';
+import { objectOf } from '../jose/segment.js';
+import type { DataKey } from './keyring.js';
+
+/** A record as the provider's service made it: its schema's members beside those that every record has. */
+export type VaultRecord = BaseRecord & Readonly<Record<string, unknown>>;
+
+/** An opened record and its number in its datastore. */
+export interface OpenedRecord {
+  readonly n: number;
+  readonly record: VaultRecord;
+}
+
+/** Where a record must belong. */
+export interface RecordPlace {
+  readonly schema: string;
+  readonly provider: string;
+  readonly accountId: string;
+}
+
+const HEADER_MEMBERS = 6;
+
+/**
+ * Opens a document of a datastore: it must be sealed under this data key, for this id, schema and account.
+ * @throws VaultError `tampered`
+ */
+export function openRecord(
+  { _id, jwe }: { readonly _id: string; readonly jwe?: unknown },
+  key: DataKey,
+  { schema, provider, accountId }: RecordPlace,
+): OpenedRecord {
+  const parsed = parseJwe(jwe);
+  const header = parsed.header as Partial<RecordHeader>;
+  const { n } = header;
+  const fits =
+    Object.keys(header).length === HEADER_MEMBERS &&
+    header.kid === key.kid &&
+    header.id === _id &&
+    header.schema === schema &&
+    Number.isSafeInteger(n);
+  if (!fits || n === undefined || n < 1) throw new VaultError('tampered');
+  const record = objectOf(openDirect(parsed, key.record)) as Partial<VaultRecord>;
+  // One provider's service must not be able to overwrite what another provider's brought
+  if (record.schema !== schema || !record._id?.startsWith(recordId(provider, accountId, '')))
+    throw new VaultError('tampered');
+  return { n, record: record as VaultRecord };
+}

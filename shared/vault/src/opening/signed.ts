@@ -1,0 +1,97 @@
+import {
+  connection as connectionFormat,
+  type Connection,
+  type ErasureReceipt,
+  type SigningJwk,
+  type SyncResult,
+} from '@data-connector/protocol';
+import { VaultError } from '../errors/vault-error.js';
+import { openDirect, parseJwe } from '../jose/compact-jwe.js';
+import { verifiedPayload } from '../jose/compact-jws.js';
+import { textOf } from '../jose/segment.js';
+import type { KeyringOwner } from '../keys/derive.js';
+import type { DataKey } from './keyring.js';
+
+/** Finds a service's public signing key by its kid. */
+export type KeyOf = (kid: string) => Promise<SigningJwk>;
+
+async function payload(
+  compact: unknown,
+  typ: 'result' | 'connection',
+  key: DataKey,
+  keyOf: KeyOf,
+): Promise<Record<string, unknown>> {
+  const jwe = parseJwe(compact);
+  if (jwe.header['typ'] !== typ || jwe.header['kid'] !== key.kid) throw new VaultError('tampered');
+  const signed = await verifiedPayload(textOf(openDirect(jwe, key[typ])), typ, keyOf);
+  if (signed['version'] !== 1) throw new VaultError('tampered');
+  return signed;
+}
+
+/** Checks that a connection is one, and of this person, provider and account. */
+function ownConnection(value: unknown, owner: KeyringOwner): Connection {
+  const { success } = connectionFormat.safeParse(value);
+  const own = value as Connection;
+  if (
+    !success ||
+    own.provider !== owner.provider ||
+    own.did !== owner.did ||
+    own.account.id !== owner.accountId
+  )
+    throw new VaultError('tampered');
+  return own;
+}
+
+/**
+ * Opens a sync's result and verifies who signed it, and that it is of this sync, person and account.
+ * @throws VaultError `tampered`, `service_unavailable`
+ */
+export async function openResult(
+  sealed: string,
+  key: DataKey,
+  keyOf: KeyOf,
+  owner: KeyringOwner & { readonly syncId: string },
+): Promise<SyncResult> {
+  const result = (await payload(sealed, 'result', key, keyOf)) as unknown as SyncResult;
+  const own =
+    result.syncId === owner.syncId &&
+    result.provider === owner.provider &&
+    result.did === owner.did &&
+    result.account?.id === owner.accountId &&
+    result.kid === key.kid;
+  if (!own) throw new VaultError('tampered');
+  ownConnection(result.connection, owner);
+  return result;
+}
+
+/**
+ * Opens the connection that takes the place of one whose refresh token was already spent.
+ * @throws VaultError `tampered`, `service_unavailable`
+ */
+export async function openSuperseding(
+  sealed: string,
+  key: DataKey,
+  keyOf: KeyOf,
+  owner: KeyringOwner,
+): Promise<Connection> {
+  return ownConnection((await payload(sealed, 'connection', key, keyOf))['connection'], owner);
+}
+
+/**
+ * Verifies a receipt: it must have the members in `must`, and those in `may` must be right if it has them.
+ * @throws VaultError `tampered`, `service_unavailable`
+ */
+export async function openReceipt(
+  compact: unknown,
+  keyOf: KeyOf,
+  must: Partial<ErasureReceipt>,
+  may: Partial<ErasureReceipt> = {},
+): Promise<ErasureReceipt> {
+  const receipt = await verifiedPayload(compact, 'receipt', keyOf);
+  const right =
+    receipt['version'] === 1 &&
+    Object.entries(must).every(([name, value]) => receipt[name] === value) &&
+    Object.entries(may).every(([name, value]) => !(name in receipt) || receipt[name] === value);
+  if (!right) throw new VaultError('tampered');
+  return receipt as unknown as ErasureReceipt;
+}

@@ -1,0 +1,113 @@
+import type { Connection, ErasureReceipt, SyncView } from '@data-connector/protocol';
+import type { Collected, CollectProgress, RecordsAbout } from './collect/collect.js';
+import type { LocalDatabases } from './collect/local-database.js';
+import { isVaultError } from './errors/vault-error.js';
+import type { VaultKey } from './keys/vault-key.js';
+import type { VaultRecord } from './opening/record.js';
+import type { FollowOptions, SyncUpdate } from './sync/follow.js';
+import type { SyncOptions } from './sync/start-sync.js';
+import type { SyncHandle } from './sync/sync-handle.js';
+import type { SyncTicket } from './sync/ticket.js';
+
+/** Where a Vault keeps things. Each may be called again with the same after a crash. */
+export interface VaultStore {
+  /** Replaces the connection of its (provider, account). */
+  saveConnection(connection: Connection): Promise<void> | void;
+  /** Writes verified records by their `_id`, over what is there. */
+  upsert(records: readonly VaultRecord[], about: RecordsAbout): Promise<void> | void;
+  /** Drops this account's records of the schema that belong to other snapshots. */
+  prune?(about: Required<RecordsAbout>): Promise<void> | void;
+}
+
+/** What to refresh, where to put it, and whom to tell about it. */
+export type RefreshOptions = LocalDatabases &
+  Pick<SyncOptions, 'handlers' | 'limit' | 'notify'> &
+  FollowOptions & {
+    readonly connection: Connection;
+    readonly key: VaultKey;
+    readonly store: VaultStore;
+    /** A sync begun before a reload; if it is gone, a new one begins. */
+    readonly resume?: SyncTicket;
+    /** The sync runs: keep `handle.ticket` to resume it. */
+    readonly onSync?: (handle: SyncHandle) => Promise<void> | void;
+    readonly onUpdate?: (update: SyncUpdate) => void;
+    readonly onProgress?: (progress: CollectProgress) => void;
+  };
+
+/** What a refresh came to. `view.status` and `view.code` say how the sync ended; `connection` is the one to go on with. */
+export interface Refreshed {
+  readonly connection: Connection;
+  readonly view: SyncView;
+  readonly collected: Collected;
+  /** Nothing if the data was erased already. */
+  readonly receipt: ErasureReceipt | undefined;
+}
+
+/** The two ways to a sync. */
+export interface SyncSource {
+  sync(connection: Connection, key: VaultKey, options?: SyncOptions): Promise<SyncHandle>;
+  openSync(sync: SyncTicket & { readonly connection: Connection; readonly key: VaultKey }): SyncHandle;
+}
+
+const GONE = ['token_invalid', 'sync_unknown', 'sync_erased'] as const;
+
+async function begin(source: SyncSource, options: RefreshOptions): Promise<SyncHandle> {
+  const { connection, key, store, resume, handlers, limit, notify, signal } = options;
+  if (resume) {
+    const handle = source.openSync({ ...resume, connection, key });
+    try {
+      await handle.status(signal ? { signal } : {});
+      return handle;
+    } catch (error) {
+      if (!isVaultError(error, ...GONE)) throw error;
+    }
+  }
+  return source.sync(connection, key, {
+    ...(handlers ? { handlers } : {}),
+    ...(limit === undefined ? {} : { limit }),
+    ...(notify ? { notify } : {}),
+    ...(signal ? { signal } : {}),
+    onConnection: (renewed) => store.saveConnection(renewed),
+  });
+}
+
+async function erase(handle: SyncHandle): Promise<ErasureReceipt | undefined> {
+  try {
+    return await handle.erase();
+  } catch (error) {
+    // An earlier try got through though its answer was lost
+    if (isVaultError(error, ...GONE)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Syncs, waits for the outcome, collects and erases. What came before an abort or a crash is not lost: the server keeps the
+ * sync until it is erased, and the cursors are saved only after everything before them.
+ * @throws VaultError; a sync that ended badly is no error, see `view`
+ */
+export async function refresh(source: SyncSource, options: RefreshOptions): Promise<Refreshed> {
+  const { store, onSync, onUpdate, onProgress, signal, pollEvery } = options;
+  const handle = await begin(source, options);
+  await onSync?.(handle);
+  let view: SyncView | undefined;
+  const follow = { ...(signal ? { signal } : {}), ...(pollEvery === undefined ? {} : { pollEvery }) };
+  for await (const update of handle.events(follow)) {
+    view = update.view;
+    onUpdate?.(update);
+  }
+  view ??= await handle.status();
+  const databases =
+    'PouchDB' in options ? { PouchDB: options.PouchDB } : { databaseFor: options.databaseFor };
+  const collected = await handle.collect({
+    ...databases,
+    view,
+    upsert: (records, about) => store.upsert(records, about),
+    prune: (about) => store.prune?.(about),
+    onConnection: (connection) => store.saveConnection(connection),
+    onCursors: (connection) => store.saveConnection(connection),
+    ...(onProgress ? { progress: onProgress } : {}),
+    ...(signal ? { signal } : {}),
+  });
+  return { connection: collected.connection, view, collected, receipt: await erase(handle) };
+}

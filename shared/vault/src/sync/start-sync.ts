@@ -1,0 +1,70 @@
+import type { Connection } from '@data-connector/protocol';
+import { isVaultError } from '../errors/vault-error.js';
+import type { Gateway } from '../gateway/gateway.js';
+import type { ProviderDirectory } from '../gateway/provider-directory.js';
+import type { KeyringOwner } from '../keys/derive.js';
+import { sentKey, type VaultKey } from '../keys/vault-key.js';
+import { openKeyring } from '../opening/keyring.js';
+import { openSuperseding } from '../opening/signed.js';
+import { ticketOf, type SyncTicket } from './ticket.js';
+
+/** What a Vault can ask of a sync. */
+export interface SyncOptions {
+  /** Names of the provider's handlers; all by default. */
+  readonly handlers?: readonly string[];
+  /** Records a handler. */
+  readonly limit?: number;
+  /** Whom to tell when it has ended: a relay of the operator's, and what it knows this Vault by. */
+  readonly notify?: { readonly relay: string; readonly ref: string };
+  /** Saves a connection that takes the place of the one sent, whose refresh token was spent in a sync that got lost. */
+  readonly onConnection?: (connection: Connection) => Promise<void> | void;
+  readonly signal?: AbortSignal;
+}
+
+/** Whose keyrings a connection's syncs have. */
+export function ownerOf({ did, provider, account }: Connection): KeyringOwner {
+  return { did, provider, accountId: account.id };
+}
+
+async function superseding(
+  error: unknown,
+  connection: Connection,
+  key: VaultKey,
+  directory: ProviderDirectory,
+): Promise<Connection> {
+  if (!isVaultError(error, 'connection_superseded') || !error.superseded) throw error;
+  const { keyring, connection: sealed } = error.superseded;
+  const owner = ownerOf(connection);
+  const dataKey = await openKeyring(keyring, key, owner);
+  const keyOf = (kid: string) => directory.signingKey(owner.provider, kid);
+  const { cursors: _none, ...renewed } = await openSuperseding(sealed, dataKey, keyOf, owner);
+  return connection.cursors ? { ...renewed, cursors: connection.cursors } : renewed;
+}
+
+/**
+ * Starts a sync, or gets hold of the one that runs or waits to be collected. With a superseded connection it opens the one
+ * that took its place, saves it, and asks once more.
+ * @throws VaultError of any code of POST /sync; `key_wrong`, `tampered`
+ */
+export async function startSync(
+  gateway: Gateway,
+  directory: ProviderDirectory,
+  connection: Connection,
+  key: VaultKey,
+  options: SyncOptions = {},
+): Promise<{ readonly ticket: SyncTicket; readonly connection: Connection }> {
+  const { handlers, limit, notify, onConnection, signal } = options;
+  const sent = sentKey(key);
+  const start = async (config: Connection): Promise<SyncTicket> => {
+    const body = { did: config.did, config, key: sent, handlers, limit, notify };
+    const answer = await gateway.ask({ method: 'POST', path: ['sync', config.provider], body, signal });
+    return ticketOf(config.provider, answer);
+  };
+  try {
+    return { ticket: await start(connection), connection };
+  } catch (error) {
+    const renewed = await superseding(error, connection, key, directory);
+    await onConnection?.(renewed);
+    return { ticket: await start(renewed), connection: renewed };
+  }
+}

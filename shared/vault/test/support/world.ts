@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import PouchDB from 'pouchdb-core';
+import type { SyncView } from '@data-connector/protocol';
+import { startEmbeddedStore } from '@data-connector/testing/store';
+import { createVault, type Patience, type VaultKey } from '../../src/index.js';
+import { json, startFakeGateway, type Route, type Seen } from './fake-gateway.js';
+import { did, keys, provider, schema } from './person.js';
+import { createSealer, createSigner } from './sealer.js';
+
+/** PouchDB in memory, as an app would bring it; the embedded store has given it its plugins. */
+export const Pouch = PouchDB.defaults({ adapter: 'memory' });
+
+const admin = { name: 'admin', password: 'secret' };
+const basic = `Basic ${Buffer.from(`${admin.name}:${admin.password}`).toString('base64')}`;
+export const token = 'token-1';
+export const syncId = '20261105-AAAAAAAAAAAAAAAAAAAAAA';
+export const path = `/sync/${provider}/${syncId}`;
+const followingSchema = 'https://example.com/following.json';
+
+/** A gateway with one provider and one sync, and a real store behind its datastores. */
+export async function createWorld(key: VaultKey = keys.secret, patience: Partial<Patience> = {}) {
+  const store = await startEmbeddedStore({ admin });
+  const gateway = await startFakeGateway();
+  const signer = await createSigner();
+  const sealer = await createSealer(key, signer);
+  const name = `${provider}-${randomBytes(16).toString('hex')}`;
+  const request = (method: string, target: string, body?: string): Promise<Response> =>
+    fetch(`${store.url}/${target}`, {
+      method,
+      headers: { authorization: basic, 'content-type': 'application/json' },
+      ...(body ? { body } : {}),
+    });
+
+  gateway.on('GET /providers', (_seen, response) =>
+    json(response, 200, {
+      [provider]: {
+        name: provider,
+        status: 'available',
+        jwks: { keys: [signer.jwk] },
+        handlers: [
+          { name: 'posts', schema },
+          { name: 'following', schema: followingSchema },
+        ],
+      },
+    }),
+  );
+  gateway.on(`POST /sync/${provider}`, (_seen, response) => json(response, 202, { syncId, token }));
+
+  /** What PouchDB asks of a datastore goes to the store, with the operator's rights instead of the token. */
+  async function forward({
+    method,
+    path: asked,
+    headers,
+    body,
+  }: Seen): Promise<{ status: number; text: string }> {
+    if (headers.authorization !== `Bearer ${token}`) return { status: 401, text: '{"code":"token_invalid"}' };
+    const answer = await request(method, asked.slice(`${path}/datastores/`.length), body);
+    return { status: answer.status, text: await answer.text() };
+  }
+  const toStore: Route = async (seen, response) => {
+    try {
+      const { status, text } = await forward(seen);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+    } catch {
+      response.destroy();
+    }
+  };
+  for (const method of ['GET', 'POST', 'PUT']) gateway.on(`${method} ${path}/datastores/`, toStore);
+
+  return {
+    gateway,
+    signer,
+    sealer,
+    name,
+    toStore,
+    vault: createVault({ gateway: gateway.url, did, patience: { backOff: 1, completeness: 0, ...patience } }),
+    /** Puts documents into the datastore, which is made with the first. */
+    async put(...documents: { _id: string }[]): Promise<void> {
+      await request('PUT', name);
+      const docs = JSON.stringify({ docs: [{ ...sealer.keyring, _id: 'keyring' }, ...documents] });
+      const stored = (await (await request('POST', `${name}/_bulk_docs`, docs)).json()) as { ok?: boolean }[];
+      if (!Array.isArray(stored) || !stored.slice(1).every(({ ok }) => ok))
+        throw new Error('the store did not take the documents');
+    },
+    destroy: () => request('DELETE', name),
+    view(facts: Partial<SyncView> = {}, records = 0): SyncView {
+      return {
+        syncId,
+        provider,
+        status: 'completed',
+        startedAt: '2026-11-05T00:00:00.000Z',
+        updatedAt: '2026-11-05T00:00:00.000Z',
+        handlers: {},
+        datastores: { [schema]: { name, url: 'unused', records } },
+        keyring: sealer.keyring,
+        ...facts,
+      };
+    },
+    async close(): Promise<void> {
+      await gateway.close();
+      await store.close();
+    },
+  };
+}
+export type World = Awaited<ReturnType<typeof createWorld>>;
