@@ -8,7 +8,14 @@ import { objectOf, textOf, type GraphObject } from './graph-values.js';
 const PAGE_SIZE = 100;
 const SMALLEST_PAGE = 5;
 
-type Query = Readonly<Record<string, string>>;
+/** Parameters of a request: of which items, or which page of them. */
+export type Query = Readonly<Record<string, string>>;
+
+/** A page's items, and the place of the next page; none at the end. */
+export interface GraphPage {
+  readonly items: readonly unknown[];
+  readonly next: Query | undefined;
+}
 
 /** What `paging.next` says of the next page's place, without the secrets in it; nothing at the end. */
 export function placeOf(answer: GraphObject): Query | undefined {
@@ -27,7 +34,8 @@ const same = (a: Query, b: Query): boolean => {
 
 /**
  * An edge's pages, newest first: a short or empty page is not the end, only a page without `paging.next` is.
- * Facebook's addresses of next pages are not called: only their cursors are used.
+ * Facebook's addresses of next pages are not called: only their cursors are used. `start`: the place of an earlier page's
+ * next one; cursors are short-lived.
  * @throws ConnectorError as GraphClient.get, and `provider_unavailable` when a page is no list or leads to itself.
  */
 export async function* walk(
@@ -35,8 +43,9 @@ export async function* walk(
   edge: string,
   query: Query,
   context: HandlerContext,
-): AsyncGenerator<readonly unknown[]> {
-  let place: Query = {};
+  start: Query = {},
+): AsyncGenerator<GraphPage> {
+  let place = start;
   let size = PAGE_SIZE;
   for (;;) {
     const asked = {
@@ -58,8 +67,8 @@ export async function* walk(
     }
     const data: unknown = answer['data'];
     if (!Array.isArray(data)) throw new ConnectorError('provider_unavailable');
-    yield data;
     const next = placeOf(answer);
+    yield { items: data, next };
     if (!next) return;
     if (same(next, place)) throw new ConnectorError('provider_unavailable');
     place = next;

@@ -2,7 +2,7 @@ import { ThirdParty } from '@data-connector/core/provider';
 import { startSimulator, type Simulator } from '@data-connector/testing/simulator';
 import { GraphClient } from '../src/client.js';
 import { endpointsOf } from '../src/endpoints.js';
-import { placeOf, walk } from '../src/walk.js';
+import { placeOf, walk, type GraphPage } from '../src/walk.js';
 import { simulated, type Simulated } from './simulated.js';
 
 const open: { close(): Promise<void> }[] = [];
@@ -36,10 +36,10 @@ const context = {
   signal,
   call: <T>(request: (token: string, signal: AbortSignal) => Promise<T>) => request('token-in-use', signal),
 };
-async function all(pages: AsyncIterable<readonly unknown[]>): Promise<unknown[]> {
-  const items: unknown[] = [];
-  for await (const page of pages) items.push(...page);
-  return items;
+async function all(pages: AsyncIterable<GraphPage>): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const { items } of pages) found.push(...items);
+  return found;
 }
 
 describe('the place of the next page', () => {

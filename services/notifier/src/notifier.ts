@@ -1,4 +1,11 @@
-import { GiveUp, NOTIFIER_QUEUE, RetryLater, type Bus, type Handle } from '@data-connector/core/bus';
+import {
+  GiveUp,
+  NOTIFIER_QUEUE,
+  RetryLater,
+  type Bus,
+  type Handle,
+  type QueueSpec,
+} from '@data-connector/core/bus';
 import type { Log } from '@data-connector/core/log';
 import { backOff } from './back-off.js';
 import { callRelay, defaultFetch, type Fetch } from './call-relay.js';
@@ -17,6 +24,8 @@ export interface NotifierParts {
   readonly fetch?: Fetch;
   readonly limits?: Partial<Limits>;
   readonly onCall?: OnCall;
+  /** NOTIFIER_QUEUE unless told: the queue that publishers assert. */
+  readonly queue?: QueueSpec;
 }
 
 /** A running notifier. */
@@ -27,7 +36,7 @@ export interface Notifier {
 
 /** Takes events from the bus and tells the relays that their `notify` names. */
 export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
-  const { bus, relays, log, fetch = defaultFetch, onCall } = parts;
+  const { bus, relays, log, fetch = defaultFetch, onCall, queue = NOTIFIER_QUEUE } = parts;
   const limits = { ...LIMITS, ...parts.limits };
   const lanes = new Map([...relays].map(([name, relay]) => [name, { relay, lane: new Lane(limits.width) }]));
 
@@ -61,5 +70,12 @@ export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
   };
 
   // Room for every relay's share at once, and for events that go straight back.
-  return bus.consume(NOTIFIER_QUEUE, handle, { prefetch: limits.width * relays.size + 32 });
+  const prefetch = [...lanes.values()].reduce((sum, { lane }) => sum + lane.room, 32);
+  const consumption = await bus.consume(queue, handle, { prefetch });
+  return {
+    async stop() {
+      for (const { lane } of lanes.values()) lane.close();
+      await consumption.stop();
+    },
+  };
 }

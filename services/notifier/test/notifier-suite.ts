@@ -1,28 +1,22 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ServerResponse } from 'node:http';
-import { NOTIFIER_QUEUE, type Bus } from '@data-connector/core/bus';
+import { NOTIFIER_QUEUE, type QueueSpec } from '@data-connector/core/bus';
 import { createLog } from '@data-connector/core/log';
 import { createNotifier, type Notifier, type Relay } from '@data-connector/notifier';
-import { anEvent } from '@data-connector/testing/bus';
+import { anEvent, aQueue, deadUntil, type BusUnderTest, type OpenBus } from '@data-connector/testing/bus';
 import { startRelay, status } from './relay-server.js';
-
-/** A bus with what the suite needs to look behind it. */
-export interface BusForNotifier {
-  readonly bus: Bus;
-  /** Bodies in the notifier's dead-letter queue, once there are so many. */
-  deadUntil(count: number): Promise<readonly Buffer[]>;
-  end(): Promise<void>;
-}
 
 const limits = { timeoutMs: 300, firstWaitMs: 50, attempts: 3 };
 
 /** How a notifier behaves on any bus. */
-export function notifierSuite(open: () => Promise<BusForNotifier>): void {
-  let on: BusForNotifier;
+export function notifierSuite(open: OpenBus): void {
+  let on: BusUnderTest;
+  let queue: QueueSpec;
   const ends: (() => Promise<void>)[] = [];
   beforeEach(async () => {
-    on = await open();
+    queue = aQueue(NOTIFIER_QUEUE.pattern);
+    on = await open([queue]);
   });
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -42,6 +36,7 @@ export function notifierSuite(open: () => Promise<BusForNotifier>): void {
     const lines = new PassThrough();
     const notifier = await createNotifier({
       bus: on.bus,
+      queue,
       relays: new Map(Object.entries(relays)),
       log: createLog('notifier', 'debug', lines),
       limits: { ...limits, width },
@@ -127,7 +122,7 @@ export function notifierSuite(open: () => Promise<BusForNotifier>): void {
     await notify({ main: main.relay });
     const event = anEvent({ notify: { relay: 'main', ref: 'r' } });
     await on.bus.publish(event);
-    const [body] = await on.deadUntil(1);
+    const [body] = await deadUntil(on, queue.name, 1);
     expect([JSON.parse(String(body)), main.got.length]).toEqual([event, 3]);
   });
 
@@ -139,7 +134,7 @@ export function notifierSuite(open: () => Promise<BusForNotifier>): void {
     await notify({ main: main.relay });
     const event = anEvent({ notify: { relay: name, ref: 'r' } });
     await on.bus.publish(event);
-    const [body] = await on.deadUntil(1);
+    const [body] = await deadUntil(on, queue.name, 1);
     expect([JSON.parse(String(body)), main.got.length]).toEqual([event, calls]);
   });
 
@@ -183,12 +178,12 @@ export function notifierSuite(open: () => Promise<BusForNotifier>): void {
 
   it('logs no secret, no ref and no URL', async () => {
     const main = await relay((response, count) => status(count === 1 ? 500 : 410)(response));
-    const gone = { url: new URL('http://127.0.0.1:1/secret-path'), secret: main.relay.secret };
+    const gone = { url: new URL('http://127.0.0.1:3/secret-path'), secret: main.relay.secret };
     const { notifier, lines } = await notify({ main: main.relay, gone });
     await on.bus.publish(anEvent({ notify: { relay: 'main', ref: 'ref-of-the-vault' } }));
     await on.bus.publish(anEvent({ notify: { relay: 'gone', ref: 'ref-of-the-vault' } }));
     await on.bus.publish(anEvent({ notify: { relay: 'name-of-nobody', ref: 'ref-of-the-vault' } }));
-    await on.deadUntil(3);
+    await deadUntil(on, queue.name, 3);
     await notifier.stop();
     const all = await lines();
     expect(all).toContain('did not take an event');
@@ -197,7 +192,7 @@ export function notifierSuite(open: () => Promise<BusForNotifier>): void {
       main.relay.secret.slice(6),
       'ref-of-the-vault',
       'secret-path',
-      'hooks',
+      'path-of',
       'name-of-nobody',
       'v1,',
     ])

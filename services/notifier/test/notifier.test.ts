@@ -1,17 +1,12 @@
-import { inProcessBus, NOTIFIER_QUEUE } from '@data-connector/core/bus';
+import { inProcessBus } from '@data-connector/core/bus';
 import { notifierSuite } from './notifier-suite.js';
 
-notifierSuite(async () => {
-  const bus = inProcessBus({ queues: [NOTIFIER_QUEUE] });
+notifierSuite(async (queues) => {
+  const bus = inProcessBus({ queues });
   return {
     bus,
-    async deadUntil(count) {
-      for (;;) {
-        const dead = bus.dead(NOTIFIER_QUEUE.name);
-        if (dead.length >= count) return dead.map(({ body }) => body);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
+    dead: async (queue) => bus.dead(queue).map(({ body }) => body),
+    inject: async (queue, body) => bus.inject(queue, body),
     end: () => bus.close(),
   };
 });

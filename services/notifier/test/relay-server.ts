@@ -36,7 +36,7 @@ export async function startRelay(answer: (response: ServerResponse, count: numbe
   });
   server.setMaxListeners(0).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks?app=1`);
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/path-of-the-relay?app=1`);
   return {
     relay: { url, secret } satisfies Relay,
     /** Verified calls so far. */

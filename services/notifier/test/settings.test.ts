@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from '@data-connector/core/config';
+import { readConfig, type ConfigError } from '@data-connector/core/config';
 import { NOTIFIER_SETTINGS, relayFaults, relaysOf } from '@data-connector/notifier';
 import { aSecret } from './relay-server.js';
 

@@ -1,7 +1,6 @@
 import { inProcessBus } from '@data-connector/core/bus';
-import { busContract } from '@data-connector/testing/bus';
+import { busContract, rabbitUnderTest } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
-import { rabbitUnderTest } from './rabbitmq/rabbit-under-test.js';
 
 import.meta.jest.setTimeout(30_000);
 

@@ -21,8 +21,10 @@ export function posts(client: GraphClient): Handler {
     manifest: postsManifest,
     record: postRecord,
     key: placeInTime,
-    walk: (window, _max, context) =>
-      walk(client, 'me/posts', { fields: POST_FIELDS.join(','), ...bounds(window) }, context),
+    async *walk(window, _max, context) {
+      const query = { fields: POST_FIELDS.join(','), ...bounds(window) };
+      for await (const { items } of walk(client, 'me/posts', query, context)) yield items;
+    },
     map: postRecordOf,
   });
 }

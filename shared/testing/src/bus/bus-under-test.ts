@@ -23,12 +23,12 @@ export function aQueue(pattern = 'sync.#'): QueueSpec {
 
 /** Resolves with the bodies in a dead-letter queue as soon as there are so many. */
 export async function deadUntil(
-  { dead }: BusUnderTest,
+  tested: BusUnderTest,
   queue: string,
   count: number,
 ): Promise<readonly Buffer[]> {
   for (;;) {
-    const bodies = await dead(queue);
+    const bodies = await tested.dead(queue);
     if (bodies.length >= count) return bodies;
     await sleep(20);
   }

@@ -31,6 +31,8 @@ export interface ProviderContract {
   /** A simulator with two or more accounts; each handler finds enough in the first for three or more pages, at most a few hundred. */
   start(): Promise<ContractSimulator>;
   readonly routes: ContractRoutes;
+  /** Handlers whose third party can be asked for what is older or newer than an item: they must not ask for stored items again. */
+  readonly windowed?: readonly string[];
   /** Query parameters in which the third party's protocol demands a secret. */
   readonly secretsInUrls?: readonly string[];
 }

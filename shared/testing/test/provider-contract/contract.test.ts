@@ -6,5 +6,6 @@ import { startSample } from './sample-simulator.js';
 providerContract({
   definition: sample,
   start: startSample,
+  windowed: ['notes'],
   routes: { account: 'me', handlers: { friends: 'list-friends' } },
 });

@@ -5,10 +5,9 @@ import { connect, type Channel, type ChannelModel } from 'amqplib';
 import type { SyncEvent } from '@data-connector/protocol';
 import { queueNames, rabbitBus, type Bus, type QueueSpec } from '@data-connector/core/bus';
 import { createLog, silentLog } from '@data-connector/core/log';
-import { anEvent, aQueue, Deliveries } from '@data-connector/testing/bus';
+import { anEvent, anExchange, aQueue, Deliveries, removeTraces } from '@data-connector/testing/bus';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
-import { anExchange, removeTraces } from './rabbit-under-test.js';
 
 import.meta.jest.setTimeout(120_000);
 

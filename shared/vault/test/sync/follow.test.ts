@@ -126,7 +126,7 @@ test('a stream that falls silent is left for another', async () => {
 test('comments keep a stream alive for longer than the silence that ends it', async () => {
   gateway.on(events, async (seen, response) => {
     const open = stream(message('snapshot', view('running')))(seen, response);
-    for (const until = Date.now() + 600; Date.now() < until; ) {
+    for (const until = Date.now() + 600; Date.now() < until;) {
       await new Promise((resolve) => setTimeout(resolve, 10));
       open.write(': alive\n\n');
     }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Channel } from 'amqplib';
 import { queueNames, rabbitBus, type QueueSpec } from '@data-connector/core/bus';
 import { silentLog } from '@data-connector/core/log';
-import type { BusUnderTest } from '@data-connector/testing/bus';
+import type { BusUnderTest } from './bus-under-test.js';
 
 /** An exchange of the test's own, so that two runs can share a broker. */
-export const anExchange = () => `test-${randomBytes(8).toString('hex')}`;
+export const anExchange = (): string => `test-${randomBytes(8).toString('hex')}`;
 
 /** Bodies in a queue's dead-letter queue, which keeps them. */
 async function look(channel: Channel, queue: string): Promise<Buffer[]> {

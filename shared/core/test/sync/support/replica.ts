@@ -1,0 +1,203 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Connection, SyncEvent } from '@data-connector/protocol';
+import { inProcessBus, type Bus } from '@data-connector/core/bus';
+import { Couch, inProcessKeeper } from '@data-connector/core/couch';
+import { ConnectorError } from '@data-connector/core/errors';
+import { silentLog } from '@data-connector/core/log';
+import { ServiceKeys } from '@data-connector/core/sealing';
+import { withProof } from '../../../src/sealing/index.js';
+import {
+  Accounts,
+  Disconnect,
+  Erasure,
+  Ledger,
+  Outbox,
+  Retention,
+  RunningSyncs,
+  Spool,
+  Syncs,
+  Watch,
+  checkSyncRequest,
+  type SyncDocument,
+  type WatchTimes,
+} from '@data-connector/core/sync';
+import { startFaultProxy } from '@data-connector/testing/fault-proxy';
+import { startEmbeddedStore } from '@data-connector/testing/store';
+import { eventually } from './eventually.js';
+import { providerOf, type ThirdParty } from './third-party.js';
+import { Witness } from './witness.js';
+
+export const DID = `0x${'ab'.repeat(20)}`;
+const ADMIN = { name: 'admin', password: 'admin-password' };
+
+/** A store, its witness, and a bus, for all tests of a file; each test has a provider of its own in it. */
+export interface World {
+  readonly witness: Witness;
+  readonly store: { readonly url: URL; readonly name: string; readonly password: string };
+  /** The server admin's eyes, past every fault. */
+  readonly admin: Couch;
+  readonly folder: string;
+  readonly events: SyncEvent[];
+  readonly bus: Bus & { down: boolean };
+  eventsOf(syncId: string): SyncEvent[];
+  close(): Promise<void>;
+}
+
+export async function startWorld(): Promise<World> {
+  const embedded = await startEmbeddedStore({ admin: ADMIN });
+  const store = { url: new URL(embedded.url), ...ADMIN };
+  const witness = await Witness.start(store.url);
+  const folder = await mkdtemp(join(tmpdir(), 'sync-test-'));
+  const events: SyncEvent[] = [];
+  const inner = inProcessBus();
+  await inner.consume({ name: 'everything', pattern: '#' }, async (event) => void events.push(event));
+  const bus = {
+    ...inner,
+    down: false,
+    async publish(event: SyncEvent) {
+      if (bus.down) throw new ConnectorError('bus_unavailable');
+      await inner.publish(event);
+    },
+  };
+  return {
+    witness,
+    store,
+    admin: new Couch(store),
+    folder,
+    events,
+    bus,
+    eventsOf: (syncId) => events.filter(({ subject }) => subject === syncId),
+    async close() {
+      await inner.close();
+      await witness.close();
+      await embedded.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+let providers = 0;
+/** A provider's name that no other test of this world has. */
+export const freshName = (): string => `acme${++providers}`;
+
+/** A person's secret, as hex. */
+export const freshSecret = (): string => randomBytes(32).toString('hex');
+
+export interface Identity {
+  readonly provider: string;
+  readonly serviceSecret: Uint8Array;
+  readonly keys: ServiceKeys;
+}
+
+/** What all replicas of a service share. */
+export async function freshIdentity(): Promise<Identity> {
+  const serviceSecret = new Uint8Array(randomBytes(32));
+  return { provider: freshName(), serviceSecret, keys: await ServiceKeys.derive(serviceSecret) };
+}
+
+/** A connection as the service would have handed it out. */
+export function connectionFor(
+  { keys, provider }: Identity,
+  { accountId = '7', ...over }: Partial<Connection> & { accountId?: string } = {},
+): Promise<Connection> {
+  const { proof: _proof, ...rest } = over;
+  return withProof(keys.signing, {
+    version: 1,
+    provider,
+    did: DID,
+    account: { id: accountId, name: 'Ada' },
+    accessToken: 'access-1',
+    scopes: ['read', 'friends'],
+    ...rest,
+  });
+}
+
+export interface ReplicaOptions {
+  readonly identity: Identity;
+  readonly third: ThirdParty;
+  readonly times?: WatchTimes;
+  readonly heartbeatMs?: number;
+  readonly maxSyncs?: number;
+  readonly spoolBytes?: number;
+  readonly spoolFolder?: string;
+  readonly retentionHours?: number;
+}
+
+/** One process of a service without its routes, put together as buildService does it; faults lie between it and the store. */
+export async function startReplica(world: World, options: ReplicaOptions) {
+  const { identity, third, times, heartbeatMs, maxSyncs = 20, spoolBytes = 2 ** 24 } = options;
+  const { provider: name, keys } = identity;
+  const replica = randomUUID();
+  const proxy = await startFaultProxy({ target: world.witness.url });
+  const stopping = new AbortController();
+  const provider = providerOf(name, third).create({ clientId: 'id', clientSecret: 'secret' });
+  const url = new URL(proxy.url);
+  const keeper = await inProcessKeeper(
+    { ...world.store, url },
+    { provider: name, password: keys.storePassword },
+  );
+  const couch = new Couch({ url, name, password: keys.storePassword });
+  const ledger = new Ledger(couch, keeper, name);
+  const accounts = await Accounts.open(couch, keeper, keys, name);
+  const spool = await Spool.open(options.spoolFolder ?? join(world.folder, name), replica, spoolBytes);
+  const running = new RunningSyncs(maxSyncs);
+  const outbox = new Outbox(ledger, world.bus, silentLog);
+  const erasure = new Erasure(ledger, keeper, keys, running);
+  const shop = {
+    provider,
+    keys,
+    couch,
+    keeper,
+    ledger,
+    accounts,
+    spool,
+    log: silentLog,
+    replica,
+    stopping: stopping.signal,
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+  };
+  const syncs = new Syncs(shop, running, outbox, erasure);
+  const watch = new Watch(ledger, running, outbox, erasure, silentLog, times);
+  await watch.start();
+  const context = { provider: name, handlers: provider.handlers, relays: [], keys };
+
+  return {
+    ...shop,
+    faults: proxy.faults,
+    disconnect: new Disconnect(provider, accounts, ledger, erasure, keys),
+    disconnectStore: () => proxy.disconnect(),
+    running,
+    outbox,
+    erasure,
+    syncs,
+    watch,
+    retention: new Retention(ledger, erasure, silentLog, options.retentionHours ?? 72),
+    /** POST /sync without HTTP. */
+    async start(
+      config: Connection,
+      secret: string,
+      more: Record<string, unknown> = {},
+    ): Promise<SyncDocument> {
+      return syncs.start(await checkSyncRequest({ did: DID, config, key: { secret }, ...more }, context));
+    },
+    /** The sync's document once it has ended. */
+    async ended(syncId: string): Promise<SyncDocument> {
+      return eventually(async () => {
+        const doc = await ledger.get(syncId).catch(() => undefined);
+        return doc && doc.status !== 'running' && !running.has(syncId) ? doc : undefined;
+      });
+    },
+    /** As SIGTERM does it. */
+    async stop(drainMs = 1000): Promise<void> {
+      stopping.abort();
+      await syncs.stop(drainMs);
+      await watch.stop();
+      await Promise.all([spool.close(), couch.close()]);
+      await proxy.close();
+    },
+  };
+}
+export type Replica = Awaited<ReturnType<typeof startReplica>>;

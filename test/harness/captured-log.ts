@@ -1,0 +1,21 @@
+import { Writable } from 'node:stream';
+import { createLog, type Log } from '@data-connector/core/log';
+
+/** A log that a test reads. */
+export interface CapturedLog {
+  readonly log: Log;
+  /** Every line so far, oldest first. */
+  readonly lines: Readonly<Record<string, unknown>>[];
+}
+
+/** A log at level debug whose lines are kept. */
+export function capturedLog(service: string): CapturedLog {
+  const lines: Record<string, unknown>[] = [];
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(JSON.parse(chunk.toString()) as Record<string, unknown>);
+      done();
+    },
+  });
+  return { lines, log: createLog(service, 'debug', destination) };
+}

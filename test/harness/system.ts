@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inProcessBus, NOTIFIER_QUEUE, type InProcessBus } from '@data-connector/core/bus';
+import { listen } from '@data-connector/core/http';
+import type { ProviderDefinition } from '@data-connector/core/provider';
+import { buildService, type Service, type ServiceParts } from '@data-connector/core/service';
+import { facebook } from '@data-connector/facebook';
+import {
+  startFacebookSimulator,
+  type FacebookSimulator,
+  type FacebookSimulatorOptions,
+} from '@data-connector/facebook/simulator';
+import { createGateway, type GatewaySettings } from '@data-connector/gateway';
+import { startEmbeddedStore } from '@data-connector/testing/store';
+import { twitter } from '@data-connector/twitter';
+import {
+  startTwitterSimulator,
+  type TwitterSimulator,
+  type TwitterSimulatorOptions,
+} from '@data-connector/twitter/simulator';
+import { capturedLog } from './captured-log.js';
+import { lateListener } from './late.js';
+
+/** The providers of every test system. */
+export const PROVIDERS = ['facebook', 'twitter'] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
+
+/** Redirects that every test system allows; the first is the default. */
+export const REDIRECTS = [
+  'vault://connections',
+  'https://vault.example/back?app=1',
+  'https://vault.example/other',
+] as const;
+
+/** What a test system differs in. */
+export interface SystemOptions {
+  /** Replicas of the gateway and of each service; 1 unless told. */
+  readonly replicas?: number;
+  /** The public URL's origin, or the host name of loopback under which the first gateway is reached (`localhost`). */
+  readonly publicHost?: string;
+  readonly facebook?: FacebookSimulatorOptions;
+  readonly twitter?: TwitterSimulatorOptions;
+  readonly gateway?: Partial<GatewaySettings>;
+  readonly service?: Partial<Pick<ServiceParts, 'maxSyncs' | 'times' | 'drainMs'>>;
+}
+
+/** One replica of the gateway. */
+export interface RunningGateway {
+  /** On 127.0.0.1. */
+  readonly url: string;
+  readonly port: number;
+}
+
+/** A whole system in this process, on free ports. */
+export interface TestSystem {
+  readonly publicUrl: URL;
+  readonly gateways: readonly RunningGateway[];
+  /** Each replica's service, in the order of the gateways that stand before them. */
+  readonly services: Readonly<Record<ProviderName, readonly { readonly service: Service; readonly url: string }[]>>;
+  readonly simulators: { readonly facebook: FacebookSimulator; readonly twitter: TwitterSimulator };
+  readonly secrets: Readonly<Record<ProviderName, Uint8Array>>;
+  readonly store: { readonly url: URL; readonly name: string; readonly password: string };
+  readonly bus: InProcessBus;
+  /** Everybody's log lines; `service` is `gateway` or a provider's name. */
+  readonly lines: Readonly<Record<string, unknown>>[];
+  close(): Promise<void>;
+}
+
+const DEFINITIONS: Readonly<Record<ProviderName, ProviderDefinition>> = { facebook, twitter };
+
+/** Starts a system; what was started is ended in the opposite order. */
+export async function startTestSystem(options: SystemOptions = {}): Promise<TestSystem> {
+  const { replicas = 1, publicHost = '127.0.0.1' } = options;
+  const ends: (() => Promise<unknown>)[] = [];
+  const { log, lines } = capturedLog('system');
+  const folder = await mkdtemp(join(tmpdir(), 'connector-test-'));
+  ends.push(() => rm(folder, { recursive: true, force: true }));
+
+  const admin = { name: 'admin', password: randomBytes(16).toString('hex') };
+  const embedded = await startEmbeddedStore({ admin });
+  ends.push(() => embedded.close());
+  const store = { url: new URL(embedded.url), ...admin };
+  const bus = inProcessBus({ queues: [NOTIFIER_QUEUE] });
+  ends.push(() => bus.close());
+  const few = { posts: 25, following: 12 };
+  const simulators = {
+    facebook: await startFacebookSimulator({ ...few, ...options.facebook }),
+    twitter: await startTwitterSimulator({ ...few, ...options.twitter }),
+  };
+  ends.push(
+    () => simulators.facebook.close(),
+    () => simulators.twitter.close(),
+  );
+
+  const whole = publicHost.includes('://');
+  // Completed as soon as the first gateway has its port; everybody holds this one object.
+  const publicUrl = new URL(whole ? publicHost : `http://${publicHost}`);
+  const secrets = { facebook: new Uint8Array(randomBytes(32)), twitter: new Uint8Array(randomBytes(32)) };
+  const services = { facebook: [], twitter: [] } as Record<ProviderName, { service: Service; url: string }[]>;
+  const gateways: RunningGateway[] = [];
+
+  for (let replica = 0; replica < replicas; replica++) {
+    const late = { facebook: lateListener(), twitter: lateListener() };
+    const urls = new Map<string, URL>();
+    for (const name of PROVIDERS) {
+      const listening = await listen(late[name].listener, { port: 0, host: '127.0.0.1', drainMs: 0 });
+      ends.push(() => listening.close());
+      urls.set(name, new URL(listening.url));
+    }
+    const gateway = createGateway({
+      settings: {
+        PORT: 0,
+        HOST: '127.0.0.1',
+        PUBLIC_URL: publicUrl,
+        PROVIDERS: urls,
+        ALLOW_GET_SYNC: true,
+        TRUST_PROXY: 0,
+        RATE_LIMIT_PER_MINUTE: 0,
+        LOG_LEVEL: 'debug',
+        ...options.gateway,
+      },
+      log: log.child({ replica: `gateway-${replica}` }),
+      drainMs: 0,
+    });
+    const running = await gateway.start();
+    ends.push(() => gateway.close());
+    gateways.push({ url: running.url, port: running.port });
+    if (replica === 0 && !whole) publicUrl.port = String(running.port);
+
+    for (const name of PROVIDERS) {
+      const simulator = simulators[name];
+      const service = await buildService({
+        definition: DEFINITIONS[name],
+        app: { ...simulator.app, simulator: new URL(simulator.url) },
+        secret: secrets[name],
+        publicUrl,
+        redirects: REDIRECTS,
+        relays: ['demo'],
+        couch: store,
+        bus,
+        spool: { folder: join(folder, `${name}-${replica}`), maxBytes: 64 * 2 ** 20 },
+        maxSyncs: 20,
+        retentionHours: 72,
+        drainMs: 0,
+        log: log.child({ provider: name, replica: `${name}-${replica}` }),
+        ...options.service,
+      });
+      ends.push(() => service.stop());
+      late[name].use(service.app);
+      services[name].push({ service, url: urls.get(name)?.origin ?? '' });
+    }
+    await gateway.ready;
+  }
+
+  return {
+    publicUrl,
+    gateways,
+    services,
+    simulators,
+    secrets,
+    store,
+    bus,
+    lines,
+    async close() {
+      for (const end of ends.splice(0).reverse()) await end();
+    },
+  };
+}
