@@ -19,9 +19,17 @@ const CLAIMS =
   /^(?:x-forwarded-.*|x-original-.*|x-rewrite-.*|x-real-ip|x-client-ip|true-client-ip|forwarded|via)$/;
 const ABOUT_THE_SERVICE = /^(?:server|x-powered-by|x-request-id|access-control-.*)$/;
 
+/** Deleting is dear, even of what is not there: only what is there is deleted. */
+function drop(headers: IncomingHttpHeaders, names: readonly string[]): void {
+  for (const name of names) if (headers[name] !== undefined && !KEPT.has(name)) delete headers[name];
+}
+
 function dropHopByHop(headers: IncomingHttpHeaders): void {
-  const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
-  for (const name of [...HOP_BY_HOP, ...named]) if (!KEPT.has(name)) delete headers[name];
+  const { connection } = headers;
+  drop(headers, HOP_BY_HOP);
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return;
+  const named = connection.split(',').map((name) => name.trim().toLowerCase());
+  drop(headers, named);
 }
 
 /** Cookies of connection flows: no other cookie is for a service. */
@@ -38,8 +46,8 @@ export function cleanRequestHeaders(
   dropHopByHop(headers);
   for (const name of Object.keys(headers)) if (CLAIMS.test(name)) delete headers[name];
   const cookies = options.cookies ? flowCookies(headers.cookie ?? '') : '';
-  if (cookies === '') delete headers.cookie;
-  else headers.cookie = cookies;
+  if (cookies !== '') headers.cookie = cookies;
+  else if (headers.cookie !== undefined) delete headers.cookie;
   headers['x-request-id'] = options.requestId;
 }
 
@@ -51,5 +59,5 @@ export function cleanAnswerHeaders(
   // The encoding of an answer's body stays: the proxy copies it as it comes.
   dropHopByHop(headers);
   for (const name of Object.keys(headers)) if (ABOUT_THE_SERVICE.test(name)) delete headers[name];
-  if (!options.cookies) delete headers['set-cookie'];
+  if (!options.cookies) drop(headers, ['set-cookie']);
 }

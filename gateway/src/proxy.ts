@@ -1,4 +1,4 @@
-import http, { type IncomingMessage } from 'node:http';
+import http from 'node:http';
 import https from 'node:https';
 import { ConnectorError } from '@data-connector/core/errors';
 import { requestIdOf } from '@data-connector/core/http';
@@ -27,8 +27,8 @@ export interface Proxy {
 const IDLE_MS = 30_000;
 
 /**
- * Stands in for http-proxy-middleware's own plugins: those answer and log with the whole URL, throw where a target comes
- * from `router`, and leave a client waiting when a service dies in the middle of an answer.
+ * Stands in for http-proxy-middleware's own plugins: those answer and log with the whole URL, and leave a client waiting
+ * when a service dies in the middle of an answer.
  */
 function events(answer: ErrorRequestHandler, cookies: boolean): Plugin<Request, Response> {
   return (proxy) => {
@@ -63,16 +63,16 @@ export function createProxy(answer: ErrorRequestHandler): Proxy {
     'http:': new http.Agent({ keepAlive: true, timeout: IDLE_MS }),
     'https:': new https.Agent({ keepAlive: true, timeout: IDLE_MS }),
   };
-  const targets = new WeakMap<IncomingMessage, string>();
+  // One for each service and kind of route: with the target fixed, nothing has to be worked out for each request.
   const middlewares = new Map<string, RequestHandler>();
 
-  function middleware(protocol: 'http:' | 'https:', silentMs: number, cookies: boolean): RequestHandler {
-    const key = `${protocol} ${silentMs} ${cookies}`;
+  function middleware(service: URL, silentMs: number, cookies: boolean): RequestHandler {
+    const key = `${service.origin} ${silentMs} ${cookies}`;
     const known = middlewares.get(key);
     if (known) return known;
     const options: Options<Request, Response> = {
-      router: (req) => targets.get(req),
-      agent: agents[protocol],
+      target: service.origin,
+      agent: agents[service.protocol === 'https:' ? 'https:' : 'http:'],
       changeOrigin: true,
       xfwd: false,
       ...(silentMs > 0 ? { proxyTimeout: silentMs } : {}),
@@ -93,9 +93,7 @@ export function createProxy(answer: ErrorRequestHandler): Proxy {
         const segments = path(req.params).map(encodeURIComponent);
         req.url = `/${segments.join('/')}${query < 0 ? '' : req.url.slice(query)}`;
         cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), cookies });
-        targets.set(req, service.origin);
-        const protocol = service.protocol === 'https:' ? 'https:' : 'http:';
-        return middleware(protocol, silentMs, cookies)(req as unknown as Request, res, next);
+        return middleware(service, silentMs, cookies)(req as unknown as Request, res, next);
       },
     close() {
       agents['http:'].destroy();

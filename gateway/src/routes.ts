@@ -37,65 +37,13 @@ const nothingHere: RequestHandler = () => {
   throw new ConnectorError('not_found');
 };
 
-/** Every public route, on one page. `head` comes first where a GET has effects: Express would serve HEAD as GET. */
+/** Every public route, on one page, those first that are asked most. `head` comes first where a GET has effects: Express would serve HEAD as GET. */
 export function addRoutes(app: Express, parts: RouteParts): void {
   const { registry, publicUrl, proxy, limit, getSync, metrics } = parts;
   const known = knownProvider(registry);
   const only = methodNotAllowed;
 
-  app
-    .route('/')
-    .get(limit, frontPage(registry, publicUrl))
-    .all(only(['GET', 'HEAD']));
-  app
-    .route('/metrics')
-    .get(noStore(), metrics)
-    .all(only(['GET', 'HEAD']));
-
   app.use(['/providers', '/sync'], anyOrigin());
-  app
-    .route('/providers')
-    .get(limit, listProviders(registry, publicUrl))
-    .all(only(['GET', 'HEAD']));
-  app
-    .route('/providers/:provider/icon.svg')
-    .get(limit, known, sendIcon())
-    .all(only(['GET', 'HEAD']));
-
-  const connect = proxy.forward<{ provider: string }>({
-    path: ({ provider }) => ['connect', provider],
-    silentMs: SILENT.request,
-    cookies: true,
-  });
-  app
-    .route('/connect/:provider')
-    .head(only(['GET', 'DELETE']))
-    .get(limit, known, onPublicHost(publicUrl), connect)
-    .delete(limit, known, connect)
-    .all(only(['GET', 'DELETE']));
-
-  const callback = proxy.forward<{ provider: string; webhook?: string; receipt?: string }>({
-    path: ({ provider, webhook, receipt }) =>
-      ['auth', provider, webhook, receipt].filter((part) => part !== undefined),
-    silentMs: SILENT.request,
-    cookies: true,
-  });
-  app
-    .route('/auth/:provider')
-    .head(only(['GET']))
-    .get(limit, known, callback)
-    .all(only(['GET']));
-  app
-    .route('/auth/:provider/:webhook')
-    .all(known, matching('webhook', WEBHOOK, 'not_found'))
-    .post(limit, callback)
-    .all(only(['POST']));
-  app
-    .route('/auth/:provider/:webhook/:receipt')
-    .all(known, matching('webhook', WEBHOOK, 'not_found'), matching('receipt', RECEIPT, 'not_found'))
-    .get(limit, callback)
-    .all(only(['GET', 'HEAD']));
-
   const start = proxy.forward<{ provider: string }>({
     path: ({ provider }) => ['sync', provider],
     silentMs: SILENT.request,
@@ -144,4 +92,56 @@ export function addRoutes(app: Express, parts: RouteParts): void {
       .post(replicate)
       .put(replicate)
       .all(nothingHere);
+
+  const connect = proxy.forward<{ provider: string }>({
+    path: ({ provider }) => ['connect', provider],
+    silentMs: SILENT.request,
+    cookies: true,
+  });
+  app
+    .route('/connect/:provider')
+    .head(only(['GET', 'DELETE']))
+    .get(limit, known, onPublicHost(publicUrl), connect)
+    .delete(limit, known, connect)
+    .all(only(['GET', 'DELETE']));
+
+  const callback = proxy.forward<{ provider: string; webhook?: string; receipt?: string }>({
+    path: ({ provider, webhook, receipt }) =>
+      ['auth', provider, webhook, receipt].filter((part) => part !== undefined),
+    silentMs: SILENT.request,
+    cookies: true,
+  });
+  app
+    .route('/auth/:provider')
+    .head(only(['GET']))
+    .get(limit, known, callback)
+    .all(only(['GET']));
+  app
+    .route('/auth/:provider/:webhook')
+    .all(known, matching('webhook', WEBHOOK, 'not_found'))
+    .post(limit, callback)
+    .all(only(['POST']));
+  app
+    .route('/auth/:provider/:webhook/:receipt')
+    .all(known, matching('webhook', WEBHOOK, 'not_found'), matching('receipt', RECEIPT, 'not_found'))
+    .get(limit, callback)
+    .all(only(['GET', 'HEAD']));
+
+  app
+    .route('/providers')
+    .get(limit, listProviders(registry, publicUrl))
+    .all(only(['GET', 'HEAD']));
+  app
+    .route('/providers/:provider/icon.svg')
+    .get(limit, known, sendIcon())
+    .all(only(['GET', 'HEAD']));
+
+  app
+    .route('/')
+    .get(limit, frontPage(registry, publicUrl))
+    .all(only(['GET', 'HEAD']));
+  app
+    .route('/metrics')
+    .get(noStore(), metrics)
+    .all(only(['GET', 'HEAD']));
 }
