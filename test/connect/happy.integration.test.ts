@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { compactDecrypt, exportJWK, generateKeyPair } from 'jose';
 import { Browser } from '../harness/browser.js';
-import {
-  connect,
-  connected,
-  connectionIn,
-  connectUrl,
-  consent,
-  DID,
-  OTHER_DID,
-} from '../harness/connect.js';
+import { connect, connected, connectionIn, connectUrl, consent, DID, OTHER_DID } from '../harness/connect.js';
 import { codeOf, linkOf, partsOf, textOf } from '../harness/page.js';
 import { PROVIDERS, REDIRECTS, startTestSystem, type TestSystem } from '../harness/system.js';
 
@@ -121,7 +113,9 @@ describe.each(PROVIDERS)('connecting %s', (provider) => {
       'content-type': 'text/html; charset=utf-8',
     });
     const policy = String(page.headers['content-security-policy']);
-    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; img-src http:\/\/localhost:\d+;/);
+    expect(policy).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]+'; img-src http:\/\/localhost:\d+;/,
+    );
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("base-uri 'none'");
     expect(policy).not.toMatch(/unsafe|script-src|\*/);
@@ -149,10 +143,7 @@ describe.each(PROVIDERS)('connecting %s', (provider) => {
     const seen: unknown[] = [];
     for (const tab of order) {
       const page = await browser.open(callbacks[tab] ?? '');
-      seen.push([
-        partsOf(linkOf(page.text, 'open-vault') ?? '').query.at(-1)?.[1],
-        connectionIn(page).did,
-      ]);
+      seen.push([partsOf(linkOf(page.text, 'open-vault') ?? '').query.at(-1)?.[1], connectionIn(page).did]);
     }
     const expected = [
       ['tab0', DID],
@@ -197,12 +188,10 @@ describe.each(PROVIDERS)('connecting %s', (provider) => {
     const requests = system.simulators[provider].requests;
     await connect(system, provider);
     expect(requests.length).toBeGreaterThan(2);
-    for (const { query, path } of requests) {
-      expect(Object.keys(query)).not.toEqual(
-        expect.arrayContaining([expect.stringMatching(/access_token|exchange_token|secret|verifier/)]),
-      );
-      expect(JSON.stringify([query, path])).not.toMatch(/access-/);
-    }
+    const inUrls = requests.flatMap(({ query, path }) => [path, ...Object.values(query)]).join('\n');
+    expect(inUrls).not.toMatch(/access-/);
+    const names = new Set(requests.flatMap(({ query }) => Object.keys(query)));
+    expect([...names].filter((name) => /token|secret$|verifier|password/.test(name))).toEqual([]);
   });
 });
 
@@ -216,9 +205,8 @@ describe('options', () => {
   });
 
   it('the way out has state, and PKCE S256 where the third party supports it', async () => {
-    const out = new URL(
-      (await new Browser().open(connectUrl(system, 'twitter'))).headers.location ?? '',
-    ).searchParams;
+    const out = new URL((await new Browser().open(connectUrl(system, 'twitter'))).headers.location ?? '')
+      .searchParams;
     expect(out.get('state')).toMatch(/^[\w-]{22}$/);
     expect(out.get('code_challenge_method')).toBe('S256');
     expect(out.get('redirect_uri')).toBe(`${system.publicUrl.origin}/auth/twitter`);

@@ -52,6 +52,12 @@ export class Browser {
     this.#cookies.push(...cookies);
   }
 
+  /** Empties the jar. */
+  forget(): this {
+    this.#cookies = [];
+    return this;
+  }
+
   /** The cookies that a request to a URL would carry. */
   cookiesFor(url: URL): readonly Cookie[] {
     const below = ({ path }: Cookie) =>

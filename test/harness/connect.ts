@@ -46,7 +46,8 @@ export async function connect(
 /** The connection in a page's deep link. @throws Error if there is none in clear */
 export function connectionIn(page: Answer): Connection {
   const { fragment } = partsOf(linkOf(page.text, 'open-vault') ?? '');
-  if (fragment.name !== 'config') throw new Error(`no connection, but ${page.status}: ${page.text.slice(-400)}`);
+  if (fragment.name !== 'config')
+    throw new Error(`no connection, but ${page.status}: ${page.text.slice(-400)}`);
   return JSON.parse(Buffer.from(fragment.value, 'base64url').toString('utf8')) as Connection;
 }
 

@@ -30,7 +30,12 @@ export function syncAt(gateway: string, provider: string, begun: SyncStarted): S
 }
 
 /** Sends POST /sync. */
-export function post(system: TestSystem, provider: ProviderName, body: unknown, at?: string): Promise<Response> {
+export function post(
+  system: TestSystem,
+  provider: ProviderName,
+  body: unknown,
+  at?: string,
+): Promise<Response> {
   return fetch(`${at ?? system.gateways[0]?.url}/sync/${provider}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -73,7 +78,9 @@ export async function* stream(sync: Sync, signal?: AbortSignal): AsyncGenerator<
   const answer = await sync.get('/events', 'GET', signal ? { signal } : {});
   if (answer.status !== 200 || !answer.body) throw new Error(`events answered ${answer.status}`);
   let rest = '';
-  for await (const chunk of answer.body.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>) {
+  for await (const chunk of answer.body.pipeThrough(
+    new TextDecoderStream(),
+  ) as unknown as AsyncIterable<string>) {
     const blocks = (rest + chunk).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) if (!block.startsWith(':')) yield eventOf(block);

@@ -58,7 +58,9 @@ export interface TestSystem {
   readonly publicUrl: URL;
   readonly gateways: readonly RunningGateway[];
   /** Each replica's service, in the order of the gateways that stand before them. */
-  readonly services: Readonly<Record<ProviderName, readonly { readonly service: Service; readonly url: string }[]>>;
+  readonly services: Readonly<
+    Record<ProviderName, readonly { readonly service: Service; readonly url: string }[]>
+  >;
   readonly simulators: { readonly facebook: FacebookSimulator; readonly twitter: TwitterSimulator };
   readonly secrets: Readonly<Record<ProviderName, Uint8Array>>;
   readonly store: { readonly url: URL; readonly name: string; readonly password: string };

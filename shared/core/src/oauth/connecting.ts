@@ -1,27 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { parse, serialize } from 'cookie';
 import type { Request, Response } from 'express';
-import {
-  normaliseDid,
-  parsePublicJwk,
-  type Code,
-  type Connection,
-  type PublicJwk,
-} from '@data-connector/protocol';
+import type { Connection } from '@data-connector/protocol';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
-import { one, requestIdOf, sendPage } from '../http/index.js';
+import { requestIdOf, sendPage } from '../http/index.js';
 import type { Log } from '../log/index.js';
 import { ThirdParty, type Provider } from '../provider/index.js';
 import { withProof, type ServiceKeys } from '../sealing/index.js';
+import { readCallback, type Callback } from './callback.js';
 import { connectionLink, errorLink } from './deep-link.js';
 import { deliverGrant, exchangeCode, sendAway } from './exchange.js';
-import { FLOW_MS, openFlow, sealFlow, stateOf, type Flow } from './flow.js';
+import { FlowCookies } from './flow-cookie.js';
+import { flowRequest } from './flow-request.js';
+import { mayChangeBrowser, openFlow, sealFlow, stateOf, type Flow } from './flow.js';
 import { withHttp } from './passport-http.js';
 import { connectedPage, errorPage, otherBrowserPage, type Look } from './pages.js';
 
 /** All of a callback's calls to the third party together, in ms. */
 const CALLBACK_MS = 45_000;
-const FLOW_ID = /^[A-Za-z0-9_-]{22}$/;
 
 export interface ConnectingOptions {
   readonly provider: Provider;
@@ -32,16 +26,21 @@ export interface ConnectingOptions {
   /** Records that a flow was used. @returns false if it was already */
   readonly useOnce: (flow: { id: string; expires: number }) => Promise<boolean>;
   readonly log: Log;
+  /** All of a callback's calls to the third party together; 45 s unless told. */
+  readonly callbackMs?: number | undefined;
 }
 
 /** Connects accounts without keeping anything: the flow is in a cookie, the connection in the Vault. */
 export class Connecting {
   readonly #http = new ThirdParty();
   readonly #look: Look;
+  readonly #cookies: FlowCookies;
 
   constructor(private readonly options: ConnectingOptions) {
     const { name: provider, label } = options.provider.manifest;
-    this.#look = { provider, label, publicUrl: options.publicUrl };
+    const { publicUrl } = options;
+    this.#look = { provider, label, publicUrl };
+    this.#cookies = new FlowCookies(`/auth/${provider}`, publicUrl.protocol === 'https:');
   }
 
   get #name(): string {
@@ -56,8 +55,8 @@ export class Connecting {
   /** GET /connect/:provider: sends the browser to the third party. */
   readonly begin = async (req: Request, res: Response): Promise<void> => {
     try {
-      const { flow, select } = this.#newFlow(req);
-      const { provider } = this.options;
+      const { provider, redirects } = this.options;
+      const { flow, select } = flowRequest(req.query, this.#name, redirects);
       const strategy = provider.strategy({
         callbackURL: this.callbackUrl,
         verify: deliverGrant,
@@ -70,8 +69,8 @@ export class Connecting {
             done: (error: unknown, state?: string) => void,
           ) => {
             const whole = { ...flow, verifier: typeof verifier === 'string' ? verifier : undefined };
-            const sealed = sealFlow(this.options.keys, whole, this.options.redirects);
-            this.#setCookie(res, flow.id, sealed, FLOW_MS / 1000);
+            const sealed = sealFlow(this.options.keys, whole);
+            this.#cookies.write(res, flow.id, sealed);
             done(null, stateOf(whole, sealed));
           },
           verify: () => {},
@@ -80,7 +79,7 @@ export class Connecting {
       res.setHeader('cache-control', 'no-store');
       await sendAway(strategy, provider.authorize({ select, account: flow.account }), req, res);
     } catch (error) {
-      this.#refuse(req, res, error, undefined);
+      this.#refuse(req, res, asConnectorError(error), undefined);
     }
   };
 
@@ -88,13 +87,13 @@ export class Connecting {
   readonly finish = async (req: Request, res: Response): Promise<void> => {
     let flow: Flow | undefined;
     try {
-      const { id, sealed, denied } = this.#callback(req);
-      const own = this.#cookie(req, id);
-      flow = this.#openFlow(id, own ?? sealed);
-      if (own !== undefined) this.#setCookie(res, id, '', 0);
-      if (!(await this.options.useOnce(flow))) throw new ConnectorError('flow_replayed');
-      if (denied) throw new ConnectorError(denied);
-      const connection = await this.#connect(flow, req, res);
+      const callback = readCallback(req.query);
+      const own = this.#cookies.read(req, callback.id);
+      flow = this.#openFlow(callback, own);
+      await this.#use(flow, own !== undefined, res);
+      const { outcome } = callback;
+      if ('refused' in outcome) throw new ConnectorError(outcome.refused);
+      const connection = await this.#connect(flow, { code: outcome.code, state: callback.state }, req, res);
       const link = await connectionLink(flow, connection);
       const cancel = errorLink(this.#name, flow.redirect, flow.state, 'access_denied');
       const page =
@@ -103,68 +102,43 @@ export class Connecting {
           : connectedPage(this.#look, connection.account, link);
       sendPage(res, 200, page);
     } catch (error) {
-      this.#refuse(req, res, error, flow);
+      this.#refuse(req, res, asConnectorError(error, 'provider_unavailable'), flow);
     }
   };
 
-  #newFlow(req: Request): { flow: Flow; select: boolean } {
-    const { redirects } = this.options;
-    const query = req.query as Record<string, unknown>;
-    const did = normaliseDid(one(query['did']));
-    if (did === undefined) throw new ConnectorError('did_malformed');
-    const redirect = one(query['redirect']) ?? redirects[0];
-    if (redirect === undefined || !redirects.includes(redirect))
-      throw new ConnectorError('redirect_not_allowed');
-    const state = one(query['state']);
-    const account = one(query['account']);
-    const prompt = one(query['prompt']);
-    if (
-      (state?.length ?? 0) > 128 ||
-      (account?.length ?? 0) > 256 ||
-      !(prompt === undefined || prompt === 'select')
-    )
-      throw new ConnectorError('request_malformed');
-    const flow: Flow = {
-      provider: this.#name,
-      did,
-      id: randomBytes(16).toString('base64url'),
-      verifier: undefined,
-      redirect,
-      state,
-      vaultKey: vaultKeyOf(one(query['vaultKey'])),
-      account,
-      expires: Date.now() + FLOW_MS,
-    };
-    return { flow, select: prompt === 'select' };
+  /** Ends kept-alive connections to the third party. */
+  async close(): Promise<void> {
+    await this.#http.close();
   }
 
-  /** What a callback says, refused before anything is asked of the third party unless it is one of ours. */
-  #callback(req: Request): { id: string; sealed: string | undefined; denied: Code | undefined } {
-    const query = req.query as Record<string, unknown>;
-    const state = one(query['state']);
-    const code = one(query['code']);
-    const error = one(query['error']);
-    const [id = '', sealed, ...rest] = state?.split('.') ?? [];
-    // A sealed flow is itself five parts with dots between them.
-    const token = sealed === undefined ? undefined : [sealed, ...rest].join('.');
-    if (!FLOW_ID.test(id) || (code === undefined) === (error === undefined))
-      throw new ConnectorError('flow_invalid');
-    const denied =
-      error === undefined ? undefined : error === 'access_denied' ? 'access_denied' : 'provider_unavailable';
-    return { id, sealed: token, denied };
-  }
-
-  #openFlow(id: string, token: string | undefined): Flow {
+  /** The flow that a callback ends. @throws ConnectorError `flow_invalid`, `browser_changed` */
+  #openFlow({ id, sealed }: Callback, own: string | undefined): Flow {
+    const token = own ?? sealed;
     if (token === undefined) throw new ConnectorError('browser_changed');
     const flow = openFlow(this.options.keys, token, this.options.redirects);
     if (!flow || flow.id !== id || flow.provider !== this.#name) throw new ConnectorError('flow_invalid');
-    if (flow.expires < Date.now()) throw new ConnectorError('flow_expired');
+    // Whoever has a cookie could move what is in it into a link for somebody else.
+    if (own === undefined && !mayChangeBrowser(flow)) throw new ConnectorError('browser_changed');
     return flow;
   }
 
-  async #connect(flow: Flow, req: Request, res: Response): Promise<Connection> {
-    const { provider, keys } = this.options;
-    const signal = AbortSignal.timeout(CALLBACK_MS);
+  /** Uses a flow up. @throws ConnectorError `flow_expired`, `flow_replayed`, `datastore_unavailable` */
+  async #use(flow: Flow, own: boolean, res: Response): Promise<void> {
+    const expired = flow.expires < Date.now();
+    // The cookie goes after this: where the use could not be recorded, the person may load the page again.
+    const first = !expired && (await this.options.useOnce(flow));
+    if (own) this.#cookies.clear(res, flow.id);
+    if (!first) throw new ConnectorError(expired ? 'flow_expired' : 'flow_replayed');
+  }
+
+  async #connect(
+    flow: Flow,
+    answer: { readonly code: string; readonly state: string },
+    req: Request,
+    res: Response,
+  ): Promise<Connection> {
+    const { provider, keys, callbackMs = CALLBACK_MS } = this.options;
+    const signal = AbortSignal.timeout(callbackMs);
     const strategy = provider.strategy({
       callbackURL: this.callbackUrl,
       verify: deliverGrant,
@@ -178,7 +152,7 @@ export class Connecting {
         ) => done(null, flow.verifier ?? true, state),
       } as never,
     });
-    const grant = await exchangeCode(withHttp(strategy, this.#http, signal), req, res);
+    const grant = await exchangeCode(withHttp(strategy, this.#http, signal), answer, req, res, signal);
     const { accessToken, refreshToken, expiresAt, scopes } = await provider.finish(grant, signal);
     const account = await provider.account(accessToken, signal);
     if (flow.account !== undefined && flow.account !== account.id)
@@ -196,46 +170,18 @@ export class Connecting {
   }
 
   /** Browsers get a page that leads back; programs get a problem. */
-  #refuse(req: Request, res: Response, thrown: unknown, flow: Flow | undefined): void {
-    const error = asConnectorError(thrown, 'provider_unavailable');
+  #refuse(req: Request, res: Response, error: ConnectorError, flow: Flow | undefined): void {
     if (!flow && req.accepts(['json', 'html']) !== 'html') throw error;
     const { code, status } = error;
     const requestId = requestIdOf(res);
-    this.options.log.info('a connection attempt failed', { code, requestId, error });
+    this.options.log[status >= 500 ? 'error' : 'info']('a connection attempt failed', {
+      code,
+      requestId,
+      error,
+    });
     const redirect =
       flow?.redirect ?? (req.path.startsWith('/auth/') ? this.options.redirects[0] : undefined);
     const link = redirect === undefined ? undefined : errorLink(this.#name, redirect, flow?.state, code);
     sendPage(res, status, errorPage(this.#look, code, requestId, link));
   }
-
-  #cookieName(id: string): string {
-    return `flow_${id}`;
-  }
-
-  #cookie(req: Request, id: string): string | undefined {
-    return parse(req.headers.cookie ?? '')[this.#cookieName(id)];
-  }
-
-  #setCookie(res: Response, id: string, value: string, maxAge: number): void {
-    const secure = this.options.publicUrl.protocol === 'https:';
-    const cookie = serialize(this.#cookieName(id), value, {
-      path: `/auth/${this.#name}`,
-      httpOnly: true,
-      sameSite: 'lax',
-      secure,
-      maxAge,
-    });
-    res.append('set-cookie', cookie);
-  }
-}
-
-function vaultKeyOf(text: string | undefined): PublicJwk | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const jwk = parsePublicJwk(JSON.parse(text));
-    if (jwk) return jwk;
-  } catch {
-    // Not JSON: refused like any other that is no key.
-  }
-  throw new ConnectorError('vault_key_malformed');
 }

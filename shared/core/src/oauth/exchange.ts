@@ -12,17 +12,29 @@ export const deliverGrant: StrategyOptions['verify'] = (
   done,
 ) => {
   const { expires_in: expiresIn, scope } = params;
+  const seconds = typeof expiresIn === 'number' || typeof expiresIn === 'string' ? Number(expiresIn) : NaN;
+  // Whatever the types say: it is what somebody else's server answered.
+  if (typeof accessToken !== 'string' || !['string', 'undefined'].includes(typeof refreshToken)) {
+    done(new ConnectorError('provider_unavailable'));
+    return;
+  }
   const grant: Grant = {
     accessToken,
     refreshToken,
-    expiresIn: typeof expiresIn === 'number' || typeof expiresIn === 'string' ? Number(expiresIn) : undefined,
+    expiresIn: Number.isFinite(seconds) ? seconds : undefined,
     scope: typeof scope === 'string' ? scope : undefined,
   };
   done(null, grant);
 };
 
+/** A request that says to passport what it is meant to hear, and nothing else that came in its query. */
+function saying(req: Request, query: Readonly<Record<string, string>>): Request {
+  return Object.create(req, { query: { value: query }, body: { value: undefined } }) as Request;
+}
+
 /** What a failed exchange means; the third party's own words are in none of it. */
 function failure(error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error;
   const { code, oauthError } = error as { code?: unknown; oauthError?: unknown };
   if (oauthError instanceof ConnectorError) return oauthError;
   if (code === 'invalid_grant' || code === 'invalid_request') return new ConnectorError('flow_invalid');
@@ -34,10 +46,19 @@ function failure(error: unknown): ConnectorError {
 
 /**
  * Lets passport exchange a callback's code.
- * @throws ConnectorError `flow_invalid`, `provider_unavailable`, `internal_error`
+ * @throws ConnectorError `flow_invalid`, `provider_unavailable`, `rate_limited`, `internal_error`
  */
-export function exchangeCode(strategy: Strategy, req: Request, res: Response): Promise<Grant> {
+export function exchangeCode(
+  strategy: Strategy,
+  answer: { readonly code: string; readonly state: string },
+  req: Request,
+  res: Response,
+  signal: AbortSignal,
+): Promise<Grant> {
   return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new ConnectorError('provider_unavailable')), {
+      once: true,
+    });
     const answered = (error: unknown, grant: Grant | false | null | undefined): void => {
       if (error) reject(failure(error));
       else if (grant) resolve(grant);
@@ -48,7 +69,7 @@ export function exchangeCode(strategy: Strategy, req: Request, res: Response): P
       res: Response,
       next: (error?: unknown) => void,
     ) => void;
-    authenticate(req, res, (error) => reject(failure(error)));
+    authenticate(saying(req, { ...answer }), res, (error) => reject(failure(error)));
   });
 }
 
@@ -65,6 +86,6 @@ export function sendAway(
       session: false,
       ...options,
     } as AuthenticateOptions) as (req: Request, res: Response, next: (error?: unknown) => void) => void;
-    authenticate(req, res, (error) => reject(new ConnectorError('internal_error', {}, error)));
+    authenticate(saying(req, {}), res, (error) => reject(new ConnectorError('internal_error', {}, error)));
   });
 }

@@ -1,7 +1,7 @@
 import { ECDH } from 'node:crypto';
 import { z } from 'zod';
 import type { PublicJwk } from '@data-connector/protocol';
-import type { ServiceKeys } from '../sealing/index.js';
+import { sha256, type ServiceKeys } from '../sealing/index.js';
 
 /** How long a person has to consent, in ms. */
 export const FLOW_MS = 600_000;
@@ -29,18 +29,21 @@ export interface Flow {
   readonly expires: number;
 }
 
-/** A flow in few characters, for it may travel in `state`: the redirect by its place in the allow-list, the key compressed. */
+/** A flow in few characters, for it may travel in `state`: the redirect by the beginning of its hash, the key compressed. */
 const packed = z.tuple([
   z.string(),
   z.string(),
   z.string(),
   z.string().nullable(),
-  z.int(),
+  z.string(),
   z.string().nullable(),
   z.string().nullable(),
   z.string().nullable(),
   z.int(),
 ]);
+
+/** Names a redirect. Not its place in the allow-list: that may be another one at another replica during an upgrade. */
+const tagOf = (redirect: string): string => sha256(redirect).slice(0, 8);
 
 function compressed({ x, y }: PublicJwk): string {
   const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
@@ -61,8 +64,8 @@ function expanded(point: string): PublicJwk {
   return { kty: 'EC', crv: 'P-256', x: part(1, 33), y: part(33) };
 }
 
-/** Seals a flow. @param redirects the operator's allow-list */
-export function sealFlow(keys: ServiceKeys, flow: Flow, redirects: readonly string[]): string {
+/** Seals a flow. */
+export function sealFlow(keys: ServiceKeys, flow: Flow): string {
   const { provider, did, id, verifier, redirect, state, vaultKey, account, expires } = flow;
   const key = vaultKey ? compressed(vaultKey) : null;
   const text: z.infer<typeof packed> = [
@@ -70,7 +73,7 @@ export function sealFlow(keys: ServiceKeys, flow: Flow, redirects: readonly stri
     did,
     id,
     verifier ?? null,
-    redirects.indexOf(redirect),
+    tagOf(redirect),
     state ?? null,
     key,
     account ?? null,
@@ -79,12 +82,12 @@ export function sealFlow(keys: ServiceKeys, flow: Flow, redirects: readonly stri
   return keys.sealFlow(text);
 }
 
-/** Opens a sealed flow; nothing if it is not one of this service. */
+/** Opens a sealed flow; nothing if it is not one of this service. @param redirects the operator's allow-list */
 export function openFlow(keys: ServiceKeys, token: string, redirects: readonly string[]): Flow | undefined {
   const parsed = packed.safeParse(keys.openFlow(token));
   if (!parsed.success) return undefined;
-  const [provider, did, id, verifier, place, state, key, account, expires] = parsed.data;
-  const redirect = redirects[place];
+  const [provider, did, id, verifier, tag, state, key, account, expires] = parsed.data;
+  const redirect = redirects.find((allowed) => tagOf(allowed) === tag);
   if (redirect === undefined) return undefined;
   return {
     provider,
@@ -100,10 +103,15 @@ export function openFlow(keys: ServiceKeys, token: string, redirects: readonly s
 }
 
 /**
- * The OAuth `state` of a flow: its id, and the sealed flow where the Vault could tell a foreign connection from its own,
- * so that a phone may finish in another browser.
+ * Tells whether a flow may end in another browser than it began in: only where the Vault can tell a foreign connection
+ * from its own (its state), and nobody else can open its own (its key).
  */
+export function mayChangeBrowser({ vaultKey, state }: Flow): boolean {
+  return vaultKey !== undefined && state !== undefined && state !== '';
+}
+
+/** The OAuth `state` of a flow: its id, and the sealed flow where it may end in another browser, as on phones it does. */
 export function stateOf(flow: Flow, sealed: string): string {
   const whole = `${flow.id}.${sealed}`;
-  return flow.vaultKey && flow.state && whole.length <= LONGEST_STATE ? whole : flow.id;
+  return mayChangeBrowser(flow) && whole.length <= LONGEST_STATE ? whole : flow.id;
 }

@@ -43,7 +43,9 @@ export function withHttp(strategy: Strategy, http: ThirdParty, signal: AbortSign
             ? done(null, text, { statusCode: status })
             : done({ statusCode: status, data: text }),
         (error: Error) => done(error),
-      );
+      )
+      // The library's own code runs in `done`, and an answer such as `null` makes it throw.
+      .catch((error: unknown) => done(error as Error));
   };
   return strategy;
 }

@@ -43,8 +43,9 @@ export async function readObject(request: IncomingMessage): Promise<Body> {
 /** Reads a body as text. @throws CouchError 413, 415 */
 export async function readText(request: IncomingMessage): Promise<string> {
   const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') throw new CouchError(415, 'bad_ctype', `Unsupported content encoding`);
+  if (encoding !== 'identity') throw new CouchError(415, 'bad_ctype', 'Unsupported content encoding');
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw tooLarge();
+  if (request.destroyed) throw cutOff();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

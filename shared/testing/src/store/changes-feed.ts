@@ -14,12 +14,12 @@ export async function sendFeed(
   outlet: Outlet,
 ): Promise<void> {
   const lines = request.feed === 'continuous';
-  const alarm = new Alarm(database, request, outlet);
   // What is written while it is read is for the next request, or a busy database would never come to its end.
   const until = request.feed === 'normal' && !request.descending ? await currentSequence(database) : Infinity;
   let since = start;
   let left = request.limit;
   let sent = 0;
+  const alarm = new Alarm(database, request, outlet);
   try {
     while (left > 0 && !outlet.closed && !database.ended) {
       alarm.reset();

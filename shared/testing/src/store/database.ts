@@ -88,7 +88,7 @@ export class Database {
     const pouch = this.#pouch;
     if (pouch === undefined) return this.#before;
     this.#pouch = undefined;
-    this.#before = pouch.then(closePouch, () => undefined);
+    this.#before = pouch.then(closePouch).catch(() => undefined);
     return this.#before;
   }
 

@@ -61,7 +61,11 @@ const leftOut =
 /** Every path this store answers, behind one guard. */
 export function buildRoutes(parts: Parts): Express {
   const { catalogue, users, admin, cookieKey } = parts;
-  const app = express().disable('x-powered-by').disable('etag').set('query parser', false);
+  const app = express()
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('query parser', false)
+    .enable('case sensitive routing');
 
   const route = (path: string, verbs: Verbs, ...first: RequestHandler[]): void => {
     const at = app.route(path);

@@ -17,11 +17,9 @@ const forbidden = (reason: string): CouchError => new CouchError(403, 'forbidden
 
 /** Checks an account's document and puts a derived key where its password was. @throws CouchError 403 */
 export async function prepareUser(doc: Document): Promise<Document> {
-  if (doc._deleted === true || !doc._id.startsWith(prefix)) {
-    if (doc._deleted === true || doc._id.startsWith('_')) return doc;
-    throw forbidden('Docid must be of the form org.couchdb.user:name');
-  }
   const { name, type, roles, password, ...rest } = doc;
+  if (doc._deleted === true) return rest;
+  if (!doc._id.startsWith(prefix)) throw forbidden('Docid must be of the form org.couchdb.user:name');
   if (type !== 'user') throw forbidden('doc.type must be user');
   if (typeof name !== 'string' || doc._id !== prefix + name)
     throw forbidden('doc.name must be the name in its _id');

@@ -76,9 +76,7 @@ async function store(pouch: Pouch, docs: readonly Document[], newEdits: boolean)
 async function storeShared(pouch: Pouch, docs: readonly Document[], newEdits: boolean): Promise<Row[]> {
   if (docs.length === 0) return [];
   const ids = docs.map((doc) => doc._id);
-  const rows = (await pouch.bulkDocs(docs, {
-    new_edits: newEdits,
-  })) as PouchRow[];
+  const rows = (await pouch.bulkDocs(docs, { new_edits: newEdits })) as PouchRow[];
   const told = rows.map((row, index): Row => {
     const id = row.id ?? ids[index] ?? '';
     return row.error === undefined ? { ok: true, id, rev: row.rev ?? '' } : refusal(id, toCouchError(row));

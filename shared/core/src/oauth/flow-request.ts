@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { normaliseDid, parsePublicJwk, type PublicJwk } from '@data-connector/protocol';
+import { ConnectorError } from '../errors/index.js';
+import { one } from '../http/index.js';
+import { FLOW_MS, type Flow } from './flow.js';
+
+const LONGEST = { state: 128, account: 256 };
+
+/** What a Vault asks of /connect, checked. */
+export interface FlowRequest {
+  readonly flow: Flow;
+  /** The person is to choose an account even if one is signed in. */
+  readonly select: boolean;
+}
+
+/**
+ * The flow that a query of /connect begins.
+ * @param redirects the operator's allow-list; the first is the default
+ * @throws ConnectorError `did_malformed`, `redirect_not_allowed`, `vault_key_malformed`, `request_malformed`
+ */
+export function flowRequest(
+  query: Readonly<Record<string, unknown>>,
+  provider: string,
+  redirects: readonly string[],
+): FlowRequest {
+  const did = normaliseDid(one(query['did']));
+  if (did === undefined) throw new ConnectorError('did_malformed');
+  const redirect = one(query['redirect']) ?? redirects[0];
+  if (redirect === undefined || !redirects.includes(redirect))
+    throw new ConnectorError('redirect_not_allowed');
+  const state = one(query['state']);
+  const account = one(query['account']);
+  const prompt = one(query['prompt']);
+  const tooLong = (state?.length ?? 0) > LONGEST.state || (account?.length ?? 0) > LONGEST.account;
+  if (tooLong || !(prompt === undefined || prompt === 'select'))
+    throw new ConnectorError('request_malformed');
+  const flow: Flow = {
+    provider,
+    did,
+    id: randomBytes(16).toString('base64url'),
+    verifier: undefined,
+    redirect,
+    state,
+    vaultKey: vaultKeyOf(one(query['vaultKey'])),
+    account,
+    expires: Date.now() + FLOW_MS,
+  };
+  return { flow, select: prompt === 'select' };
+}
+
+function vaultKeyOf(text: string | undefined): PublicJwk | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const jwk = parsePublicJwk(JSON.parse(text));
+    if (jwk) return jwk;
+  } catch {
+    // Not JSON: refused like any other that is no key.
+  }
+  throw new ConnectorError('vault_key_malformed');
+}

@@ -1,0 +1,218 @@
+import { ConnectorError } from '@data-connector/core/errors';
+import { eventually, latch } from './support/eventually.js';
+import { openKeyring, openRecord } from './support/opening.js';
+import { chunks, toBulk, toSyncDocument, useStage } from './support/stage.js';
+import { MARKER, ids, schemaOf } from './support/third-party.js';
+
+const stage = useStage();
+
+const documents = async (db: string) => {
+  const { body } = await stage.world.admin.ask({ db, path: '_all_docs', query: { include_docs: true } });
+  return (body as { rows: { doc: { _id: string; jwe: string } }[] }).rows.map(({ doc }) => doc);
+};
+
+test('everything is stored, numbered without a hole, and opens at the Vault', async () => {
+  stage.third.serve('posts', chunks(ids('p', 1234), 100));
+  stage.third.serve('likes', chunks(ids('l', 7), 3));
+  const { status, last, faults } = await stage.run();
+  expect([status, faults]).toEqual(['completed', []]);
+  const docs = await documents(last?.datastores[schemaOf('posts')]?.name ?? '');
+  const keyring = docs.find(({ _id }) => _id === 'keyring');
+  const key = await openKeyring(keyring as never, stage.secret);
+  const sealed = docs.filter((doc) => doc !== keyring);
+  const records = await Promise.all(sealed.map(({ jwe }) => openRecord(jwe, key)));
+  expect(records.map(({ sourceId }) => sourceId).sort()).toEqual(ids('p', 1234).sort());
+  expect(records.map(({ n }) => n).sort((a, b) => a - b)).toEqual(ids('', 1234).map((_, i) => i + 1));
+  expect(last).toMatchObject({
+    cursors: { posts: { pages: 13 }, likes: { pages: 3 } },
+    end: { outcome: 'completed' },
+  });
+});
+
+test('nothing of a record, a token, a person or a key reaches the store in plain', async () => {
+  stage.third.serve('posts', chunks(ids('secretsource', 20), 10));
+  const connection = await stage.connection({
+    accessToken: 'access-secret',
+    refreshToken: 'refresh-secret',
+    accountId: 'account-secret',
+  });
+  await stage.replica.ended((await stage.replica.start(connection, stage.secret))._id);
+  const sent = stage.world.witness
+    .of(stage.identity.provider)
+    .map(({ path, body }) => `${path}\n${body.toString()}`)
+    .join('\n');
+  const secrets = [
+    MARKER,
+    'secretsource',
+    'access-secret',
+    'refresh-secret',
+    'account-secret',
+    connection.did,
+    connection.proof,
+    stage.secret,
+  ];
+  expect(secrets.filter((text) => sent.includes(text))).toEqual([]);
+});
+
+test('a repeated item is void where it came again, and every other number is there', async () => {
+  const [p, q, r] = [ids('p', 600), ids('q', 100), ids('r', 450)];
+  stage.third.serve('posts', [p, [...q, 'p-1', 'p-2', ...r, 'p-600'], ['p-3', 's-1', 's-1']]);
+  const { status, last, faults } = await stage.run();
+  expect([status, faults]).toEqual(['completed', []]);
+  const manifest = last?.datastores[schemaOf('posts')];
+  const voids = manifest?.void.reduce((sum, [from, to]) => sum + to - from + 1, 0) ?? 0;
+  // 1151 items, and those that came again in another batch than the first time.
+  expect((manifest?.last ?? 0) - voids).toBe(1151);
+  expect(voids).toBeGreaterThanOrEqual(3);
+});
+
+test('a handler that finds again what another of its schema found is void there', async () => {
+  const page = latch();
+  stage.third.serve('posts', [ids('p', 500)]);
+  stage.third.serve('notes', [['p-7', 'p-8', 'n-1']], () => page.opened);
+  const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
+  await eventually(
+    async () => (await stage.replica.ledger.get(_id))?.datastores[schemaOf('posts')]?.records === 500,
+  );
+  page.open();
+  const doc = await stage.replica.ended(_id);
+  const { faults, last } = await stage.audit();
+  expect([doc.status, faults]).toEqual(['completed', []]);
+  expect(last?.datastores[schemaOf('posts')]).toMatchObject({ last: 503, void: [[501, 502]] });
+  expect(doc.datastores[schemaOf('posts')]?.records).toBe(501);
+});
+
+test('a batch that is stored out of turn does not count before those in front of it', async () => {
+  stage.third.serve('posts', chunks(ids('p', 1500), 500));
+  let bulks = 0;
+  const first = stage.replica.faults.add(
+    { kind: 'hang' },
+    { match: (line) => toBulk(line) && ++bulks > 0, times: 1 },
+  );
+  const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
+  // A result is committed after the second and the third were stored, while the first hangs.
+  const stored = () =>
+    stage.world.witness
+      .of(stage.identity.provider)
+      .filter(({ at, path, status }) => at === 'answer' && status === 201 && toBulk({ method: '', path }));
+  await eventually(() => stored().length === 2);
+  const doc = await eventually(async () => {
+    const doc = await stage.replica.ledger.get(_id);
+    return doc?.result === undefined ? undefined : doc;
+  });
+  expect(doc.datastores[schemaOf('posts')]?.records).toBe(0);
+  first();
+  stage.replica.disconnectStore();
+  expect((await stage.replica.ended(_id)).datastores[schemaOf('posts')]?.records).toBe(1500);
+  const { faults, results } = await stage.audit();
+  expect([faults, results[0]?.cursors]).toEqual([[], {}]);
+});
+
+test('the keyring lies in a datastore before its first record does, and is that of the sync', async () => {
+  stage.third.serve('posts', [ids('p', 3)]);
+  const { doc } = await stage.run();
+  const name = doc.datastores[schemaOf('posts')]?.name ?? '';
+  const order = stage.world.witness
+    .of(stage.identity.provider)
+    .filter(({ path, method }) => path.startsWith(`/${name}`) && method !== 'GET')
+    .map(({ at, method, path }) => `${at} ${method} ${path.slice(name.length + 1)}`);
+  expect(order).toEqual([
+    'request PUT ',
+    'answer PUT ',
+    'request PUT /_security',
+    'answer PUT /_security',
+    'request PUT /keyring',
+    'answer PUT /keyring',
+    'request POST /_bulk_docs',
+    'answer POST /_bulk_docs',
+  ]);
+  expect((await documents(name)).find(({ _id }) => _id === 'keyring')).toMatchObject(doc.keyring ?? {});
+});
+
+test('a sync that finds nothing makes no datastore, and completes with its cursors', async () => {
+  stage.third.serve('posts', [[], []]);
+  stage.third.serve('likes', [[{ id: 'l-1', name: 1 }]]);
+  const { status, last, faults } = await stage.run();
+  expect([status, faults]).toEqual(['completed', []]);
+  expect(last).toMatchObject({ datastores: {}, cursors: { posts: { pages: 2 }, likes: { pages: 1 } } });
+  const made = stage.world.witness
+    .of(stage.identity.provider)
+    .filter(({ path }) => /-[0-9a-f]{32}/.test(path));
+  expect(made).toEqual([]);
+});
+
+test('a datastore’s member is the provider’s account, which is no admin of it; others do not get in', async () => {
+  const { identity, world } = stage;
+  stage.third.serve('posts', [ids('p', 3)]);
+  const { doc } = await stage.run();
+  const db = doc.datastores[schemaOf('posts')]?.name ?? '';
+  expect((await world.admin.ask({ db, path: '_security' })).body).toEqual({
+    admins: { names: [], roles: ['_admin'] },
+    members: { names: [identity.provider], roles: [] },
+  });
+
+  await stage.begin();
+  await stage.start();
+  const ask = async (who: typeof identity | undefined, path: string, method = 'GET') => {
+    const password = who && Buffer.from(`${who.provider}:${who.keys.storePassword}`).toString('base64');
+    const headers = {
+      'content-type': 'application/json',
+      ...(who ? { authorization: `Basic ${password}` } : {}),
+    };
+    const body = method === 'PUT' ? '{}' : null;
+    return (await fetch(new URL(`/${db}${path}`, world.store.url), { method, headers, body })).status;
+  };
+  const asStranger = await Promise.all([
+    ask(undefined, ''),
+    ask(stage.identity, '/keyring'),
+    ask(stage.identity, '/_changes'),
+    ask(stage.identity, '', 'DELETE'),
+  ]);
+  expect(asStranger).toEqual([401, 403, 403, expect.any(Number)]);
+  expect(await ask(identity, '/keyring')).toBe(200);
+  const asAdmin = [
+    await ask(identity, '/_design/x', 'PUT'),
+    await ask(identity, '/_security', 'PUT'),
+    await ask(identity, '', 'DELETE'),
+    asStranger[3] ?? 0,
+  ];
+  expect(asAdmin.filter((status) => status < 400)).toEqual([]);
+});
+
+test('a store that is away while the first records come is waited for', async () => {
+  stage.third.serve('posts', [ids('p', 3)]);
+  const isDatastore = ({ path }: { path: string }) => /-[0-9a-f]{32}/.test(path);
+  // More often than one request is repeated.
+  stage.replica.faults.add({ kind: 'answer', status: 503 }, { match: isDatastore, times: 5 });
+  const { status, last, faults } = await stage.run();
+  expect([status, faults]).toEqual(['completed', []]);
+  expect(last?.datastores[schemaOf('posts')]?.last).toBe(3);
+});
+
+test('a commit whose answers were all lost is followed by the next one', async () => {
+  const page = latch();
+  stage.third.serve('posts', chunks(ids('p', 1000), 500), (number) =>
+    number === 1 ? page.opened : undefined,
+  );
+  const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
+  stage.replica.faults.add({ kind: 'cut', bytes: 0 }, { match: toSyncDocument, times: 4 });
+  await eventually(() => stage.replica.faults.applied === 4);
+  page.open();
+  const { status } = await stage.replica.ended(_id);
+  const { faults, last } = await stage.audit();
+  expect([status, faults, last?.cursors]).toEqual(['completed', [], { posts: { pages: 2 } }]);
+});
+
+test('one handler’s failure leaves the others, and what it had fetched is kept with its cursor', async () => {
+  stage.third.serve('posts', chunks(ids('p', 700), 100), (page) => {
+    if (page === 6) throw new ConnectorError('provider_unavailable');
+  });
+  stage.third.serve('likes', chunks(ids('l', 700), 100));
+  const { status, last, faults } = await stage.run();
+  expect([status, faults]).toEqual(['partial', []]);
+  expect(last).toMatchObject({
+    cursors: { posts: { pages: 6 }, likes: { pages: 7 } },
+    datastores: { [schemaOf('posts')]: { last: 600 }, [schemaOf('likes')]: { last: 700 } },
+    end: { outcome: 'partial', code: 'provider_unavailable' },
+  });
+});

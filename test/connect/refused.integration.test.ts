@@ -1,0 +1,337 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exportJWK, generateKeyPair } from 'jose';
+import { ServiceKeys } from '@data-connector/core/sealing';
+import { Browser } from '../harness/browser.js';
+import { connected, connectionIn, connectUrl, consent, DID } from '../harness/connect.js';
+import { codeOf, linkOf, partsOf, textOf } from '../harness/page.js';
+import { PROVIDERS, startTestSystem, type ProviderName, type TestSystem } from '../harness/system.js';
+
+let system: TestSystem;
+let vaultKey: string;
+beforeAll(async () => {
+  system = await startTestSystem();
+  vaultKey = JSON.stringify(await exportJWK((await generateKeyPair('ECDH-ES+A256KW')).publicKey));
+});
+afterAll(() => system.close());
+
+/** What the third party was asked while something was done. */
+async function asked(provider: ProviderName, what: () => Promise<unknown>): Promise<number> {
+  const { requests } = system.simulators[provider];
+  const before = requests.length;
+  await what();
+  return requests.length - before;
+}
+
+interface Begun {
+  readonly browser: Browser;
+  readonly callback: URL;
+}
+
+async function begun(provider: ProviderName, parameters: Record<string, string> = {}): Promise<Begun> {
+  const browser = new Browser();
+  return { browser, callback: await consent(browser, connectUrl(system, provider, parameters)) };
+}
+
+function changed(url: URL, change: (query: URLSearchParams) => void): URL {
+  const copy = new URL(url);
+  change(copy.searchParams);
+  return copy;
+}
+
+/** A value with one bit of its character at `at` flipped, still of the alphabet. */
+function flipped(text: string, at: number): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const letter = alphabet[alphabet.indexOf(text[at] ?? 'A') ^ 32] ?? 'A';
+  return text.slice(0, at) + letter + text.slice(at + 1);
+}
+
+type Case = readonly [
+  name: string,
+  code: string,
+  prepare: (begun: Begun, provider: ProviderName) => URL | Promise<URL>,
+];
+
+const other = (provider: ProviderName): ProviderName => (provider === 'facebook' ? 'twitter' : 'facebook');
+
+const CASES: readonly Case[] = [
+  ['no state', 'flow_invalid', ({ callback }) => changed(callback, (query) => query.delete('state'))],
+  ['an empty state', 'flow_invalid', ({ callback }) => changed(callback, (query) => query.set('state', ''))],
+  [
+    'two states',
+    'request_malformed',
+    ({ callback }) => changed(callback, (query) => query.append('state', query.get('state') ?? '')),
+  ],
+  ['no code', 'flow_invalid', ({ callback }) => changed(callback, (query) => query.delete('code'))],
+  ['an empty code', 'flow_invalid', ({ callback }) => changed(callback, (query) => query.set('code', ''))],
+  [
+    'two codes',
+    'request_malformed',
+    ({ callback }) => changed(callback, (query) => query.append('code', 'second-code')),
+  ],
+  [
+    'a code and an error',
+    'flow_invalid',
+    ({ callback }) => changed(callback, (query) => query.append('error', 'access_denied')),
+  ],
+  [
+    'an empty error',
+    'flow_invalid',
+    ({ callback }) =>
+      changed(callback, (query) => {
+        query.delete('code');
+        query.set('error', '');
+      }),
+  ],
+  [
+    'a state that is none of ours',
+    'flow_invalid',
+    ({ callback }) => changed(callback, (query) => query.set('state', '../../etc/passwd')),
+  ],
+  [
+    'a state with one bit flipped',
+    'browser_changed',
+    ({ callback }) => changed(callback, (query) => query.set('state', flipped(query.get('state') ?? '', 5))),
+  ],
+  [
+    'a cookie with one bit flipped',
+    'flow_invalid',
+    ({ browser, callback }) => {
+      const [cookie] = browser.cookies;
+      if (cookie) browser.forget().take([{ ...cookie, value: flipped(cookie.value, 100) }]);
+      return callback;
+    },
+  ],
+  [
+    'another flow’s cookie under this flow’s name',
+    'flow_invalid',
+    async ({ browser, callback }, provider) => {
+      const [foreign] = (await begun(provider)).browser.cookies;
+      const [own] = browser.cookies;
+      if (foreign && own) browser.forget().take([{ ...own, value: foreign.value }]);
+      return callback;
+    },
+  ],
+  [
+    'another browser’s cookie',
+    'browser_changed',
+    async ({ browser, callback }, provider) => {
+      browser.forget().take((await begun(provider)).browser.cookies);
+      return callback;
+    },
+  ],
+  [
+    'no cookie',
+    'browser_changed',
+    ({ browser, callback }) => {
+      browser.forget();
+      return callback;
+    },
+  ],
+  [
+    'another provider’s state and cookie',
+    'flow_invalid',
+    async ({ browser, callback }, provider) => {
+      const foreign = await begun(other(provider));
+      const { path = '' } = browser.cookies[0] ?? {};
+      browser.forget().take(foreign.browser.cookies.map((cookie) => ({ ...cookie, path })));
+      const state = foreign.callback.searchParams.get('state') ?? '';
+      return changed(callback, (query) => query.set('state', state));
+    },
+  ],
+  [
+    'the flow of a cookie moved into the state, though the Vault gave no key and no state',
+    'browser_changed',
+    ({ browser, callback }) => {
+      const [cookie] = browser.cookies;
+      browser.forget();
+      return changed(callback, (query) =>
+        query.set('state', `${query.get('state')}.${decodeURIComponent(cookie?.value ?? '')}`),
+      );
+    },
+  ],
+  [
+    'an expired flow',
+    'flow_expired',
+    async ({ browser, callback }, provider) => {
+      await expire(browser, provider);
+      return callback;
+    },
+  ],
+];
+
+/** Replaces a browser's flow by the same one, a second after its end. */
+async function expire(
+  browser: Browser,
+  provider: ProviderName,
+  more: { state?: string } = {},
+): Promise<void> {
+  const keys = await ServiceKeys.derive(system.secrets[provider]);
+  const [cookie] = browser.cookies;
+  if (!cookie) throw new Error('no flow');
+  const packed = keys.openFlow(decodeURIComponent(cookie.value)) as unknown[];
+  packed[packed.length - 1] = Math.floor(Date.now() / 1000) - 1;
+  if (more.state !== undefined) packed[5] = more.state;
+  browser.forget().take([{ ...cookie, value: keys.sealFlow(packed) }]);
+}
+
+describe.each(PROVIDERS)('a callback of %s', (provider) => {
+  it.each(CASES)('with %s is refused as %s and reaches no third party', async (_name, code, prepare) => {
+    const flow = await begun(provider);
+    const target = await prepare(flow, provider);
+    const calls = await asked(provider, async () => {
+      const page = await flow.browser.open(target);
+      expect([page.status, codeOf(page.text)]).toEqual([400, code]);
+      expect(partsOf(linkOf(page.text, 'open-vault') ?? '').query).toContainEqual(['error', code]);
+      for (const value of target.searchParams.values())
+        if (value.length >= 8) expect(page.text).not.toContain(value);
+    });
+    expect(calls).toBe(0);
+  });
+
+  it('that is opened again is refused', async () => {
+    const { browser, callback } = await begun(provider, { state: 'mine' });
+    const { cookies } = browser;
+    await browser.open(callback);
+    browser.take(cookies);
+    const page = await browser.open(callback);
+    expect(codeOf(page.text)).toBe('flow_replayed');
+    expect(linkOf(page.text, 'open-vault')).toBe(
+      `vault://connections?provider=${provider}&state=mine&error=flow_replayed`,
+    );
+  });
+
+  it('that comes too late leads back with the Vault’s own state, and its cookie is gone', async () => {
+    const { browser, callback } = await begun(provider);
+    await expire(browser, provider, { state: 'mine' });
+    const page = await browser.open(callback);
+    expect(linkOf(page.text, 'open-vault')).toBe(
+      `vault://connections?provider=${provider}&state=mine&error=flow_expired`,
+    );
+    expect(browser.cookies).toEqual([]);
+  });
+
+  it('that was denied works once', async () => {
+    const browser = new Browser();
+    const callback = await consent(browser, connectUrl(system, provider), { decision: 'deny' });
+    const { cookies } = browser;
+    expect(codeOf((await browser.open(callback)).text)).toBe('access_denied');
+    browser.take(cookies);
+    expect(codeOf((await browser.open(callback)).text)).toBe('flow_replayed');
+  });
+
+  it('with another error of the third party is unavailability, and its words are nowhere', async () => {
+    const { browser, callback } = await begun(provider, { state: 'mine' });
+    const target = changed(callback, (query) => {
+      query.delete('code');
+      query.set('error', 'server_error<b>');
+      query.set('error_description', '<script>alert(document.domain)</script>');
+      query.set('error_uri', 'https://evil.example/');
+    });
+    const page = await browser.open(target);
+    expect([page.status, codeOf(page.text)]).toEqual([502, 'provider_unavailable']);
+    expect(page.text).not.toMatch(/script|evil|server_error/);
+  });
+
+  it('is a problem for a program, a page for a browser', async () => {
+    const { callback } = await begun(provider);
+    const answer = await new Browser().open(callback, { accept: 'application/json' });
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(JSON.parse(answer.text)).toMatchObject({ status: 400, code: 'browser_changed' });
+  });
+
+  it('for a code that the third party does not know is refused as unknown', async () => {
+    const { browser, callback } = await begun(provider, { state: 'mine' });
+    const target = changed(callback, (query) => query.set('code', 'made-up-code'));
+    const page = await browser.open(target);
+    expect([page.status, codeOf(page.text)]).toEqual([400, 'flow_invalid']);
+    expect(page.text).not.toContain('made-up');
+  });
+});
+
+describe('another browser', () => {
+  const both = {
+    state: 'the-vaults-own',
+    get vaultKey() {
+      return vaultKey;
+    },
+  };
+
+  it.each(PROVIDERS)(
+    'finishes at %s with the Vault’s key and state, after it was asked',
+    async (provider) => {
+      const { callback } = await begun(provider, { ...both });
+      const page = await new Browser().open(callback);
+      expect(page.status).toBe(200);
+      const [account] = system.simulators[provider].accounts;
+      expect(textOf(page.text)).toContain(account?.name);
+      expect(textOf(page.text)).toContain(DID);
+      const link = partsOf(linkOf(page.text, 'open-vault') ?? '');
+      expect(link.query).toEqual([
+        ['provider', provider],
+        ['state', 'the-vaults-own'],
+      ]);
+      expect(link.fragment.name).toBe('sealed');
+      expect(linkOf(page.text, 'cancel')).toBe(
+        `vault://connections?provider=${provider}&state=the-vaults-own&error=access_denied`,
+      );
+    },
+  );
+
+  it.each(PROVIDERS)('finishes at %s only once', async (provider) => {
+    const { browser, callback } = await begun(provider, { ...both });
+    await new Browser().open(callback);
+    expect(codeOf((await new Browser().open(callback)).text)).toBe('flow_replayed');
+    expect(codeOf((await browser.open(callback)).text)).toBe('flow_replayed');
+  });
+
+  it.each([
+    ['no key', () => ({ state: both.state })],
+    ['no state', () => ({ vaultKey })],
+    ['an empty state', () => ({ vaultKey, state: '' })],
+    ['a state that does not fit', () => ({ vaultKey, state: 'x'.repeat(128), account: 'y'.repeat(256) })],
+  ])('is refused with %s', async (_name, parameters) => {
+    const { callback } = await begun('twitter', parameters());
+    const page = await new Browser().open(callback);
+    expect([page.status, codeOf(page.text)]).toEqual([400, 'browser_changed']);
+    expect(textOf(page.text)).toContain('in the browser you began with');
+  });
+
+  it.each(PROVIDERS)('is refused at %s when one bit of what it carries is flipped', async (provider) => {
+    const { callback } = await begun(provider, { ...both });
+    const state = callback.searchParams.get('state') ?? '';
+    for (const at of [25, 110, state.length - 30]) {
+      const target = changed(callback, (query) => query.set('state', flipped(state, at)));
+      const page = await new Browser().open(target);
+      expect(codeOf(page.text)).toBe('flow_invalid');
+    }
+  });
+
+  it.each(PROVIDERS)('asks no more of the browser that began at %s', async (provider) => {
+    const { browser, callback } = await begun(provider, { ...both });
+    const page = await browser.open(callback);
+    expect(linkOf(page.text, 'cancel')).toBeUndefined();
+    expect(textOf(page.text)).toMatch(/is connected/);
+  });
+});
+
+it('a connection is of this server: its proof is signed with the published key', async () => {
+  const { proof } = await connected(system, 'facebook');
+  const listing = (await (await fetch(`${system.publicUrl.origin}/providers`)).json()) as Record<
+    string,
+    { jwks: import('jose').JSONWebKeySet }
+  >;
+  const { compactVerify, createLocalJWKSet } = await import('jose');
+  const { protectedHeader } = await compactVerify(proof, createLocalJWKSet(listing['facebook']!.jwks));
+  expect(protectedHeader).toMatchObject({ alg: 'ES256', typ: 'proof' });
+  await expect(compactVerify(proof, createLocalJWKSet(listing['twitter']!.jwks))).rejects.toThrow();
+});
+
+it('the connection of a person with another spelling of their DID is of that DID', async () => {
+  const browser = new Browser();
+  const url = connectUrl(system, 'facebook', { did: `0x${'AB'.repeat(20)}` });
+  const page = await browser.open(url);
+  expect([page.status, codeOf(page.text)]).toEqual([400, 'did_malformed']);
+  expect(connectionIn(await browser.open(await consent(browser, connectUrl(system, 'facebook')))).did).toBe(
+    DID,
+  );
+});
