@@ -1,6 +1,7 @@
 // Which arrows may be drawn, each with its reason. `npm run arrows` checks them.
 const rooms = [
   'errors',
+  'deadline',
   'config',
   'log',
   'http',
@@ -12,9 +13,10 @@ const rooms = [
   'sync',
   'service',
 ];
-// errors < (config log) < http < (sealing provider) < (couch bus) < (oauth sync) < service
+// (errors deadline) < (config log) < http < (sealing provider) < (couch bus) < (oauth sync) < service
 const level = {
   errors: 0,
+  deadline: 0,
   config: 1,
   log: 1,
   http: 2,

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { ApiResponseError, TwitterApi } from 'twitter-api-v2';
+import { withDeadline } from '@data-connector/core/deadline';
 import { ConnectorError } from '@data-connector/core/errors';
 
 /** How long a call may take, in ms, and how large an answer may be once it is unpacked, in bytes. */
@@ -68,14 +69,25 @@ export class Transport {
    * @throws ConnectorError `provider_unavailable` for a 5xx, a success that is not the API's JSON, or no whole answer in
    * time; the signal's reason when it was aborted.
    */
-  async read({ path, id, query, accessToken, signal }: Read): Promise<Answer> {
-    const ends = AbortSignal.any([signal, AbortSignal.timeout(this.timeoutMs)]);
+  async read(read: Read): Promise<Answer> {
+    const { signal } = read;
+    const answer = await withDeadline(this.timeoutMs, signal, (ends) => this.#ask(read, ends));
+    signal.throwIfAborted();
+    const { status, headers, data } = answer;
+    const body = await parse(data, headers);
+    if (status === 200 && !(body && ('data' in body || 'meta' in body || 'errors' in body)))
+      throw new ConnectorError('provider_unavailable');
+    return { status, headers, body };
+  }
+
+  /** The library's answer, its body not yet looked at. */
+  #ask({ path, id, query, accessToken, signal }: Read, ends: AbortSignal) {
     const client = new TwitterApi(accessToken, {
       httpAgent: this.#agent,
       // The library takes no signal, but hands out the options of the request it is about to make.
       plugins: [{ onBeforeRequest: ({ requestOptions }) => void (requestOptions.signal = ends) }],
     });
-    const answer = await client.v2
+    return client.v2
       .get<Buffer>(
         path,
         { ...query },
@@ -96,11 +108,5 @@ export class Transport {
           throw new ConnectorError('provider_unavailable');
         return { status: error.code, headers: error.headers, data: error.data };
       });
-    signal.throwIfAborted();
-    const { status, headers, data } = answer;
-    const body = await parse(data, headers);
-    if (status === 200 && !(body && ('data' in body || 'meta' in body || 'errors' in body)))
-      throw new ConnectorError('provider_unavailable');
-    return { status, headers, body };
   }
 }

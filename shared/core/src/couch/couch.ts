@@ -1,5 +1,6 @@
 import Nano from 'nano';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withDeadline } from '../deadline/index.js';
 import { ConnectorError } from '../errors/index.js';
 import { Forwarder, type Forwarded, type ForwardRequest } from './forward.js';
 
@@ -72,16 +73,17 @@ export class Couch {
     const log = (entry: unknown) => {
       status = (entry as { headers?: { statusCode?: number } }).headers?.statusCode ?? status;
     };
-    const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      const answer: unknown = await Nano({ ...this.#config, log }).request({
-        ...(db === undefined ? {} : { db }),
-        ...(path === undefined ? {} : { path }),
-        ...(query === undefined ? {} : { qs: query }),
-        ...(body === undefined ? {} : { body: body as object }),
-        method,
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      } as Nano.RequestOptions);
+      const answer = await withDeadline(timeoutMs, signal, (ending): Promise<unknown> =>
+        Nano({ ...this.#config, log }).request({
+          ...(db === undefined ? {} : { db }),
+          ...(path === undefined ? {} : { path }),
+          ...(query === undefined ? {} : { qs: query }),
+          ...(body === undefined ? {} : { body: body as object }),
+          method,
+          signal: ending,
+        } as Nano.RequestOptions),
+      );
       // nano gives bytes for what is not said to be JSON: some proxy's answer, not CouchDB's.
       return { status, body: Buffer.isBuffer(answer) ? '' : answer };
     } catch (error) {

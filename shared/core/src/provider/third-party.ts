@@ -1,4 +1,5 @@
 import { Agent, fetch } from 'undici';
+import { withDeadline } from '../deadline/index.js';
 import { ConnectorError } from '../errors/index.js';
 
 /** One request to a third party. Secrets go into headers or the body. */
@@ -45,21 +46,23 @@ export class ThirdParty {
     body,
     signal,
   }: ThirdPartyRequest): Promise<ThirdPartyAnswer> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
     try {
-      const response = await fetch(url, {
-        method,
-        headers,
-        body: body ?? null,
-        redirect: 'manual',
-        dispatcher: this.#agent,
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      return await withDeadline(this.#timeoutMs, signal, async (ending) => {
+        const response = await fetch(url, {
+          method,
+          headers,
+          body: body ?? null,
+          redirect: 'manual',
+          dispatcher: this.#agent,
+          signal: ending,
+        });
+        const { status } = response;
+        return {
+          status,
+          headers: response.headers as unknown as Headers,
+          text: await this.#read(response.body),
+        };
       });
-      return {
-        status: response.status,
-        headers: response.headers as unknown as Headers,
-        text: await this.#read(response.body),
-      };
     } catch (error) {
       signal?.throwIfAborted();
       throw error instanceof ConnectorError ? error : new ConnectorError('provider_unavailable', {}, error);
