@@ -1,10 +1,10 @@
 import { health, requestIds, notFound } from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { plainBodies, plainTargets } from './guard.js';
 import type { Metrics } from './metrics.js';
-import { logRequests } from './request-log.js';
+import { observe } from './observe.js';
 import { addRoutes, type RouteParts } from './routes.js';
 
 /** What the app is made of. */
@@ -17,8 +17,11 @@ export interface AppParts extends Omit<RouteParts, 'metrics'> {
   readonly draining: () => boolean;
 }
 
-function securityHeaders(https: boolean) {
-  return helmet({
+const POLICY = "default-src 'none';frame-ancestors 'none'";
+const YEAR_S = 31_536_000;
+
+function securityHeaders(https: boolean): RequestHandler {
+  const forPages = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -26,7 +29,7 @@ function securityHeaders(https: boolean) {
     // Vaults of other origins show the icons, and open /connect in a window of theirs.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     crossOriginOpenerPolicy: false,
-    strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
+    strictTransportSecurity: https && { maxAge: YEAR_S, includeSubDomains: false },
     referrerPolicy: { policy: 'no-referrer' },
     xFrameOptions: { action: 'deny' },
     // For browsers and plugins that are no more.
@@ -36,6 +39,14 @@ function securityHeaders(https: boolean) {
     xXssProtection: false,
     originAgentCluster: false,
   });
+  return (req, res, next) => {
+    if (!req.path.startsWith('/sync/')) return forPages(req, res, next);
+    // What programs ask for, all the time: no page, so only what keeps a browser from making one of it.
+    res.setHeader('content-security-policy', POLICY);
+    res.setHeader('x-content-type-options', 'nosniff');
+    if (https) res.setHeader('strict-transport-security', `max-age=${YEAR_S}`);
+    next();
+  };
 }
 
 /** The Express app: what every request goes through, then the routes, then the answer to what is left. */
@@ -47,7 +58,7 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', trustProxy);
 
-  app.use(requestIds(), logRequests(log), metrics.count);
+  app.use(requestIds(), observe(log, metrics.count));
   app.use(securityHeaders(publicUrl.protocol === 'https:'));
   app.use(plainTargets(), plainBodies());
   app.use(health({ draining }));

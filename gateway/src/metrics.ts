@@ -1,11 +1,18 @@
-import { routeOf } from '@data-connector/core/http';
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
-import { providerNameOf } from './known-provider.js';
 
-/** The gateway's own metrics: `count` sees every request, `send` answers `GET /metrics`. */
+/** What is counted of one request that has ended; `seconds` from its arrival on. */
+export interface Ended {
+  readonly route: string;
+  readonly provider: string;
+  readonly method: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+/** The gateway's own metrics: `count` takes every request that has ended, `send` answers `GET /metrics`. */
 export interface Metrics {
-  readonly count: RequestHandler;
+  readonly count: (ended: Ended) => void;
   readonly send: RequestHandler;
 }
 
@@ -28,14 +35,9 @@ export function createMetrics(): Metrics {
     registers: [register],
   });
   return {
-    count: (req, res, next) => {
-      const stop = seconds.startTimer();
-      res.once('close', () => {
-        const place = { route: routeOf(req), provider: providerNameOf(res) ?? 'none' };
-        stop(place);
-        requests.inc({ ...place, method: req.method, status: `${Math.floor(res.statusCode / 100)}xx` });
-      });
-      next();
+    count: ({ route, provider, method, status, seconds: taken }) => {
+      seconds.observe({ route, provider }, taken);
+      requests.inc({ route, provider, method, status: `${Math.floor(status / 100)}xx` });
     },
     send: async (_req, res) => {
       res.type(register.contentType).send(await register.metrics());

@@ -2,23 +2,29 @@ import { requestIdOf, routeOf } from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
 import type { RequestHandler } from 'express';
 import { providerNameOf } from './known-provider.js';
+import type { Metrics } from './metrics.js';
 
 /** Routes that are asked all the time: their lines are for debugging. */
 const OFTEN = /^\/(?:livez|readyz|metrics)$|\/datastores\//;
 
-/** Logs one line a request, without values; what was refused or failed has its line from `answerProblems`. */
-export function logRequests(log: Log): RequestHandler {
+/** Logs one line a request, without values, and counts it; what was refused or failed has its line from `answerProblems`. */
+export function observe(log: Log, count: Metrics['count']): RequestHandler {
   return (req, res, next) => {
     const began = performance.now();
     res.once('close', () => {
-      if (res.locals['logged'] === true) return;
+      const ms = performance.now() - began;
       const route = routeOf(req);
+      const provider = providerNameOf(res);
+      const { method } = req;
+      const status = res.statusCode;
+      count({ route, provider: provider ?? 'none', method, status, seconds: ms / 1000 });
+      if (res.locals['logged'] === true) return;
       log[OFTEN.test(route) ? 'debug' : 'info']('request', {
         route,
-        provider: providerNameOf(res),
-        method: req.method,
-        status: res.statusCode,
-        ms: Math.round(performance.now() - began),
+        provider,
+        method,
+        status,
+        ms: Math.round(ms),
         requestId: requestIdOf(res),
         ...(res.writableFinished ? {} : { outcome: 'aborted' }),
       });
