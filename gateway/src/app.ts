@@ -17,7 +17,6 @@ export interface AppParts extends Omit<RouteParts, 'metrics'> {
   readonly draining: () => boolean;
 }
 
-const POLICY = "default-src 'none';frame-ancestors 'none'";
 const YEAR_S = 31_536_000;
 
 function securityHeaders(https: boolean): RequestHandler {
@@ -42,7 +41,6 @@ function securityHeaders(https: boolean): RequestHandler {
   return (req, res, next) => {
     if (!req.path.startsWith('/sync/')) return forPages(req, res, next);
     // What programs ask for, all the time: no page, so only what keeps a browser from making one of it.
-    res.setHeader('content-security-policy', POLICY);
     res.setHeader('x-content-type-options', 'nosniff');
     if (https) res.setHeader('strict-transport-security', `max-age=${YEAR_S}`);
     next();
@@ -61,8 +59,8 @@ export function createApp(parts: AppParts): Express {
   app.use(requestIds(), observe(log, metrics.count));
   app.use(securityHeaders(publicUrl.protocol === 'https:'));
   app.use(plainTargets(), plainBodies());
-  app.use(health({ draining }));
   addRoutes(app, { ...parts, metrics: metrics.send });
+  app.use(health({ draining }));
   app.use(notFound(), answer);
   return app;
 }

@@ -20,7 +20,8 @@ function isPlainSegment(segment: string): boolean {
 export function isPlainTarget(target: string): boolean {
   const [path = '', ...query] = target.split('?');
   if (!PATH.test(path) || !QUERY.test(query.join('?')) || path.includes('//')) return false;
-  return path.split('/').every(isPlainSegment);
+  // Most paths hide nothing: nothing is escaped, and no segment is made of dots.
+  return !/%|\/\.{1,2}(?:\/|$)/.test(path) || path.split('/').every(isPlainSegment);
 }
 
 /**
