@@ -135,9 +135,10 @@ export function secretBytes(meaning: string): Setting<Uint8Array> {
     type: '32 or more bytes as hex or base64url',
     secret: true,
     parse(value) {
-      const hex = /^(?:[0-9a-fA-F]{2}){32,}$/.test(value);
-      if (!hex && !/^[A-Za-z0-9_-]{43,}$/.test(value))
-        throw new Error('is not 32 or more bytes as hex or base64url');
+      // All hex means hex, though it would be base64url too.
+      const hex = /^[0-9a-fA-F]+$/.test(value);
+      const form = hex ? /^(?:..){32,}$/ : /^[A-Za-z0-9_-]{43,}$/;
+      if (!form.test(value)) throw new Error('is not 32 or more bytes as hex or base64url');
       const bytes = Buffer.from(value, hex ? 'hex' : 'base64url');
       if (new Set(bytes).size < 12) throw new Error('is weak: make it with openssl rand -hex 32');
       return new Uint8Array(bytes);
