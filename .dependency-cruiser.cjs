@@ -6,6 +6,7 @@ const rooms = [
   'log',
   'http',
   'sealing',
+  'did-proof',
   'provider',
   'couch',
   'bus',
@@ -13,7 +14,7 @@ const rooms = [
   'sync',
   'service',
 ];
-// (errors deadline) < (config log) < http < (sealing provider) < (couch bus) < (oauth sync) < service
+// (errors deadline) < (config log) < http < (sealing did-proof provider) < (couch bus) < (oauth sync) < service
 const level = {
   errors: 0,
   deadline: 0,
@@ -21,6 +22,8 @@ const level = {
   log: 1,
   http: 2,
   sealing: 3,
+  // Beside sealing: it looks at a request and holds no key of this service.
+  'did-proof': 3,
   provider: 3,
   couch: 4,
   bus: 4,
@@ -67,6 +70,7 @@ module.exports = {
     onlyRoom('nano', 'couch'),
     onlyRoom('amqplib', 'bus'),
     onlyRoom('node-jose', 'sealing'),
+    onlyRoom('did-jwt', 'did-proof'),
     {
       name: 'protocol-is-pure',
       comment:

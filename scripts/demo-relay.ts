@@ -7,5 +7,6 @@ export function relayOf({
   RELAY_URL,
 }: Pick<StartSettings, 'DATA_DIR' | 'PORT' | 'RELAY_URL'>) {
   const secret = `whsec_${Buffer.from(ownSecret(DATA_DIR, 'demo-relay')).toString('base64')}`;
-  return { name: 'demo', url: RELAY_URL ?? new URL(`http://127.0.0.1:${PORT + 1}/push`), secret };
+  const port = PORT < 65_535 ? PORT + 1 : PORT - 1;
+  return { name: 'demo', url: RELAY_URL ?? new URL(`http://127.0.0.1:${port}/push`), secret };
 }

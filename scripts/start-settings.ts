@@ -2,22 +2,23 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ConfigError, readConfig, setting, type Environment } from '@data-connector/core/config';
+import { couchUrl, isRedirect } from '@data-connector/core/service';
 import { simulatorSettings } from '@data-connector/testing/simulator';
-import { PROVIDERS } from './providers.js';
+import { PROVIDERS, type KnownProvider } from './providers.js';
 
 const secret = true as const;
 
 const shared = {
-  PORT: setting.port('The gateway’s port', { fallback: 8080 }),
+  // Not 0: the public URL and the callback URLs are made of it.
+  PORT: setting.integer('The gateway’s port', { min: 1, max: 65_535 }, { fallback: 8080 }),
   HOST: setting.text('The address the gateway listens on', { fallback: '127.0.0.1' }),
   PUBLIC_URL: setting.optional(setting.url('The gateway’s public URL, if it is not http://localhost:PORT')),
   DATA_DIR: setting.text('The folder of the embedded store, the spool and this system’s own secrets', {
     fallback: 'data',
   }),
-  COUCHDB_URL: setting.optional({
-    ...setting.url('CouchDB with the name and password of a server admin, instead of the embedded store'),
-    secret,
-  }),
+  COUCHDB_URL: setting.optional(
+    couchUrl('CouchDB with the name and password of a server admin, instead of the embedded store'),
+  ),
   AMQP_URL: setting.optional({
     ...setting.url('RabbitMQ, instead of the in-process bus', { protocols: ['amqp:', 'amqps:'] }),
     secret,
@@ -25,7 +26,7 @@ const shared = {
   REDIRECT_URLS: setting.list(
     'Where a Vault may want the person back; the first is the default',
     'absolute URLs, separated by commas',
-    (item) => URL.canParse(item),
+    isRedirect,
     {
       fallback: ['vault://connections'],
     },
@@ -43,18 +44,20 @@ const shared = {
   ),
 };
 
-function appSettings() {
-  return Object.fromEntries(
-    PROVIDERS.flatMap(({ definition: { manifest } }) => {
-      const app = manifest.name.toUpperCase();
-      return [
-        [`${app}_CLIENT_ID`, setting.optional(setting.text(`The app’s id at ${manifest.label}`))],
-        [
-          `${app}_CLIENT_SECRET`,
-          setting.optional(setting.secretText(`The app’s secret at ${manifest.label}`, 8)),
-        ],
-      ];
-    }),
+type Apps = Readonly<Record<string, string | undefined>>;
+
+/** The app of one provider: both of its settings, or none. */
+function readApp({ definition: { manifest } }: KnownProvider, environment?: Environment): Apps {
+  const app = manifest.name.toUpperCase();
+  const [id, appSecret] = [`${app}_CLIENT_ID`, `${app}_CLIENT_SECRET`] as const;
+  const settings = {
+    [id]: setting.optional(setting.text(`The app’s id at ${manifest.label}`)),
+    [appSecret]: setting.optional(setting.secretText(`The app’s secret at ${manifest.label}`, 8)),
+  };
+  return readConfig(settings, environment, (values: Apps) =>
+    (values[id] === undefined) === (values[appSecret] === undefined)
+      ? []
+      : [`${id} and ${appSecret} go together: one is missing`],
   );
 }
 
@@ -76,39 +79,24 @@ function gather<T extends unknown[]>(...reads: { [K in keyof T]: () => T[K] }): 
 
 /** What `npm start` runs with. @throws ConfigError that names every fault at once */
 export function startSettings(environment?: Environment) {
-  const [config, simulators, apps] = gather<
-    [ReturnType<typeof readShared>, ReturnType<typeof simulatorSettings>, Record<string, string | undefined>]
+  const [config, simulators, ...apps] = gather<
+    [ReturnType<typeof readShared>, ReturnType<typeof simulatorSettings>, ...Apps[]]
   >(
     () => readShared(environment),
     () => simulatorSettings(environment),
-    () => readConfig(appSettings(), environment, halfApps) as Record<string, string | undefined>,
+    ...PROVIDERS.map((provider) => () => readApp(provider, environment)),
   );
   return {
     ...config,
     simulators,
-    apps,
+    apps: Object.assign({}, ...apps) as Apps,
     publicUrl: config.PUBLIC_URL ?? new URL(`http://localhost:${config.PORT}`),
   };
 }
 
 export type StartSettings = ReturnType<typeof startSettings>;
 
-const readShared = (environment?: Environment) =>
-  readConfig(shared, environment, ({ COUCHDB_URL: couch }) =>
-    couch && !(couch.username && couch.password)
-      ? ['COUCHDB_URL needs the name and password of a server admin']
-      : [],
-  );
-
-function halfApps(apps: Record<string, unknown>): string[] {
-  return PROVIDERS.flatMap(({ definition: { manifest } }) => {
-    const app = manifest.name.toUpperCase();
-    const [id, appSecret] = [apps[`${app}_CLIENT_ID`], apps[`${app}_CLIENT_SECRET`]];
-    return (id === undefined) === (appSecret === undefined)
-      ? []
-      : [`${app}_CLIENT_ID and ${app}_CLIENT_SECRET go together: one is missing`];
-  });
-}
+const readShared = (environment?: Environment) => readConfig(shared, environment);
 
 /** A secret of this system that is made at its first start and stays: 32 bytes in a file that only its user can read. */
 export function ownSecret(folder: string, name: string): Uint8Array {

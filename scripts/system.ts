@@ -105,7 +105,9 @@ async function startStore(settings: StartSettings, stops: Stop[]): Promise<Couch
 }
 
 function startBus({ AMQP_URL }: StartSettings, log: Log): Bus {
-  return AMQP_URL ? rabbitBus({ url: AMQP_URL.href, log, queues: [NOTIFIER_QUEUE] }) : inProcessBus({ queues: [NOTIFIER_QUEUE] });
+  return AMQP_URL
+    ? rabbitBus({ url: AMQP_URL.href, log, queues: [NOTIFIER_QUEUE] })
+    : inProcessBus({ queues: [NOTIFIER_QUEUE] });
 }
 
 interface Surroundings {

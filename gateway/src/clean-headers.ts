@@ -14,9 +14,12 @@ const HOP_BY_HOP: readonly string[] = [
 ];
 /** Named in Connection they would take a body's end or a request's host away. */
 const KEPT = new Set(['content-length', 'transfer-encoding', 'host']);
-/** What only a proxy may say about a client; this gateway says nothing, because services need not know. */
+/**
+ * What only a proxy may say about a client, or this gateway itself about a request that it has made; of clients it says
+ * nothing, because services need not know.
+ */
 const CLAIMS =
-  /^(?:x-forwarded-.*|x-original-.*|x-rewrite-.*|x-real-ip|x-client-ip|true-client-ip|forwarded|via)$/;
+  /^(?:x-forwarded-.*|x-original-.*|x-rewrite-.*|x-real-ip|x-client-ip|true-client-ip|forwarded|via|did-proof-query)$/;
 const ABOUT_THE_SERVICE = /^(?:server|x-powered-by|x-request-id|access-control-.*)$/;
 
 /** Deleting is dear, even of what is not there: only what is there is deleted. */

@@ -24,12 +24,13 @@ function section(provider: ProviderListing, publicUrl: URL): Html {
   </section>`;
 }
 
-/** `GET /`: the providers as a page for people. */
-export function frontPage(registry: Registry, publicUrl: URL): RequestHandler {
+/** `GET /`: the providers as a page for people, and the way to a Vault if there is one. */
+export function frontPage(registry: Registry, publicUrl: URL, vaultUrl?: URL): RequestHandler {
   return (_req, res) => {
     const providers = registry.all().map((provider) => listingOf(provider, publicUrl));
     const body = html`<h1>Data Connector</h1>
       <p>Brings your data from these accounts into your Vault, sealed to your key.</p>
+      ${vaultUrl && html`<p><a id="open-small-vault" class="button" href="${vaultUrl.href}">Open a small Vault</a></p>`}
       ${providers.map((provider) => section(provider, publicUrl))}
       <p class="soft">As JSON: <code>curl ${publicUrl.origin}/providers</code></p>`;
     const https = publicUrl.protocol === 'https:';

@@ -54,6 +54,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     log,
     metrics: createMetrics(),
     publicUrl: PUBLIC_URL,
+    vaultUrl: settings.VAULT_URL,
     trustProxy: TRUST_PROXY,
     limit: limitRate(RATE_LIMIT_PER_MINUTE),
     getSync: getSync({ allowed: ALLOW_GET_SYNC, dispatcher }),

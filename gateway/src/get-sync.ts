@@ -1,5 +1,13 @@
 import { ConnectorError } from '@data-connector/core/errors';
 import { isHostileJson, one, requestIdOf } from '@data-connector/core/http';
+import {
+  DID_PROOF_HEADER,
+  DID_PROOF_PARAMETER,
+  DID_PROOF_QUERY_HEADER,
+  didProofHash,
+  isDidProof,
+  queryWithoutProof,
+} from '@data-connector/protocol';
 import type { RequestHandler, Response } from 'express';
 import { fetch, type Dispatcher, type Response as ServiceAnswer } from 'undici';
 import { providerOf } from './known-provider.js';
@@ -48,6 +56,19 @@ export function syncRequestOf(query: Readonly<Record<string, unknown>>): Record<
   };
 }
 
+/**
+ * What a service is told about a proof of the did: it is for the GET, so the hash of that GET's query goes with it. The
+ * service takes the gateway's word that the body says what the query said.
+ * @throws ConnectorError `did_proof_invalid` unless there is at most one, of the form of one
+ */
+function proofHeaders(inHeader: unknown, inQuery: unknown, query: string): Record<string, string> {
+  const [proof, ...more] = [inHeader, inQuery].filter((value) => value !== undefined);
+  if (proof === undefined) return {};
+  if (more.length > 0 || !isDidProof(proof)) throw new ConnectorError('did_proof_invalid');
+  const hash = didProofHash(queryWithoutProof(query));
+  return { [DID_PROOF_HEADER]: proof, ...(hash === undefined ? {} : { [DID_PROOF_QUERY_HEADER]: hash }) };
+}
+
 async function relay(answer: ServiceAnswer, res: Response): Promise<void> {
   const body = Buffer.from(await answer.arrayBuffer());
   for (const name of ['content-type', 'retry-after']) {
@@ -61,22 +82,24 @@ async function relay(answer: ServiceAnswer, res: Response): Promise<void> {
 /**
  * `GET /sync/:provider`: sends the POST that its query stands for, and relays the answer. It is not proxied: the query
  * holds tokens and a key, and is gone from the request before anything else sees it.
- * @throws ConnectorError `get_sync_disabled`, `request_malformed`, `config_malformed`, `service_unavailable`
+ * @throws ConnectorError `get_sync_disabled`, `did_proof_invalid`, `request_malformed`, `config_malformed`,
+ * `service_unavailable`
  */
 export function getSync({ allowed, dispatcher }: GetSyncOptions): RequestHandler {
   return async (req, res) => {
     const query = req.query;
-    [req.url = '/'] = req.url.split('?');
-    req.originalUrl = req.url;
+    const [path = '/', text = ''] = req.url.split(/\?(.*)/s);
+    req.url = req.originalUrl = path;
     if (!allowed) throw new ConnectorError('get_sync_disabled');
     const { name, service } = providerOf(res);
+    const proof = proofHeaders(req.headers[DID_PROOF_HEADER], query[DID_PROOF_PARAMETER], text);
     const body = JSON.stringify(syncRequestOf(query));
     const gone = new AbortController();
     res.once('close', () => gone.abort());
     try {
       const answer = await fetch(new URL(`/sync/${name}`, service), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-request-id': requestIdOf(res) },
+        headers: { 'content-type': 'application/json', 'x-request-id': requestIdOf(res), ...proof },
         body,
         dispatcher,
         redirect: 'error',

@@ -6,6 +6,7 @@ import { anyOrigin } from './cors.js';
 import { frontPage } from './front-page.js';
 import { knownProvider } from './known-provider.js';
 import { listProviders, sendIcon } from './listing.js';
+import { sendOpenApi } from './open-api.js';
 import type { Proxy } from './proxy.js';
 import { onPublicHost } from './public-host.js';
 import type { Registry } from './registry.js';
@@ -14,6 +15,8 @@ import type { Registry } from './registry.js';
 export interface RouteParts {
   readonly registry: Registry;
   readonly publicUrl: URL;
+  /** Where the front page leads people who have no Vault. */
+  readonly vaultUrl: URL | undefined;
   readonly proxy: Proxy;
   readonly limit: RequestHandler;
   readonly getSync: RequestHandler;
@@ -39,11 +42,11 @@ const nothingHere: RequestHandler = () => {
 
 /** Every public route, on one page, those first that are asked most. `head` comes first where a GET has effects: Express would serve HEAD as GET. */
 export function addRoutes(app: Express, parts: RouteParts): void {
-  const { registry, publicUrl, proxy, limit, getSync, metrics } = parts;
+  const { registry, publicUrl, vaultUrl, proxy, limit, getSync, metrics } = parts;
   const known = knownProvider(registry);
   const only = methodNotAllowed;
 
-  app.use(['/providers', '/sync'], anyOrigin());
+  app.use(['/providers', '/sync', '/openapi.json'], anyOrigin());
   const start = proxy.forward<{ provider: string }>({
     path: ({ provider }) => ['sync', provider],
     silentMs: SILENT.request,
@@ -137,8 +140,12 @@ export function addRoutes(app: Express, parts: RouteParts): void {
     .all(only(['GET', 'HEAD']));
 
   app
+    .route('/openapi.json')
+    .get(limit, sendOpenApi())
+    .all(only(['GET', 'HEAD']));
+  app
     .route('/')
-    .get(limit, frontPage(registry, publicUrl))
+    .get(limit, frontPage(registry, publicUrl, vaultUrl))
     .all(only(['GET', 'HEAD']));
   app
     .route('/metrics')

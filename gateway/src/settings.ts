@@ -40,10 +40,13 @@ export const gatewaySettings = {
     { min: 0, max: 1_000_000 },
     { fallback: 600 },
   ),
+  VAULT_URL: setting.optional(setting.url('a small Vault that the front page leads to')),
   LOG_LEVEL: logLevel,
 };
 
-export type GatewaySettings = ConfigOf<typeof gatewaySettings>;
+type All = ConfigOf<typeof gatewaySettings>;
+/** What is optional may be left out by who composes a gateway by hand. */
+export type GatewaySettings = Omit<All, 'VAULT_URL'> & Partial<Pick<All, 'VAULT_URL'>>;
 
 const isOrigin = (url: URL) => url.href === `${url.origin}/`;
 

@@ -23,13 +23,14 @@ describe('what a service sees', () => {
     'keep-alive',
     'upgrade',
     'trailer',
+    'did-proof-query',
   ])('is not %s', async (name) => {
     await raw(w.port, rawRequest('GET /connect/alpha', [`${name}: x`]));
     expect(w.seen).toHaveLength(1);
     expect(w.seen[0]?.headers).not.toHaveProperty(name);
   });
 
-  it.each(['authorization', 'content-type', 'last-event-id', 'x-hub-signature', 'accept'])(
+  it.each(['authorization', 'content-type', 'last-event-id', 'x-hub-signature', 'accept', 'did-proof'])(
     'is %s',
     async (name) => {
       await raw(w.port, rawRequest(`GET /sync/alpha/${SYNC_ID}`, [`${name}: x`]));
@@ -112,7 +113,7 @@ describe('CORS', () => {
       expect(answer.status).toBe(204);
       expect(Object.fromEntries(answer.headers)).toMatchObject({
         'access-control-allow-origin': '*',
-        'access-control-allow-headers': 'Authorization, Content-Type, Last-Event-ID',
+        'access-control-allow-headers': 'Authorization, Content-Type, DID-Proof, Last-Event-ID',
         'access-control-max-age': expect.stringMatching(/^\d+$/),
       });
       expect(answer.headers.has('access-control-allow-credentials')).toBe(false);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { exportJWK, generateKeyPair } from 'jose';
+import { compactVerify, createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
 import { ServiceKeys } from '@data-connector/core/sealing';
 import { Browser } from '../harness/browser.js';
 import { connected, connectionIn, connectUrl, consent, DID } from '../harness/connect.js';
@@ -318,9 +318,8 @@ it('a connection is of this server: its proof is signed with the published key',
   const { proof } = await connected(system, 'facebook');
   const listing = (await (await fetch(`${system.publicUrl.origin}/providers`)).json()) as Record<
     string,
-    { jwks: import('jose').JSONWebKeySet }
+    { jwks: JSONWebKeySet }
   >;
-  const { compactVerify, createLocalJWKSet } = await import('jose');
   const { protectedHeader } = await compactVerify(proof, createLocalJWKSet(listing['facebook']!.jwks));
   expect(protectedHeader).toMatchObject({ alg: 'ES256', typ: 'proof' });
   await expect(compactVerify(proof, createLocalJWKSet(listing['twitter']!.jwks))).rejects.toThrow();

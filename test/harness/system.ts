@@ -12,7 +12,7 @@ import {
   type FacebookSimulator,
   type FacebookSimulatorOptions,
 } from '@data-connector/facebook/simulator';
-import { createGateway, type GatewaySettings } from '@data-connector/gateway';
+import { createGateway, type Gateway, type GatewaySettings } from '@data-connector/gateway';
 import { startEmbeddedStore } from '@data-connector/testing/store';
 import { twitter } from '@data-connector/twitter';
 import {
@@ -22,6 +22,7 @@ import {
 } from '@data-connector/twitter/simulator';
 import { capturedLog } from './captured-log.js';
 import { lateListener } from './late.js';
+import { tapStore, type StoreTap } from './store-tap.js';
 
 /** The providers of every test system. */
 export const PROVIDERS = ['facebook', 'twitter'] as const;
@@ -47,7 +48,7 @@ export interface SystemOptions {
 }
 
 /** One replica of the gateway. */
-export interface RunningGateway {
+export interface RunningGateway extends Pick<Gateway, 'app'> {
   /** On 127.0.0.1. */
   readonly url: string;
   readonly port: number;
@@ -64,6 +65,8 @@ export interface TestSystem {
   readonly simulators: { readonly facebook: FacebookSimulator; readonly twitter: TwitterSimulator };
   readonly secrets: Readonly<Record<ProviderName, Uint8Array>>;
   readonly store: { readonly url: URL; readonly name: string; readonly password: string };
+  /** What the services ask of the store. */
+  readonly tap: StoreTap;
   readonly bus: InProcessBus;
   /** Everybody's log lines; `service` is `gateway` or a provider's name. */
   readonly lines: Readonly<Record<string, unknown>>[];
@@ -83,7 +86,9 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
   const admin = { name: 'admin', password: randomBytes(16).toString('hex') };
   const embedded = await startEmbeddedStore({ admin });
   ends.push(() => embedded.close());
-  const store = { url: new URL(embedded.url), ...admin };
+  const tap = await tapStore(new URL(embedded.url));
+  ends.push(() => tap.close());
+  const store = { url: tap.url, ...admin };
   const bus = inProcessBus({ queues: [NOTIFIER_QUEUE] });
   ends.push(() => bus.close());
   const few = { posts: 25, following: 12 };
@@ -128,7 +133,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
     });
     const running = await gateway.start();
     ends.push(() => gateway.close());
-    gateways.push({ url: running.url, port: running.port });
+    gateways.push({ app: gateway.app, url: running.url, port: running.port });
     if (replica === 0 && !whole) publicUrl.port = String(running.port);
 
     for (const name of PROVIDERS) {
@@ -145,7 +150,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
         spool: { folder: join(folder, `${name}-${replica}`), maxBytes: 64 * 2 ** 20 },
         maxSyncs: 20,
         retentionHours: 72,
-        drainMs: 0,
+        drainMs: 500,
         log: log.child({ provider: name, replica: `${name}-${replica}` }),
         ...options.service,
       });
@@ -163,6 +168,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
     simulators,
     secrets,
     store,
+    tap,
     bus,
     lines,
     async close() {

@@ -67,6 +67,24 @@ export const CODES = {
     'The did is malformed',
     'Send one DID: 0x… (all lower case or EIP-55), did:key:…, did:pkh:…, did:ethr:… or did:vda:….',
   ),
+  did_proof_missing: row(
+    401,
+    'vault',
+    'This server wants a proof of the did',
+    'Sign the request with the DID’s key; see docs/protocol.md.',
+  ),
+  did_proof_invalid: row(
+    401,
+    'vault',
+    'The proof of the did does not hold for this request',
+    'Sign this very request, for this gateway, with the DID’s own key and a clock that is right.',
+  ),
+  did_proof_replayed: row(
+    401,
+    'vault',
+    'This proof of the did was already used',
+    'Make a new proof for each request; in a browser, go back to your Vault and connect again.',
+  ),
   token_invalid: row(
     401,
     'vault',

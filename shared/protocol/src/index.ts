@@ -1,6 +1,7 @@
 export * from './names.js';
 export * from './codes.js';
 export * from './did.js';
+export * from './did-proof.js';
 export * from './key.js';
 export * from './labels.js';
 export * from './connection.js';

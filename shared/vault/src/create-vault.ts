@@ -4,7 +4,12 @@ import {
   type ErasureReceipt,
   type ProviderListing,
 } from '@data-connector/protocol';
-import { connectUrl, type ConnectOptions } from './connect/connect-url.js';
+import {
+  connectUrl,
+  provenConnectUrl,
+  type ConnectOptions,
+  type ConnectPage,
+} from './connect/connect-url.js';
 import { openReturn, type ReturnExpectation } from './connect/open-return.js';
 import { VaultError } from './errors/vault-error.js';
 import { createGateway } from './gateway/gateway.js';
@@ -12,6 +17,8 @@ import { createDirectory } from './gateway/provider-directory.js';
 import { PATIENCE, type Patience } from './gateway/timing.js';
 import type { VaultKey } from './keys/vault-key.js';
 import { openReceipt } from './opening/signed.js';
+import { makeDidProof, type RequestToProve } from './proving/did-proof.js';
+import type { Prover } from './proving/prover.js';
 import { refresh, type Refreshed, type RefreshOptions } from './refresh.js';
 import { startSync, type SyncOptions } from './sync/start-sync.js';
 import { createSyncHandle, type SyncHandle } from './sync/sync-handle.js';
@@ -23,6 +30,8 @@ export interface VaultOptions {
   readonly gateway: URL | string;
   /** The person. */
   readonly did: string;
+  /** Signs with the DID's key, for gateways that want it proven; every request that says who asks is proven then. */
+  readonly prover?: Prover;
   /** Another fetch than the global one; one that streams, where React Native's own does not. */
   readonly fetch?: typeof globalThis.fetch;
   readonly patience?: Partial<Patience>;
@@ -32,8 +41,13 @@ export interface VaultOptions {
 export interface Vault {
   /** The gateway's providers by name. @throws VaultError */
   providers(options?: { readonly signal?: AbortSignal }): Promise<Record<string, ProviderListing>>;
-  /** The page to open in a browser, and the state to keep until the person comes back. */
-  connectUrl(provider: string, options?: ConnectOptions): { readonly url: string; readonly state: string };
+  /**
+   * The page to open in a browser, and the state to keep until the person comes back; for a Vault without a prover.
+   * @throws VaultError `did_proof_missing` with one: `provenConnectUrl` makes the proof
+   */
+  connectUrl(provider: string, options?: ConnectOptions): ConnectPage;
+  /** The same, with a proof if there is a prover: to be opened at once, and once. @throws VaultError */
+  provenConnectUrl(provider: string, options?: ConnectOptions): Promise<ConnectPage>;
   /**
    * The connection in the URL with which the person came back: save it, then sync.
    * @throws VaultError `state_mismatch`, `return_malformed`, `key_wrong`, `access_denied` and other codes of connecting
@@ -56,7 +70,12 @@ export interface Vault {
 export function createVault(options: VaultOptions): Vault {
   const did = normaliseDid(options.did);
   if (did === undefined) throw new VaultError('did_malformed');
-  const gateway = createGateway(options.gateway, { ...PATIENCE, ...options.patience }, options.fetch);
+  const { prover } = options;
+  const prove =
+    prover &&
+    ((request: RequestToProve) => makeDidProof({ did, prover, gateway: String(options.gateway) }, request));
+  const patience = { ...PATIENCE, ...options.patience };
+  const gateway = createGateway(options.gateway, patience, options.fetch, prove);
   const directory = createDirectory(gateway);
 
   /** Its tokens go nowhere if it is not of this Vault's person. */
@@ -77,7 +96,11 @@ export function createVault(options: VaultOptions): Vault {
 
   return {
     providers: ({ signal } = {}) => directory.list(signal),
-    connectUrl: (provider, wishes) => connectUrl(gateway, did, provider, wishes),
+    connectUrl(provider, wishes) {
+      if (prover) throw new VaultError('did_proof_missing');
+      return connectUrl(gateway, did, provider, wishes);
+    },
+    provenConnectUrl: (provider, wishes) => provenConnectUrl(gateway, did, provider, wishes),
     openReturn: (returned, expected) => openReturn(returned, did, expected),
     sync,
     openSync,
@@ -85,7 +108,8 @@ export function createVault(options: VaultOptions): Vault {
     async disconnect(connection, { signal } = {}) {
       const { provider, account } = own(connection);
       const body = { did: connection.did, config: connection };
-      const answer = await gateway.ask({ method: 'DELETE', path: ['connect', provider], body, signal });
+      const path = ['connect', provider];
+      const answer = await gateway.ask({ method: 'DELETE', path, body, proven: true, signal });
       const keyOf = (kid: string) => directory.signingKey(provider, kid);
       return openReceipt(
         answer['receipt'],

@@ -8,7 +8,8 @@ export {
   type VaultErrorFacts,
 } from './errors/vault-error.js';
 export { PATIENCE, type Patience } from './gateway/timing.js';
-export type { ConnectOptions } from './connect/connect-url.js';
+export { addressProver, didKeyProver, type DidKeyKind, type Prover } from './proving/prover.js';
+export type { ConnectOptions, ConnectPage } from './connect/connect-url.js';
 export type { ReturnExpectation } from './connect/open-return.js';
 export type { SyncOptions } from './sync/start-sync.js';
 export type { SyncTicket } from './sync/ticket.js';

@@ -45,7 +45,7 @@ export class Database {
     if (status !== 409 && status !== 202) return (body as { rev: string }).rev;
     const there = await this.get<{ write?: string }>(doc._id);
     if (there?.write === write) return there._rev;
-    throw new Conflict();
+    throw status === 409 ? new Conflict() : new ConnectorError('datastore_unavailable');
   }
 
   /**
@@ -62,9 +62,9 @@ export class Database {
     });
     const answered = new Map<string, BulkRow>();
     if (status === 201 && Array.isArray(rows) && rows.length === ids.length) {
-      for (const { id, ok, error } of rows as { id?: string; ok?: boolean; error?: string }[]) {
-        if (id !== undefined && (ok === true || error === 'conflict'))
-          answered.set(id, ok ? 'stored' : 'conflict');
+      for (const row of rows as ({ id?: string; ok?: boolean; error?: string } | null)[]) {
+        if (row?.id !== undefined && (row.ok === true || row.error === 'conflict'))
+          answered.set(row.id, row.ok ? 'stored' : 'conflict');
       }
     }
     if (answered.size !== ids.length || !ids.every((id) => answered.has(id)))

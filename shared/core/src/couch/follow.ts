@@ -9,6 +9,15 @@ export interface Change<T> {
   readonly doc: Stored<T>;
 }
 
+export interface FollowOptions {
+  /** The sequence to begin after. */
+  readonly since: string;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** Called whenever the feed is opened, and whenever it has broken off. */
+  readonly sight?: (sees: boolean) => void;
+}
+
 /** A feed that says nothing for this long, in ms, is taken for dead: CouchDB sends a line break every 10 s. */
 const SILENCE_MS = 35_000;
 const HEARTBEAT_MS = 10_000;
@@ -20,14 +29,14 @@ const HEARTBEAT_MS = 10_000;
  */
 export async function follow<T>(
   database: Database,
-  options: { since: string; signal: AbortSignal; log: Log },
+  options: FollowOptions,
   heard: (change: Change<T>) => void,
 ): Promise<void> {
   let { since } = options;
-  const { signal, log } = options;
+  const { signal, log, sight = () => undefined } = options;
   for (let failures = 0; !signal.aborted;) {
     try {
-      for await (const line of lines(database, since, signal)) {
+      for await (const line of lines(database, since, signal, sight)) {
         failures = 0;
         const change = JSON.parse(line) as {
           seq: string | number;
@@ -44,6 +53,8 @@ export async function follow<T>(
     } catch (error) {
       if (signal.aborted) return;
       if (failures++ === 0) log.warn('a changes feed broke off and is opened again', { error });
+    } finally {
+      sight(false);
     }
     if (signal.aborted || (await isGone(database))) return;
     await sleep(Math.min(100 * 2 ** failures, 5000) * (0.5 + Math.random() / 2), undefined, { signal }).catch(
@@ -60,7 +71,12 @@ async function isGone(database: Database): Promise<boolean> {
   }
 }
 
-async function* lines(database: Database, since: string, signal: AbortSignal): AsyncGenerator<string> {
+async function* lines(
+  database: Database,
+  since: string,
+  signal: AbortSignal,
+  sight: (sees: boolean) => void,
+): AsyncGenerator<string> {
   const ended = new AbortController();
   const silence = setTimeout(() => ended.abort(), SILENCE_MS);
   const query = new URLSearchParams({
@@ -78,6 +94,7 @@ async function* lines(database: Database, since: string, signal: AbortSignal): A
       signal: AbortSignal.any([signal, ended.signal]),
     });
     if (answer.status !== 200 || !answer.body) throw new ConnectorError('datastore_unavailable');
+    sight(true);
     const decoder = new TextDecoder();
     let rest = '';
     for await (const chunk of answer.body) {

@@ -55,7 +55,11 @@ export async function inProcessKeeper(admin: CouchOptions, account: ServiceAccou
       await couch.create(own(name));
       await couch.ask({ db: name, path: '_security', method: 'put', body: security });
     },
-    destroy: (name) => couch.destroy(own(name)),
-    list: (kind) => couch.list(own(`${prefix}${kind}-`)),
+    async destroy(name) {
+      await couch.destroy(own(name));
+    },
+    async list(kind) {
+      return couch.list(own(`${prefix}${kind}-`));
+    },
   };
 }

@@ -1,7 +1,7 @@
 export { requestIds, requestIdOf } from './request-id.js';
 export { answerProblems, methodNotAllowed, notFound } from './problems.js';
 export { routeOf } from './route.js';
-export { isHostileJson, jsonBody } from './json-body.js';
+export { isHostileJson, jsonBody, type JsonBodyOptions } from './json-body.js';
 export { one } from './query.js';
 export { listen, type Listening, type ListenOptions } from './listen.js';
 export { health, type Check, type HealthOptions } from './health.js';

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import { ConnectorError } from '../errors/index.js';
 
@@ -12,19 +13,32 @@ export function isHostileJson(value: unknown, depth = 0): boolean {
   return Object.entries(value).some(([key, item]) => POISON.has(key) || isHostileJson(item, depth + 1));
 }
 
+/** How a body is taken. */
+export interface JsonBodyOptions {
+  /** Bytes. */
+  readonly limit: number;
+  /** Sees the bytes before they are parsed. */
+  readonly onBytes?: (req: IncomingMessage, bytes: Uint8Array) => void;
+}
+
 /**
  * Parses a JSON object or array of at most `limit` bytes into `req.body` (`undefined` when there is no body): only
  * application/json without a content encoding, so no few bytes become many.
  * @throws ConnectorError `content_type_unsupported`, `body_too_large`, or `request_malformed` (no JSON, or hostile JSON)
  */
-export function jsonBody(options: { readonly limit: number }): RequestHandler {
+export function jsonBody({ limit, onBytes }: JsonBodyOptions): RequestHandler {
   const type = 'application/json';
-  const parse = express.json({ limit: options.limit, inflate: false, strict: true, type });
+  const parse = express.json({
+    limit,
+    inflate: false,
+    strict: true,
+    type,
+    ...(onBytes ? { verify: (req, _res, bytes) => onBytes(req, bytes) } : {}),
+  });
   return (req, res, next) => {
     if (req.is(type) === false) throw new ConnectorError('content_type_unsupported');
     // Not left to the parser: it reads the whole body before it says so.
-    if (Number(req.headers['content-length'] ?? 0) > options.limit)
-      throw new ConnectorError('body_too_large');
+    if (Number(req.headers['content-length'] ?? 0) > limit) throw new ConnectorError('body_too_large');
     parse(req, res, (fault?: unknown) => {
       next(fault ?? (isHostileJson(req.body) ? new ConnectorError('request_malformed') : undefined));
     });

@@ -76,7 +76,6 @@ export class Connecting {
           verify: () => {},
         } as never,
       });
-      res.setHeader('cache-control', 'no-store');
       await sendAway(strategy, provider.authorize({ select, account: flow.account }), req, res);
     } catch (error) {
       this.#refuse(req, res, asConnectorError(error), undefined);
@@ -105,11 +104,6 @@ export class Connecting {
       this.#refuse(req, res, asConnectorError(error, 'provider_unavailable'), flow);
     }
   };
-
-  /** Ends kept-alive connections to the third party. */
-  async close(): Promise<void> {
-    await this.#http.close();
-  }
 
   /** The flow that a callback ends. @throws ConnectorError `flow_invalid`, `browser_changed` */
   #openFlow({ id, sealed }: Callback, own: string | undefined): Flow {

@@ -14,13 +14,13 @@ export const deliverGrant: StrategyOptions['verify'] = (
   const { expires_in: expiresIn, scope } = params;
   const seconds = typeof expiresIn === 'number' || typeof expiresIn === 'string' ? Number(expiresIn) : NaN;
   // Whatever the types say: it is what somebody else's server answered.
-  if (typeof accessToken !== 'string' || !['string', 'undefined'].includes(typeof refreshToken)) {
+  if (typeof accessToken !== 'string') {
     done(new ConnectorError('provider_unavailable'));
     return;
   }
   const grant: Grant = {
     accessToken,
-    refreshToken,
+    refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
     expiresIn: Number.isFinite(seconds) ? seconds : undefined,
     scope: typeof scope === 'string' ? scope : undefined,
   };

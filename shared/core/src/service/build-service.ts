@@ -4,7 +4,15 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ServiceManifest } from '@data-connector/protocol';
 import type { Bus } from '../bus/index.js';
 import { Couch, inProcessKeeper } from '../couch/index.js';
-import { answerProblems, health, jsonBody, methodNotAllowed, notFound, requestIds } from '../http/index.js';
+import {
+  answerProblems,
+  health,
+  jsonBody,
+  methodNotAllowed,
+  noStore,
+  notFound,
+  requestIds,
+} from '../http/index.js';
 import type { Log } from '../log/index.js';
 import { Connecting } from '../oauth/index.js';
 import type { App, ProviderDefinition } from '../provider/index.js';
@@ -54,7 +62,8 @@ export interface ServiceParts {
   /** For running syncs to finish their pages, in ms. */
   readonly drainMs: number;
   readonly log: Log;
-  readonly times?: WatchTimes;
+  /** For tests: other times than those of Watch and Connecting. */
+  readonly times?: WatchTimes & { readonly callbackMs?: number };
 }
 
 /** A provider's service, ready to be put behind a port. */
@@ -62,7 +71,7 @@ export interface Service {
   readonly app: Express;
   /** The callback URL to register at the third party. */
   readonly callbackUrl: string;
-  /** Stops taking work, ends running syncs with a commit, and lets go of everything. */
+  /** Stops taking work, ends running syncs with a commit, and lets go of everything. May be called twice. */
   stop(): Promise<void>;
 }
 
@@ -109,6 +118,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     redirects,
     useOnce: (flow) => useOnce(ledger, flow),
     log,
+    callbackMs: parts.times?.callbackMs,
   });
 
   const context = { provider: name, handlers: provider.handlers, relays, keys };
@@ -133,7 +143,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(requestIds({ trustIncoming: true }));
+  app.use(requestIds({ trustIncoming: true }), noStore());
   app.use(health({ draining: () => stopping.signal.aborted }));
   app.get('/metrics', async (_req, res) => {
     res.type(registry.contentType).send(await registry.metrics());
@@ -161,7 +171,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     .route(`/sync/${name}/:syncId`)
     .get(async (req, res) => {
       const doc = await door.sync(req);
-      res.setHeader('cache-control', 'no-store').json(syncView(doc, name, base(doc._id)));
+      res.json(syncView(doc, name, base(doc._id)));
     })
     .delete(async (req, res) => {
       const { _id } = await door.sync(req);
@@ -181,15 +191,13 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   await watch.start();
   retention.start();
 
-  return {
-    app,
-    callbackUrl: connecting.callbackUrl,
-    async stop() {
-      stopping.abort();
-      retention.stop();
-      await syncs.stop(parts.drainMs);
-      await watch.stop();
-      await Promise.all([spool.close(), couch.close()]);
-    },
-  };
+  async function stop(): Promise<void> {
+    stopping.abort();
+    retention.stop();
+    await syncs.stop(parts.drainMs);
+    await watch.stop();
+    await Promise.all([spool.close(), couch.close()]);
+  }
+  let stopped: Promise<void> | undefined;
+  return { app, callbackUrl: connecting.callbackUrl, stop: () => (stopped ??= stop()) };
 }

@@ -8,19 +8,15 @@ import { serviceSettings, type ServiceConfig } from './settings.js';
 
 /** What is wrong with settings that are each fine. */
 function faultsOf(name: string, config: ServiceConfig): string[] {
-  const app = name.toUpperCase();
-  const faults: string[] = [];
-  const simulator = config[`${app}_SIMULATOR_URL`];
-  if (simulator && new URL(config.PUBLIC_URL).protocol === 'https:')
-    faults.push(`${app}_SIMULATOR_URL is for development: not with a public https URL`);
-  if (!config.COUCHDB_URL.username || !config.COUCHDB_URL.password)
-    faults.push('COUCHDB_URL needs the name and password of a server admin');
-  return faults;
+  const simulator = `${name.toUpperCase()}_SIMULATOR_URL`;
+  return config[simulator] && new URL(config.PUBLIC_URL).protocol === 'https:'
+    ? [`${simulator} is for development: not with a public https URL`]
+    : [];
 }
 
 /**
  * Runs one provider's service as its own process until it is asked to end: the whole of a service's main file.
- * Faulty settings end it with one message that lists them all.
+ * Faulty settings end it with one message that lists them all, and what else keeps it from starting with a code.
  */
 export async function serve(definition: ProviderDefinition, environment?: Environment): Promise<void> {
   const { name } = definition.manifest;
@@ -28,9 +24,14 @@ export async function serve(definition: ProviderDefinition, environment?: Enviro
     const config = readConfig(serviceSettings(name), environment, (values) => faultsOf(name, values));
     await run(definition, config);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${name}: ${error.message}\n`);
+    const faulty = error instanceof ConfigError;
+    const reason = faulty ? error.message : ((error as { code?: string }).code ?? 'fault');
+    process.stderr.write(`The ${name} service does not start. ${reason}\n`);
     process.exitCode = 1;
+    if (faulty) return;
+    createLog(name).error('the service does not start', { error });
+    // Parts of it may run already, and would hold a process that serves nothing.
+    process.exit();
   }
 }
 

@@ -1,15 +1,27 @@
-import { setting, type ConfigOf } from '../config/index.js';
+import { setting, type ConfigOf, type Setting } from '../config/index.js';
 
 const RELAY = /^[a-z][a-z0-9-]{0,30}$/;
 
 /** Tells whether a text can be a redirect: an absolute URL of any scheme but those that run or read something. */
-function isRedirect(text: string): boolean {
-  return (
-    URL.canParse(text) &&
-    !/^(javascript|data|vbscript|file|blob|about):/i.test(text) &&
-    !text.includes('#') &&
-    !/@/.test(new URL(text).host + new URL(text).username)
-  );
+export function isRedirect(text: string): boolean {
+  if (!URL.canParse(text) || /^(javascript|data|vbscript|file|blob|about):/i.test(text)) return false;
+  const { username, password } = new URL(text);
+  return !text.includes('#') && username === '' && password === '';
+}
+
+/** Where CouchDB is, with the name and password of a server admin in it. */
+export function couchUrl(meaning: string): Setting<URL> {
+  const url = setting.url(meaning);
+  return {
+    ...url,
+    secret: true,
+    parse(text) {
+      const parsed = url.parse(text);
+      if (!parsed.username || !parsed.password)
+        throw new Error('needs the name and password of a server admin');
+      return parsed;
+    },
+  };
 }
 
 /** The settings of a provider's service. @param name the provider's name, for the names of its app's settings */
@@ -22,10 +34,7 @@ export function serviceSettings(name: string) {
     SERVICE_SECRET: setting.secretBytes(
       'The secret that all of this service’s keys are derived from; the same in each replica',
     ),
-    COUCHDB_URL: {
-      ...setting.url('CouchDB, with the name and password of a server admin'),
-      secret: true as const,
-    },
+    COUCHDB_URL: couchUrl('CouchDB, with the name and password of a server admin'),
     AMQP_URL: { ...setting.url('RabbitMQ', { protocols: ['amqp:', 'amqps:'] }), secret: true as const },
     REDIRECT_URLS: setting.list(
       'Where a Vault may want the person back after connecting, letter for letter; the first is the default',

@@ -49,7 +49,7 @@ export class Erasure {
         return;
       } catch (error) {
         if (wait === undefined) throw error;
-        await sleep(wait);
+        await sleep(wait, undefined, { ref: false });
       }
     }
   }

@@ -23,8 +23,8 @@ export interface HandlerRunOptions {
   readonly signal: AbortSignal;
   /** Aborted when the service stops: the page that is being fetched is finished. */
   readonly stopping: AbortSignal;
-  /** Aborted when the service can wait no longer for the third party: what was fetched is kept. */
-  readonly deadline: AbortSignal;
+  /** Aborted with the run, and when the service can wait no longer for the third party: what was fetched is kept then. */
+  readonly fetching: AbortSignal;
   readonly log: Log;
 }
 
@@ -127,17 +127,16 @@ export class HandlerRun {
 
   /** @throws whatever ended it before its end; ConnectorError `stopped` */
   async #move(): Promise<void> {
-    const { handler, account, cursor, limit, session, writer, stopping, deadline } = this.options;
-    const signal = AbortSignal.any([this.options.signal, deadline]);
+    const { handler, account, cursor, limit, session, writer, stopping, fetching } = this.options;
     const context = {
       account,
       cursor,
       limit,
-      signal,
+      signal: fetching,
       call: <T>(request: (accessToken: string, signal: AbortSignal) => Promise<T>) =>
-        session.call(request, signal),
+        session.call(request, fetching),
     };
-    for await (const page of prefetch(handler.pages(context), { stopping, signal })) {
+    for await (const page of prefetch(handler.pages(context), { stopping, signal: fetching })) {
       this.#bytes += await writer.add(this.#records(page));
       this.#pages++;
       this.#ahead.push({

@@ -114,16 +114,16 @@ async function sealedConnection(
 
 /**
  * Puts a sync together: its session, its datastores' writers, its handlers' runs.
- * @param signals `abort` ends the run; `deadline` ends its fetching, and what was fetched is kept
+ * @param signals `abort` ends the run; `fetching` ends its calls to the third party, and what was fetched is kept
  */
 export async function assemble(
   shop: Workshop,
   request: SyncRequest,
   { dataKey, keyring, document }: Prepared & { readonly document: Stored<SyncDocument> },
-  signals: { readonly abort: AbortController; readonly deadline: AbortSignal },
+  signals: { readonly abort: AbortController; readonly fetching: AbortSignal },
 ): Promise<SyncRun> {
   const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs } = shop;
-  const { abort, deadline } = signals;
+  const { abort, fetching } = signals;
   const log = shop.log.child({ syncId: document._id });
   let connection = await withTokens(keys, request.connection, tokensOf(request.connection));
 
@@ -178,7 +178,7 @@ export async function assemble(
       writer,
       signal: abort.signal,
       stopping,
-      deadline,
+      fetching,
       log,
     });
   });

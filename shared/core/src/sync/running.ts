@@ -1,8 +1,13 @@
+import { ConnectorError } from '../errors/index.js';
 import { RunAborted, type SyncRun } from './sync-run.js';
 
-interface Running {
-  readonly run: SyncRun;
+/** What ends a run, and what ends its calls to the third party only. */
+export interface RunControls {
   readonly abort: AbortController;
+  readonly fetching: AbortController;
+}
+
+interface Running extends RunControls {
   /** Settles when nothing of it happens any more. */
   readonly ended: Promise<void>;
 }
@@ -30,9 +35,8 @@ export class RunningSyncs {
   }
 
   /** Keeps a run until it has ended. */
-  add(run: SyncRun, abort: AbortController, ended: Promise<void>): void {
-    const { syncId } = run;
-    this.#runs.set(syncId, { run, abort, ended: ended.finally(() => this.#runs.delete(syncId)) });
+  add({ syncId }: SyncRun, controls: RunControls, ended: Promise<void>): void {
+    this.#runs.set(syncId, { ...controls, ended: ended.finally(() => this.#runs.delete(syncId)) });
   }
 
   /** Stops a run that somebody else has written the end of; resolves when nothing of it happens any more. */
@@ -40,6 +44,11 @@ export class RunningSyncs {
     const running = this.#runs.get(syncId);
     running?.abort.abort(new RunAborted());
     await running?.ended;
+  }
+
+  /** Ends what is being asked of third parties: what was fetched is still stored, committed and told. */
+  stopFetching(): void {
+    for (const { fetching } of this.#runs.values()) fetching.abort(new ConnectorError('stopped'));
   }
 
   /** Waits for all to end. */

@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connection, Cursor, Outcome, SyncEnd, SyncResult } from '@data-connector/protocol';
+import type { Outcome, SyncEnd } from '@data-connector/protocol';
 import { Conflict, type Stored } from '../couch/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
-import type { DataKey, ServiceKeys } from '../sealing/index.js';
-import type { DatastoreWriter } from './datastore-writer.js';
 import { Gate } from './gate.js';
-import type { HandlerRun } from './handler-run.js';
 import type { Ledger } from './ledger.js';
 import { conclude } from './outcome.js';
 import type { Renewing } from './renewing.js';
+import { ResultSealer, type ResultSources } from './sealed-result.js';
 import type { SyncDocument } from './sync-document.js';
 
 /** Commits are at most this often, in ms. */
@@ -21,15 +19,9 @@ export class RunAborted extends Error {
   override readonly name = 'RunAborted';
 }
 
-export interface SyncRunOptions {
-  readonly provider: string;
-  readonly connection: () => Connection;
+export interface SyncRunOptions extends ResultSources {
   readonly document: Stored<SyncDocument>;
   readonly ledger: Ledger;
-  readonly keys: ServiceKeys;
-  readonly dataKey: DataKey;
-  readonly runs: readonly HandlerRun[];
-  readonly writers: ReadonlyMap<string, DatastoreWriter>;
   readonly renewing: Renewing;
   /** Aborted by the run itself when it has lost its lease. */
   readonly abort: AbortController;
@@ -46,14 +38,13 @@ export interface SyncRunOptions {
 export class SyncRun {
   readonly #moved = new Gate();
   #document: Stored<SyncDocument>;
-  #commits = 0;
-  /** The facts of the last result that CouchDB has taken. */
-  #last = '';
+  readonly #results: ResultSealer;
   #uncommitted = false;
   #committing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: SyncRunOptions) {
     this.#document = options.document;
+    this.#results = new ResultSealer(options);
   }
 
   get syncId(): string {
@@ -122,8 +113,9 @@ export class SyncRun {
       try {
         return await this.#commit(end);
       } catch (error) {
-        if (!(error instanceof ConnectorError) || attempt >= 10) throw error;
-        await sleep(5000 + Math.random() * 1000, undefined, { signal: this.options.abort.signal });
+        if (!(error instanceof ConnectorError) || attempt >= 14) throw error;
+        const wait = Math.min(250 * 2 ** attempt, 5000);
+        await sleep(wait * (1 + Math.random() / 2), undefined, { signal: this.options.abort.signal });
       }
     }
   }
@@ -176,7 +168,7 @@ export class SyncRun {
       ]),
     );
     const now = new Date().toISOString();
-    const { text, result } = await this.#sealedResult(end);
+    const { result, taken } = await this.#results.seal(this.syncId, end);
     const next: Stored<SyncDocument> = {
       ...this.#document,
       updatedAt: now,
@@ -194,7 +186,7 @@ export class SyncRun {
       if (!(error instanceof Conflict)) throw error;
       this.#document = await ledger.put({ ...next, _rev: await this.#ownRevision(next, error) });
     }
-    this.#last = text;
+    taken();
   }
 
   /** An earlier commit whose answer was lost is the only stranger that a commit may follow. @throws Conflict */
@@ -205,37 +197,5 @@ export class SyncRun {
     const sameEnd = there?.status === status && there.nextSyncAt === nextSyncAt;
     if (!own || !(there.status === 'running' || sameEnd)) throw conflict;
     return there._rev;
-  }
-
-  /** What the result says, and the result, signed and sealed anew if CouchDB does not have that yet. */
-  async #sealedResult(end: SyncEnd | undefined): Promise<{ text: string; result?: string }> {
-    const { provider, connection, dataKey, keys, runs, writers } = this.options;
-    const { cursors: _old, ...now } = connection();
-    const facts = {
-      version: 1,
-      syncId: this.syncId,
-      provider,
-      did: now.did,
-      account: now.account,
-      kid: dataKey.kid,
-      ...(end ? { end } : {}),
-      connection: now,
-      cursors: {
-        ...connection().cursors,
-        ...Object.fromEntries(runs.flatMap(({ name, cursor }) => (cursor ? [[name, cursor] as const] : []))),
-      } as Record<string, Cursor>,
-      datastores: Object.fromEntries(
-        [...writers].flatMap(([schema, { manifest }]) =>
-          manifest.last > 0 ? [[schema, manifest] as const] : [],
-        ),
-      ),
-      snapshots: Object.fromEntries(
-        runs.flatMap(({ name, snapshot }) => (snapshot ? [[name, snapshot] as const] : [])),
-      ),
-    } as const;
-    const text = JSON.stringify(facts);
-    if (text === this.#last) return { text };
-    const result: SyncResult = { ...facts, commit: ++this.#commits };
-    return { text, result: dataKey.seal('result', await keys.signing.sign('result', result)) };
   }
 }

@@ -15,9 +15,9 @@ const CLAIMS = 8;
 
 /** Starts syncs, one at a time per account, and ends those of this process in time. */
 export class Syncs {
-  /** Aborted when a process that ends can wait no longer for third parties. */
-  readonly #deadline = new AbortController();
   readonly #telling = new Set<Promise<unknown>>();
+  /** By account. */
+  readonly #starting = new Map<string, Promise<SyncDocument>>();
 
   constructor(
     private readonly shop: Workshop,
@@ -32,9 +32,22 @@ export class Syncs {
    * `datastore_unavailable`
    */
   async start(request: SyncRequest): Promise<SyncDocument> {
+    const { did, connection } = request;
+    const id = this.shop.accounts.idOf({ did, accountId: connection.account.id });
+    // Here they come one after the other: the first makes a sync, and the others find it.
+    const before = this.#starting.get(id)?.catch(() => undefined);
+    const started = Promise.resolve(before).then(() => this.#start(id, request));
+    this.#starting.set(id, started);
+    try {
+      return await started;
+    } finally {
+      if (this.#starting.get(id) === started) this.#starting.delete(id);
+    }
+  }
+
+  async #start(id: string, request: SyncRequest): Promise<SyncDocument> {
     const { accounts, ledger, stopping } = this.shop;
     if (stopping.aborted) throw new ConnectorError('shutting_down');
-    const id = accounts.idOf({ did: request.did, accountId: request.connection.account.id });
     let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
     let release: (() => void) | undefined;
     try {
@@ -70,9 +83,11 @@ export class Syncs {
    * answer, most of the rest for CouchDB and the broker. What is not done by then another replica finishes.
    */
   async stop(withinMs: number): Promise<void> {
-    const done = this.running.settled().then(() => Promise.all(this.#telling));
+    const done = Promise.allSettled(this.#starting.values())
+      .then(() => this.running.settled())
+      .then(() => Promise.all(this.#telling));
     await within(done, withinMs * 0.5);
-    this.#deadline.abort(new ConnectorError('stopped'));
+    this.running.stopFetching();
     await within(done, withinMs * 0.4);
     await within(this.running.abortAll(), withinMs * 0.1);
   }
@@ -104,8 +119,9 @@ export class Syncs {
   async #begin(request: SyncRequest, prepared: Prepared & { document: Stored<SyncDocument> }): Promise<void> {
     const { log } = this.shop;
     const abort = new AbortController();
-    const signals = { abort, deadline: this.#deadline.signal };
-    const run = await assemble(this.shop, request, prepared, signals);
+    const fetching = new AbortController();
+    abort.signal.addEventListener('abort', () => fetching.abort(abort.signal.reason), { once: true });
+    const run = await assemble(this.shop, request, prepared, { abort, fetching: fetching.signal });
     log.info('a sync begins', { syncId: run.syncId });
     const ended = run
       .run()
@@ -118,7 +134,7 @@ export class Syncs {
       .catch((error: unknown) =>
         log.error('a sync broke', { syncId: run.syncId, code: asConnectorError(error).code, error }),
       );
-    this.running.add(run, abort, ended);
+    this.running.add(run, { abort, fetching }, ended);
   }
 
   /** Whoever erases a sync waits for its run to end, and not for the broker. */

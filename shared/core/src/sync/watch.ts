@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { follow } from '../couch/index.js';
 import type { Log } from '../log/index.js';
 import type { Erasure } from './erasure.js';
+import { interrupted } from './interrupted.js';
 import { dayOf, type Ledger } from './ledger.js';
 import type { Outbox } from './outbox.js';
 import type { RunningSyncs } from './running.js';
@@ -43,6 +44,8 @@ export interface WatchTimes {
 export class Watch {
   readonly #listeners = new Map<string, Set<(doc: SyncDocument) => void>>();
   readonly #following = new Map<string, Promise<void>>();
+  /** Days whose feed is broken off now. */
+  readonly #blind = new Set<string>();
   readonly #running = new Map<string, Seen>();
   readonly #pending = new Map<string, Seen>();
   readonly #erasing = new Map<string, Seen>();
@@ -112,13 +115,27 @@ export class Watch {
     const since = await this.#look(day);
     if (since === undefined) return;
     const { signal } = this.#ended;
-    const following = follow<SyncDocument>(database, { since, signal, log: this.log }, ({ doc }) =>
+    const sight = (sees: boolean) => this.#sight(day, sees);
+    const following = follow<SyncDocument>(database, { since, signal, log: this.log, sight }, ({ doc }) =>
       this.#hear(doc),
     );
-    this.#following.set(
-      day,
-      following.finally(() => this.#following.delete(day)),
-    );
+    const ended = () => {
+      this.#following.delete(day);
+      this.#blind.delete(day);
+    };
+    this.#following.set(day, following.finally(ended));
+  }
+
+  /** Nobody's heartbeat was seen while the feed was broken off: every lease is given its whole time again. */
+  #sight(day: string, sees: boolean): void {
+    if (!sees) {
+      this.#blind.add(day);
+      return;
+    }
+    if (!this.#blind.delete(day)) return;
+    const since = performance.now();
+    for (const [syncId, seen] of this.#running)
+      if (syncId.startsWith(day)) this.#running.set(syncId, { ...seen, since });
   }
 
   #hear(doc: SyncDocument): void {
@@ -147,9 +164,6 @@ export class Watch {
         await this.#stepIn();
       } catch (error) {
         this.log.warn('the watch could not do its round', { error });
-        // As long as CouchDB is away nobody's heartbeat can be seen.
-        const since = performance.now();
-        for (const [syncId, seen] of this.#running) this.#running.set(syncId, { ...seen, since });
       }
     }
   }
@@ -162,6 +176,7 @@ export class Watch {
   async #interruptDead(): Promise<void> {
     const marked: SyncDocument[] = [];
     for (const { syncId, beat } of this.#olderThan(this.#running, this.#times.leaseMs)) {
+      if (this.#blind.has(syncId.slice(0, 8))) continue;
       const doc = await this.ledger.update(syncId, (doc) =>
         doc.status === 'running' && doc.lease.beat === beat ? interrupted(doc) : undefined,
       );
@@ -194,24 +209,4 @@ export class Watch {
   async #publish(docs: readonly SyncDocument[]): Promise<void> {
     for (const doc of docs) if (this.#ended.signal.aborted || !(await this.outbox.send(doc))) return;
   }
-}
-
-/** A sync whose replica is gone, as it ends. */
-function interrupted(doc: SyncDocument): SyncDocument {
-  const now = new Date().toISOString();
-  const handlers = Object.entries(doc.handlers).map(([name, progress]) => {
-    const open = progress.state === 'running' || progress.state === 'waiting';
-    return [name, open ? ({ ...progress, state: 'failed', code: 'lease_lost' } as const) : progress] as const;
-  });
-  return {
-    ...doc,
-    status: 'interrupted',
-    outcome: 'interrupted',
-    code: 'lease_lost',
-    handlers: Object.fromEntries(handlers),
-    updatedAt: now,
-    endedAt: now,
-    nextSyncAt: new Date(Date.now() + (1 + Math.random()) * 60_000).toISOString(),
-    event: 'pending',
-  };
 }

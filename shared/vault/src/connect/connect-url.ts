@@ -1,5 +1,5 @@
 import { base64urlnopad } from '@scure/base';
-import { parsePublicJwk, type PublicJwk } from '@data-connector/protocol';
+import { DID_PROOF_PARAMETER, parsePublicJwk, type PublicJwk } from '@data-connector/protocol';
 import { VaultError } from '../errors/vault-error.js';
 import type { Gateway } from '../gateway/gateway.js';
 
@@ -17,16 +17,16 @@ export interface ConnectOptions {
   readonly select?: boolean;
 }
 
-/**
- * The page that the Vault opens in a browser, and the state to keep until the person comes back.
- * @throws VaultError `vault_key_malformed`
- */
-export function connectUrl(
-  gateway: Gateway,
-  did: string,
-  provider: string,
-  options: ConnectOptions = {},
-): { readonly url: string; readonly state: string } {
+/** The page that the Vault opens in a browser, and the state to keep until the person comes back. */
+export interface ConnectPage {
+  readonly url: string;
+  readonly state: string;
+}
+
+/** As encodeURIComponent, and the apostrophe too: browsers escape it in a query, and a proof would not fit any more. */
+const escaped = (value: string): string => encodeURIComponent(value).replaceAll("'", '%27');
+
+function queryOf(did: string, options: ConnectOptions): { query: string; state: string } {
   const { redirect, vaultKey, account, select } = options;
   const state = options.state ?? base64urlnopad.encode(crypto.getRandomValues(new Uint8Array(24)));
   if (vaultKey && !parsePublicJwk(vaultKey)) throw new VaultError('vault_key_malformed');
@@ -39,7 +39,38 @@ export function connectUrl(
     prompt: select ? 'select' : undefined,
   };
   const query = Object.entries(parameters).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+    value === undefined ? [] : [`${name}=${escaped(value)}`],
   );
-  return { url: `${gateway.url('connect', provider)}?${query.join('&')}`, state };
+  return { query: query.join('&'), state };
+}
+
+/**
+ * The page to open, without a proof of the DID.
+ * @throws VaultError `vault_key_malformed`
+ */
+export function connectUrl(
+  gateway: Gateway,
+  did: string,
+  provider: string,
+  options: ConnectOptions = {},
+): ConnectPage {
+  const { query, state } = queryOf(did, options);
+  return { url: `${gateway.url('connect', provider)}?${query}`, state };
+}
+
+/**
+ * The page to open, with a proof of the DID if the Vault has a prover. It can be opened once, within four minutes.
+ * @throws VaultError `vault_key_malformed`, `did_proof_invalid`; what the app's own signer throws
+ */
+export async function provenConnectUrl(
+  gateway: Gateway,
+  did: string,
+  provider: string,
+  options: ConnectOptions = {},
+): Promise<ConnectPage> {
+  const { query, state } = queryOf(did, options);
+  const path = ['connect', provider];
+  const proof = await gateway.prove({ method: 'GET', path, query });
+  const proven = proof === undefined ? query : `${query}&${DID_PROOF_PARAMETER}=${proof}`;
+  return { url: `${gateway.url(...path)}?${proven}`, state };
 }

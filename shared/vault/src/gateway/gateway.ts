@@ -1,4 +1,6 @@
+import { DID_PROOF_HEADER } from '@data-connector/protocol';
 import { isVaultError, VaultError } from '../errors/vault-error.js';
+import type { RequestToProve } from '../proving/did-proof.js';
 import { errorOf, parseObject } from './problem.js';
 import { backOff, deadline, pause, type Patience } from './timing.js';
 
@@ -9,13 +11,20 @@ export interface GatewayRequest {
   /** Of one sync. It goes into Authorization, never into a URL. */
   readonly token?: string | undefined;
   readonly body?: unknown;
+  /** Proves the person's DID with it, if the Vault can. */
+  readonly proven?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** One request to prove; `path` are segments, escaped here. */
+export type ProofRequest = Omit<RequestToProve, 'path'> & Pick<GatewayRequest, 'path'>;
 
 /** The way to the gateway: every call has a timeout and a typed error. */
 export interface Gateway {
   /** An absolute URL at the gateway. */
   url(...path: readonly string[]): string;
+  /** A proof of the person's DID for one request; nothing if the Vault has no prover. @throws VaultError `did_proof_invalid` */
+  prove(request: ProofRequest): Promise<string | undefined>;
   /**
    * The JSON object that a request is answered with. Asks again, a few times, when the network or a restart is in the way.
    * @throws VaultError of any code
@@ -35,36 +44,53 @@ export function unreachable(cause: unknown, signal?: AbortSignal | null): VaultE
   return signal?.aborted ? new VaultError('aborted') : new VaultError('unreachable', { cause });
 }
 
-function initOf({ method = 'GET', token, body }: GatewayRequest): RequestInit {
+function initOf(
+  { method = 'GET', token }: GatewayRequest,
+  body: string | undefined,
+  proof: string | undefined,
+): RequestInit {
   return {
     method,
     headers: {
       accept: 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(proof === undefined ? {} : { [DID_PROOF_HEADER]: proof }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body }),
   };
 }
 
-/** Makes the way to a gateway; its URL may have a path of its own. */
+/**
+ * Makes the way to a gateway; its URL may have a path of its own.
+ * @param prove makes proofs of the person's DID
+ */
 export function createGateway(
   base: URL | string,
   patience: Patience,
   fetch?: typeof globalThis.fetch,
+  prove?: (request: RequestToProve) => Promise<string>,
 ): Gateway {
   const root = String(base).replace(/\/+$/, '');
   const call: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const url = (...path: readonly string[]): string => `${root}/${path.map(encodeURIComponent).join('/')}`;
+  const pathOf = (path: readonly string[]): string => `/${path.map(encodeURIComponent).join('/')}`;
+  const url = (...path: readonly string[]): string => `${root}${pathOf(path)}`;
+  const proofFor: Gateway['prove'] = async ({ path, ...request }) =>
+    prove?.({ ...request, path: pathOf(path) });
 
   // Cookies would make a browser refuse the gateway's CORS answer; a redirect could carry the token elsewhere.
   const open: Gateway['open'] = (target, init) =>
     call(target, { ...init, credentials: 'omit', redirect: 'error', cache: 'no-store' });
 
-  async function once(request: GatewayRequest): Promise<Record<string, unknown>> {
+  async function once(
+    request: GatewayRequest,
+    body: string | undefined,
+    proof: string | undefined,
+  ): Promise<Record<string, unknown>> {
     const limit = deadline(patience.request, request.signal);
     try {
-      const answer = await open(url(...request.path), { ...initOf(request), signal: limit.signal });
+      const init = initOf(request, body, proof);
+      const answer = await open(url(...request.path), { ...init, signal: limit.signal });
       const text = await answer.text();
       if (!answer.ok) throw errorOf(answer.status, answer.headers, text);
       const object = parseObject(text);
@@ -78,9 +104,13 @@ export function createGateway(
   }
 
   async function ask(request: GatewayRequest): Promise<Record<string, unknown>> {
+    const { method = 'GET', path, proven = false } = request;
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     for (let failures = 1; ; failures += 1) {
+      // A new one for each try: the server takes none twice.
+      const proof = proven ? await proofFor({ method, path, body }) : undefined;
       try {
-        return await once(request);
+        return await once(request, body, proof);
       } catch (error) {
         if (failures >= patience.attempts || !isVaultError(error, ...passing)) throw error;
         await pause(backOff(patience, failures), request.signal);
@@ -88,5 +118,5 @@ export function createGateway(
     }
   }
 
-  return { url, ask, open, patience };
+  return { url, prove: proofFor, ask, open, patience };
 }

@@ -57,7 +57,8 @@ export async function startSync(
   const sent = sentKey(key);
   const start = async (config: Connection): Promise<SyncTicket> => {
     const body = { did: config.did, config, key: sent, handlers, limit, notify };
-    const answer = await gateway.ask({ method: 'POST', path: ['sync', config.provider], body, signal });
+    const path = ['sync', config.provider];
+    const answer = await gateway.ask({ method: 'POST', path, body, proven: true, signal });
     return ticketOf(config.provider, answer);
   };
   try {

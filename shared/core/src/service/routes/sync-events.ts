@@ -25,6 +25,8 @@ export function syncEvents(
 ): RequestHandler {
   return async (req, res) => {
     const first = await door.sync(req);
+    // Who left in the meantime never closes again, and would be listened for until the process ends.
+    if (res.destroyed) return;
     const syncId = first._id;
     const view = (doc: SyncDocument) => syncView(doc, provider, base(syncId));
     const snapshot = view(first);

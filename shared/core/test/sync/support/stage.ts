@@ -76,8 +76,12 @@ export class Stage {
   }
 }
 
+/** Only a machine that is busy with much else comes near it. */
+const TIMEOUT_MS = 40_000;
+
 /** Registers a stage for the tests of a file. `own`: the tests start replicas themselves. */
 export function useStage({ own = false }: { own?: boolean } = {}): Stage {
+  import.meta.jest.setTimeout(TIMEOUT_MS);
   const stage = new Stage();
   beforeAll(async () => {
     stage.world = await startWorld();

@@ -15,6 +15,9 @@ export const MARKER = 'plain-text-that-nobody-may-see';
 /** What a handler gives for one run. */
 export type Script = (context: HandlerContext) => AsyncIterable<Page>;
 
+/** A longer name makes a record that CouchDB refuses. */
+export const MAX_NAME = 5 * 2 ** 20;
+
 export interface Item {
   readonly id: string;
   /** A number makes it an invalid item. */
@@ -30,6 +33,8 @@ export type HandlerName = (typeof HANDLERS)[number];
 /** `posts` and `notes` fill one schema; `friends` needs a scope that is seldom granted. */
 export const schemaOf = (handler: HandlerName): string =>
   `https://schemas.example/${handler === 'notes' ? 'posts' : handler}.json`;
+
+const isValid = (name: unknown): boolean => typeof name === 'string' && name.length <= MAX_NAME;
 
 const items = (ids: readonly (string | Item)[]): Item[] =>
   ids.map((id) => (typeof id === 'string' ? { id, name: MARKER } : id));
@@ -81,7 +86,7 @@ export class ThirdParty {
     const pages = this.#pages.get(handler) ?? [];
     return pages
       .slice(0, Number(cursor['pages']))
-      .flatMap((page) => items(page).flatMap(({ id, name }) => (typeof name === 'string' ? [id] : [])));
+      .flatMap((page) => items(page).flatMap(({ id, name }) => (isValid(name) ? [id] : [])));
   }
 
   /** One call as handlers make it: counts which token came. */
@@ -110,8 +115,8 @@ function handlerOf(name: HandlerName, third: ThirdParty): Handler {
       every: 3600,
       scopes: name === 'friends' ? ['read', 'friends'] : ['read'],
     },
-    cursor: z.strictObject({ pages: z.int(), due: z.string().optional() }) as unknown as z.ZodType<Cursor>,
-    record: record as z.ZodType<BaseRecord>,
+    cursor: z.strictObject({ pages: z.int(), due: z.string().optional() }),
+    record: record,
     dueAt: (cursor) => cursor['due'] as string | undefined,
     pages: (context) => third.run(name, context),
     map(item, { provider, account }) {

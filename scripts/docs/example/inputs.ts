@@ -1,0 +1,72 @@
+import { createECDH } from 'node:crypto';
+import { SCHEMAS, recordId, type PublicJwk } from '@data-connector/protocol';
+
+const bytes = (first: number): Buffer => Buffer.from(Array.from({ length: 32 }, (_, i) => first + i));
+
+/** Where the example's gateway is said to be. */
+export const GATEWAY = 'https://connect.example';
+export const DID = '0x52908400098527886e0f7030069857d2e4169ee7';
+export const PROVIDER = 'facebook';
+export const SYNC_ID = '20261122-AAECAwQFBgcICQoLDA0ODw';
+export const TOKEN = 'c3luYy1jYXBhYmlsaXR5.ZXhhbXBsZS1vbmx5LW5vdC1hLXJlYWwtdG9rZW4';
+export const DATASTORE = 'facebook-000102030405060708090a0b0c0d0e0f';
+export const SCHEMA = SCHEMAS.following;
+export const AT = { started: '2026-11-22T12:00:00.000Z', ended: '2026-11-22T12:00:02.500Z' };
+export const NEXT = '2026-11-23T12:03:10.000Z';
+
+/** The connection before its proof. */
+export const CONNECTION = {
+  version: 1 as const,
+  provider: PROVIDER,
+  did: DID,
+  account: { id: '10158000000000001', name: 'Ada Example' },
+  accessToken: 'example-access-token',
+  expiresAt: '2027-01-21T12:00:00.000Z',
+  scopes: ['public_profile', 'user_likes'],
+};
+
+/** The cursor of the one handler, which nobody but the handler reads. */
+export const CURSORS = { following: { newest: '2026-11-20T09:00:00.000Z' } };
+
+/** The service's secret: what it signs with is derived from it. */
+export const SERVICE_SECRET = bytes(0xc0);
+/** The data key of the sync. */
+export const DATA_KEY = bytes(0x40);
+
+/** The person's key in its three forms. `ﬁ` and the full-width digits change under NFKC. */
+export const PERSON = {
+  secret: bytes(0x00),
+  privateKey: bytes(0x80),
+  passphrase: 'ﬁve horses, １２３',
+};
+/** The key that the Vault gave to `/connect`. */
+export const VAULT_PRIVATE_KEY = bytes(0xa0);
+
+/** The public JWK of a P-256 private key. */
+export function publicJwkOf(privateKey: Uint8Array): PublicJwk {
+  const pair = createECDH('prime256v1');
+  pair.setPrivateKey(privateKey);
+  const point = pair.getPublicKey();
+  return {
+    kty: 'EC',
+    crv: 'P-256',
+    x: point.subarray(1, 33).toString('base64url'),
+    y: point.subarray(33).toString('base64url'),
+  };
+}
+
+const page = (sourceId: string, name: string) => ({
+  _id: recordId(PROVIDER, CONNECTION.account.id, sourceId),
+  schema: SCHEMA,
+  name,
+  sourceApplication: 'https://facebook.com',
+  sourceAccountId: CONNECTION.account.id,
+  sourceId,
+  sourceData: { id: sourceId, name },
+});
+
+/** The records: n = 1 and n = 3; n = 2 was the first one again, and is void. */
+export const RECORDS = [page('101', 'Bletchley Park'), page('102', 'Zoë’s Ükulele Club')] as const;
+
+/** The push relay's signing secret, as Standard Webhooks writes one. */
+export const RELAY_SECRET = `whsec_${bytes(0x20).toString('base64')}`;

@@ -1,0 +1,166 @@
+import { DataKey, RecordSealer, SigningKey, sealTo, withProof } from '@data-connector/core/sealing';
+import { problem, ConnectorError } from '@data-connector/core/errors';
+import type { ErasureReceipt, SyncResult } from '@data-connector/protocol';
+import { Webhook } from 'standardwebhooks';
+import {
+  AT,
+  CONNECTION,
+  CURSORS,
+  DATASTORE,
+  DATA_KEY,
+  DID,
+  GATEWAY,
+  NEXT,
+  PROVIDER,
+  RECORDS,
+  RELAY_SECRET,
+  SCHEMA,
+  SERVICE_SECRET,
+  SYNC_ID,
+  TOKEN,
+  VAULT_PRIVATE_KEY,
+  publicJwkOf,
+} from './inputs.js';
+import { didProofs } from './did-proofs.js';
+import { hkdf, threeKeys } from './three-keys.js';
+
+const hex = (data: Uint8Array): string => Buffer.from(data).toString('hex');
+const URL_OF_SYNC = `${GATEWAY}/sync/${PROVIDER}/${SYNC_ID}`;
+const BACK = `vault://connections?provider=${PROVIDER}&state=my-own-state`;
+
+function sealedRecords(dataKey: DataKey) {
+  const sealer = new RecordSealer(dataKey, SCHEMA);
+  const seal = (record: (typeof RECORDS)[number]) =>
+    sealer.seal(sealer.idOf(record._id), JSON.stringify(record));
+  const [first, repeated, second] = [seal(RECORDS[0]), seal(RECORDS[0]), seal(RECORDS[1])];
+  if (first._id !== repeated._id) throw new Error('a repeated item must have one id');
+  return [first, second].map(({ _id, jwe }, i) => ({ _id, _rev: `1-${`${i + 1}`.repeat(32)}`, jwe }));
+}
+
+async function notification() {
+  const body = JSON.stringify({
+    type: 'connector.sync.completed',
+    timestamp: AT.ended,
+    data: { ref: 'phone-7', provider: PROVIDER, syncId: SYNC_ID, outcome: 'completed', records: 2 },
+  });
+  const id = `${SYNC_ID}.completed`;
+  const at = new Date(AT.ended);
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(RELAY_SECRET).sign(id, at, body),
+  };
+  return { secret: RELAY_SECRET, headers, body };
+}
+
+/** The worked example of docs/protocol.md: everything in it was made by the server's own code. Bytes are hex. */
+export async function makeExample() {
+  const dataKey = new DataKey(DATA_KEY);
+  const signing = await SigningKey.derive(SERVICE_SECRET);
+  const connection = await withProof(signing, CONNECTION);
+  const keys = await threeKeys(dataKey);
+  const documents = sealedRecords(dataKey);
+
+  const end = { outcome: 'completed', nextSyncAt: NEXT } as const;
+  const result: SyncResult = {
+    version: 1,
+    syncId: SYNC_ID,
+    provider: PROVIDER,
+    did: DID,
+    account: connection.account,
+    kid: dataKey.kid,
+    commit: 2,
+    end,
+    connection,
+    cursors: CURSORS,
+    datastores: { [SCHEMA]: { name: DATASTORE, last: 3, void: [[2, 2]] } },
+    snapshots: {},
+  };
+  const signedResult = await signing.sign('result', result);
+  const handler = { schema: SCHEMA, pages: 1, records: 2, invalid: 0, bytes: 1300 };
+  const link = { name: DATASTORE, url: `${URL_OF_SYNC}/datastores/${DATASTORE}` };
+  const view = {
+    syncId: SYNC_ID,
+    provider: PROVIDER,
+    status: 'completed',
+    startedAt: AT.started,
+    updatedAt: AT.ended,
+    endedAt: AT.ended,
+    nextSyncAt: NEXT,
+    handlers: { following: { ...handler, state: 'completed' } },
+    datastores: { [SCHEMA]: { ...link, records: 2 } },
+    keyring: keys.jwk.keyring,
+    result: dataKey.seal('result', signedResult),
+  };
+
+  const erased: ErasureReceipt = {
+    version: 1,
+    provider: PROVIDER,
+    syncId: SYNC_ID,
+    erasedAt: '2026-11-22T12:00:04.000Z',
+    datastores: [DATASTORE],
+  };
+  const disconnected: ErasureReceipt = {
+    version: 1,
+    provider: PROVIDER,
+    did: DID,
+    accountId: connection.account.id,
+    revoked: true,
+    erasedAt: '2026-11-22T12:00:05.000Z',
+    datastores: [],
+  };
+  const superseding = dataKey.seal(
+    'connection',
+    await signing.sign('connection', { version: 1, connection }),
+  );
+  const text = Buffer.from(JSON.stringify(connection));
+
+  return {
+    gateway: GATEWAY,
+    did: DID,
+    provider: PROVIDER,
+    signingKey: signing.publicJwk,
+    connection,
+    deepLinks: {
+      plain: `${BACK}#config=${text.toString('base64url')}`,
+      sealed: `${BACK}#sealed=${await sealTo(publicJwkOf(VAULT_PRIVATE_KEY), text)}`,
+      error: `${BACK}&error=access_denied`,
+      vaultPrivateKey: hex(VAULT_PRIVATE_KEY),
+      vaultKey: publicJwkOf(VAULT_PRIVATE_KEY),
+    },
+    keys,
+    dataKey: {
+      key: hex(DATA_KEY),
+      kid: dataKey.kid,
+      record: hex(hkdf(DATA_KEY, 'data-connector/v1/record')),
+      result: hex(hkdf(DATA_KEY, 'data-connector/v1/result')),
+      connection: hex(hkdf(DATA_KEY, 'data-connector/v1/connection')),
+    },
+    started: {
+      syncId: SYNC_ID,
+      token: TOKEN,
+      statusUrl: URL_OF_SYNC,
+      eventsUrl: `${URL_OF_SYNC}/events`,
+      datastores: { [SCHEMA]: link },
+    },
+    documents,
+    records: RECORDS,
+    view,
+    result: { jws: signedResult, payload: result },
+    superseded: problem(
+      new ConnectorError('connection_superseded', {
+        superseded: { keyring: keys.jwk.keyring, connection: superseding },
+      }),
+      '6f1c9c2e-0000-4000-8000-000000000000',
+    ),
+    receipts: {
+      erasure: { jws: await signing.sign('receipt', erased), payload: erased },
+      disconnection: { jws: await signing.sign('receipt', disconnected), payload: disconnected },
+    },
+    didProofs: await didProofs(),
+    notification: await notification(),
+  };
+}
+
+/** The example as docs/examples/vectors.json holds it. */
+export type Example = Awaited<ReturnType<typeof makeExample>>;

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { codesPage } from './codes-page.js';
+import type { Example } from './example/make-example.js';
+import { openApiDocument } from './openapi.js';
+import { withExamples } from './protocol-page.js';
+
+/** A file below docs/. */
+export const docsFile = (name: string): string =>
+  fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
+
+/** The worked example that docs/protocol.md shows. Its seals are random, so it is made once and kept. */
+export const EXAMPLE_FILE = docsFile('examples/vectors.json');
+
+/** A file's text as the project formats it. */
+export async function formatted(file: string, text: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(file)), filepath: file });
+}
+
+/** Every generated file below docs/ as it should be: path and text. */
+export async function generatedDocs(): Promise<readonly (readonly [file: string, text: string])[]> {
+  const example = JSON.parse(await readFile(EXAMPLE_FILE, 'utf8')) as Example;
+  const protocol = docsFile('protocol.md');
+  const files = [
+    [docsFile('openapi.json'), JSON.stringify(openApiDocument())],
+    [docsFile('codes.md'), codesPage()],
+    [protocol, withExamples(await readFile(protocol, 'utf8'), example)],
+  ] as const;
+  return Promise.all(files.map(async ([file, text]) => [file, await formatted(file, text)] as const));
+}

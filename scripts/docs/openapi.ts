@@ -1,0 +1,136 @@
+import { CODES, PROTOCOL_VERSION, type Code } from '@data-connector/protocol';
+import { componentSchemas, reference, type Json } from './json-schema.js';
+import type { Answer, Content, Operation, Parameter } from './operation.js';
+import { OPERATIONS } from './operations.js';
+
+const DESCRIPTION = `Connects a person's accounts, seals what it fetches to their key, and leaves it for their Vault to collect. The protocol is told in docs/protocol.md, every code in docs/codes.md.
+
+Beyond the routes below: any other path is 404 \`not_found\`, another method 405 \`method_not_allowed\` with \`Allow\`, a sync or datastore id of another form 404 \`sync_unknown\` or \`datastore_unknown\`. \`OPTIONS\` on /sync, /connect, /providers and /openapi.json answers CORS preflights for any origin; cookies are not allowed there, and no other origin may read \`GET /connect\`. Every answer has \`X-Request-Id\`; what names a person is never cached.`;
+
+const TAGS = {
+  Connecting: 'A person connects an account, and ends that again.',
+  Syncing: 'A Vault starts a sync, watches it, and erases it.',
+  Datastores:
+    'CouchDB’s replication API of one datastore, from an allow-list; everything else is 404 `not_found`.',
+  'The server': 'What the gateway says of itself.',
+};
+
+const PROBLEM = 'application/problem+json';
+
+function mediaOf({ type, schema }: Content): Json {
+  return { [type]: { schema: schema === undefined ? { type: 'string' } : reference(schema) } };
+}
+
+function headersOf(headers: Readonly<Record<string, string>>): Json {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+  );
+}
+
+function answerOf({ description, content = [], headers, events }: Answer): Json {
+  const media: Json = Object.assign({}, ...content.map(mediaOf));
+  if (events)
+    media['text/event-stream'] = {
+      schema: { type: 'string' },
+      'x-event-names': events.names,
+      'x-event-data': reference(events.data),
+    };
+  return {
+    description,
+    ...(headers ? { headers: headersOf(headers) } : {}),
+    ...(content.length > 0 ? { content: media } : {}),
+  };
+}
+
+/** All problems of one status: which codes it may have, and what each means. */
+function problemOf(codes: readonly Code[], pages: boolean): Json {
+  const retryAfter = codes.includes('too_many_requests') ? { 'Retry-After': 'Seconds' } : undefined;
+  return {
+    description: codes.map((code) => `\`${code}\`: ${CODES[code].title}.`).join(' '),
+    ...(retryAfter ? { headers: headersOf(retryAfter) } : {}),
+    content: {
+      [PROBLEM]: { schema: { allOf: [reference('Problem'), { properties: { code: { enum: codes } } }] } },
+      ...(pages ? { 'text/html': { schema: { type: 'string' } } } : {}),
+    },
+  };
+}
+
+function responsesOf({ answers, problems, pages = false }: Operation): Json {
+  const responses: Record<string, Json> = {};
+  for (const answer of answers) responses[answer.status] = answerOf(answer);
+  for (const status of new Set(problems.map((code) => CODES[code].status))) {
+    const codes = problems.filter((code) => CODES[code].status === status);
+    const problem = problemOf(codes, pages);
+    const answer = responses[status];
+    responses[status] = answer
+      ? {
+          description: `${String(answer['description'])}. ${String(problem['description'])}`,
+          content: { ...(answer['content'] as Json), ...(problem['content'] as Json) },
+        }
+      : problem;
+  }
+  return responses;
+}
+
+function parameterOf({ name, in: place, description, required, schema, example }: Parameter): Json {
+  return {
+    name,
+    in: place,
+    description,
+    ...(place === 'path' || required ? { required: true } : {}),
+    schema: schema ?? { type: 'string' },
+    ...(example === undefined ? {} : { example }),
+  };
+}
+
+function operationOf(operation: Operation): Json {
+  const { id, tag, summary, description, parameters = [], body, token } = operation;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(token ? { security: [{ syncToken: [] }] } : {}),
+    ...(parameters.length > 0 ? { parameters: parameters.map(parameterOf) } : {}),
+    ...(body
+      ? {
+          requestBody: {
+            required: true,
+            ...(body.description === undefined ? {} : { description: body.description }),
+            content:
+              body.schema === undefined ? { [body.type]: { schema: { type: 'object' } } } : mediaOf(body),
+          },
+        }
+      : {}),
+    responses: responsesOf(operation),
+  };
+}
+
+/** The OpenAPI 3.1 document of the public API (spec.openapis.org/oas/v3.1.1). */
+export function openApiDocument(): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of OPERATIONS)
+    (paths[operation.path] ??= {})[operation.method] = operationOf(operation);
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Data Connector',
+      version: String(PROTOCOL_VERSION),
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      securitySchemes: {
+        syncToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The `token` that starting a sync gave: for that sync only, until it is erased.',
+        },
+      },
+      schemas: componentSchemas(),
+    },
+  };
+}

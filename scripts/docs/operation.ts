@@ -1,0 +1,95 @@
+import type { Code } from '@data-connector/protocol';
+
+/** A parameter of a route; those in the path are always required. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly description: string;
+  readonly required?: boolean;
+  readonly schema?: Readonly<Record<string, unknown>>;
+  readonly example?: string;
+}
+
+/** What a body is: its media type and the name of its schema; none for text that has none. */
+export interface Content {
+  readonly type: string;
+  readonly schema?: string;
+}
+
+/** An answer that is no problem. */
+export interface Answer {
+  readonly status: number;
+  readonly description: string;
+  readonly content?: readonly Content[];
+  /** Header names with what they hold. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of an event stream: the names of its events and the schema of their data. */
+  readonly events?: { readonly names: readonly string[]; readonly data: string };
+}
+
+/** One public route with one method: all that its documentation is made of. */
+export interface Operation {
+  readonly id: string;
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** As OpenAPI writes it: `/sync/{provider}`. */
+  readonly path: string;
+  readonly tag: 'Connecting' | 'Syncing' | 'Datastores' | 'The server';
+  readonly summary: string;
+  readonly description?: string;
+  readonly parameters?: readonly Parameter[];
+  readonly body?: Content & { readonly description?: string };
+  /** Opened by a sync's token. */
+  readonly token?: boolean;
+  readonly answers: readonly Answer[];
+  /** The codes of its problems, without those of every route. */
+  readonly problems: readonly Code[];
+  /** Browsers get problems as pages. */
+  readonly pages?: boolean;
+}
+
+/** Codes that every route can answer. */
+export const EVERYWHERE: readonly Code[] = ['request_malformed', 'internal_error'];
+
+/** Codes of routes that count an address's requests. */
+export const LIMITED: readonly Code[] = ['too_many_requests'];
+
+/** Codes of routes that a provider's service answers. */
+export const AT_SERVICE: readonly Code[] = ['provider_unknown', 'service_unavailable'];
+
+/** Codes of routes below one sync. */
+export const OF_SYNC: readonly Code[] = [
+  ...AT_SERVICE,
+  'sync_unknown',
+  'token_invalid',
+  'datastore_unavailable',
+];
+
+/** Codes of routes that take JSON. */
+export const WITH_JSON: readonly Code[] = ['body_too_large', 'content_type_unsupported'];
+
+/** Codes of routes that say who asks. */
+export const PROVING: readonly Code[] = ['did_proof_missing', 'did_proof_invalid', 'did_proof_replayed'];
+
+/** Where a proof of the DID goes. */
+export const proofHeader: Parameter = {
+  name: 'DID-Proof',
+  in: 'header',
+  description: 'A proof of the DID for this request; the operator may require one',
+};
+
+/** Where it goes if the Vault opens a URL. */
+export const proofParameter: Parameter = {
+  name: 'proof',
+  in: 'query',
+  description: 'A proof of the DID for this URL; the operator may require one',
+};
+
+/** JSON of a schema. */
+export const json = (schema: string): readonly Content[] => [{ type: 'application/json', schema }];
+
+export const provider: Parameter = {
+  name: 'provider',
+  in: 'path',
+  description: 'A provider’s name, as `GET /providers` lists it',
+  schema: { type: 'string', pattern: '^[a-z][a-z0-9]{1,30}$' },
+};

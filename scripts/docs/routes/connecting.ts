@@ -1,0 +1,153 @@
+import {
+  AT_SERVICE,
+  LIMITED,
+  PROVING,
+  WITH_JSON,
+  json,
+  proofHeader,
+  proofParameter,
+  provider,
+  type Operation,
+  type Parameter,
+} from '../operation.js';
+
+const page = [{ type: 'text/html' }];
+const query = (name: string, description: string, more: Partial<Parameter> = {}): Parameter => ({
+  name,
+  in: 'query',
+  description,
+  ...more,
+});
+const webhook: Parameter = {
+  name: 'webhook',
+  in: 'path',
+  description: 'Which callback, such as `deauthorize` or `data-deletion`',
+  schema: { type: 'string', pattern: '^[a-z-]{1,40}$' },
+};
+
+/** How a connection begins and ends. */
+export const connectingRoutes: readonly Operation[] = [
+  {
+    id: 'connect',
+    method: 'get',
+    path: '/connect/{provider}',
+    tag: 'Connecting',
+    summary: 'Sends the person’s browser to the third party',
+    description:
+      'To be opened in a browser, not fetched. On another host name than the public one it redirects there first.',
+    parameters: [
+      provider,
+      query('did', 'Who connects', { required: true, example: '0x52908400098527886e0f7030069857d2e4169ee7' }),
+      query(
+        'redirect',
+        'Where the person comes back to: one of the operator’s, letter for letter; default: the first of them',
+      ),
+      query('state', 'The Vault’s own: echoed in the deep link, on errors too. The Vault checks it', {
+        schema: { type: 'string', maxLength: 128 },
+      }),
+      query('vaultKey', 'A public P-256 JWK as JSON: the connection is sealed to it'),
+      query('account', 'Reconnect: the id of the account it must be', {
+        schema: { type: 'string', maxLength: 256 },
+      }),
+      query('prompt', '`select`: the person chooses an account even if one is signed in', {
+        schema: { type: 'string', enum: ['select'] },
+      }),
+      proofParameter,
+    ],
+    answers: [
+      {
+        status: 302,
+        description: 'To the third party, or to the public host name',
+        headers: { Location: 'Where to', 'Set-Cookie': 'The sealed attempt' },
+      },
+    ],
+    problems: [
+      ...LIMITED,
+      ...AT_SERVICE,
+      ...PROVING,
+      'did_malformed',
+      'redirect_not_allowed',
+      'vault_key_malformed',
+      'datastore_unavailable',
+    ],
+    pages: true,
+  },
+  {
+    id: 'disconnect',
+    method: 'delete',
+    path: '/connect/{provider}',
+    tag: 'Connecting',
+    summary: 'Revokes the grant at the third party and erases what is held for it',
+    description: 'When the third party cannot be reached, what is held is erased all the same: ask again.',
+    parameters: [provider, proofHeader],
+    body: { type: 'application/json', schema: 'DisconnectRequest' },
+    answers: [{ status: 200, description: 'Done', content: json('Receipt') }],
+    problems: [
+      ...LIMITED,
+      ...AT_SERVICE,
+      ...WITH_JSON,
+      ...PROVING,
+      'did_malformed',
+      'config_malformed',
+      'config_refused',
+      'provider_unavailable',
+      'rate_limited',
+      'scope_missing',
+      'datastore_unavailable',
+    ],
+  },
+  {
+    id: 'callback',
+    method: 'get',
+    path: '/auth/{provider}',
+    tag: 'Connecting',
+    summary: 'The third party’s callback',
+    description:
+      'For the browser that `GET /connect/{provider}` has sent away. Its page has one link, `#open-vault`: the deep link into the Vault.',
+    parameters: [
+      provider,
+      query('state', 'As it was given to the third party', { required: true }),
+      query('code', 'The grant; exactly one of `code` and `error`'),
+      query('error', 'Why there is none'),
+    ],
+    answers: [{ status: 200, description: 'A page that opens the Vault', content: page }],
+    problems: [
+      ...LIMITED,
+      ...AT_SERVICE,
+      'flow_invalid',
+      'flow_expired',
+      'flow_replayed',
+      'browser_changed',
+      'access_denied',
+      'scope_missing',
+      'account_mismatch',
+      'provider_unavailable',
+      'rate_limited',
+      'datastore_unavailable',
+    ],
+    pages: true,
+  },
+  {
+    id: 'webhook',
+    method: 'post',
+    path: '/auth/{provider}/{webhook}',
+    tag: 'Connecting',
+    summary: 'The third party says that a person removed the app, or wants their data deleted',
+    description:
+      'For the third party only, signed in its own way; each provider’s README lists those it has.',
+    parameters: [provider, webhook],
+    body: { type: 'application/x-www-form-urlencoded' },
+    answers: [{ status: 200, description: 'Done', content: json('DeletionTaken') }],
+    problems: [...LIMITED, ...AT_SERVICE, ...WITH_JSON, 'not_found', 'datastore_unavailable'],
+  },
+  {
+    id: 'deletionReceipt',
+    method: 'get',
+    path: '/auth/{provider}/{webhook}/{receipt}',
+    tag: 'Connecting',
+    summary: 'Shows a person that their data was deleted',
+    parameters: [provider, webhook, { name: 'receipt', in: 'path', description: 'The confirmation code' }],
+    answers: [{ status: 200, description: 'A page that says when', content: page }],
+    problems: [...LIMITED, ...AT_SERVICE, 'not_found'],
+  },
+];

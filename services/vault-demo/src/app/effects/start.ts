@@ -1,0 +1,111 @@
+import type { Keep } from '../keep/keep.js';
+import { newPerson, type Owner } from '../person/new-person.js';
+import { readPerson } from '../person/read-person.js';
+import { routeOf } from '../route.js';
+import type { Action } from '../store/actions.js';
+import type { State } from '../store/state.js';
+import type { Store } from '../store/store.js';
+import type { Acts } from './acts.js';
+import { createConnecting } from './connecting.js';
+import { createContext } from './context.js';
+import { sweepInboxes } from './inboxes.js';
+import { createLeaving } from './leaving.js';
+import { createListing } from './listing.js';
+import { createReading } from './reading.js';
+import { createSyncing } from './syncing.js';
+
+/** What the app runs with. */
+export interface StartParts {
+  readonly store: Store<State, Action>;
+  readonly keep: Keep;
+  /** The gateway's origin. */
+  readonly gateway: string;
+}
+
+/** Puts all effects together, on one page; returns what views may call, and what opens the Vault. */
+export function createEffects({ store, keep, gateway }: StartParts): { acts: Acts; open(): Promise<void> } {
+  const tabs = new BroadcastChannel('vault');
+  const context = createContext({ store, keep, gateway, tell: () => tabs.postMessage('changed') });
+  const reading = createReading(context);
+  const syncing = createSyncing(context, (key, schema) => reading.written(key, schema));
+  const connecting = createConnecting(context, syncing);
+  const leaving = createLeaving(context);
+  const listing = createListing(context);
+
+  function listen(): void {
+    store.subscribe(() => reading.follow());
+    tabs.onmessage = () => void context.showAccounts();
+    window.addEventListener('hashchange', () =>
+      store.dispatch({ type: 'went', route: routeOf(location.hash) }),
+    );
+    window.addEventListener('offline', () => {
+      store.dispatch({ type: 'connectivity', online: false });
+      syncing.pause();
+    });
+    window.addEventListener('online', () => {
+      store.dispatch({ type: 'connectivity', online: true });
+      void listing.load();
+      void syncing.resume();
+    });
+    // Coming back with the browser's own button finds the page as it was left.
+    window.addEventListener('pageshow', () => store.dispatch({ type: 'left-for', provider: undefined }));
+  }
+
+  async function begin(owner: Owner): Promise<void> {
+    context.begin(owner);
+    await context.showAccounts();
+    listen();
+    void listing.load();
+    await connecting.comeBack();
+    await keep.attempts.sweep(Date.now());
+    if (store.get().accounts.every(({ pending }) => !pending)) void sweepInboxes();
+    if (store.get().online) await syncing.resume();
+  }
+
+  async function settle(owner: Owner): Promise<void> {
+    await keep.values.keepOwner(owner);
+    // The key is nowhere else: the browser should not clear it away to make room.
+    void navigator.storage?.persist?.();
+    await begin(owner);
+  }
+
+  const handlersOf = (key: string): string[] => {
+    const provider = key.slice(0, key.indexOf('/'));
+    const listed = store.get().providers.list.find(({ name }) => name === provider);
+    return listed?.handlers.map(({ name }) => name) ?? [];
+  };
+
+  const acts: Acts = {
+    create: () => void settle(newPerson()),
+    adopt(pasted) {
+      const person = readPerson(pasted);
+      if (typeof person === 'string') store.dispatch({ type: 'person-refused', fault: person });
+      else void settle(person);
+    },
+    connect: (provider, options) => void connecting.leave(provider, options),
+    sync(key) {
+      const handlers = handlersOf(key);
+      void syncing.sync(key, handlers.length > 0 ? handlers : undefined);
+    },
+    stop: (key) => void syncing.stop(key),
+    disconnect: (key, andRemove) => void leaving.disconnect(key, andRemove),
+    remove: (key) => void leaving.remove(key),
+    forget: () => void leaving.forget(),
+    showKey: () => leaving.showKey(),
+    showOriginal: (id, title) => void reading.original(id, title),
+    search: (query) => reading.search(query),
+    more: () => void reading.more(),
+    ask: (dialog) => store.dispatch({ type: 'dialog-opened', dialog }),
+    closeDialog: () => store.dispatch({ type: 'dialog-closed' }),
+    closeNotice: () => store.dispatch({ type: 'notice-closed' }),
+  };
+
+  return {
+    acts,
+    async open() {
+      const owner = await keep.values.owner();
+      if (owner) await begin(owner);
+      else store.dispatch({ type: 'person-missing' });
+    },
+  };
+}

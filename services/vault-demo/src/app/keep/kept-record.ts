@@ -1,0 +1,48 @@
+import type { RecordsAbout, VaultRecord } from '@data-connector/vault';
+import { kindOf } from '../records/kind.js';
+import type { AccountKey } from '../store/state.js';
+
+/** A record as it is kept: whose it is, its place in its list, and what it is found by. */
+export interface KeptRecord {
+  readonly id: string;
+  readonly account: AccountKey;
+  readonly schema: string;
+  /** Ascending: posts the newest first, everything without a time by its name. */
+  readonly order: number | string;
+  /** Lower case. */
+  readonly search: string;
+  readonly snapshot?: string;
+  readonly record: VaultRecord;
+}
+
+/** The longest post has 63,206 characters; what it is found by need not. */
+const SEARCHED = 4000;
+
+function orderOf(record: VaultRecord): number | string {
+  const at = Date.parse(String(record['insertedAt'] ?? ''));
+  if (kindOf(record.schema) === 'following' || Number.isNaN(at)) return foldedText(record.name);
+  return -at;
+}
+
+/** Lower case without accents, so that “reseau” finds “Réseau”. */
+export function foldedText(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
+}
+
+/** A record as it is kept. */
+export function keptRecord(
+  account: AccountKey,
+  record: VaultRecord,
+  { schema, snapshot }: RecordsAbout,
+): KeptRecord {
+  const words = [record.name, record['summary'], record['content']].filter((text) => typeof text === 'string');
+  return {
+    id: record._id,
+    account,
+    schema,
+    order: orderOf(record),
+    search: foldedText(words.join('\n').slice(0, SEARCHED)),
+    ...(snapshot === undefined ? {} : { snapshot }),
+    record,
+  };
+}

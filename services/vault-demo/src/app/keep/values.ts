@@ -1,0 +1,25 @@
+import type { ProviderListing } from '@data-connector/protocol';
+import type { Owner } from '../person/new-person.js';
+import { answer, type Database } from './database.js';
+
+/** Single things that are kept: whose Vault it is, and what the gateway listed last, for when it is out of reach. */
+export interface ValueShelf {
+  owner(): Promise<Owner | undefined>;
+  keepOwner(owner: Owner): Promise<void>;
+  providers(): Promise<readonly ProviderListing[]>;
+  keepProviders(list: readonly ProviderListing[]): Promise<void>;
+}
+
+/** Opens the shelf of single things. */
+export function valueShelf(database: Database): ValueShelf {
+  const get = (name: string): Promise<unknown> =>
+    database.read('values', (store) => answer<unknown>(store.get(name)));
+  const put = (name: string, value: unknown): Promise<void> =>
+    database.change('values', async (store) => void (await answer(store.put(value, name))));
+  return {
+    owner: async () => (await get('owner')) as Owner | undefined,
+    keepOwner: (owner) => put('owner', owner),
+    providers: async () => ((await get('providers')) as readonly ProviderListing[] | undefined) ?? [],
+    keepProviders: (list) => put('providers', list),
+  };
+}

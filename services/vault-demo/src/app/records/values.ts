@@ -1,0 +1,37 @@
+/** Members of an original object are anybody's guess: these give what is there in the expected form, or nothing. */
+
+type Unknowns = Readonly<Record<string, unknown>>;
+
+/** An object's members. */
+export function objectOf(value: unknown): Unknowns {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Unknowns) : {};
+}
+
+/** A list's objects; Graph wraps lists in `{data}`. */
+export function listOf(value: unknown): readonly Unknowns[] {
+  const list = Array.isArray(value) ? value : objectOf(value)['data'];
+  return Array.isArray(list) ? list.map(objectOf) : [];
+}
+
+/** A text that says something. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** An address that may be opened or shown: http(s), nothing else. */
+export function webUrl(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : undefined;
+}
+
+/** A picture's address: over https only, as the page's policy has it. */
+export function pictureUrl(value: unknown): string | undefined {
+  const url = webUrl(value);
+  return url?.toLowerCase().startsWith('https://') ? url : undefined;
+}
+
+/** A time as ISO 8601, if it is one. */
+export function timeOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && Number.isFinite(Date.parse(text)) ? text : undefined;
+}

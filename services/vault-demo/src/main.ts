@@ -1,0 +1,29 @@
+import { ConfigError } from '@data-connector/core/config';
+import { listen } from '@data-connector/core/http';
+import { createLog } from '@data-connector/core/log';
+import { readVaultDemoSettings } from './settings.js';
+import { createVaultDemo } from './vault-demo.js';
+
+try {
+  const { PORT, HOST, PUBLIC_URL, GATEWAY_URL, LOG_LEVEL } = readVaultDemoSettings();
+  const log = createLog('vault-demo', LOG_LEVEL);
+  let draining = false;
+  const app = await createVaultDemo({
+    gatewayUrl: GATEWAY_URL,
+    publicUrl: PUBLIC_URL,
+    log,
+    draining: () => draining,
+  });
+  const listening = await listen(app, { port: PORT, host: HOST });
+  log.info('the Vault listens', { port: listening.port });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      draining = true;
+      void listening.close();
+    });
+} catch (error) {
+  const reason =
+    error instanceof ConfigError ? error.message : ((error as NodeJS.ErrnoException).code ?? 'fault');
+  process.stderr.write(`The Vault does not start. ${reason}\n`);
+  process.exitCode = 1;
+}

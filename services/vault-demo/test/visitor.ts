@@ -1,0 +1,102 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { World } from './world.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCREENSHOTS = join(process.cwd(), 'data', 'screenshots');
+/** WCAG 2.2 AA and everything below it. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+
+declare global {
+  interface Window {
+    axe: { run(options: object): Promise<AxeResults> };
+  }
+}
+
+/** Somebody with a browser of their own. */
+export interface Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page told the console as an error, and what its policy stopped. */
+  readonly complaints: readonly string[];
+  /** Takes a picture of the whole page, and tells what keeps people from using it. */
+  look(name: string): Promise<string[]>;
+  /** Makes a new Vault. */
+  create(): Promise<void>;
+  /** Presses Connect, decides at the third party, and presses the button that leads back. */
+  connect(button: string | RegExp, decision?: Decision): Promise<void>;
+  /** Waits until the sync of the open account has ended with this headline. */
+  ended(headline: string | RegExp): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the person does at the third party. */
+export interface Decision {
+  readonly deny?: boolean;
+  /** Of those offered, from 0. */
+  readonly account?: number;
+}
+
+/** A picture that third parties could have sent. */
+const PICTURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540"><rect width="960" height="540" fill="#9cc3d5"/><path d="M0 400 260 200 430 330 640 130 960 420V540H0z" fill="#3b6a7a"/><circle cx="760" cy="110" r="50" fill="#f6e3a1"/></svg>';
+
+/** Opens the Vault as a stranger. Third parties' pictures are out of reach, unless `pictures`. */
+export async function visit(
+  browser: Browser,
+  world: World,
+  options: BrowserContextOptions & { readonly pictures?: boolean; readonly open?: boolean } = {},
+): Promise<Visitor> {
+  const { pictures = false, open = true, ...contextOptions } = options;
+  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...contextOptions });
+  context.setDefaultTimeout(15_000);
+  await context.addInitScript({ content: AXE });
+  await context.route(/^https:/, (route) =>
+    pictures ? route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }) : route.abort(),
+  );
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // Chromium reports each request that fails, which is no fault of the page.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  if (open) await page.goto(world.vault);
+
+  return {
+    page,
+    context,
+    complaints,
+    async look(name) {
+      mkdirSync(SCREENSHOTS, { recursive: true });
+      await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+      const { violations } = await page.evaluate(
+        (values) => window.axe.run({ runOnly: { type: 'tag', values } }),
+        RULES,
+      );
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+      );
+    },
+    async create() {
+      await page.getByRole('button', { name: 'Create my Vault' }).click();
+      await page.getByRole('heading', { name: 'Connect your first account' }).waitFor();
+    },
+    async connect(button, { deny = false, account } = {}) {
+      await page.getByRole('button', { name: button }).click();
+      await page.locator('#consent').waitFor();
+      if (account !== undefined) await page.locator('select[name=account]').selectOption({ index: account });
+      await page.locator(deny ? '#deny' : '#approve').click();
+      await page.locator('#open-vault').click();
+      await page.waitForURL(`${world.vault}**`);
+    },
+    async ended(headline) {
+      await page.getByRole('region', { name: 'Sync' }).getByRole('heading', { name: headline }).waitFor();
+    },
+    close: () => context.close(),
+  };
+}

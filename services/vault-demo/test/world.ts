@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inProcessBus } from '@data-connector/core/bus';
+import { listen } from '@data-connector/core/http';
+import { silentLog } from '@data-connector/core/log';
+import { buildService } from '@data-connector/core/service';
+import { createGateway } from '@data-connector/gateway';
+import type { Simulator } from '@data-connector/testing/simulator';
+import { startEmbeddedStore } from '@data-connector/testing/store';
+import { createVaultDemo, returnUrl } from '@data-connector/vault-demo';
+import { PROVIDERS } from '../../../scripts/providers.js';
+
+/** A provider's simulator as these tests use it; `addPost` takes what its provider's takes. */
+export interface Party extends Simulator {
+  readonly accounts: readonly { readonly id: string; readonly name: string }[];
+  addPost(...what: unknown[]): unknown;
+}
+
+/** The whole system and the Vault in this process, on free ports. */
+export interface World {
+  /** Where the Vault is opened. */
+  readonly vault: string;
+  readonly parties: Readonly<Record<string, Party>>;
+  /** Takes the gateway off the net, or back. */
+  gatewayAway(away: boolean): void;
+  close(): Promise<void>;
+}
+
+type End = () => Promise<unknown>;
+
+/** Starts everything as scripts/system.ts does, with free ports and simulators at hand. */
+export async function startWorld(options: { posts?: number; following?: number } = {}): Promise<World> {
+  const ends: End[] = [];
+  const folder = await mkdtemp(join(tmpdir(), 'vault-demo-'));
+  ends.push(() => rm(folder, { recursive: true, force: true }));
+  const admin = { name: 'admin', password: randomBytes(16).toString('hex') };
+  const store = await startEmbeddedStore({ admin });
+  ends.push(() => store.close());
+  const bus = inProcessBus({ queues: [] });
+  ends.push(() => bus.close());
+
+  // The services need both public URLs, and these need the services: so the two servers listen first.
+  let vaultApp: Parameters<typeof listen>[0] = (_req, res) => void res.end();
+  const vault = await listen((req, res) => vaultApp(req, res), { port: 0, host: '127.0.0.1', drainMs: 0 });
+  ends.push(() => vault.close());
+  let away = false;
+  let gatewayApp: Parameters<typeof listen>[0] = (_req, res) => void res.end();
+  const front = await listen((req, res) => (away ? req.socket.destroy() : gatewayApp(req, res)), {
+    port: 0,
+    host: '127.0.0.1',
+    drainMs: 0,
+  });
+  ends.push(() => front.close());
+  const publicUrl = new URL(front.url.replace('127.0.0.1', 'localhost'));
+  const vaultUrl = new URL(vault.url.replace('127.0.0.1', 'localhost'));
+
+  const parties: Record<string, Party> = {};
+  const providers = new Map<string, URL>();
+  for (const { definition, simulate } of PROVIDERS) {
+    const { name } = definition.manifest;
+    const simulator = await simulate({
+      posts: options.posts ?? 48,
+      following: options.following ?? 23,
+      latencyMs: 0,
+      rateLimit: undefined,
+      faults: {},
+      seed: 1,
+    });
+    ends.push(() => simulator.close());
+    parties[name] = simulator as unknown as Party;
+    const service = await buildService({
+      definition,
+      app: { ...simulator.app, simulator: new URL(simulator.url) },
+      secret: new Uint8Array(randomBytes(32)),
+      publicUrl,
+      redirects: ['vault://connections', returnUrl(vaultUrl)],
+      relays: [],
+      couch: { url: new URL(store.url), ...admin },
+      bus,
+      spool: { folder: join(folder, name), maxBytes: 64 * 2 ** 20 },
+      maxSyncs: 20,
+      retentionHours: 72,
+      drainMs: 0,
+      log: silentLog,
+    });
+    ends.push(() => service.stop());
+    const listening = await listen(service.app, { port: 0, host: '127.0.0.1', drainMs: 0 });
+    ends.push(() => listening.close());
+    providers.set(name, new URL(listening.url));
+  }
+
+  const gateway = createGateway({
+    settings: {
+      PORT: 0,
+      HOST: '127.0.0.1',
+      PUBLIC_URL: publicUrl,
+      PROVIDERS: providers,
+      ALLOW_GET_SYNC: false,
+      TRUST_PROXY: 0,
+      RATE_LIMIT_PER_MINUTE: 0,
+      LOG_LEVEL: 'error',
+      VAULT_URL: vaultUrl,
+    },
+    log: silentLog,
+    drainMs: 0,
+  });
+  await gateway.start();
+  ends.push(() => gateway.close());
+  await gateway.ready;
+  gatewayApp = gateway.app;
+  vaultApp = await createVaultDemo({ gatewayUrl: publicUrl, publicUrl: vaultUrl, log: silentLog });
+
+  return {
+    vault: vaultUrl.href,
+    parties,
+    gatewayAway: (is) => {
+      away = is;
+    },
+    async close() {
+      for (const end of ends.splice(0).reverse()) await end();
+    },
+  };
+}

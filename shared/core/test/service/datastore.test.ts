@@ -1,0 +1,231 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import express from 'express';
+import type { Couch } from '@data-connector/core/couch';
+import { ConnectorError } from '@data-connector/core/errors';
+import { answerProblems, listen, notFound, type Listening } from '@data-connector/core/http';
+import { silentLog, type LogFields } from '@data-connector/core/log';
+import type { SyncDocument } from '@data-connector/core/sync';
+import { datastoreRoutes } from '../../src/service/routes/datastore.js';
+
+const NAME = `alpha-${'0'.repeat(32)}`;
+type Forward = Couch['forward'];
+type Request = Parameters<Forward>[1];
+
+let server: Listening | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+/** The routes before a CouchDB that answers so; what it was asked, and what was logged. */
+async function routes(
+  options: {
+    answer?: Forward;
+    status?: SyncDocument['status'];
+    records?: number;
+    door?: () => Promise<void>;
+  } = {},
+) {
+  const { status = 'completed', records = 1, door = async () => {} } = options;
+  const asked: (Request & { database: string })[] = [];
+  const logged: LogFields[] = [];
+  const fine: Forward = async () => ({ status: 200, contentType: null, etag: null, body: null });
+  const couch = {
+    forward: (database: string, request: Request) => {
+      asked.push({ ...request, database });
+      return (options.answer ?? fine)(database, request);
+    },
+  } as unknown as Couch;
+  const document = { status, datastores: { schema: { name: NAME, records } } } as unknown as SyncDocument;
+  const doorkeeper = { sync: () => door().then(() => document) };
+  const write = (_sentence: string, fields?: LogFields) => void logged.push(fields ?? {});
+  const log = { ...silentLog, info: write, warn: write, error: write };
+  const app = express();
+  app.set('query parser', 'simple');
+  app.use('/d/:name', datastoreRoutes(doorkeeper, couch));
+  app.use(notFound(), answerProblems(log));
+  server = await listen(app, { port: 0, host: '127.0.0.1', drainMs: 0 });
+  const url = `${server.url}/d/${NAME}`;
+  return { url, asked, logged };
+}
+
+const codeOf = async (answer: Response) => ((await answer.json()) as { code?: string }).code;
+
+describe('what reaches CouchDB', () => {
+  it.each([
+    ['GET', '', '', {}],
+    ['GET', '/', '', {}],
+    ['GET', '/a%2Fb%3Fc', 'a%2Fb%3Fc', {}],
+    ['GET', '/doc?rev=1-a&revs=true&attachments=true&evil=1', 'doc', { rev: '1-a', revs: 'true' }],
+    ['GET', '/_changes?feed=longpoll&filter=_view&since=0', '_changes', { feed: 'longpoll', since: '0' }],
+    ['GET', '/_all_docs?limit=1&update_seq=true', '_all_docs', { limit: '1' }],
+    ['POST', '/_bulk_get?revs=true&attachments=true', '_bulk_get', { revs: 'true' }],
+    ['POST', '/_revs_diff', '_revs_diff', {}],
+    ['GET', '/_local/a%2Fb', '_local/a%2Fb', {}],
+    ['PUT', '/_local/x?new_edits=false', '_local/x', {}],
+  ])('for %s …%s is %s with %p', async (method, path, target, query) => {
+    const { url, asked } = await routes();
+    await fetch(url + path, { method, ...(method === 'GET' ? {} : { body: '{}' }) });
+    expect(asked).toMatchObject([{ database: NAME, method, path: target }]);
+    expect(Object.fromEntries(asked[0]?.query ?? [])).toEqual(query);
+  });
+
+  it.each([
+    '/%2E%2E',
+    '/%2E',
+    '/_local/%2E%2E',
+    '/_local/%2E',
+    '/_design%2Fx',
+    '/_security',
+    '/a/b',
+    '/_local/a/b',
+  ])('for GET …%s is nothing', async (path) => {
+    const { url, asked } = await routes();
+    // fetch would resolve the dots itself.
+    const { request } = await import('node:http');
+    const { pathname, port } = new URL(url);
+    const status = await new Promise((resolve, reject) => {
+      const sent = request({ host: '127.0.0.1', port, path: pathname + path }, (res) => {
+        res.resume();
+        resolve(res.statusCode);
+      });
+      sent.on('error', reject).end();
+    });
+    expect([status, asked]).toEqual([404, []]);
+  });
+
+  it.each([
+    [
+      'docs that come twice',
+      '{"docs":[{"_id":"_local/evil"}],"docs":[{"_id":"a"}]}',
+      { docs: [{ _id: 'a' }] },
+    ],
+    ['an id that comes twice', '{"docs":[{"_id":"_local/evil","_id":"a"}]}', { docs: [{ _id: 'a' }] }],
+    [
+      'attachments that come twice',
+      '{"docs":[{"_id":"a","x":1}],"new_edits":false}',
+      { docs: [{ _id: 'a', x: 1 }], new_edits: false },
+    ],
+  ])('of %s is what was checked', async (_name, body, expected) => {
+    const { url, asked } = await routes();
+    await fetch(`${url}/_bulk_docs`, { method: 'POST', body });
+    const sent = asked[0]?.body?.toString() ?? '';
+    expect(JSON.parse(sent)).toEqual(expected);
+    expect(sent).not.toContain('evil');
+  });
+
+  it('of a sync without this datastore is nothing', async () => {
+    const { url, asked } = await routes();
+    const answer = await fetch(url.replace(/0{32}/, '1'.repeat(32)));
+    expect([await codeOf(answer), asked]).toEqual(['datastore_unknown', []]);
+  });
+
+  it.each([
+    ['nothing stored', { records: 0 }, 'datastore_unknown'],
+    ['everything erased', { status: 'erased' as const }, 'sync_erased'],
+    ['everything on its way out', { status: 'erasing' as const }, 'sync_erased'],
+  ])('with %s is nothing', async (_name, options, code) => {
+    const { url, asked } = await routes(options);
+    expect([await codeOf(await fetch(url)), asked]).toEqual([code, []]);
+  });
+});
+
+describe('what CouchDB answers', () => {
+  const saying = (status: number) =>
+    routes({
+      answer: async () => ({
+        status,
+        contentType: 'application/json',
+        etag: '"1"',
+        body: (async function* () {
+          yield Buffer.from('{"error":"evil","reason":"evil"}');
+        })(),
+      }),
+    });
+
+  it.each([200, 201, 202, 304, 404, 409])('goes through with %i', async (status) => {
+    const { url } = await saying(status);
+    const answer = await fetch(url);
+    expect([answer.status, answer.headers.get('etag')]).toEqual([status, '"1"']);
+  });
+
+  it.each([
+    [400, 400, 'request_malformed'],
+    [401, 503, 'datastore_unavailable'],
+    [403, 503, 'datastore_unavailable'],
+    [405, 400, 'request_malformed'],
+    [412, 400, 'request_malformed'],
+    [413, 413, 'body_too_large'],
+    [500, 503, 'datastore_unavailable'],
+    [503, 503, 'datastore_unavailable'],
+  ])('with %i is %i %s in our words', async (status, ours, code) => {
+    const { url } = await saying(status);
+    const answer = await fetch(url);
+    const text = await answer.text();
+    expect([answer.status, (JSON.parse(text) as { code: string }).code]).toEqual([ours, code]);
+    expect(text).not.toContain('evil');
+  });
+
+  it('is cut off for the client where it breaks off', async () => {
+    const { url } = await routes({
+      answer: async () => ({
+        status: 200,
+        contentType: null,
+        etag: null,
+        body: (async function* () {
+          yield Buffer.from('half');
+          throw new ConnectorError('datastore_unavailable');
+        })(),
+      }),
+    });
+    await expect(fetch(url).then((answer) => answer.text())).rejects.toThrow();
+  });
+});
+
+describe('a client that goes', () => {
+  it('before CouchDB has answered ends the request there, and is no fault', async () => {
+    let began: () => void = () => {};
+    const begun = new Promise<void>((resolve) => (began = resolve));
+    let ended: Promise<unknown> = Promise.resolve();
+    const { url, logged } = await routes({
+      answer: (_database, { signal }) => {
+        ended = new Promise((resolve) => signal.addEventListener('abort', resolve));
+        began();
+        return ended.then(() => {
+          throw signal.reason as Error;
+        });
+      },
+    });
+    const leave = new AbortController();
+    const left = fetch(`${url}/_changes?feed=longpoll`, { signal: leave.signal }).catch(() => 'left');
+    await begun;
+    leave.abort();
+    expect(await left).toBe('left');
+    await ended;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(logged).toEqual([]);
+  });
+
+  it('before its sync was looked up asks nothing of CouchDB that stays', async () => {
+    let open: () => void = () => {};
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    let came: () => void = () => {};
+    const arrived = new Promise<void>((resolve) => (came = resolve));
+    const { url, asked } = await routes({
+      door: () => {
+        came();
+        return opened;
+      },
+    });
+    const leave = new AbortController();
+    const left = fetch(url, { signal: leave.signal }).catch(() => 'left');
+    await arrived;
+    leave.abort();
+    await left;
+    // Until the server has heard of it.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    open();
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(asked.every(({ signal }) => signal.aborted)).toBe(true);
+  });
+});

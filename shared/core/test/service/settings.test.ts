@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig } from '@data-connector/core/config';
+import { serviceSettings } from '@data-connector/core/service';
+
+const environment = {
+  PUBLIC_URL: 'https://connect.example',
+  SERVICE_SECRET: '4f1d0c8a97b3e26512f0a4c67d8e93b5b0c1d2e3f4a5968778695a4b3c2d1e0f',
+  COUCHDB_URL: 'http://admin:secret@couch:5984',
+  AMQP_URL: 'amqp://rabbit',
+  ALPHA_CLIENT_ID: 'id',
+  ALPHA_CLIENT_SECRET: 'a-good-secret',
+};
+const read = (more: Record<string, string> = {}) =>
+  readConfig(serviceSettings('alpha'), { ...environment, ...more });
+const faultsOf = (more: Record<string, string>): readonly string[] => {
+  try {
+    read(more);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+};
+
+describe('the settings of a service', () => {
+  it('have defaults for all but where things are, the app, and the secret', () => {
+    expect(read()).toMatchObject({ PORT: 8080, REDIRECT_URLS: ['vault://connections'], RETENTION_HOURS: 72 });
+  });
+
+  it('are the provider’s own where they are about its app', () => {
+    expect(read()).toMatchObject({ ALPHA_CLIENT_ID: 'id', ALPHA_CLIENT_SECRET: 'a-good-secret' });
+    const faults = faultsOf({ ALPHA_CLIENT_ID: '', ALPHA_CLIENT_SECRET: '' });
+    expect(faults).toEqual([
+      expect.stringMatching(/^ALPHA_CLIENT_ID is missing/),
+      expect.stringMatching(/^ALPHA_CLIENT_SECRET is missing/),
+    ]);
+  });
+
+  it.each([
+    'vault://connections',
+    'https://vault.example/back?app=1',
+    'http://localhost:3000/back',
+    'com.example.vault:/connected',
+  ])('take %s as a redirect', (url) => {
+    expect(faultsOf({ REDIRECT_URLS: url })).toEqual([]);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'blob:https://vault.example/x',
+    'about:blank',
+    'https://vault@evil.example/',
+    'https://vault.example/#fragment',
+    'vault.example/back',
+  ])('do not take %p as a redirect', (url) => {
+    expect(faultsOf({ REDIRECT_URLS: `vault://connections,${url}` })).toEqual([
+      'REDIRECT_URLS is not absolute URLs, separated by commas',
+    ]);
+  });
+
+  it('are refused all at once, and without their values', () => {
+    const faults = faultsOf({ PUBLIC_URL: 'evil', SERVICE_SECRET: 'evil', PORT: 'evil', RELAYS: 'Evil' });
+    expect(faults).toHaveLength(4);
+    expect(faults.join()).not.toMatch(/evil/i);
+  });
+});

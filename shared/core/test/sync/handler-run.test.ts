@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import type { BaseRecord, Cursor } from '@data-connector/protocol';
+import { ConnectorError } from '@data-connector/core/errors';
+import { silentLog } from '@data-connector/core/log';
+import type { Handler, Page } from '@data-connector/core/provider';
+import { HandlerRun, type HandlerRunOptions } from '../../src/sync/handler-run.js';
+
+/** A writer whose store the test moves. */
+class FakeWriter {
+  taken = 0;
+  storedUpTo = 0;
+  readonly ids: string[] = [];
+  finished: Promise<void> | undefined;
+  async add(records: readonly { id: string }[]): Promise<number> {
+    this.ids.push(...records.map(({ id }) => id));
+    this.taken += records.length;
+    return records.length * 10;
+  }
+  async finish(): Promise<void> {
+    await this.finished;
+    this.storedUpTo = this.taken;
+  }
+}
+
+let writer: FakeWriter;
+let abort: AbortController;
+beforeEach(() => {
+  writer = new FakeWriter();
+  abort = new AbortController();
+});
+
+function runOf(
+  pages: () => AsyncIterable<Page>,
+  over: Partial<HandlerRunOptions> = {},
+  more: Partial<Handler> = {},
+): HandlerRun {
+  const handler: Handler = {
+    manifest: {
+      name: 'posts',
+      schema: 'https://schemas.example/posts.json',
+      scopes: ['read'],
+      every: 3600,
+    } as never,
+    cursor: z.custom<Cursor>(),
+    record: z.object({ _id: z.string() }) as never as z.ZodType<BaseRecord>,
+    map: (item) => {
+      if (item === 'thrown') throw new Error('cannot be mapped');
+      return { _id: item } as never;
+    },
+    pages,
+    ...more,
+  };
+  return new HandlerRun({
+    provider: 'acme',
+    account: { id: '7', name: 'Ada' },
+    handler,
+    cursor: { at: 0 },
+    limit: undefined,
+    asked: false,
+    granted: ['read'],
+    session: {} as never,
+    writer: writer as never,
+    signal: abort.signal,
+    stopping: new AbortController().signal,
+    fetching: abort.signal,
+    log: silentLog,
+    ...over,
+  });
+}
+
+const page = (items: unknown[], at: number, more: Partial<Page> = {}): Page => ({
+  items,
+  cursor: { at },
+  ...more,
+});
+
+test('a cursor counts once everything up to its page is stored, and no page is skipped', async () => {
+  const seen: [number, unknown, number][] = [];
+  const look = () => {
+    run.advance();
+    seen.push([writer.storedUpTo, run.cursor, run.progress.records]);
+  };
+  const run = runOf(async function* () {
+    yield page(['a', 'b'], 1);
+    yield page(['c'], 2);
+    yield page([], 3);
+    yield page(['d', 'e'], 4);
+    // All four were taken when the last one asks for more.
+    while (writer.taken < 5) await new Promise((resolve) => setImmediate(resolve));
+    for (writer.storedUpTo = 0; writer.storedUpTo < 5; writer.storedUpTo++) look();
+  });
+  await run.run();
+  look();
+  expect(seen).toEqual([
+    [0, { at: 0 }, 0],
+    [1, { at: 0 }, 0],
+    [2, { at: 1 }, 2],
+    [3, { at: 3 }, 3],
+    [4, { at: 3 }, 3],
+    [5, { at: 4 }, 5],
+  ]);
+  expect(run.progress).toMatchObject({ state: 'completed', pages: 4, records: 5, bytes: 50 });
+});
+
+test('items that cannot be mapped, or do not fit, are counted and left out', async () => {
+  const cycle: Record<string, unknown> = { _id: 'cycle' };
+  cycle['self'] = cycle;
+  const run = runOf(async function* () {
+    yield page(['a', 'thrown', 7, null, 'b'], 1);
+  });
+  await run.run();
+  expect([writer.ids, run.progress.invalid, run.progress.records]).toEqual([['a', 'b'], 3, 2]);
+});
+
+test('pages in which nothing is valid move the cursor all the same', async () => {
+  const run = runOf(async function* () {
+    yield page(['thrown'], 1);
+    yield page([], 2);
+  });
+  await run.run();
+  expect([run.cursor, run.progress]).toEqual([
+    { at: 2 },
+    expect.objectContaining({ state: 'completed', invalid: 1, records: 0 }),
+  ]);
+});
+
+test.each<[string, unknown, object]>([
+  [
+    'of ours',
+    new ConnectorError('rate_limited', { retryAt: '2030-01-01T00:00:00.000Z' }),
+    { code: 'rate_limited', retryAt: '2030-01-01T00:00:00.000Z' },
+  ],
+  ['of any other kind', new TypeError('x'), { code: 'internal_error' }],
+])(
+  'a fault %s ends it as failed with its code, and what came before is kept',
+  async (_what, fault, expected) => {
+    const run = runOf(async function* () {
+      yield page(['a'], 1);
+      throw fault as Error;
+    });
+    await run.run();
+    expect([run.cursor, run.failed]).toEqual([{ at: 1 }, true]);
+    expect(run.progress).toMatchObject({ state: 'failed', records: 1, ...expected });
+  },
+);
+
+test('a store that fails at the end fails it, with the cursor where the store had got to', async () => {
+  const run = runOf(async function* () {
+    yield page(['a'], 1);
+    yield page(['b'], 2);
+  });
+  writer.finished = Promise.reject(new ConnectorError('datastore_unavailable'));
+  writer.finished.catch(() => undefined);
+  writer.storedUpTo = 1;
+  await run.run();
+  expect([run.cursor, run.progress]).toEqual([
+    { at: 1 },
+    expect.objectContaining({ state: 'failed', code: 'datastore_unavailable', records: 1 }),
+  ]);
+});
+
+test('an aborted run is stopped, whatever its source then throws', async () => {
+  const run = runOf(async function* () {
+    yield page(['a'], 1);
+    abort.abort(new Error('lost'));
+    throw new ConnectorError('provider_unavailable');
+  });
+  await run.run();
+  expect(run.progress).toMatchObject({ state: 'failed', code: 'stopped' });
+});
+
+test('a page’s snapshot and more are told once it is stored', async () => {
+  const run = runOf(async function* () {
+    yield page(['a'], 1, { snapshot: { id: 's1', complete: false } });
+    expect([run.snapshot, run.progress.more]).toEqual([undefined, undefined]);
+    yield page(['b'], 2, { snapshot: { id: 's1', complete: true }, more: true });
+  });
+  await run.run();
+  expect([run.snapshot, run.progress.more]).toEqual([{ id: 's1', complete: true }, true]);
+});
+
+const due = { dueAt: () => '2030-01-01T00:00:00.000Z' };
+test.each<[string, Partial<HandlerRunOptions>, Partial<Handler>, object]>([
+  ['not due', {}, due, { state: 'skipped', dueAt: '2030-01-01T00:00:00.000Z' }],
+  ['not due, but asked for', { asked: true }, due, { state: 'completed' }],
+  ['without a cursor', { cursor: undefined }, due, { state: 'completed' }],
+  ['without its scope', { granted: [] }, {}, { state: 'failed', code: 'scope_missing' }],
+])('a handler %s ends as it should', async (_what, over, more, expected) => {
+  const run = runOf(async function* () {}, over, more);
+  expect(run.progress.state).toBe('waiting');
+  await run.run();
+  expect(run.progress).toMatchObject(expected);
+});

@@ -1,0 +1,89 @@
+import { eventually } from './support/eventually.js';
+import { toSyncDocument, useStage } from './support/stage.js';
+import { ids } from './support/third-party.js';
+
+const stage = useStage({ own: true });
+const quick = { times: { stepInMs: 50, tickMs: 20 } };
+
+const published = (syncId: string) =>
+  eventually(async () => (await stage.replica.ledger.get(syncId))?.event === 'published');
+
+test('an event says how a sync ended in ids and counts, once', async () => {
+  await stage.start();
+  stage.third.serve('posts', [[...ids('p', 3), { id: 'bad', name: 1 }]]);
+  const { doc } = await stage.run();
+  await published(doc._id);
+  const [event, ...more] = stage.world.eventsOf(doc._id);
+  expect(more).toEqual([]);
+  expect(event).toEqual({
+    specversion: '1.0',
+    id: `${doc._id}.completed`,
+    source: `/sync/${stage.identity.provider}`,
+    type: 'connector.sync.completed',
+    subject: doc._id,
+    time: doc.endedAt,
+    datacontenttype: 'application/json',
+    data: {
+      syncId: doc._id,
+      provider: stage.identity.provider,
+      outcome: 'completed',
+      records: 3,
+      handlers: {
+        posts: { records: 3, invalid: 1 },
+        likes: { records: 0, invalid: 0 },
+        notes: { records: 0, invalid: 0 },
+        friends: { records: 0, invalid: 0 },
+      },
+    },
+  });
+});
+
+test('an event that the broker did not take is pending, and published when it is back', async () => {
+  await stage.start(quick);
+  stage.world.bus.down = true;
+  const { doc } = await stage.run();
+  expect(doc.event).toBe('pending');
+  stage.world.bus.down = false;
+  await published(doc._id);
+  expect(stage.world.eventsOf(doc._id)).toHaveLength(1);
+});
+
+test.each(['that is there already', 'that begins later'])(
+  'another replica %s publishes what one left behind',
+  async (which) => {
+    const early = which === 'that is there already' ? await stage.start(quick) : undefined;
+    const gone = await stage.start({ times: { stepInMs: 60_000 } });
+    stage.world.bus.down = true;
+    const { doc } = await stage.run();
+    await gone.stop(0);
+    stage.world.bus.down = false;
+    stage.replica = early ?? (await stage.start(quick));
+    await published(doc._id);
+    expect(stage.world.eventsOf(doc._id)).toHaveLength(1);
+  },
+);
+
+test('an event of a sync that was erased before it was published is published all the same', async () => {
+  const replica = await stage.start(quick);
+  stage.world.bus.down = true;
+  stage.third.serve('posts', [ids('p', 3)]);
+  const { doc } = await stage.run();
+  await replica.erasure.erase(doc._id);
+  stage.world.bus.down = false;
+  await published(doc._id);
+  expect((await replica.ledger.get(doc._id))?.status).toBe('erased');
+  expect(stage.world.eventsOf(doc._id)).toHaveLength(1);
+});
+
+test('an event that was published, but not noted so, comes again with the same id', async () => {
+  const replica = await stage.start(quick);
+  stage.world.bus.down = true;
+  const { doc } = await stage.run();
+  const remove = replica.faults.add({ kind: 'answer', status: 503 }, { match: toSyncDocument });
+  stage.world.bus.down = false;
+  await eventually(() => stage.world.eventsOf(doc._id).length > 0);
+  await eventually(() => replica.faults.applied >= 4);
+  remove();
+  await published(doc._id);
+  expect(new Set(stage.world.eventsOf(doc._id).map(({ id }) => id)).size).toBe(1);
+});

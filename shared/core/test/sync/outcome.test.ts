@@ -1,0 +1,88 @@
+import type { HandlerProgress } from '@data-connector/protocol';
+import { conclude } from '../../src/sync/outcome.js';
+
+const handler = (state: HandlerProgress['state'], more: Partial<HandlerProgress> = {}): HandlerProgress => ({
+  schema: 'https://schemas.example/x.json',
+  state,
+  pages: 1,
+  records: 0,
+  invalid: 0,
+  bytes: 0,
+  ...more,
+});
+const done = handler('completed');
+const failed = (code: HandlerProgress['code'], more: Partial<HandlerProgress> = {}) =>
+  handler('failed', { ...(code ? { code } : {}), ...more });
+
+const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+const [soon, late] = [at(10), at(20)];
+
+test.each<[string, HandlerProgress[], boolean, object]>([
+  ['all completed', [done, done], false, { outcome: 'completed' }],
+  ['one skipped', [done, handler('skipped')], false, { outcome: 'completed' }],
+  ['all skipped', [handler('skipped')], false, { outcome: 'completed' }],
+  [
+    'one failed',
+    [done, failed('provider_unavailable')],
+    false,
+    { outcome: 'partial', code: 'provider_unavailable' },
+  ],
+  [
+    'all failed with nothing',
+    [failed('rate_limited'), failed('rate_limited')],
+    false,
+    { outcome: 'failed', code: 'rate_limited' },
+  ],
+  [
+    'all failed, with records',
+    [failed('rate_limited', { records: 3 })],
+    false,
+    { outcome: 'partial', code: 'rate_limited' },
+  ],
+  [
+    'the worst first',
+    [failed('rate_limited'), failed('reconnect_required'), failed('scope_missing')],
+    false,
+    { outcome: 'failed', code: 'reconnect_required' },
+  ],
+  [
+    'codes that rank alike',
+    [failed('internal_error'), failed('busy')],
+    false,
+    { outcome: 'failed', code: 'handlers_failed' },
+  ],
+  [
+    'a failure without a code',
+    [done, failed(undefined)],
+    false,
+    { outcome: 'partial', code: 'handlers_failed' },
+  ],
+  ['stopped in the middle', [done, failed('stopped')], true, { outcome: 'interrupted', code: 'stopped' }],
+  ['stopping after the end', [done, done], true, { outcome: 'completed' }],
+  ['failed while stopping', [failed('rate_limited')], true, { outcome: 'failed', code: 'rate_limited' }],
+  [
+    'the latest retryAt',
+    [failed('rate_limited', { retryAt: late }), failed('rate_limited', { retryAt: soon })],
+    false,
+    { outcome: 'failed', code: 'rate_limited', retryAt: late },
+  ],
+])('%s', (_what, handlers, stopped, expected) => {
+  const { nextSyncAt, ...end } = conclude(handlers, [3600], stopped);
+  expect(end).toEqual(expected);
+  expect(Date.parse(nextSyncAt)).toBeGreaterThan(Date.now());
+});
+
+const inSeconds = (iso: string): number => (Date.parse(iso) - Date.now()) / 1000;
+
+test.each<[string, HandlerProgress[], number, number]>([
+  ['after the shortest wait of the handlers', [done], 590, 660],
+  ['soon when there is more', [handler('completed', { more: true })], 290, 330],
+  ['soon when something failed', [failed('provider_unavailable')], 290, 330],
+  ['not before retryAt', [failed('rate_limited', { retryAt: late })], 1199, 1230],
+])('the next sync is due %s, with some chance in it', (_what, handlers, from, to) => {
+  const times = Array.from({ length: 20 }, () =>
+    inSeconds(conclude(handlers, [3600, 600], false).nextSyncAt),
+  );
+  expect(times.every((seconds) => seconds >= from && seconds <= to)).toBe(true);
+  expect(new Set(times.map((seconds) => seconds.toFixed(2))).size).toBeGreaterThan(3);
+});

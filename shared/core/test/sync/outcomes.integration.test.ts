@@ -1,0 +1,124 @@
+import { ConnectorError } from '@data-connector/core/errors';
+import { TokenRejected, rateLimited } from '@data-connector/core/provider';
+import { chunks, useStage } from './support/stage.js';
+import { MAX_NAME, ids, schemaOf } from './support/third-party.js';
+
+const stage = useStage();
+const posts = schemaOf('posts');
+
+const retryAt = new Date(Date.now() + 900_000).toISOString();
+const faults: [string, unknown, object][] = [
+  ['rate_limited', rateLimited(Date.parse(retryAt)), { code: 'rate_limited', retryAt }],
+  ['provider_unavailable', new ConnectorError('provider_unavailable'), { code: 'provider_unavailable' }],
+  ['a thing that is no error of ours', new TypeError('x is not a function'), { code: 'internal_error' }],
+  ['a rejected token', 'call', { code: 'reconnect_required' }],
+];
+
+test.each(faults)(
+  'a handler that meets %s fails with its code, the others complete, and the sync is partial',
+  async (_what, fault, expected) => {
+    stage.third.request = () => Promise.reject(new TokenRejected());
+    stage.third.serve('posts', chunks(ids('p', 20), 10), (page, { call }) => {
+      if (page === 0) return;
+      if (fault === 'call') return call(stage.third.request);
+      throw fault as Error;
+    });
+    stage.third.serve('likes', [ids('l', 3)]);
+    const { doc, last, faults } = await stage.run();
+    expect(faults).toEqual([]);
+    expect(doc).toMatchObject({
+      status: 'partial',
+      ...expected,
+      handlers: {
+        posts: { state: 'failed', records: 10, ...expected },
+        likes: { state: 'completed', records: 3 },
+      },
+    });
+    expect(last).toMatchObject({
+      end: { outcome: 'partial', ...expected },
+      cursors: { posts: { pages: 1 }, likes: { pages: 1 } },
+    });
+    if ('retryAt' in expected)
+      expect(Date.parse(doc.nextSyncAt ?? '')).toBeGreaterThanOrEqual(Date.parse(retryAt));
+  },
+);
+
+test('a sync whose every handler fails without a record has failed', async () => {
+  for (const handler of ['posts', 'likes', 'notes', 'friends'] as const)
+    stage.third.serve(handler, [['x']], () => {
+      throw new ConnectorError('provider_unavailable');
+    });
+  const { doc, last } = await stage.run();
+  expect(doc).toMatchObject({ status: 'failed', code: 'provider_unavailable' });
+  expect([last?.cursors, last?.datastores]).toEqual([{}, {}]);
+});
+
+test('a handler whose scope was not granted fails with scope_missing and is not run', async () => {
+  stage.third.serve('friends', [['f-1']]);
+  const { doc } = await stage.run({ scopes: ['read'] });
+  expect(doc).toMatchObject({
+    status: 'partial',
+    code: 'scope_missing',
+    handlers: { friends: { state: 'failed', records: 0 } },
+  });
+  expect(stage.third.given['friends']).toBeUndefined();
+});
+
+test('a handler that need not be asked yet is skipped, unless it is asked for by name', async () => {
+  stage.third.serve('posts', [['p-1'], ['p-2']]);
+  const due = new Date(Date.now() + 1000_000).toISOString();
+  const cursors = { posts: { pages: 1, due } };
+  const skipped = await stage.run({ cursors });
+  expect(skipped.doc).toMatchObject({
+    status: 'completed',
+    handlers: { posts: { state: 'skipped', dueAt: due } },
+  });
+  expect(skipped.last?.cursors).toEqual(cursors);
+  const asked = await stage.run({ cursors }, { handlers: ['posts'] });
+  expect(asked.doc.handlers).toMatchObject({ posts: { state: 'completed', records: 1 } });
+  expect(Object.keys(asked.doc.handlers)).toEqual(['posts']);
+});
+
+test('items that do not fit their schema are counted, and so are those that are too large for CouchDB', async () => {
+  const huge = { id: 'huge', name: 'x'.repeat(MAX_NAME + 1) };
+  stage.third.serve('posts', [
+    ['p-1', { id: 'bad', name: 7 }, { id: 'worse', name: undefined }],
+    [huge, 'p-2'],
+  ]);
+  const { doc, last, faults } = await stage.run();
+  expect(doc).toMatchObject({ status: 'completed', handlers: { posts: { records: 2, invalid: 3 } } });
+  expect(last?.datastores[posts]).toMatchObject({ last: 2, void: [] });
+  expect(faults).toEqual([]);
+});
+
+test('reaching the limit is completed, with more to come soon, and the next sync goes on there', async () => {
+  stage.third.script('posts', async function* ({ cursor, limit = Infinity }) {
+    const from = Number((cursor as { pages?: number } | undefined)?.pages ?? 0);
+    for (let page = from; page < 10; page++) {
+      const more = page - from + 1 === limit;
+      yield {
+        items: [{ id: `p-${page}`, name: 'x' }],
+        cursor: { pages: page + 1 },
+        ...(more ? { more } : {}),
+      };
+      if (more) return;
+    }
+  });
+  const first = await stage.run({}, { limit: 4 });
+  expect(first.doc).toMatchObject({
+    status: 'completed',
+    handlers: { posts: { state: 'completed', records: 4, more: true } },
+  });
+  expect(Date.parse(first.doc.nextSyncAt ?? '') - Date.now()).toBeLessThan(3_600_000);
+  const cursors = first.last?.cursors ?? {};
+  expect(cursors).toEqual({ posts: { pages: 4 } });
+  const second = await stage.run({ cursors });
+  expect(second.doc).toMatchObject({ status: 'completed', handlers: { posts: { records: 6 } } });
+  expect(second.doc.handlers['posts']).not.toHaveProperty('more');
+});
+
+test('a cursor of a handler that was not run is handed on as it came', async () => {
+  stage.third.serve('posts', [['p-1']]);
+  const { last } = await stage.run({ cursors: { likes: { pages: 3 } } }, { handlers: ['posts'] });
+  expect(last?.cursors).toEqual({ posts: { pages: 1 }, likes: { pages: 3 } });
+});

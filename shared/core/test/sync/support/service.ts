@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { Connection, SyncStarted, SyncView } from '@data-connector/protocol';
+import { listen } from '@data-connector/core/http';
+import { silentLog } from '@data-connector/core/log';
+import { buildService } from '@data-connector/core/service';
+import { DID, type Identity, type World } from './replica.js';
+import { providerOf, type ThirdParty } from './third-party.js';
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T & { code?: string; superseded?: { keyring: never; connection: string } };
+}
+
+/** A whole service behind a port, as a Vault meets it. */
+export async function startService(
+  world: World,
+  { identity, third, maxSyncs = 20 }: { identity: Identity; third: ThirdParty; maxSyncs?: number },
+) {
+  const service = await buildService({
+    definition: providerOf(identity.provider, third),
+    app: { clientId: 'id', clientSecret: 'secret' },
+    secret: identity.serviceSecret,
+    publicUrl: new URL('http://gateway.example'),
+    redirects: ['vault://connections'],
+    relays: ['push'],
+    couch: { ...world.store, url: world.witness.url },
+    bus: world.bus,
+    spool: { folder: join(world.folder, randomUUID()), maxBytes: 2 ** 24 },
+    maxSyncs,
+    retentionHours: 72,
+    drainMs: 500,
+    log: silentLog,
+  });
+  const listening = await listen(service.app, { port: 0, host: '127.0.0.1', drainMs: 0 });
+  const base = `${listening.url}/sync/${identity.provider}`;
+
+  async function ask<T>(method: string, path: string, token?: string, body?: object): Promise<Answer<T>> {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: {
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: body ? JSON.stringify(body) : null,
+    });
+    return { status: response.status, body: (await response.json()) as Answer<T>['body'] };
+  }
+
+  return {
+    sync: (config: Connection, secret: string, more: object = {}) =>
+      ask<SyncStarted>('POST', '', undefined, { did: DID, config, key: { secret }, ...more }),
+    view: ({ syncId }: { syncId: string }, token?: string) => ask<SyncView>('GET', `/${syncId}`, token),
+    erase: ({ syncId }: { syncId: string }, token?: string) =>
+      ask<{ receipt: string }>('DELETE', `/${syncId}`, token),
+    async stop(): Promise<void> {
+      await service.stop();
+      await listening.close();
+    },
+  };
+}
+export type TestService = Awaited<ReturnType<typeof startService>>;

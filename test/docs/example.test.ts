@@ -1,0 +1,183 @@
+import { createDecipheriv, createHmac } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { verifyDidProof } from '@data-connector/core/did-proof';
+import { DataKey, SigningKey, makeKeyring, proofHolds, sealedId } from '@data-connector/core/sealing';
+import { didProofHash, parseKey, queryWithoutProof, type Connection } from '@data-connector/protocol';
+import { compactDecrypt } from 'jose';
+import { SCHEMA, SERVICE_SECRET } from '../../scripts/docs/example/inputs.js';
+import { agreement, headerOf } from '../../scripts/docs/example/three-keys.js';
+import { EXAMPLE, KINDS, localDatabases, replayed, vaultKey, vaultPrivateKey, type Kind } from './example.js';
+
+const hex = (text: string): Buffer => Buffer.from(text, 'hex');
+const { did, provider, connection, dataKey, keys, deepLinks } = EXAMPLE;
+const owner = { did, provider, accountId: connection.account.id };
+
+/** The plaintext of a JWE whose wrapping key is known: what a Vault in any language does last. */
+async function withWrappingKey(jwe: string, wrappingKey: Buffer): Promise<string> {
+  const [head = '', wrapped = '', ...rest] = jwe.split('.');
+  const unwrap = createDecipheriv('id-aes256-wrap', wrappingKey, Buffer.alloc(8, 0xa6));
+  const contentKey = Buffer.concat([unwrap.update(Buffer.from(wrapped, 'base64url')), unwrap.final()]);
+  const [iv = '', text = '', tag = ''] = rest;
+  const gcm = createDecipheriv('aes-256-gcm', contentKey, Buffer.from(iv, 'base64url'));
+  gcm.setAAD(Buffer.from(head)).setAuthTag(Buffer.from(tag, 'base64url'));
+  return Buffer.concat([gcm.update(Buffer.from(text, 'base64url')), gcm.final()]).toString('hex');
+}
+
+describe('the documented keys', () => {
+  it('are those that the server derives of the data key', () => {
+    const made = new DataKey(hex(dataKey.key));
+    expect([made.kid, made.recordKey.toString('hex')]).toEqual([dataKey.kid, dataKey.record]);
+  });
+
+  it.each(KINDS)('the wrapping key of the %s opens the keyring that is shown', async (kind) => {
+    const { keyring, wrappingKey } = keys[kind];
+    expect(await withWrappingKey(keyring.jwe, hex(wrappingKey))).toBe(dataKey.key);
+  });
+
+  it.each(['secret', 'passphrase'] as const)(
+    'the wrapping key of the %s opens a keyring that the server makes now',
+    async (kind) => {
+      const key = parseKey(keys[kind].sent);
+      if (!key) throw new Error('malformed');
+      const { jwe } = await makeKeyring(new DataKey(hex(dataKey.key)), key, owner);
+      const { plaintext, protectedHeader } = await compactDecrypt(jwe, hex(keys[kind].wrappingKey));
+      expect(Buffer.from(plaintext).toString('hex')).toBe(dataKey.key);
+      expect(protectedHeader).toMatchObject({ alg: 'A256KW', enc: 'A256GCM' });
+    },
+  );
+
+  it('the agreement that is told opens a keyring that the server makes now for the public key', async () => {
+    const key = parseKey(keys.jwk.sent);
+    if (!key) throw new Error('malformed');
+    const { jwe } = await makeKeyring(new DataKey(hex(dataKey.key)), key, owner);
+    const epk = headerOf(jwe)['epk'] as { x: string; y: string };
+    expect(await withWrappingKey(jwe, agreement(hex(keys.jwk.privateKey), epk).key)).toBe(dataKey.key);
+  });
+
+  it('the shared secret and OtherInfo that are shown belong to the keyring that is shown', () => {
+    const epk = headerOf(keys.jwk.keyring.jwe)['epk'] as { x: string; y: string };
+    const { shared, otherInfo, key } = agreement(hex(keys.jwk.privateKey), epk);
+    expect([shared, otherInfo, key].map((bytes) => bytes.toString('hex'))).toEqual([
+      keys.jwk.sharedSecret,
+      keys.jwk.otherInfo,
+      keys.jwk.wrappingKey,
+    ]);
+  });
+});
+
+describe('the worked example', () => {
+  it('has the connection that its service proves, and its signing key', async () => {
+    const signing = await SigningKey.derive(SERVICE_SECRET);
+    expect(signing.publicJwk).toEqual(EXAMPLE.signingKey);
+    expect(await proofHolds(signing, connection)).toBe(true);
+  });
+
+  it('stores its records under the ids that the server gives them', () => {
+    const made = new DataKey(hex(dataKey.key));
+    expect(EXAMPLE.documents.map(({ _id }) => _id)).toEqual(
+      EXAMPLE.records.map(({ _id }) => sealedId(made, SCHEMA, _id)),
+    );
+  });
+
+  it.each(KINDS)('is collected by the Vault’s client with a %s', async (kind) => {
+    const saved: Connection[] = [];
+    const records: unknown[] = [];
+    const refreshed = await replayed(kind).refresh({
+      connection,
+      key: vaultKey(kind),
+      ...localDatabases(kind),
+      store: {
+        saveConnection: (each) => void saved.push(each),
+        upsert: (each) => void records.push(...each),
+      },
+    });
+    const byId = (list: unknown[]) => list.map((each) => JSON.stringify(each)).sort();
+    expect(byId(records)).toEqual(byId([...EXAMPLE.records]));
+    expect(saved).toEqual([connection, { ...connection, cursors: EXAMPLE.result.payload.cursors }]);
+    expect(refreshed.receipt).toEqual(EXAMPLE.receipts.erasure.payload);
+  });
+
+  it.each<[string, (jwe: string) => object[]]>([
+    ['a record is missing', (jwe) => [{ ...EXAMPLE.documents[0], jwe }]],
+    ['two records are swapped', (jwe) => [{ ...EXAMPLE.documents[1], jwe }, EXAMPLE.documents[1] as object]],
+    ['a bit is flipped', (jwe) => [{ ...EXAMPLE.documents[0], jwe: `${jwe.slice(0, -2)}AA` }]],
+  ])('is refused where %s', async (_name, change) => {
+    const world = { ...localDatabases('secret', change(EXAMPLE.documents[0]?.jwe ?? '')) };
+    const vault = replayed('secret');
+    const cursors: unknown[] = [];
+    const handle = vault.openSync({ ...EXAMPLE.started, provider, connection, key: vaultKey('secret') });
+    const signal = AbortSignal.timeout(500);
+    const collecting = handle.collect({
+      ...world,
+      signal,
+      upsert: () => undefined,
+      onCursors: (each) => void cursors.push(each),
+    });
+    await expect(collecting).rejects.toMatchObject({ code: expect.stringMatching(/^(tampered|aborted)$/) });
+    expect(cursors).toEqual([]);
+  });
+
+  it('has deep links that the Vault’s client takes', () => {
+    const vault = replayed('jwk');
+    const state = 'my-own-state';
+    expect(vault.openReturn(deepLinks.plain, { state })).toEqual(connection);
+    expect(vault.openReturn(deepLinks.sealed, { state, vaultPrivateKey })).toEqual(connection);
+    expect(() => vault.openReturn(deepLinks.error, { state })).toThrow(
+      expect.objectContaining({ code: 'access_denied' }),
+    );
+  });
+
+  it('has the connection that takes a superseded one’s place', async () => {
+    let posts = 0;
+    const vault = replayed('jwk', (method) =>
+      method === 'POST' && posts++ === 0
+        ? new Response(JSON.stringify(EXAMPLE.superseded), { status: 409 })
+        : undefined,
+    );
+    const old = { ...connection, refreshToken: 'spent' };
+    const handle = await vault.sync(old, vaultKey('jwk'));
+    expect(handle.connection).toEqual(connection);
+  });
+
+  it('has the receipt of a disconnection', async () => {
+    expect(await replayed('jwk').disconnect(connection)).toEqual(EXAMPLE.receipts.disconnection.payload);
+  });
+
+  it('has a push whose signature is made as it is told', () => {
+    const { secret, headers, body } = EXAMPLE.notification;
+    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+    const mac = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64')).update(signed);
+    expect(headers['webhook-signature']).toBe(`v1,${mac.digest('base64')}`);
+  });
+});
+
+describe('the documented proofs of a DID', () => {
+  const { didKey, address } = EXAMPLE.didProofs;
+  const none = { queryHash: undefined, bodyHash: undefined };
+  const requests = {
+    didKey: { ...none, bodyHash: didProofHash(didKey.body) },
+    address: {
+      ...none,
+      queryHash: didProofHash(queryWithoutProof(`${address.query}&proof=${address.proof}`)),
+    },
+  };
+
+  it.each(['didKey', 'address'] as const)('hold for the request that they are for: %s', (kind) => {
+    const { proof, claims } = EXAMPLE.didProofs[kind];
+    const { iss: did, aud: audience, htm: method, htu: path, jti } = claims;
+    const request = { did, audience, method, path, ...requests[kind] };
+    expect(verifyDidProof(proof, request, claims.iat * 1000)).toEqual({
+      did,
+      jti,
+      expires: claims.exp * 1000,
+    });
+    expect(() => verifyDidProof(proof, { ...request, ...none }, claims.iat * 1000)).toThrow(
+      expect.objectContaining({ code: 'did_proof_invalid' }),
+    );
+  });
+});
+
+it('the three kinds of key are three', () => {
+  const kinds: Kind[] = KINDS.map((kind) => keys[kind].keyring.key);
+  expect(kinds).toEqual(KINDS);
+});

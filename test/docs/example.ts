@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { EXAMPLE_FILE } from '../../scripts/docs/files.js';
+import { VAULT_PRIVATE_KEY } from '../../scripts/docs/example/inputs.js';
+import type { Example } from '../../scripts/docs/example/make-example.js';
+import { createVault, type LocalDatabases, type Vault, type VaultKey } from '@data-connector/vault';
+
+/** The worked example of docs/protocol.md, as it is published. */
+export const EXAMPLE = JSON.parse(readFileSync(EXAMPLE_FILE, 'utf8')) as Example;
+
+export type Kind = keyof Example['keys'];
+export const KINDS: readonly Kind[] = ['secret', 'jwk', 'passphrase'];
+
+const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
+
+/** The person's key of the example as the Vault's client takes it. */
+export function vaultKey(kind: Kind): VaultKey {
+  const { secret, jwk, passphrase } = EXAMPLE.keys;
+  if (kind === 'secret') return { kind, secret: bytes(secret.secret) };
+  if (kind === 'jwk') return { kind, privateKey: bytes(jwk.privateKey) };
+  return { kind, passphrase: passphrase.sent.passphrase };
+}
+
+export const vaultPrivateKey = new Uint8Array(VAULT_PRIVATE_KEY);
+
+const json = (value: unknown, status = 200) =>
+  new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json' } });
+
+/** What the example's gateway answers; a request that the example does not tell of is a fault of the test. */
+function answerOf(kind: Kind, method: string, path: string): Response {
+  const { provider, signingKey, started, view, keys, receipts: known } = EXAMPLE;
+  const [schema = ''] = Object.keys(view.datastores);
+  const handlers = [
+    { name: 'following', schema, mode: 'incremental', every: 86_400, scopes: ['user_likes'] },
+  ];
+  const status = { ...view, keyring: keys[kind].keyring };
+  const sync = `/sync/${provider}/${started.syncId}`;
+  switch (`${method} ${path}`) {
+    case 'GET /providers':
+      return json({
+        [provider]: { name: provider, status: 'available', handlers, jwks: { keys: [signingKey] } },
+      });
+    case `POST /sync/${provider}`:
+      return json(started, 202);
+    case `GET ${sync}`:
+      return json(status);
+    case `GET ${sync}/events`:
+      return new Response(`id: 3\nevent: completed\ndata: ${JSON.stringify(status)}\n\n`, {
+        headers: { 'content-type': 'text/event-stream' },
+      });
+    case `DELETE ${sync}`:
+      return json({ receipt: known.erasure.jws });
+    case `DELETE /connect/${provider}`:
+      return json({ receipt: known.disconnection.jws });
+    default:
+      throw new Error(`the example does not tell of ${method} ${path}`);
+  }
+}
+
+/** The Vault's client before the example's gateway, which answers with what the example shows. */
+export function replayed(
+  kind: Kind,
+  answer: (method: string, path: string) => Response | undefined = () => undefined,
+): Vault {
+  const fetch: typeof globalThis.fetch = async (input, { method = 'GET' } = {}) => {
+    const { pathname } = new URL(input as string);
+    return answer(method, pathname) ?? answerOf(kind, method, pathname);
+  };
+  return createVault({ gateway: EXAMPLE.gateway, did: EXAMPLE.did, fetch });
+}
+
+/** Local databases that hold the example's documents, as a replication would have left them. */
+export function localDatabases(kind: Kind, documents: readonly object[] = EXAMPLE.documents): LocalDatabases {
+  const rows = [{ _id: 'keyring', _rev: '1-k', ...EXAMPLE.keys[kind].keyring }, ...documents]
+    .map((doc) => ({ id: (doc as { _id: string })._id, doc }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    databaseFor: () => ({
+      replicate: { from: () => Object.assign(Promise.resolve({}), { cancel: () => undefined }) },
+      allDocs: async (options) => {
+        const { startkey } = options as { startkey?: string };
+        return { rows: startkey === undefined ? rows : rows.filter(({ id }) => id > startkey) };
+      },
+      destroy: async () => undefined,
+    }),
+  };
+}

@@ -1,0 +1,85 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listen } from '@data-connector/core/http';
+import { connected, DID } from '../harness/connect.js';
+import { raw, rawAnswer, rawRequest, type RawAnswer } from '../harness/raw.js';
+import { refusal, refused } from '../harness/refusal.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
+
+let system: TestSystem;
+beforeAll(async () => void (system = await startTestSystem()));
+afterAll(() => system.close());
+
+/** Sends a header letter by letter, without an end, and tells what came of it. */
+function slowHeaders(port: number): Promise<RawAnswer> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(`GET /connect/facebook?did=${DID} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Evil: evil-`);
+    });
+    const drip = setInterval(() => socket.write('e'), 20);
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => (answer += chunk));
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearInterval(drip);
+      resolve(rawAnswer(answer));
+    });
+  });
+}
+
+const PATHS = [`/connect/facebook?did=${DID}`, '/auth/facebook?code=evil-code', '/sync/facebook'];
+const length = 'Content-Length: 5';
+const chunked = 'Transfer-Encoding: chunked';
+
+describe.each(PATHS)('%s', (path) => {
+  const method = path.startsWith('/sync') ? 'POST' : 'GET';
+
+  it.each<[string, string, readonly string[], string, number]>([
+    // [what, target, headers, body, lines: those that Node's parser refuses become no request]
+    ['an absolute-form target', `http://evil.example${path}`, [], '', 1],
+    ['an absolute-form target of this host', `http://127.0.0.1${path}`, [], '', 1],
+    ['a target with two slashes', `//evil.example${path}`, [], '', 1],
+    ['a traversal', `/evil-part/..${path}`, [], '', 1],
+    ['an encoded traversal', `/evil-part/%2e%2e${path}`, [], '', 1],
+    ['a fragment', `${path}#evil-fragment`, [], '', 1],
+    ['a length with chunks', path, [length, chunked], '0\r\n\r\nevil-rest', 0],
+    ['two lengths', path, [length, 'Content-Length: 6'], 'evil-r', 0],
+    ['chunks in another spelling', path, ['Transfer-Encoding: xchunked'], '0\r\n\r\nevil-rest', 1],
+    ['chunks twice', path, [chunked, chunked], '0\r\n\r\nevil-rest', 0],
+    ['a line break inside a header', path, ['X-Evil: evil-a\nX-Other: evil-b\r'], '', 0],
+    ['a header name with a space', path, ['X Evil: evil-space'], '', 0],
+    ['headers of 20 KB', path, [`X-Evil: ${'evil-big'.repeat(2500)}`], '', 0],
+  ])('%s is refused', async (_name, target, headers, body, lines) => {
+    const bytes = rawRequest(`${method} ${target}`, headers, body);
+    const got = await refusal(system, bytes, 'evil.example evil-part evil-rest evil-space evil-big', lines);
+    expect(got).toEqual(refused(400, 'request_malformed', { lines }));
+  });
+
+  it('TRACE is refused', async () => {
+    const bytes = rawRequest(`TRACE ${path}`, ['X-Evil: evil-header-value', 'Cookie: evil-cookie=1']);
+    const got = await refusal(system, bytes, 'evil-header-value evil-cookie');
+    expect(got).toEqual(refused(405, 'method_not_allowed'));
+  });
+
+  it('an unknown method is refused', async () => {
+    const answer = await raw(system.gateways[0]?.port ?? 0, rawRequest(`EVIL ${path}`));
+    expect(answer.status).toBe(400);
+    expect(answer.body).not.toContain('EVIL');
+  });
+});
+
+it('headers that come slowly on purpose are cut off, as a problem', async () => {
+  const app = system.gateways[0]?.app ?? (() => {});
+  // The gateway's own listener gives them 15 s.
+  const listening = await listen(app, { port: 0, host: '127.0.0.1', headersTimeoutMs: 100, drainMs: 0 });
+  const { status, body } = await slowHeaders(listening.port);
+  await listening.close();
+  expect([status, (JSON.parse(body) as { code: string }).code]).toEqual([400, 'request_malformed']);
+  expect(body).not.toContain('evil');
+});
+
+it('the system is alive after all that', async () => {
+  expect((await connected(system, 'facebook')).did).toBe(DID);
+  expect(JSON.stringify(system.lines)).not.toMatch(/evil/i);
+});

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
+import { deadLetters } from './canary/broker-places.js';
+import { startCanary, type Canary } from './canary/canary.js';
+import { connectingStages } from './canary/connecting-stages.js';
+import { databasesOf } from './canary/couch-places.js';
+import { spellingsOf } from './canary/needles.js';
+import { filesBelow, messagesOf, outputsOf } from './canary/places.js';
+import { plant } from './canary/planting.js';
+import { requestStages } from './canary/request-stages.js';
+import { search, type Place } from './canary/search.js';
+import { spoolStage } from './canary/spool-stage.js';
+import { startStages } from './canary/start-stages.js';
+import { syncingStages } from './canary/syncing-stages.js';
+import type { Child } from './processes/child.js';
+
+describeRabbitMq('the secrets of a whole run', (broker) => {
+  let canary: Canary;
+  const others: Child[] = [];
+
+  async function everywhere(): Promise<Place[]> {
+    const { fleet } = canary;
+    return [
+      ...outputsOf([...fleet.processes(), ...others]),
+      ...filesBelow(fleet.folder),
+      ...(await databasesOf(fleet.store)),
+      ...messagesOf(fleet.tap),
+      ...(await deadLetters(broker().url)),
+    ];
+  }
+
+  beforeAll(async () => {
+    canary = await startCanary(broker().url);
+  }, 120_000);
+  afterAll(() => canary?.fleet.close(), 60_000);
+
+  describe('while people connect', () => connectingStages(() => canary));
+  describe('while Vaults sync', () => syncingStages(() => canary));
+  describe('while requests are malformed', () => requestStages(() => canary));
+  describe('while the store takes nothing', () => spoolStage(() => canary));
+  describe('while processes do not start', () =>
+    startStages(
+      () => canary,
+      (child) => others.push(child),
+    ));
+
+  it('would be found in each place and each encoding', async () => {
+    const planted = await plant(canary, broker().url);
+    others.push(planted.child);
+    const found = search([planted.needle], await everywhere());
+    const spellings = spellingsOf(planted.needle).map(({ encoding }) => encoding);
+    for (const { name, without } of planted.places) {
+      const here = new Set(found.flatMap(({ place, encoding }) => (place.includes(name) ? [encoding] : [])));
+      expect([name, here]).toEqual([
+        name,
+        new Set(spellings.filter((encoding) => !without.includes(encoding))),
+      ]);
+    }
+    await planted.weed();
+  }, 60_000);
+
+  it('are nowhere, once all processes have ended', async () => {
+    const { fleet, needles } = canary;
+    const replicas = [
+      ...fleet.gateways,
+      ...fleet.services.facebook,
+      ...fleet.services.twitter,
+      fleet.notifier,
+    ];
+    const ended = await Promise.all(replicas.map((replica) => replica.end('SIGTERM')));
+    expect(ended).toEqual(replicas.map(() => ({ code: 0, signal: null })));
+    expect(search(needles.all, await everywhere())).toEqual([]);
+  }, 60_000);
+});

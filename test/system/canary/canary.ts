@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { ServiceKeys } from '@data-connector/core/sealing';
+import { startFleet, type Fleet } from '../processes/fleet.js';
+import { PROVIDERS } from '../processes/secrets.js';
+import { person, type Person } from '../vault/person.js';
+import type { VaultKey } from '@data-connector/vault';
+import { Needles } from './needles.js';
+
+/** A fleet whose every secret is known, and what to look for. */
+export interface Canary {
+  readonly fleet: Fleet;
+  readonly needles: Needles;
+  /** Begins every token and code of the third parties. */
+  readonly marker: string;
+  /** Text that is in the newest posts. */
+  readonly secretText: string;
+  /** Somebody new, whose DID and key are looked for too. */
+  person(kind?: VaultKey['kind']): Person;
+}
+
+/** More than a spool of 8 MiB holds. */
+const POSTS = 5000;
+
+/** Starts a fleet with marked secrets. @param broker URL of the broker itself */
+export async function startCanary(broker: string): Promise<Canary> {
+  const needles = new Needles();
+  const marker = needles.add('tokens and codes', `canary-${randomBytes(9).toString('hex')}-`);
+  const secretText = needles.add('a post’s text', `nobody else’s business ${randomBytes(9).toString('hex')}`);
+  const fleet = await startFleet({
+    posts: POSTS,
+    following: 40,
+    marker,
+    broker,
+    // `nobody` is a relay that the services know and the notifier does not.
+    settings: { LOG_LEVEL: 'debug', SPOOL_MB: '8', DRAIN_SECONDS: '2' },
+    relays: 'phones,nobody',
+  });
+  const { secrets, store, thirdParties } = fleet;
+  for (const name of PROVIDERS) {
+    const bytes = Buffer.from(secrets.service[name], 'hex');
+    needles.add(`SERVICE_SECRET of ${name}, as it is set`, secrets.service[name]);
+    needles.add(`SERVICE_SECRET of ${name}`, bytes);
+    needles.add(`password of ${name} at the store`, (await ServiceKeys.derive(bytes)).storePassword);
+    needles.add(`app secret of ${name}`, secrets.app[name]);
+    needles.add(`account of ${name}`, thirdParties[name].accounts[0]?.id ?? '');
+  }
+  needles.add('password of the store’s admin', store.password);
+  needles.add('password at the broker', secrets.broker.password);
+  needles.add('relay secret, as it is set', secrets.relay);
+  needles.add('relay secret', Buffer.from(secrets.relay.slice('whsec_'.length), 'base64'));
+  thirdParties.facebook.addPost({ message: secretText });
+  thirdParties.twitter.addPost(thirdParties.twitter.accounts[0]?.id ?? '', undefined, secretText);
+
+  return {
+    fleet,
+    needles,
+    marker,
+    secretText,
+    person(kind) {
+      const somebody = person(kind);
+      const { key } = somebody;
+      needles.add('a DID', somebody.did);
+      needles.add('a DID’s bytes', Buffer.from(somebody.did.slice(2), 'hex'));
+      if (key.kind === 'passphrase') needles.add('a passphrase', key.passphrase);
+      else needles.add(`a ${key.kind}`, key.kind === 'secret' ? key.secret : key.privateKey);
+      return somebody;
+    },
+  };
+}

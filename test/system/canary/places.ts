@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Child } from '../processes/child.js';
+import type { EventTap } from '../processes/event-tap.js';
+import type { Place } from './search.js';
+
+/** What processes have printed so far. */
+export function outputsOf(processes: readonly Child[]): Place[] {
+  return processes.flatMap(({ name, pid, stdout, stderr }) => [
+    { name: `stdout of ${name} (${pid})`, bytes: stdout() },
+    { name: `stderr of ${name} (${pid})`, bytes: stderr() },
+  ]);
+}
+
+/** Every file below a folder, and its name; one that goes while this is looking has gone. */
+export function filesBelow(folder: string): Place[] {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  return entries.flatMap((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const name = Buffer.from(`${relative(folder, path)}\n`);
+    if (!entry.isFile()) return [{ name: `name of ${path}`, bytes: name }];
+    try {
+      return [{ name: path, bytes: Buffer.concat([name, readFileSync(path)]) }];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  });
+}
+
+/** Every message that went through the exchange, with its routing key and properties. */
+export function messagesOf({ messages }: EventTap): Place[] {
+  return messages.map(({ content, properties, routingKey }, i) => ({
+    name: `message ${i} (${routingKey})`,
+    bytes: Buffer.concat([Buffer.from(routingKey + JSON.stringify(properties)), content]),
+  }));
+}

@@ -1,0 +1,219 @@
+import { createHmac } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from '@jest/globals';
+import { PROVIDERS } from '../processes/secrets.js';
+import { until } from '../processes/until.js';
+import type { Canary } from './canary.js';
+import { ask, connected, send } from './client.js';
+
+/** Bytes on a socket, and whatever comes back. */
+async function raw(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(bytes);
+  return text(socket).catch(() => '');
+}
+
+/** Tests that send secrets where they do not belong. */
+export function requestStages(canary: () => Canary): void {
+  const key = 'a passphrase in a query, 8 & more';
+
+  it('takes GET /sync with everything in the query', async () => {
+    for (const provider of PROVIDERS) {
+      const { did } = canary().person();
+      const config = JSON.stringify(await connected(canary(), provider, did));
+      const query = (parameters: Record<string, string>) => new URLSearchParams(parameters).toString();
+      canary().needles.add('a key in a query', key);
+      const get = async (path: string, parameters: Record<string, string>, init: RequestInit = {}) => {
+        const { status, code } = await ask(canary(), `${path}?${query(parameters)}`, init);
+        return [status, code];
+      };
+      const sync = `/sync/${provider}`;
+      expect(await get(sync, { did, config, key, limit: '5' })).toEqual([202, undefined]);
+      expect(await get(sync, { did, config: config.slice(0, -9), key })).toEqual([400, 'config_malformed']);
+      expect(await get(sync, { did, config, key, notify: config })).toEqual([400, 'request_malformed']);
+      expect(await get(sync, { did: key, config, key })).toEqual([400, 'did_malformed']);
+      expect(await get(sync, { did, config, key: `${canary().marker}${'a'.repeat(40)}` })).toEqual([
+        400,
+        'key_malformed',
+      ]);
+      expect(await get('/sync/nobody', { did, config, key })).toEqual([404, 'provider_unknown']);
+      expect(await get(`${sync}/${canary().marker}`, { config, key })).toEqual([404, 'sync_unknown']);
+      expect((await get(sync, { did, config, key }, { method: 'HEAD' }))[0]).toBe(405);
+      expect((await get(sync, { did, config, key }, { method: 'PUT' }))[0]).toBe(405);
+      expect(await get('/connect/facebook', { did, config, key, vaultKey: key })).toEqual([
+        400,
+        'vault_key_malformed',
+      ]);
+      expect(await get('/connect/facebook', { did, redirect: `https://evil.example/${key}` })).toEqual([
+        400,
+        'redirect_not_allowed',
+      ]);
+      expect((await get('/nowhere/at/all', { config, key }))[1]).toBe('not_found');
+    }
+  });
+
+  it('takes POST /sync with secrets in the wrong members', async () => {
+    const { did } = canary().person();
+    const config = await connected(canary(), 'facebook', did);
+    const { accessToken, proof } = config;
+    const passphrase = canary().needles.add('a passphrase in a body', 'horse, battery & "stäple"');
+    const post = async (body: unknown) => (await send(canary(), 'POST', '/sync/facebook', body)).code;
+    const right = { did, config, key: { passphrase } };
+    expect([
+      await post({ ...right, did: accessToken }),
+      await post({ ...right, config: passphrase }),
+      await post({ ...right, config: { ...config, accessToken: `${accessToken}x` } }),
+      await post({ ...right, config: { ...config, did: passphrase } }),
+      await post({ ...right, config: { ...config, provider: accessToken } }),
+      await post({ ...right, config: { ...config, expiresAt: accessToken } }),
+      await post({ ...right, key: config }),
+      await post({ ...right, key: `${accessToken}${accessToken}` }),
+      await post({ ...right, handlers: [accessToken] }),
+      await post({ ...right, limit: accessToken }),
+      await post({ ...right, notify: { relay: 'elsewhere', ref: passphrase } }),
+      await post({ ...right, notify: { relay: accessToken, ref: passphrase } }),
+      await post({ ...right, config: { ...config, cursors: { posts: { newest: proof } } } }),
+      await post([right]),
+      await post(JSON.stringify(right).replace('{', '{"__proto__":{"a":1},')),
+    ]).toEqual([
+      'did_malformed',
+      'config_malformed',
+      'config_refused',
+      'config_refused',
+      'config_malformed',
+      'config_malformed',
+      'key_malformed',
+      'key_malformed',
+      'handler_unknown',
+      'request_malformed',
+      'relay_unknown',
+      'request_malformed',
+      'cursor_malformed',
+      'request_malformed',
+      'request_malformed',
+    ]);
+  });
+
+  it('takes malformed bodies that contain tokens', async () => {
+    const { did } = canary().person();
+    const config = await connected(canary(), 'twitter', did);
+    const whole = JSON.stringify({ did, config, key });
+    for (const [method, path] of [
+      ['POST', '/sync/twitter'],
+      ['DELETE', '/connect/twitter'],
+    ] as const) {
+      const refused = async (type: string, body: BodyInit, headers: Record<string, string> = {}) =>
+        (await ask(canary(), path, { method, body, headers: { 'content-type': type, ...headers } })).status;
+      expect(await refused('application/json', whole.slice(0, -5))).toBe(400);
+      expect(await refused('application/json', `${config.accessToken}${whole}`)).toBe(400);
+      expect(await refused('text/plain', whole)).toBe(415);
+      expect(await refused('application/x-www-form-urlencoded', `config=${encodeURIComponent(whole)}`)).toBe(
+        415,
+      );
+      const zipped = gzipSync(whole);
+      expect(await refused('application/json', zipped, { 'content-encoding': 'gzip' })).toBe(415);
+      expect(await refused('application/json', `"${config.accessToken.repeat(8000)}"`)).toBe(413);
+    }
+  });
+
+  it('takes tokens in the wrong headers, and on the wrong routes', async () => {
+    const { did } = canary().person();
+    const { accessToken } = await connected(canary(), 'facebook', did);
+    const headers = {
+      authorization: `Bearer ${accessToken}`,
+      cookie: `flow_${accessToken}=${accessToken}; session=${accessToken}`,
+      'x-request-id': accessToken,
+      'x-forwarded-for': accessToken,
+      'last-event-id': accessToken,
+      'user-agent': accessToken,
+      referer: `https://vault.example/?${accessToken}`,
+      'x-api-key': accessToken,
+      accept: accessToken,
+      [accessToken]: accessToken,
+    };
+    const syncId = '20260101-AAAAAAAAAAAAAAAAAAAAAA';
+    const name = `facebook-${'0'.repeat(32)}`;
+    for (const path of [
+      `/sync/facebook/${syncId}`,
+      `/sync/facebook/${syncId}/events`,
+      `/sync/facebook/${syncId}/datastores/${name}/_changes?token=${accessToken}`,
+      `/sync/facebook/${syncId}/datastores/${name}/${accessToken}`,
+      `/sync/facebook/${syncId}/datastores/${accessToken}`,
+      `/sync/${accessToken}/${accessToken}`,
+      `/auth/facebook?state=${accessToken}&code=${accessToken}`,
+      `/auth/facebook/${accessToken}/${accessToken}`,
+      `/providers/${accessToken}/icon.svg`,
+      `/${accessToken}?${accessToken}`,
+    ])
+      expect((await ask(canary(), path, { headers })).status).toBeGreaterThanOrEqual(400);
+    for (const { url } of canary().fleet.gateways) {
+      await raw(url, `GET /${accessToken} HTTP/1.1\r\nhost: x\r\n${accessToken} ${accessToken}\r\n\r\n`);
+      await raw(url, `${accessToken} / HTTP/1.1\r\n\r\n`);
+      await raw(
+        url,
+        `GET http://${accessToken}/ HTTP/1.1\r\nhost: ${accessToken}\r\nconnection: close\r\n\r\n`,
+      );
+    }
+  });
+
+  it('ends connections, also when the third party does not', async () => {
+    for (const provider of PROVIDERS) {
+      const { did } = canary().person();
+      const config = await connected(canary(), provider, did);
+      const { faults } = canary().fleet.thirdParties[provider];
+      const end = async (body: unknown) =>
+        (await send(canary(), 'DELETE', `/connect/${provider}`, body)).code;
+      expect(await end({ did, config: { ...config, accessToken: `${config.accessToken}x` } })).toBe(
+        'config_refused',
+      );
+      faults.always('revoke', 'server-error');
+      expect(await end({ did, config })).toBe('provider_unavailable');
+      faults.clear();
+      expect(await end({ did, config })).toBeUndefined();
+    }
+  }, 60_000);
+
+  it('takes the third party’s own callbacks, signed and forged', async () => {
+    const { facebook } = canary().fleet.thirdParties;
+    const claims = { algorithm: 'HMAC-SHA256', user_id: facebook.accounts[1]?.id, token: canary().marker };
+    const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
+    const signature = createHmac('sha256', canary().marker).update(payload).digest('base64url');
+    const post = async (webhook: string, signed: string) => {
+      const body = new URLSearchParams({ signed_request: signed, access_token: canary().marker });
+      return (await ask(canary(), `/auth/facebook/${webhook}`, { method: 'POST', body })).status;
+    };
+    for (const webhook of ['deauthorize', 'data-deletion']) {
+      expect(await post(webhook, `${signature}.${payload}`)).toBe(400);
+      expect(await post(webhook, canary().marker)).toBe(400);
+      expect(await post(webhook, facebook.signedRequest(facebook.accounts[1]?.id))).toBe(200);
+    }
+    expect(
+      await post(
+        canary()
+          .marker.toLowerCase()
+          .replace(/[^a-z-]/g, ''),
+        canary().marker,
+      ),
+    ).toBe(404);
+  });
+
+  it('loses clients in the middle of their answers', async () => {
+    const somebody = canary().person();
+    const connection = await connected(canary(), 'facebook', somebody.did);
+    const { token, syncId } = await somebody.at(canary().fleet.publicUrl).sync(connection, somebody.key);
+    canary().needles.add('a sync token', token);
+    const url = `${canary().fleet.publicUrl}/sync/facebook/${syncId}`;
+    const headers = { authorization: `Bearer ${token}` };
+    const leave = new AbortController();
+    const stream = await fetch(`${url}/events`, { headers, signal: leave.signal });
+    await stream.body?.getReader().read();
+    leave.abort();
+    await until(
+      'the sync to be erased',
+      async () => (await fetch(url, { method: 'DELETE', headers })).status === 200,
+    );
+  });
+}

@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import type { Child, Ended } from '../processes/child.js';
+import { spawnMain } from '../processes/main-process.js';
+import type { Canary } from './canary.js';
+
+/** Tests of processes that cannot start, whose settings are secrets all the same. @param printed gets each process */
+export function startStages(canary: () => Canary, printed: (child: Child) => void): void {
+  async function run(name: string, main: string, settings: Record<string, string>): Promise<[Ended, string]> {
+    const cwd = join(canary().fleet.folder, `${name}-that-does-not-start`);
+    mkdirSync(cwd, { recursive: true });
+    const child = spawnMain({ name, main, cwd, settings: { PORT: '0', HOST: '127.0.0.1', ...settings } });
+    printed(child);
+    const ended = await child.ended;
+    return [ended, child.stderr().toString()];
+  }
+  const failed = { code: 1, signal: null };
+  const FACEBOOK = 'services/facebook/src/main.ts';
+  const good = () => {
+    const { fleet, marker } = canary();
+    const couch = new URL(fleet.storeFront.url);
+    couch.username = 'admin';
+    couch.password = `${marker}wrong`;
+    return {
+      PUBLIC_URL: fleet.publicUrl,
+      SERVICE_SECRET: fleet.secrets.service.facebook,
+      COUCHDB_URL: couch.href,
+      AMQP_URL: fleet.brokerFront.url.replace(/:[^:@]*@/, `:${marker}wrong@`),
+      FACEBOOK_CLIENT_ID: '1000000000000001',
+      FACEBOOK_CLIENT_SECRET: fleet.secrets.app.facebook,
+    };
+  };
+
+  it('names every faulty setting of a service at once, and no value', async () => {
+    const { marker } = canary();
+    const [ended, text] = await run('facebook', FACEBOOK, {
+      ...good(),
+      PORT: marker,
+      SERVICE_SECRET: marker,
+      COUCHDB_URL: `http://${marker}`,
+      AMQP_URL: `http://guest:${marker}@localhost`,
+      REDIRECT_URLS: `javascript:${marker}`,
+      LOG_LEVEL: marker,
+      FACEBOOK_CLIENT_SECRET: '',
+      FACEBOOK_CLIENT_SECRET_FILE: `/${marker}`,
+    });
+    expect(ended).toEqual(failed);
+    expect(text.match(/^ {2}- \w+/gm)).toEqual([
+      '  - PORT',
+      '  - SERVICE_SECRET',
+      '  - COUCHDB_URL',
+      '  - AMQP_URL',
+      '  - REDIRECT_URLS',
+      '  - LOG_LEVEL',
+      '  - FACEBOOK_CLIENT_SECRET',
+    ]);
+  });
+
+  it('names the faulty settings of the gateway and of the notifier', async () => {
+    const { fleet, marker } = canary();
+    const [gateway, text] = await run('gateway', 'gateway/src/main.ts', {
+      PUBLIC_URL: `${fleet.publicUrl}/?${marker}`,
+      PROVIDERS: `facebook=http://somebody:${marker}@localhost`,
+    });
+    expect([gateway, text.match(/^ {2}- \w+/gm)]).toEqual([failed, ['  - PUBLIC_URL', '  - PROVIDERS']]);
+    const [notifier, other] = await run('notifier', 'services/notifier/src/main.ts', {
+      AMQP_URL: marker,
+      RELAYS: `phones=${marker}`,
+      RELAY_SECRETS: `phones=${marker}`,
+    });
+    expect([notifier, other.match(/^ {2}- \w+/gm)]).toEqual([
+      failed,
+      ['  - AMQP_URL', '  - RELAYS', '  - RELAY_SECRETS'],
+    ]);
+  });
+
+  it.each(['a password that the store does not know', 'a store that is away', 'a port in use'])(
+    'says in one line what keeps a service with %s from starting',
+    async (what) => {
+      const { fleet } = canary();
+      const [{ url }] = fleet.services.facebook;
+      const right = new URL(fleet.storeFront.url);
+      right.username = fleet.store.name;
+      right.password = encodeURIComponent(fleet.store.password);
+      const settings =
+        what === 'a port in use'
+          ? { COUCHDB_URL: right.href, PORT: new URL(url).port }
+          : what === 'a store that is away'
+            ? { COUCHDB_URL: good().COUCHDB_URL.replace(/:\d+\/$/, ':9/') }
+            : {};
+      const [ended, text] = await run('facebook', FACEBOOK, { ...good(), ...settings });
+      const code = what === 'a port in use' ? 'EADDRINUSE' : 'datastore_unavailable';
+      expect([ended, text]).toEqual([failed, `The facebook service does not start. ${code}\n`]);
+    },
+    60_000,
+  );
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
+import { startBalancer, type Balancer } from './balancer.js';
+import { startBrokerFront, type BrokerFront } from './broker-front.js';
+import type { Child } from './child.js';
+import { tapEvents, type EventTap } from './event-tap.js';
+import { startRelay, type TestRelay } from './relay.js';
+import { startReplica, type Replica } from './replica.js';
+import { operatorSecrets, PROVIDERS, type OperatorSecrets, type ProviderName } from './secrets.js';
+import { startStore, type TestStore } from './store.js';
+import { startThirdParties, type ThirdParties, type ThirdPartySize } from './third-parties.js';
+
+/** What a fleet differs in. */
+export interface FleetOptions extends ThirdPartySize {
+  /** URL of the broker that all share. */
+  readonly broker: string;
+  /** Further settings of every process. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The relays that the services know; `phones` unless told. */
+  readonly relays?: string;
+}
+
+/** Two of each: gateways, and replicas of each service, as processes; one store, one broker, one notifier. */
+export interface Fleet {
+  /** The balancer's: requests go to the gateways in turn. */
+  readonly publicUrl: string;
+  readonly balancer: Balancer;
+  /** The gateway of a number knows only the services of that number. */
+  readonly gateways: readonly [Replica, Replica];
+  readonly services: Readonly<Record<ProviderName, readonly [Replica, Replica]>>;
+  readonly notifier: Replica;
+  readonly thirdParties: ThirdParties;
+  readonly store: TestStore;
+  /** Between the services and the store. */
+  readonly storeFront: FaultProxy;
+  /** Between all processes and the broker. */
+  readonly brokerFront: BrokerFront;
+  readonly relay: TestRelay;
+  readonly tap: EventTap;
+  readonly secrets: OperatorSecrets;
+  /** Below it lies everything that the processes and the embedded store write. */
+  readonly folder: string;
+  /** Every process there has been. */
+  processes(): readonly Child[];
+  close(): Promise<void>;
+}
+
+const pair = async (start: (number: 0 | 1) => Promise<Replica>): Promise<readonly [Replica, Replica]> =>
+  Promise.all([start(0), start(1)]);
+
+/** Starts a fleet and waits until each process is ready. What was started is ended in the opposite order. */
+export async function startFleet({
+  broker,
+  settings = {},
+  relays = 'phones',
+  ...size
+}: FleetOptions): Promise<Fleet> {
+  const folder = mkdtempSync(join(tmpdir(), 'system-test-'));
+  const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  const all: Replica[] = [];
+  const replica = async (name: string, main: string, own: Record<string, string>) => {
+    const started = await startReplica({
+      name,
+      main,
+      cwd: join(folder, name),
+      settings: { ...settings, ...own },
+    });
+    all.push(started);
+    ends.push(() => started.end('SIGKILL'));
+    return started;
+  };
+
+  try {
+    const secrets = operatorSecrets();
+    const store = await startStore(folder, secrets.store);
+    ends.push(() => store.close());
+    const storeFront = await startFaultProxy({ target: store.url });
+    ends.push(() => storeFront.close());
+    const brokerFront = await startBrokerFront(broker, secrets.broker);
+    ends.push(() => brokerFront.close());
+    const tap = await tapEvents(broker);
+    ends.push(() => tap.close());
+    const thirdParties = await startThirdParties(size, secrets);
+    ends.push(() => thirdParties.close());
+    const relay = await startRelay(secrets.relay);
+    ends.push(() => relay.close());
+    const balancer = await startBalancer();
+    ends.push(() => balancer.close());
+
+    const couch = new URL(storeFront.url);
+    couch.username = encodeURIComponent(store.name);
+    couch.password = encodeURIComponent(store.password);
+    const service = (provider: ProviderName) => (number: 0 | 1) => {
+      const app = provider.toUpperCase();
+      return replica(`${provider}-${number}`, `services/${provider}/src/main.ts`, {
+        HOST: '127.0.0.1',
+        PUBLIC_URL: balancer.url,
+        SERVICE_SECRET: secrets.service[provider],
+        COUCHDB_URL: couch.href,
+        AMQP_URL: brokerFront.url,
+        RELAYS: relays,
+        [`${app}_CLIENT_ID`]: thirdParties[provider].app.clientId,
+        [`${app}_CLIENT_SECRET`]: secrets.app[provider],
+        [`${app}_SIMULATOR_URL`]: thirdParties.fronts[provider].url,
+      });
+    };
+    const notifying = replica('notifier', 'services/notifier/src/main.ts', {
+      AMQP_URL: brokerFront.url,
+      RELAYS: `phones=${relay.url}`,
+      RELAY_SECRETS: `phones=${secrets.relay}`,
+    });
+    const [facebook, twitter, notifier] = await Promise.all([
+      pair(service('facebook')),
+      pair(service('twitter')),
+      notifying,
+    ]);
+    const services = { facebook, twitter };
+    const gateways = await pair((number) =>
+      replica(`gateway-${number}`, 'gateway/src/main.ts', {
+        HOST: '127.0.0.1',
+        PUBLIC_URL: balancer.url,
+        PROVIDERS: PROVIDERS.map((name) => `${name}=${services[name][number].url}`).join(),
+        RATE_LIMIT_PER_MINUTE: '0',
+      }),
+    );
+    balancer.to(gateways.map(({ url }) => url));
+
+    return {
+      publicUrl: balancer.url,
+      balancer,
+      gateways,
+      services,
+      notifier,
+      thirdParties,
+      store,
+      storeFront,
+      brokerFront,
+      relay,
+      tap,
+      secrets,
+      folder,
+      processes: () => all.flatMap(({ processes }) => processes),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { logLines, startChild, type Child } from './child.js';
+import { until } from './until.js';
+
+/** The project's folder. */
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+/** One part of the system as a process of its own: its main file, without npm in between. */
+export interface MainOptions {
+  readonly name: string;
+  /** The main file, from the project's folder. */
+  readonly main: string;
+  /** Where it runs, and all that it may write. */
+  readonly cwd: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** A part that listens. */
+export interface MainProcess {
+  readonly child: Child;
+  readonly port: number;
+  /** On loopback, without a slash at its end. */
+  readonly url: string;
+}
+
+/** Starts a part whose settings may be faulty; it need not listen. */
+export function spawnMain({ name, main, cwd, settings }: MainOptions): Child {
+  return startChild({
+    name,
+    command: process.execPath,
+    args: ['--import', TSX, '--conditions=data-connector-source', join(ROOT, main)],
+    cwd,
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: cwd, ...settings },
+  });
+}
+
+/** Tells whether a part says that it is ready. */
+export async function isReady(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.status === 200;
+}
+
+/** Starts a part and waits until it is ready. @throws Error with what it printed, when it ends before that */
+export async function startMain(options: MainOptions): Promise<MainProcess> {
+  const child = spawnMain(options);
+  const whileAlive = <T>(found: T | undefined): T | undefined => {
+    if (found === undefined && !child.running())
+      throw new Error(`${options.name} ended early:\n${child.stdout()}${child.stderr()}`);
+    return found;
+  };
+  const port = await until(`the port of ${options.name}`, () =>
+    whileAlive(
+      logLines(child).find((line) => typeof line['port'] === 'number')?.['port'] as number | undefined,
+    ),
+  );
+  const url = `http://127.0.0.1:${port}`;
+  await until(`${options.name} to be ready`, async () => whileAlive((await isReady(url)) || undefined));
+  return { child, port, url };
+}

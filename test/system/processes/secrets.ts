@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import type { BrokerLogin } from './broker-front.js';
+
+/** The providers of the system. */
+export const PROVIDERS = ['facebook', 'twitter'] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
+
+/** Everything that an operator would keep secret. */
+export interface OperatorSecrets {
+  /** Hex, the same for all replicas of a provider. */
+  readonly service: Readonly<Record<ProviderName, string>>;
+  readonly app: Readonly<Record<ProviderName, string>>;
+  /** Of the embedded store's admin. */
+  readonly store: string;
+  readonly broker: BrokerLogin;
+  /** Standard Webhooks signing secret. */
+  readonly relay: string;
+}
+
+const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+/** Random secrets. Those that are text have characters that URLs, JSON and HTML spell differently. */
+export function operatorSecrets(): OperatorSecrets {
+  return {
+    service: { facebook: hex(32), twitter: hex(32) },
+    app: { facebook: `fb "app" & <s3cret>/${hex(12)}+=ü`, twitter: `tw-app/s3cret+${hex(12)}=` },
+    store: `c0uch:p@ss/${hex(12)} word?`,
+    broker: { name: 'connector', password: `r4bbit/p@ss:${hex(12)}#` },
+    relay: `whsec_${randomBytes(32).toString('base64')}`,
+  };
+}

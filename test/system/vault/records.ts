@@ -1,0 +1,51 @@
+import http from 'pouchdb-adapter-http';
+import memory from 'pouchdb-adapter-memory';
+import Pouch from 'pouchdb-core';
+import replication from 'pouchdb-replication';
+import type { Connection } from '@data-connector/protocol';
+import type { LocalDatabase, VaultRecord, VaultStore } from '@data-connector/vault';
+
+Pouch.plugin(http).plugin(memory).plugin(replication);
+
+interface Kept {
+  readonly record: VaultRecord;
+  readonly snapshot: string | undefined;
+  /** How often it came. */
+  readonly times: number;
+}
+
+/** A Vault's own data, in memory. */
+export interface VaultRecords extends VaultStore {
+  /** The connection that was saved last, by provider. */
+  readonly connections: ReadonlyMap<string, Connection>;
+  /** A provider's records. */
+  of(provider: string): readonly VaultRecord[];
+  /** How many of a provider's records came more than once. */
+  repeated(provider: string): number;
+  /** A local database for a datastore's sealed records. */
+  databaseFor(name: string): LocalDatabase;
+}
+
+/** Makes a Vault's empty data. */
+export function vaultRecords(): VaultRecords {
+  const connections = new Map<string, Connection>();
+  const kept = new Map<string, Kept>();
+  const ofProvider = (provider: string) =>
+    [...kept].flatMap(([id, one]) => (id.startsWith(`${provider}-`) ? [one] : []));
+  return {
+    connections,
+    saveConnection: (connection) => void connections.set(connection.provider, connection),
+    upsert(records, { snapshot }) {
+      for (const record of records)
+        kept.set(record._id, { record, snapshot, times: (kept.get(record._id)?.times ?? 0) + 1 });
+    },
+    prune({ schema, snapshot }) {
+      for (const [id, one] of kept)
+        if (one.record['schema'] === schema && one.snapshot !== undefined && one.snapshot !== snapshot)
+          kept.delete(id);
+    },
+    of: (provider) => ofProvider(provider).map(({ record }) => record),
+    repeated: (provider) => ofProvider(provider).filter(({ times }) => times > 1).length,
+    databaseFor: (name) => new Pouch(name, { adapter: 'memory' }) as unknown as LocalDatabase,
+  };
+}
