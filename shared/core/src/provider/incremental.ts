@@ -1,24 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { BaseRecord, Cursor } from '@data-connector/protocol';
 import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
+import { Boundaries, incrementalCursor, type IncrementalCursor } from './incremental-cursor.js';
 import type { HandlerManifest } from './manifest.js';
-
-/** A place in a third party's order: a sort key, and the ids of the items that share it. */
-const position = z.strictObject({
-  at: z.string().min(1).max(64),
-  ids: z.array(z.string().max(256)).max(1000),
-});
-type Position = z.infer<typeof position>;
-
-const incrementalCursor = z.strictObject({
-  /** The newest item that was fetched. */
-  newest: position.optional(),
-  /** The oldest one, as long as older ones may be left. */
-  oldest: position.optional(),
-  /** What an interrupted run left out in the middle, between two items that were fetched. */
-  gap: z.strictObject({ newest: position, oldest: position }).optional(),
-});
-type IncrementalCursor = z.infer<typeof incrementalCursor>;
+import { between, compare, outermost, type Key, type Position } from './position.js';
 
 /** Which items a walk wants: from the sort key `since` to the sort key `until`, both included. */
 export interface Window {
@@ -31,44 +16,17 @@ export interface IncrementalParts<Item> {
   readonly manifest: HandlerManifest;
   readonly record: z.ZodType<BaseRecord>;
   /** An item's id, and its sort key: a decimal number as text, larger for newer items. */
-  key(item: Item): { readonly id: string; readonly at: string };
+  key(item: Item): Key;
   /** The third party's pages within a window, newest first; items outside are left out here, not there. `max`: no more are wanted. */
   walk(window: Window, max: number, context: HandlerContext): AsyncIterable<readonly Item[]>;
   map(item: Item, mapping: Mapping): BaseRecord;
-}
-
-const compare = (a: string, b: string): number =>
-  a.length === b.length ? (a < b ? -1 : a > b ? 1 : 0) : a.length - b.length;
-
-/** The outermost position of what was there and some items; `direction` 1 for the newest, -1 for the oldest. */
-function outermost(
-  known: Position | undefined,
-  keys: readonly { id: string; at: string }[],
-  direction: 1 | -1,
-): Position | undefined {
-  return keys.reduce<Position | undefined>((best, { id, at }) => {
-    const order = best ? compare(at, best.at) * direction : 1;
-    if (!best || order > 0) return { at, ids: [id] };
-    return order === 0 ? { at, ids: [...best.ids, id].slice(-1000) } : best;
-  }, known);
-}
-
-/** Tells whether an item lies strictly between two positions. */
-function between(
-  { id, at }: { id: string; at: string },
-  after: Position | undefined,
-  before: Position | undefined,
-): boolean {
-  const above = !after || compare(at, after.at) > 0 || (at === after.at && !after.ids.includes(id));
-  const below = !before || compare(at, before.at) < 0 || (at === before.at && !before.ids.includes(id));
-  return above && below;
 }
 
 interface Phase {
   readonly after: Position | undefined;
   readonly before: Position | undefined;
   /** The cursor once these keys of the phase were stored too. */
-  step(cursor: IncrementalCursor, keys: readonly { id: string; at: string }[]): IncrementalCursor;
+  step(cursor: IncrementalCursor, keys: readonly Key[]): IncrementalCursor;
   /** The cursor once the phase has reached its end. */
   end(cursor: IncrementalCursor): IncrementalCursor;
 }
@@ -87,7 +45,10 @@ function phases(cursor: IncrementalCursor): Phase[] {
           after: gap.oldest,
           before: gap.newest,
           step: (now, keys) =>
-            withGap(now, { newest: outermost(gap.newest, keys, -1) ?? gap.newest, oldest: gap.oldest }),
+            withGap(now, {
+              newest: outermost(now.gap?.newest ?? gap.newest, keys, -1) ?? gap.newest,
+              oldest: gap.oldest,
+            }),
           end: (now) => withGap(now, undefined),
         },
       ]
@@ -131,6 +92,7 @@ export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
   async function* pages(context: HandlerContext): AsyncGenerator<Page> {
     let cursor = (context.cursor ?? {}) as IncrementalCursor;
     let left = context.limit ?? Infinity;
+    const boundaries = new Boundaries(cursor);
     for (const phase of phases(cursor)) {
       const { after, before } = phase;
       const window: Window = {
@@ -138,10 +100,13 @@ export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
         ...(before ? { until: before.at } : {}),
       };
       for await (const items of walk(window, left, context)) {
-        const wanted = items.filter((item) => between(key(item), after, before));
+        const wanted = items.filter(
+          (item) => between(key(item), after, before) && !boundaries.has(key(item)),
+        );
         const taken = wanted.slice(0, left);
         left -= taken.length;
-        cursor = phase.step(cursor, taken.map(key));
+        const keys = taken.map(key);
+        cursor = boundaries.absorb(keys, phase.step(cursor, keys));
         yield { items: taken, cursor: cursor as Cursor, ...(left === 0 ? { more: true } : {}) };
         if (left === 0) return;
         if (items.length > 0 && after && items.every((item) => compare(key(item).at, after.at) < 0)) break;

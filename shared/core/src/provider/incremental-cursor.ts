@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { position, type Key, type Position } from './position.js';
+
+/** How far a handler that fetches only what is new has got. */
+export const incrementalCursor = z.strictObject({
+  /** The newest item that was fetched. */
+  newest: position.optional(),
+  /** The oldest one, as long as older ones may be left. */
+  oldest: position.optional(),
+  /** What an interrupted run left out in the middle, between two items that were fetched. */
+  gap: z.strictObject({ newest: position, oldest: position }).optional(),
+});
+export type IncrementalCursor = z.infer<typeof incrementalCursor>;
+
+/**
+ * Which items at the cursor's own places were fetched: several may share a place's sort key, and a cut may run between
+ * them, so that two phases meet there.
+ */
+export class Boundaries {
+  readonly #fetched = new Map<string, Set<string>>();
+
+  constructor({ newest, oldest, gap }: IncrementalCursor) {
+    for (const place of [newest, oldest, gap?.newest, gap?.oldest])
+      if (place) this.#fetched.set(place.at, new Set([...(this.#fetched.get(place.at) ?? []), ...place.ids]));
+  }
+
+  has({ id, at }: Key): boolean {
+    return this.#fetched.get(at)?.has(id) ?? false;
+  }
+
+  /** A cursor all of whose places know these items too. */
+  absorb(keys: readonly Key[], { newest, oldest, gap }: IncrementalCursor): IncrementalCursor {
+    for (const { id, at } of keys) this.#fetched.get(at)?.add(id);
+    const whole = (place: Position): Position => ({
+      at: place.at,
+      ids: [...new Set([...place.ids, ...(this.#fetched.get(place.at) ?? [])])].slice(-1000),
+    });
+    return {
+      ...(newest ? { newest: whole(newest) } : {}),
+      ...(oldest ? { oldest: whole(oldest) } : {}),
+      ...(gap ? { gap: { newest: whole(gap.newest), oldest: whole(gap.oldest) } } : {}),
+    };
+  }
+}
