@@ -3,8 +3,30 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rabbitMqInstalled } from '@data-connector/testing/rabbitmq';
 
-const INSTALL = ['install', '-y', '--no-install-recommends', 'rabbitmq-server'];
-const BY_HAND = `apt-get ${INSTALL.join(' ')}   # Debian or Ubuntu, as root; or set AMQP_URL to a broker that tests may use`;
+/** Something that tests need besides npm's packages. */
+interface Need {
+  readonly name: string;
+  /** Debian's packages. */
+  readonly packages: readonly string[];
+  readonly isThere: () => boolean;
+}
+
+const PYTHON = '/usr/bin/python3';
+
+/** Each is looked for again after installing; a line more is all that a further need takes. */
+const NEEDS: readonly Need[] = [
+  {
+    name: 'RabbitMQ',
+    packages: ['rabbitmq-server'],
+    isThere: () => Boolean(process.env['AMQP_URL']) || rabbitMqInstalled(),
+  },
+  {
+    name: 'Python’s cryptography',
+    packages: ['python3', 'python3-cryptography'],
+    isThere: () => spawnSync(PYTHON, ['-c', 'import cryptography'], { stdio: 'ignore' }).status === 0,
+  },
+];
+
 /** Debian asks this program before a package may start its service; 101 forbids it (invoke-rc.d(8)). */
 const POLICY = '/usr/sbin/policy-rc.d';
 
@@ -26,33 +48,43 @@ function mayInstall(): boolean {
   return /^ID(?:_LIKE)?=.*\b(?:debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'));
 }
 
-/** Installs without a system-wide node being started; package lists are fetched only if the first try fails. */
-function install(): boolean {
+/** Installs without a system-wide service being started; package lists are fetched only if the first try fails. */
+function install(words: readonly string[]): void {
   const ours = !existsSync(POLICY);
   if (ours) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
-    return aptGet(...INSTALL) || (aptGet('update') && aptGet(...INSTALL));
+    if (!aptGet(...words) && aptGet('update')) aptGet(...words);
   } finally {
     if (ours) rmSync(POLICY, { force: true });
   }
 }
 
 /**
- * Sees to what the integration tests need besides npm's packages: RabbitMQ, from Debian's packages or at AMQP_URL.
- * Where it may not install, it prints the line to run; where there is none and CI is set, the process will exit with 1.
+ * Sees to what tests need besides npm's packages, from Debian's packages (RabbitMQ may also be at AMQP_URL). Where it may
+ * not install, it prints the line to run; where something is missing then and CI is set, the process will exit with 1.
+ * @returns the names of what is missing
  */
-export async function installTestNeeds(): Promise<{ rabbitmq: boolean }> {
-  if (process.env['AMQP_URL'] || rabbitMqInstalled()) return { rabbitmq: true };
+export async function installTestNeeds(): Promise<readonly string[]> {
+  const missing = () => NEEDS.filter(({ isThere }) => !isThere());
+  const needed = missing();
+  if (needed.length === 0) return [];
+  const namesOf = (needs: readonly Need[]) => needs.map(({ name }) => name);
+  const words = ['install', '-y', '--no-install-recommends', ...needed.flatMap(({ packages }) => packages)];
+  const byHand = `apt-get ${words.join(' ')}   # Debian or Ubuntu, as root`;
   if (mayInstall()) {
-    process.stdout.write('Installing RabbitMQ for the tests from the system’s packages … ');
-    const installed = install() && rabbitMqInstalled();
-    process.stdout.write(installed ? 'done\n' : `failed. To see why: ${BY_HAND}\n`);
-    if (installed) return { rabbitmq: true };
+    process.stdout.write(
+      `Installing ${namesOf(needed).join(', ')} for the tests from the system’s packages … `,
+    );
+    install(words);
+    process.stdout.write(missing().length === 0 ? 'done\n' : `failed. To see why: ${byHand}\n`);
   } else {
-    console.log(`RabbitMQ is not installed: tests that need it are skipped. To run them too: ${BY_HAND}`);
+    console.log(
+      `Not installed: ${namesOf(needed).join(', ')}. Tests that need it are skipped; for all: ${byHand}`,
+    );
   }
-  if (process.env['CI'] === 'true') process.exitCode = 1;
-  return { rabbitmq: false };
+  const left = namesOf(missing());
+  if (left.length > 0 && process.env['CI'] === 'true') process.exitCode = 1;
+  return left;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await installTestNeeds();

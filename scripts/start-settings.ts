@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ConfigError, readConfig, setting, type Environment } from '@data-connector/core/config';
-import { couchUrl, isRedirect } from '@data-connector/core/service';
+import { couchUrl, didProofMode, isRedirect } from '@data-connector/core/service';
 import { simulatorSettings } from '@data-connector/testing/simulator';
 import { PROVIDERS, type KnownProvider } from './providers.js';
 
@@ -31,6 +31,7 @@ const shared = {
       fallback: ['vault://connections'],
     },
   ),
+  DID_PROOF: didProofMode,
   RELAY_URL: setting.optional(
     setting.url('The push relay named demo; by default the one that npm run demo listens as'),
   ),

@@ -140,9 +140,10 @@ async function startProvider(
     relays: ['demo'],
     couch,
     bus,
-    spool: { folder: join(settings.DATA_DIR, 'spool', name), maxBytes: 256 * 2 ** 20 },
+    spool: { folder: join(settings.DATA_DIR, 'spool', name), maxBytes: 256 * 2 ** 20, memoryBytes: 2 ** 22 },
     maxSyncs: 20,
     retentionHours: 72,
+    didProof: settings.DID_PROOF,
     drainMs: 5000,
     log: log.child({ provider: name }),
   });

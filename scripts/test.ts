@@ -8,7 +8,7 @@ const HELP = `Installs what the tests need and runs all of them.
   npm run unit                   unit tests only, in seconds
 
 COUCHDB_URL and AMQP_URL point the same tests at a real CouchDB (with a server admin's name and password) and a real
-RabbitMQ. With CI=true nothing may be skipped for want of RabbitMQ.
+RabbitMQ. With CI=true nothing may be skipped for want of RabbitMQ or of Python’s cryptography.
 `;
 
 const patterns = process.argv.slice(2);

@@ -8,11 +8,13 @@ tokens too: a real Vault keeps those somewhere safer.
   vault.py sync facebook                  sync, verify, save, erase at the server
   vault.py disconnect facebook            revoke the grant and erase everything there
 """
-import argparse, getpass, http.client, http.cookiejar, json, os, random, secrets, sys, time
+import argparse, getpass, hashlib, http.client, http.cookiejar, json, os, random, secrets, sys, time
 from html.parser import HTMLParser
 from urllib.error import HTTPError
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 import sealed
 from sealed import BROKEN, VaultError, check
 
@@ -32,10 +34,12 @@ def pause(failures):
     time.sleep(min(30, 0.5 * 2**failures) * random.uniform(0.5, 1))
 
 
-def request(method, url, token=None, body=None, timeout=30):
+def request(method, url, token=None, body=None, prove=None, timeout=30):
     headers = {'authorization': f'Bearer {token}'} if token else {}
     if body is not None:
         headers['content-type'], body = 'application/json', json.dumps(body).encode()
+    if prove:
+        headers['did-proof'] = prove(method, urlsplit(url).path, body=body)
     try:
         return HTTP.open(Request(url, body, headers, method=method), timeout=timeout)
     except HTTPError as error:
@@ -47,11 +51,11 @@ def request(method, url, token=None, body=None, timeout=30):
         raise VaultError(code, retry, problem) from None
 
 
-def ask(method, url, token=None, body=None):
+def ask(method, url, token=None, body=None, prove=None):
     """The JSON of an answer; what may pass is asked again."""
     for failures in range(1, 7):
         try:
-            with request(method, url, token, body) as answer:
+            with request(method, url, token, body, prove) as answer:
                 return json.load(answer)
         except FAULTS:
             fault = VaultError('unreachable', 'later')
@@ -77,6 +81,30 @@ def statuses(url, token):
                 raise
         pause(failures)
     raise VaultError('unreachable', 'later')
+
+
+def new_did():
+    """A did:key of its own (Ed25519) with its private key, in hex."""
+    private = secrets.token_bytes(32)
+    public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    digits, number = '', int.from_bytes(b'\xed\x01' + public)
+    while number:
+        number, digit = divmod(number, 58)
+        digits = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'[digit] + digits
+    return f'did:key:z{digits}', private.hex()
+
+
+def did_proof(did, private, gateway, method, path, query='', body=b''):
+    """A proof of a did:key for one request."""
+    digest = lambda data: sealed.b64(hashlib.sha256(data).digest())
+    segment = lambda value: sealed.b64(json.dumps(value).encode())
+    origin, issued = '{0.scheme}://{0.netloc}'.format(urlsplit(gateway)).lower(), int(time.time()) - 60
+    claims = {'iss': did, 'aud': origin, 'iat': issued, 'exp': issued + 300, 'jti': secrets.token_urlsafe(18)}
+    hashes = {name: digest(data) for name, data in (('qth', query.encode()), ('bth', body)) if data}
+    claims.update({'htm': method, 'htu': path, **hashes})
+    signed = f"{segment({'typ': 'JWT', 'alg': 'EdDSA'})}.{segment(claims)}"
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private))
+    return f'{signed}.{sealed.b64(key.sign(signed.encode()))}'
 
 
 class Page(HTMLParser):
@@ -118,7 +146,7 @@ class Vault:
     """One person's data in one file, and what can be done for it with one provider at one gateway."""
     def __init__(self, file, gateway, provider):
         self.file, self.gateway, self.provider = file, gateway.rstrip('/'), provider
-        self.data = {'did': None, 'key': None, 'connections': {}, 'records': {}}
+        self.data = {'did': None, 'didKey': None, 'key': None, 'connections': {}, 'records': {}}
         if os.path.exists(file):
             with open(file, encoding='utf-8') as text:
                 self.data.update(json.load(text))
@@ -146,13 +174,22 @@ class Vault:
     def jwk_of(self, kid):
         return {jwk['kid']: jwk for jwk in self.listing()['jwks']['keys']}[kid]
 
+    @property
+    def prove(self):
+        """Makes proofs of this Vault's DID, if it has the key."""
+        did, key = self.data['did'], self.data['didKey']
+        return key and (lambda *request, **more: did_proof(did, key, self.gateway, *request, **more))
+
     def connect(self, link_of):
         state, private = secrets.token_urlsafe(24), sealed.private_key(secrets.token_hex(31))
         wishes = {'did': self.data['did'], 'state': state, 'vaultKey': json.dumps(sealed.public_jwk(private))}
         known = self.data['connections'].get(self.provider)
         if known:
             wishes['account'] = known['account']['id']
-        link = link_of(f'{self.gateway}/connect/{self.provider}?{urlencode(wishes)}')
+        query = urlencode(wishes)
+        if self.prove:
+            query += '&proof=' + self.prove('GET', f'/connect/{self.provider}', query)
+        link = link_of(f'{self.gateway}/connect/{self.provider}?{query}')
         connection = sealed.open_link(link, state, self.provider, self.data['did'], private)
         self.save(connection, known['cursors'] if known else {})
         return {'account': connection['account'], 'scopes': connection['scopes']}
@@ -162,7 +199,7 @@ class Vault:
         connection = self.connection
         body = {'did': connection['did'], 'config': connection, 'key': sealed.sent_key(self.data['key']), **wishes}
         try:
-            return ask('POST', f'{self.gateway}/sync/{self.provider}', body=body)
+            return ask('POST', f'{self.gateway}/sync/{self.provider}', body=body, prove=self.prove)
         except VaultError as error:
             superseded = error.problem.get('superseded')
             if not superseded:
@@ -255,7 +292,7 @@ class Vault:
 
     def disconnect(self):
         body = {'did': self.connection['did'], 'config': self.connection}
-        answer = ask('DELETE', f'{self.gateway}/connect/{self.provider}', body=body)
+        answer = ask('DELETE', f'{self.gateway}/connect/{self.provider}', body=body, prove=self.prove)
         receipt = sealed.verify_jws(answer['receipt'], 'receipt', self.jwk_of)
         check(receipt['provider'] == self.provider and receipt['accountId'] == self.connection['account']['id'])
         del self.data['connections'][self.provider]
@@ -275,7 +312,7 @@ def main():
     arguments.add_argument('provider', help='as GET /providers lists it')
     arguments.add_argument('--gateway', default='http://localhost:8080', help='its public URL (%(default)s)')
     arguments.add_argument('--file', default='vault.json', help='where this Vault keeps everything (%(default)s)')
-    arguments.add_argument('--did', default='0x52908400098527886e0f7030069857d2e4169ee7', help='a new Vault: who it is')
+    arguments.add_argument('--did', help='a new Vault: who it is, without proofs; default: a did:key that it makes')
     arguments.add_argument('--key', choices=['jwk', 'secret', 'passphrase'], default='jwk',
                            help='a new Vault: the kind of its key; a passphrase is in VAULT_PASSPHRASE, or asked for')
     arguments.add_argument('--limit', type=int, help='sync: records a handler')
@@ -284,7 +321,8 @@ def main():
     vault = Vault(options.file, options.gateway, options.provider)
     try:
         if options.command == 'connect':
-            vault.data['did'] = vault.data['did'] or options.did
+            if not vault.data['did']:
+                vault.data['did'], vault.data['didKey'] = (options.did, None) if options.did else new_did()
             vault.data['key'] = vault.data['key'] or new_key(options.key)
             answer = vault.connect(play_browser if vault.listing()['mode'] == 'simulated' else paste)
         elif options.command == 'sync':

@@ -46,7 +46,12 @@ export function addRoutes(app: Express, parts: RouteParts): void {
   const known = knownProvider(registry);
   const only = methodNotAllowed;
 
-  app.use(['/providers', '/sync', '/openapi.json'], anyOrigin());
+  const readable = anyOrigin();
+  app.use(['/providers', '/sync', '/openapi.json'], readable);
+  // Vaults disconnect by fetch; connecting is a page that the person opens, and no origin may read it.
+  app.use('/connect', (req, res, next) =>
+    req.method === 'DELETE' || req.method === 'OPTIONS' ? readable(req, res, next) : next(),
+  );
   const start = proxy.forward<{ provider: string }>({
     path: ({ provider }) => ['sync', provider],
     silentMs: SILENT.request,

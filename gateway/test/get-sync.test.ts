@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { world } from './world.js';
 
@@ -86,6 +87,37 @@ describe('GET /sync', () => {
     await off.close();
     expect(await answer.json()).toMatchObject({ status: 403, code: 'get_sync_disabled' });
     expect(off.seen).toEqual([]);
+  });
+
+  const PROOF = 'eyJ.secret.proof';
+  it.each<[string, string, Record<string, string>]>([
+    ['in the query', `${query(FULL)}&proof=${PROOF}`, {}],
+    ['first in the query', `proof=${PROOF}&${query(FULL)}`, {}],
+    ['in the header', query(FULL), { 'did-proof': PROOF }],
+  ])('gives a proof %s to the service, with the hash of what it is for', async (_name, search, headers) => {
+    await fetch(`${w.url}/sync/alpha?${search}`, { headers });
+    const hash = createHash('sha256').update(query(FULL)).digest('base64url');
+    expect(w.seen[0]?.headers).toMatchObject({ 'did-proof': PROOF, 'did-proof-query': hash });
+    expect(sent()).toEqual({ did: '0x1', config: CONFIG, key: 'secret-key' });
+    expect(JSON.stringify(w.lines)).not.toContain('secret');
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ['two proofs', `proof=${PROOF}&proof=${PROOF}`, {}],
+    ['a proof in header and query', `proof=${PROOF}`, { 'did-proof': PROOF }],
+    ['a proof that is none', 'proof=abc', {}],
+    ['a proof of nothing', 'proof=', {}],
+    ['a proof that would break a header', `proof=${PROOF}%0d%0ax:y`, {}],
+  ])('refuses %s', async (_name, search, headers) => {
+    const answer = await fetch(`${w.url}/sync/alpha?${query(FULL)}&${search}`, { headers });
+    expect(await answer.json()).toMatchObject({ status: 401, code: 'did_proof_invalid' });
+    expect(w.seen).toEqual([]);
+  });
+
+  it('without a proof tells the service of none, whatever the client says', async () => {
+    await fetch(`${w.url}/sync/alpha?${query(FULL)}`, { headers: { 'did-proof-query': 'x' } });
+    expect(w.seen).toHaveLength(1);
+    expect(Object.keys(w.seen[0]?.headers ?? {}).join()).not.toContain('did-proof');
   });
 
   it.each([

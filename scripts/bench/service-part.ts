@@ -55,7 +55,11 @@ await serve(async ({ couch, simulator }: Options) => {
     relays: [],
     couch: { url, ...admin },
     bus,
-    spool: { folder: mkdtempSync(join(tmpdir(), 'bench-spool-')), maxBytes: 64 * 2 ** 20 },
+    spool: {
+      folder: mkdtempSync(join(tmpdir(), 'bench-spool-')),
+      maxBytes: 64 * 2 ** 20,
+      memoryBytes: 2 ** 22,
+    },
     maxSyncs: 100,
     retentionHours: 72,
     drainMs: 1000,

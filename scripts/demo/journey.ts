@@ -40,7 +40,8 @@ async function connect(
   { vault, data, provider, live }: JourneyOptions,
   known?: Connection,
 ): Promise<Connection> {
-  const { url, state } = vault.connectUrl(provider, known ? { account: known.account.id } : {});
+  const wishes = known ? { account: known.account.id } : {};
+  const { url, state } = await vault.provenConnectUrl(provider, wishes);
   const returned = live ? await askPerson(url) : await connectAsPerson(url);
   const fresh = vault.openReturn(returned, { state });
   const connection = known?.cursors ? { ...fresh, cursors: known.cursors } : fresh;

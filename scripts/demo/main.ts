@@ -18,7 +18,7 @@ verifies, erases, and shows what it got. A second run syncs only what is new.
   --all                  every provider of the server
   --key KIND             the person's key: ${KEY_KINDS.join(', ')} (default jwk)
   --limit N              at most N records a handler
-  --gateway URL          the server (default http://localhost:PORT, PORT 8080)
+  --gateway URL          the server's public URL (default http://localhost:PORT, PORT 8080)
   --help                 this text
 
 The demo's Vault, with its keys and its records, lies in DATA_DIR/vault-demo (data/vault-demo); delete it to begin anew.
@@ -38,7 +38,9 @@ function options() {
   const kind = KEY_KINDS.find((known) => known === values.key);
   if (!kind) throw new Error(`--key is one of ${KEY_KINDS.join(', ')}`);
   if (values.limit !== undefined && !/^[1-9]\d{0,6}$/.test(values.limit))
-    throw new Error('--limit is a whole number');
+    throw new Error('--limit is a whole number, from 1');
+  if (values.gateway !== undefined && !(/^https?:/.test(values.gateway) && URL.canParse(values.gateway)))
+    throw new Error('--gateway is a URL, such as http://localhost:8080');
   return {
     ...values,
     kind,
@@ -107,7 +109,8 @@ async function main(): Promise<number> {
   const gateway = new URL(chosen.gateway ?? settings.publicUrl);
   const folder = join(settings.DATA_DIR, 'vault-demo');
   const identity = openIdentity(folder);
-  const vault = createVault({ gateway, did: identity.did });
+  const { did, prover } = identity;
+  const vault = createVault({ gateway, did, ...(prover ? { prover } : {}) });
   const providers = await providersOf(gateway, () => vault.providers());
   const names = chosen.all ? Object.keys(providers) : [chosen.provider ?? 'facebook'];
   const unknown = names.find((name) => !Object.hasOwn(providers, name));

@@ -18,7 +18,8 @@ const TAGS = {
 const PROBLEM = 'application/problem+json';
 
 function mediaOf({ type, schema }: Content): Json {
-  return { [type]: { schema: schema === undefined ? { type: 'string' } : reference(schema) } };
+  const unnamed = { type: type === 'application/json' ? 'object' : 'string' };
+  return { [type]: { schema: schema === undefined ? unnamed : reference(schema) } };
 }
 
 function headersOf(headers: Readonly<Record<string, string>>): Json {
@@ -28,7 +29,7 @@ function headersOf(headers: Readonly<Record<string, string>>): Json {
 }
 
 function answerOf({ description, content = [], headers, events }: Answer): Json {
-  const media: Json = Object.assign({}, ...content.map(mediaOf));
+  const media: Json = Object.fromEntries(content.flatMap((each) => Object.entries(mediaOf(each))));
   if (events)
     media['text/event-stream'] = {
       schema: { type: 'string' },

@@ -162,6 +162,12 @@ describe('_bulk_docs', () => {
     ['null', 'null', 400, 'request_malformed'],
     ['no JSON', 'evil-text', 400, 'request_malformed'],
     ['nothing', '', 400, 'request_malformed'],
+    [
+      'a depth of 100,000',
+      `{"docs":[{"_id":"a","x":${'['.repeat(100_000)}${']'.repeat(100_000)}}]}`,
+      400,
+      'request_malformed',
+    ],
     ['more than 1 MB', `{"docs":[{"_id":"a","x":"${'x'.repeat(2 ** 20)}"}]}`, 413, 'body_too_large'],
   ])('with %s is refused', async (_name, body, status, code) => {
     const answer = await at('POST', '/_bulk_docs', body);

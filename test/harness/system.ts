@@ -44,7 +44,7 @@ export interface SystemOptions {
   readonly facebook?: FacebookSimulatorOptions;
   readonly twitter?: TwitterSimulatorOptions;
   readonly gateway?: Partial<GatewaySettings>;
-  readonly service?: Partial<Pick<ServiceParts, 'maxSyncs' | 'times' | 'drainMs'>>;
+  readonly service?: Partial<Pick<ServiceParts, 'maxSyncs' | 'times' | 'drainMs' | 'didProof'>>;
 }
 
 /** One replica of the gateway. */
@@ -147,7 +147,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
         relays: ['demo'],
         couch: store,
         bus,
-        spool: { folder: join(folder, `${name}-${replica}`), maxBytes: 64 * 2 ** 20 },
+        spool: { folder: join(folder, `${name}-${replica}`), maxBytes: 64 * 2 ** 20, memoryBytes: 2 ** 22 },
         maxSyncs: 20,
         retentionHours: 72,
         drainMs: 500,

@@ -51,7 +51,7 @@ export async function visit(
   options: BrowserContextOptions & { readonly pictures?: boolean; readonly open?: boolean } = {},
 ): Promise<Visitor> {
   const { pictures = false, open = true, ...contextOptions } = options;
-  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...contextOptions });
+  const context = await browser.newContext({ viewport: { width: 1100, height: 1100 }, ...contextOptions });
   context.setDefaultTimeout(15_000);
   await context.addInitScript({ content: AXE });
   await context.route(/^https:/, (route) =>
@@ -63,7 +63,7 @@ export async function visit(
   page.on('console', (message) => {
     // Chromium reports each request that fails, which is no fault of the page.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text());
+      complaints.push(`${message.text()} ${JSON.stringify(message.location())}`);
   });
   if (open) await page.goto(world.vault);
 
@@ -73,7 +73,7 @@ export async function visit(
     complaints,
     async look(name) {
       mkdirSync(SCREENSHOTS, { recursive: true });
-      await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+      await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: false });
       const { violations } = await page.evaluate(
         (values) => window.axe.run({ runOnly: { type: 'tag', values } }),
         RULES,

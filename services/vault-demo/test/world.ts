@@ -31,7 +31,7 @@ export interface World {
 type End = () => Promise<unknown>;
 
 /** Starts everything as scripts/system.ts does, with free ports and simulators at hand. */
-export async function startWorld(options: { posts?: number; following?: number } = {}): Promise<World> {
+export async function startWorld(options: { posts?: number; following?: number; latencyMs?: number } = {}): Promise<World> {
   const ends: End[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'vault-demo-'));
   ends.push(() => rm(folder, { recursive: true, force: true }));
@@ -63,7 +63,7 @@ export async function startWorld(options: { posts?: number; following?: number }
     const simulator = await simulate({
       posts: options.posts ?? 48,
       following: options.following ?? 23,
-      latencyMs: 0,
+      latencyMs: options.latencyMs ?? 0,
       rateLimit: undefined,
       faults: {},
       seed: 1,
@@ -79,7 +79,7 @@ export async function startWorld(options: { posts?: number; following?: number }
       relays: [],
       couch: { url: new URL(store.url), ...admin },
       bus,
-      spool: { folder: join(folder, name), maxBytes: 64 * 2 ** 20 },
+      spool: { folder: join(folder, name), maxBytes: 64 * 2 ** 20, memoryBytes: 2 ** 22 },
       maxSyncs: 20,
       retentionHours: 72,
       drainMs: 0,

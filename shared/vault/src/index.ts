@@ -8,6 +8,7 @@ export {
   type VaultErrorFacts,
 } from './errors/vault-error.js';
 export { PATIENCE, type Patience } from './gateway/timing.js';
+export { addressOf, didKeyOf } from './proving/did-of-key.js';
 export { addressProver, didKeyProver, type DidKeyKind, type Prover } from './proving/prover.js';
 export type { ConnectOptions, ConnectPage } from './connect/connect-url.js';
 export type { ReturnExpectation } from './connect/open-return.js';

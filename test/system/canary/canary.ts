@@ -32,7 +32,7 @@ export async function startCanary(broker: string): Promise<Canary> {
     marker,
     broker,
     // `nobody` is a relay that the services know and the notifier does not.
-    settings: { LOG_LEVEL: 'debug', SPOOL_MB: '8', DRAIN_SECONDS: '2' },
+    settings: { LOG_LEVEL: 'debug', SPOOL_MB: '8', SPOOL_MEMORY_MB: '0', DRAIN_SECONDS: '2' },
     relays: 'phones,nobody',
   });
   const { secrets, store, thirdParties } = fleet;

@@ -23,6 +23,8 @@ export interface ConnectingOptions {
   readonly publicUrl: URL;
   /** Where a Vault may want the person back; the first is the default. */
   readonly redirects: readonly string[];
+  /** Lets a request pass that proves a DID, or needs not to. @throws ConnectorError `did_proof_missing` … */
+  readonly proveDid: (req: Request, did: string) => Promise<void>;
   /** Records that a flow was used. @returns false if it was already */
   readonly useOnce: (flow: { id: string; expires: number }) => Promise<boolean>;
   readonly log: Log;
@@ -55,8 +57,9 @@ export class Connecting {
   /** GET /connect/:provider: sends the browser to the third party. */
   readonly begin = async (req: Request, res: Response): Promise<void> => {
     try {
-      const { provider, redirects } = this.options;
+      const { provider, redirects, proveDid } = this.options;
       const { flow, select } = flowRequest(req.query, this.#name, redirects);
+      await proveDid(req, flow.did);
       const strategy = provider.strategy({
         callbackURL: this.callbackUrl,
         verify: deliverGrant,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { BaseRecord, Cursor } from '@data-connector/protocol';
+import type { BaseRecord } from '@data-connector/protocol';
 import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
 import { Boundaries, incrementalCursor, type IncrementalCursor } from './incremental-cursor.js';
 import type { HandlerManifest } from './manifest.js';
@@ -16,10 +16,10 @@ export interface IncrementalParts<Item> {
   readonly manifest: HandlerManifest;
   readonly record: z.ZodType<BaseRecord>;
   /** An item's id, and its sort key: a decimal number as text, larger for newer items. */
-  key(item: Item): Key;
+  key(this: void, item: Item): Key;
   /** The third party's pages within a window, newest first; items outside are left out here, not there. `max`: no more are wanted. */
-  walk(window: Window, max: number, context: HandlerContext): AsyncIterable<readonly Item[]>;
-  map(item: Item, mapping: Mapping): BaseRecord;
+  walk(this: void, window: Window, max: number, context: HandlerContext): AsyncIterable<readonly Item[]>;
+  map(this: void, item: Item, mapping: Mapping): BaseRecord;
 }
 
 interface Phase {
@@ -107,19 +107,19 @@ export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
         left -= taken.length;
         const keys = taken.map(key);
         cursor = boundaries.absorb(keys, phase.step(cursor, keys));
-        yield { items: taken, cursor: cursor as Cursor, ...(left === 0 ? { more: true } : {}) };
+        yield { items: taken, cursor, ...(left === 0 ? { more: true } : {}) };
         if (left === 0) return;
         if (items.length > 0 && after && items.every((item) => compare(key(item).at, after.at) < 0)) break;
       }
       cursor = phase.end(cursor);
-      yield { items: [], cursor: cursor as Cursor };
+      yield { items: [], cursor };
     }
   }
 
   return {
     manifest,
     record,
-    cursor: incrementalCursor as unknown as z.ZodType<Cursor>,
+    cursor: incrementalCursor,
     pages,
     map: (item, mapping) => map(item as Item, mapping),
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { BaseRecord, Cursor } from '@data-connector/protocol';
+import type { BaseRecord } from '@data-connector/protocol';
 import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
 import type { HandlerManifest } from './manifest.js';
 
@@ -19,11 +19,12 @@ export interface SnapshotParts<Item> {
   readonly record: z.ZodType<BaseRecord>;
   /** One page: its items and the token of the next page, or none at the end. `max`: no more are wanted. */
   page(
+    this: void,
     token: string | undefined,
     max: number,
     context: HandlerContext,
   ): Promise<{ items: readonly Item[]; next: string | undefined }>;
-  map(item: Item, mapping: Mapping): BaseRecord;
+  map(this: void, item: Item, mapping: Mapping): BaseRecord;
 }
 
 /** A handler that fetches everything, goes on where it was cut off, and says when a snapshot is complete. */
@@ -53,7 +54,7 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
               : { ...(token === undefined ? {} : { token }), skip: read },
           };
       const more = left === 0 && !complete;
-      yield { items: taken, cursor: cursor as Cursor, snapshot: { id, complete }, ...(more ? { more } : {}) };
+      yield { items: taken, cursor, snapshot: { id, complete }, ...(more ? { more } : {}) };
       if (complete || more) return;
       token = next;
       skip = 0;
@@ -63,7 +64,7 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
   return {
     manifest,
     record,
-    cursor: snapshotCursor as unknown as z.ZodType<Cursor>,
+    cursor: snapshotCursor,
     pages,
     map: (item, mapping) => map(item as Item, mapping),
     dueAt(cursor, now) {

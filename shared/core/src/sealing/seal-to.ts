@@ -13,7 +13,7 @@ async function encrypt(
     reference: false,
   } as never)
     .update(Buffer.from(plaintext))
-    .final() as unknown as Promise<string>;
+    .final();
 }
 
 /** Seals bytes to a public P-256 key: a compact JWE, ECDH-ES+A256KW and A256GCM. */

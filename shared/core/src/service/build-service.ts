@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ServiceManifest } from '@data-connector/protocol';
 import type { Bus } from '../bus/index.js';
 import { Couch, inProcessKeeper } from '../couch/index.js';
+import { DidProofs, keepBodyHash, type DidProofMode } from '../did-proof/index.js';
 import {
   answerProblems,
   health,
@@ -31,6 +32,7 @@ import {
   checkConnection,
   syncView,
   useOnce,
+  type SpoolSize,
   type WatchTimes,
   type Workshop,
 } from '../sync/index.js';
@@ -56,9 +58,11 @@ export interface ServiceParts {
   /** CouchDB, and its server admin. */
   readonly couch: { readonly url: URL; readonly name: string; readonly password: string };
   readonly bus: Bus;
-  readonly spool: { readonly folder: string; readonly maxBytes: number };
+  readonly spool: { readonly folder: string } & SpoolSize;
   readonly maxSyncs: number;
   readonly retentionHours: number;
+  /** Whether Vaults have to prove their DIDs; `optional` unless told. */
+  readonly didProof?: DidProofMode;
   /** For running syncs to finish their pages, in ms. */
   readonly drainMs: number;
   readonly log: Log;
@@ -91,7 +95,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
 
   const ledger = new Ledger(couch, keeper, name);
   const accounts = await Accounts.open(couch, keeper, keys, name);
-  const spool = await Spool.open(parts.spool.folder, replica, parts.spool.maxBytes);
+  const spool = await Spool.open(parts.spool.folder, replica, parts.spool);
   const running = new RunningSyncs(parts.maxSyncs);
   const outbox = new Outbox(ledger, bus, log);
   const erasure = new Erasure(ledger, keeper, keys, running);
@@ -111,12 +115,19 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys);
   const watch = new Watch(ledger, running, outbox, erasure, log, parts.times);
   const retention = new Retention(ledger, erasure, log, parts.retentionHours);
+  const proofs = new DidProofs({
+    mode: parts.didProof ?? 'optional',
+    publicUrl,
+    useOnce: ({ did, jti, expires }) =>
+      useOnce(ledger, { kind: 'did-proof', id: keys.hash('did-proof', did, jti), expires }),
+  });
   const connecting = new Connecting({
     provider,
     keys,
     publicUrl,
     redirects,
-    useOnce: (flow) => useOnce(ledger, flow),
+    proveDid: proofs.check,
+    useOnce: ({ id, expires }) => useOnce(ledger, { kind: 'flow', id, expires }),
     log,
     callbackMs: parts.times?.callbackMs,
   });
@@ -139,6 +150,9 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     jwks: { keys: [keys.signing.publicJwk] },
   };
 
+  // What is in the body is for the DID that it names.
+  const provenBody = [jsonBody({ limit: BODY_BYTES, onBytes: keepBodyHash }), proofs.ofBody];
+
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -155,7 +169,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   app
     .route(`/connect/${name}`)
     .get(connecting.begin)
-    .delete(jsonBody({ limit: BODY_BYTES }), async (req, res) => {
+    .delete(...provenBody, async (req, res) => {
       const body = (req.body ?? {}) as { did?: unknown; config?: unknown };
       res.json({ receipt: await disconnect.disconnect(await checkConnection(body, context)) });
     })
@@ -165,7 +179,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
 
   app
     .route(`/sync/${name}`)
-    .post(jsonBody({ limit: BODY_BYTES }), startSync(syncs, context, keys, base))
+    .post(...provenBody, startSync(syncs, context, keys, base))
     .all(methodNotAllowed(['POST']));
   app
     .route(`/sync/${name}/:syncId`)
@@ -174,8 +188,8 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
       res.json(syncView(doc, name, base(doc._id)));
     })
     .delete(async (req, res) => {
-      const { _id } = await door.sync(req);
-      const receipt = await erasure.erase(_id);
+      const doc = await door.sync(req);
+      const receipt = await erasure.erase(doc._id, doc);
       if (receipt === undefined) throw new ConnectorError('sync_unknown');
       res.json({ receipt });
     })

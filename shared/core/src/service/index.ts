@@ -1,3 +1,3 @@
 export { buildService, type Service, type ServiceParts } from './build-service.js';
 export { serve } from './serve.js';
-export { couchUrl, isRedirect, serviceSettings, type ServiceConfig } from './settings.js';
+export { couchUrl, didProofMode, isRedirect, serviceSettings, type ServiceConfig } from './settings.js';

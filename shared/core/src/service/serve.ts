@@ -59,9 +59,14 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
     relays: config.RELAYS,
     couch: { url: couchUrl, ...couch },
     bus,
-    spool: { folder: config.SPOOL_DIR, maxBytes: config.SPOOL_MB * 2 ** 20 },
+    spool: {
+      folder: config.SPOOL_DIR,
+      maxBytes: config.SPOOL_MB * 2 ** 20,
+      memoryBytes: config.SPOOL_MEMORY_MB * 2 ** 20,
+    },
     maxSyncs: config.MAX_SYNCS,
     retentionHours: config.RETENTION_HOURS,
+    didProof: config.DID_PROOF,
     drainMs: config.DRAIN_SECONDS * 1000,
     log,
   });

@@ -1,4 +1,5 @@
 import { setting, type ConfigOf, type Setting } from '../config/index.js';
+import { DID_PROOF_MODES, type DidProofMode } from '../did-proof/index.js';
 
 const RELAY = /^[a-z][a-z0-9-]{0,30}$/;
 
@@ -24,6 +25,20 @@ export function couchUrl(meaning: string): Setting<URL> {
   };
 }
 
+/** DID_PROOF: whether Vaults have to prove the DIDs that they ask for. */
+export const didProofMode: Setting<DidProofMode> = {
+  meaning:
+    'Whether a request that names a DID has to be signed with its key; one that is signed must hold either way',
+  type: DID_PROOF_MODES.join(' or '),
+  fallback: () => 'optional',
+  defaultText: 'optional',
+  parse(text) {
+    const mode = DID_PROOF_MODES.find((known) => known === text);
+    if (!mode) throw new Error(`is neither ${DID_PROOF_MODES.join(' nor ')}`);
+    return mode;
+  },
+};
+
 /** The settings of a provider's service. @param name the provider's name, for the names of its app's settings */
 export function serviceSettings(name: string) {
   const app = name.toUpperCase();
@@ -42,6 +57,7 @@ export function serviceSettings(name: string) {
       isRedirect,
       { fallback: ['vault://connections'] },
     ),
+    DID_PROOF: didProofMode,
     RELAYS: setting.list(
       'The names of the push relays that `notify` may name',
       'names, separated by commas',
@@ -55,6 +71,11 @@ export function serviceSettings(name: string) {
       'How much may wait there, in MiB',
       { min: 8, max: 1_000_000 },
       { fallback: 256 },
+    ),
+    SPOOL_MEMORY_MB: setting.integer(
+      'How much of it may wait in memory, in MiB, before batches go to disk',
+      { min: 0, max: 1000 },
+      { fallback: 4 },
     ),
     MAX_SYNCS: setting.integer(
       'How many syncs run at once in this process',

@@ -59,6 +59,11 @@ export class Accounts {
     return this.keys.hash('refresh-token', refreshToken).slice(0, 22);
   }
 
+  /** Tells whether a connection's refresh token was spent here. */
+  isSpent({ spent }: AccountDocument, refreshToken: string | undefined): boolean {
+    return refreshToken !== undefined && spent.includes(this.spentHash(refreshToken));
+  }
+
   /** What is held for an account; an empty document if nothing is. @throws ConnectorError `datastore_unavailable` */
   async get(id: string): Promise<AccountDocument> {
     return (await this.#database.get<AccountDocument>(id)) ?? { _id: id, kind: 'account', spent: [] };

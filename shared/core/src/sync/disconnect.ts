@@ -25,11 +25,15 @@ export class Disconnect {
    * Revokes a connection's grant and erases everything of its person and account.
    * @returns the signed receipt
    * @throws ConnectorError `provider_unavailable` when the grant could not be revoked (what was held is erased all the
-   * same); `datastore_unavailable`
+   * same); `connection_superseded` when its refresh token was spent: what it was renewed to has to be revoked instead;
+   * `datastore_unavailable`
    */
   async disconnect(connection: Connection): Promise<string> {
     const { did, account } = connection;
     const id = this.accounts.idOf({ did, accountId: account.id });
+    const held = await this.accounts.get(id);
+    if (this.accounts.isSpent(held, connection.refreshToken) && held.sealed)
+      throw new ConnectorError('connection_superseded', { superseded: held.sealed });
     const datastores = await this.#erase(id);
     await this.#revoke(connection);
     const receipt: ErasureReceipt = {

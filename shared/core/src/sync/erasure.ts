@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErasureReceipt } from '@data-connector/protocol';
-import type { Keeper } from '../couch/index.js';
+import type { Keeper, Stored } from '../couch/index.js';
 import type { ServiceKeys } from '../sealing/index.js';
 import type { Ledger } from './ledger.js';
 import type { RunningSyncs } from './running.js';
@@ -20,36 +20,43 @@ export class Erasure {
 
   /**
    * Erases a sync: stops it if it runs and destroys its databases. Once erased, it gives the same receipt again.
+   * @param known the sync's document as it was last seen
    * @returns the signed receipt, or nothing if there is no such sync
    * @throws ConnectorError `datastore_unavailable`: it is finished later then, or by asking again
    */
-  async erase(syncId: string): Promise<string | undefined> {
-    const marked = await this.ledger.update(syncId, (doc) =>
-      doc.status === 'erased' || doc.status === 'erasing'
-        ? undefined
-        : { ...doc, status: 'erasing', updatedAt: new Date().toISOString() },
+  async erase(syncId: string, known?: Stored<SyncDocument>): Promise<string | undefined> {
+    const marked = await this.ledger.update(
+      syncId,
+      (doc) =>
+        doc.status === 'erased' || doc.status === 'erasing'
+          ? undefined
+          : { ...doc, status: 'erasing', updatedAt: new Date().toISOString() },
+      known,
     );
     if (!marked) return undefined;
     if (marked.status === 'erased') return marked.receipt;
     await this.running.abort(syncId);
     await this.#destroy(marked);
     const receipt = await this.#receipt(marked);
-    const done = await this.ledger.update(syncId, (doc) =>
-      doc.status === 'erased' ? undefined : emptied(doc, receipt),
+    const done = await this.ledger.update(
+      syncId,
+      (doc) => (doc.status === 'erased' ? undefined : emptied(doc, receipt)),
+      marked,
     );
     return done?.receipt;
   }
 
   /** After a run was aborted: what it may have made while its sync was being erased goes too. */
-  async sweepAfter(syncId: string): Promise<void> {
+  async sweepAfter(syncId: string, stopping: AbortSignal): Promise<void> {
     for (const wait of [...SWEEP_WAITS_MS, undefined]) {
       try {
         const doc = await this.ledger.get(syncId);
         if (doc) await this.sweep(doc);
         return;
       } catch (error) {
-        if (wait === undefined) throw error;
-        await sleep(wait, undefined, { ref: false });
+        // Retention finds what a process that ends has to leave.
+        if (wait === undefined || stopping.aborted) throw error;
+        await sleep(wait, undefined, { signal: stopping });
       }
     }
   }
@@ -59,7 +66,9 @@ export class Erasure {
     if (doc.status === 'erasing' || doc.status === 'erased') await this.#destroy(doc);
   }
 
-  async #destroy({ datastores }: SyncDocument): Promise<void> {
+  async #destroy({ datastores, outcome }: SyncDocument): Promise<void> {
+    // A sync that found nothing and came to its end has made none.
+    if (outcome === 'completed' && Object.values(datastores).every(({ records }) => records === 0)) return;
     await Promise.all(Object.values(datastores).map(({ name }) => this.keeper.destroy(name)));
   }
 

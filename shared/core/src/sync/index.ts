@@ -1,14 +1,14 @@
 export { Accounts } from './accounts.js';
 export { Disconnect } from './disconnect.js';
 export { Erasure } from './erasure.js';
-export { useOnce } from './flow-record.js';
 export type { Workshop } from './launch.js';
 export { Ledger } from './ledger.js';
 export { Outbox } from './outbox.js';
 export { Retention } from './retention.js';
 export { RunningSyncs } from './running.js';
-export { Spool } from './spool.js';
+export { Spool, type SpoolSize } from './spool.js';
 export { completionEvent, generation, isEnded, syncView, type SyncDocument } from './sync-document.js';
 export { checkConnection, checkSyncRequest, type RequestContext, type SyncRequest } from './sync-request.js';
 export { Syncs } from './syncs.js';
+export { useOnce, type CountsOnce } from './use-once.js';
 export { Watch, type WatchTimes } from './watch.js';

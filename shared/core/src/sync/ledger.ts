@@ -70,16 +70,19 @@ export class Ledger {
   /**
    * Changes a sync document, again and again until no one else has written in between.
    * @param change gives the new document, or nothing to leave it
+   * @param known the document as it was last seen, which saves reading it if it is that still
    * @returns the document as it is afterwards; nothing if there is none
    */
   async update(
     syncId: string,
     change: (doc: Stored<SyncDocument>) => SyncDocument | undefined,
+    known?: Stored<SyncDocument>,
   ): Promise<Stored<SyncDocument> | undefined> {
     return updating(
       () => this.get(syncId),
       change,
       (doc) => this.put(doc),
+      known,
     );
   }
 }
@@ -89,9 +92,10 @@ export async function updating<T extends object>(
   read: () => Promise<Stored<T> | undefined>,
   change: (doc: Stored<T>) => T | undefined,
   write: (doc: T) => Promise<Stored<T>>,
+  known?: Stored<T>,
 ): Promise<Stored<T> | undefined> {
-  for (;;) {
-    const doc = await read();
+  for (let seen = known; ; seen = undefined) {
+    const doc = seen ?? (await read());
     const changed = doc && change(doc);
     if (!changed) return doc;
     try {

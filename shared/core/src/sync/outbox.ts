@@ -1,4 +1,5 @@
 import type { Bus } from '../bus/index.js';
+import type { Stored } from '../couch/index.js';
 import type { Log } from '../log/index.js';
 import type { Ledger } from './ledger.js';
 import { completionEvent, type SyncDocument } from './sync-document.js';
@@ -15,13 +16,15 @@ export class Outbox {
    * Publishes a sync's event, if it is pending, and writes down that it was; what fails stays pending.
    * @returns whether nothing is left to do
    */
-  async send(document: SyncDocument): Promise<boolean> {
+  async send(document: Stored<SyncDocument>): Promise<boolean> {
     const event = completionEvent(document, this.ledger.provider);
     if (document.event !== 'pending' || !event) return true;
     try {
       await this.bus.publish(event);
-      await this.ledger.update(document._id, (doc) =>
-        doc.event === 'pending' ? { ...doc, event: 'published' } : undefined,
+      await this.ledger.update(
+        document._id,
+        (doc) => (doc.event === 'pending' ? { ...doc, event: 'published' } : undefined),
+        document,
       );
       return true;
     } catch (error) {

@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Gate } from './gate.js';
 
-/** A sealed batch on disk. */
+/** A sealed batch that waits for CouchDB. */
 export interface Spooled {
   readonly bytes: number;
   read(): Promise<Buffer>;
@@ -23,22 +23,30 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** How much may wait in a spool, in bytes: in all, and of that in memory, where batches stay as long as CouchDB keeps up. */
+export interface SpoolSize {
+  readonly maxBytes: number;
+  readonly memoryBytes: number;
+}
+
 /**
- * Sealed batches on disk between the third party and CouchDB, so that memory stays small when CouchDB is slow. It is
- * bounded: who wants to add to a full spool waits. It is the only thing of this system that touches a disk.
+ * Sealed batches between the third party and CouchDB: the first few in memory, the rest on disk, so that memory stays small
+ * when CouchDB is slow. It is bounded: who wants to add to a full spool waits. It is the only thing of this system that
+ * touches a disk.
  */
 export class Spool {
   #bytes = 0;
+  #inMemory = 0;
   #count = 0;
   readonly #dropped = new Gate();
 
   private constructor(
     private readonly folder: string,
-    private readonly maxBytes: number,
+    private readonly size: SpoolSize,
   ) {}
 
   /** Opens a spool in a folder of its own below `root`, and deletes what processes that are gone have left there. */
-  static async open(root: string, replica: string, maxBytes: number): Promise<Spool> {
+  static async open(root: string, replica: string, size: SpoolSize): Promise<Spool> {
     await mkdir(root, { recursive: true, mode: 0o700 });
     for (const name of await readdir(root)) {
       const pid = FOLDER.exec(name)?.[1];
@@ -49,32 +57,54 @@ export class Spool {
     const folder = resolve(root, `${process.pid}-${replica}`);
     open.add(folder);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    return new Spool(folder, maxBytes);
+    return new Spool(folder, size);
   }
 
-  /** Bytes on disk now. */
+  /** Bytes that wait now. */
   get bytes(): number {
     return this.#bytes;
   }
 
   /** Waits for room. @throws the signal's reason */
   async room(signal: AbortSignal): Promise<void> {
-    while (this.#bytes >= this.maxBytes) {
+    while (this.#bytes >= this.size.maxBytes) {
       signal.throwIfAborted();
       await this.#dropped.wait(signal);
     }
   }
 
-  /** Puts a sealed batch on disk. */
+  /** Takes a sealed batch. */
   async add(body: Buffer): Promise<Spooled> {
     const bytes = body.length;
     this.#bytes += bytes;
+    const dropped = () => {
+      this.#bytes -= bytes;
+      this.#dropped.open();
+    };
+    return this.#inMemory + bytes <= this.size.memoryBytes
+      ? this.#hold(body, dropped)
+      : this.#write(body, dropped);
+  }
+
+  #hold(body: Buffer, dropped: () => void): Spooled {
+    const bytes = body.length;
+    this.#inMemory += bytes;
+    return {
+      bytes,
+      read: async () => body,
+      drop: async () => {
+        this.#inMemory -= bytes;
+        dropped();
+      },
+    };
+  }
+
+  async #write(body: Buffer, dropped: () => void): Promise<Spooled> {
     const file = join(this.folder, `${++this.#count}.batch`);
     const drop = async () => {
       // A file that does not go must not take the process with it; the next start deletes it.
       await rm(file, { force: true }).catch(() => undefined);
-      this.#bytes -= bytes;
-      this.#dropped.open();
+      dropped();
     };
     try {
       await writeFile(file, body, { mode: 0o600 });
@@ -82,7 +112,7 @@ export class Spool {
       await drop();
       throw error;
     }
-    return { bytes, read: () => readFile(file), drop };
+    return { bytes: body.length, read: () => readFile(file), drop };
   }
 
   /** Deletes the spool with all that is left in it. */

@@ -29,9 +29,9 @@ export interface SyncRequest {
 }
 
 const envelope = z.object({
-  did: z.unknown(),
-  config: z.unknown(),
-  key: z.unknown(),
+  did: z.unknown().optional(),
+  config: z.unknown().optional(),
+  key: z.unknown().optional(),
   handlers: z.array(z.string()).min(1).max(50).optional(),
   limit: z.int().min(1).max(10_000_000).optional(),
   notify: z

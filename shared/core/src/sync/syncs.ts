@@ -101,17 +101,13 @@ export class Syncs {
       return current;
     }
     if (!isOutcome(current.status) || current.request !== request.hash) return undefined;
-    const renewed = this.#isSpent(account, request);
+    const renewed = this.shop.accounts.isSpent(account, request.connection.refreshToken);
     const holdsData = Object.values(current.datastores).some(({ records }) => records > 0);
     return holdsData || renewed ? current : undefined;
   }
 
-  #isSpent(account: AccountDocument, { connection: { refreshToken } }: SyncRequest): boolean {
-    return refreshToken !== undefined && account.spent.includes(this.shop.accounts.spentHash(refreshToken));
-  }
-
   #refuseSpent(account: AccountDocument, request: SyncRequest): void {
-    if (!this.#isSpent(account, request)) return;
+    if (!this.shop.accounts.isSpent(account, request.connection.refreshToken)) return;
     if (account.sealed) throw new ConnectorError('connection_superseded', { superseded: account.sealed });
     throw new ConnectorError('reconnect_required');
   }
@@ -126,7 +122,7 @@ export class Syncs {
     const ended = run
       .run()
       .then(async (document) => {
-        if (!document) return this.erasure.sweepAfter(run.syncId);
+        if (!document) return this.erasure.sweepAfter(run.syncId, this.shop.stopping);
         const { status, code } = document;
         log.info('a sync has ended', { syncId: run.syncId, outcome: status, code });
         this.#tell(document);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { follow } from '../couch/index.js';
+import { follow, type Stored } from '../couch/index.js';
 import type { Log } from '../log/index.js';
 import type { Erasure } from './erasure.js';
 import { interrupted } from './interrupted.js';
@@ -174,7 +174,7 @@ export class Watch {
   }
 
   async #interruptDead(): Promise<void> {
-    const marked: SyncDocument[] = [];
+    const marked: Stored<SyncDocument>[] = [];
     for (const { syncId, beat } of this.#olderThan(this.#running, this.#times.leaseMs)) {
       if (this.#blind.has(syncId.slice(0, 8))) continue;
       const doc = await this.ledger.update(syncId, (doc) =>
@@ -196,7 +196,7 @@ export class Watch {
       await this.erasure.erase(syncId);
       this.#erasing.delete(syncId);
     }
-    const pending: SyncDocument[] = [];
+    const pending: Stored<SyncDocument>[] = [];
     for (const { syncId } of this.#olderThan(this.#pending, stepInMs * (1 + Math.random()))) {
       const doc = await this.ledger.get(syncId);
       if (doc?.event === 'pending') pending.push(doc);
@@ -206,7 +206,7 @@ export class Watch {
   }
 
   /** A broker that does not answer must not hold up the watch over leases: the rest waits for the next round. */
-  async #publish(docs: readonly SyncDocument[]): Promise<void> {
+  async #publish(docs: readonly Stored<SyncDocument>[]): Promise<void> {
     for (const doc of docs) if (this.#ended.signal.aborted || !(await this.outbox.send(doc))) return;
   }
 }

@@ -31,6 +31,20 @@ describe('jsonBody', () => {
     expect(await answer.json()).toEqual({ body: JSON.parse(body) });
   });
 
+  it('shows the bytes before they are parsed, and none where there are none', async () => {
+    const seen: string[] = [];
+    const app = appWith((routes) => {
+      const onBytes = (_req: unknown, bytes: Uint8Array) => void seen.push(Buffer.from(bytes).toString());
+      routes.post('/', jsonBody({ limit: 1000, onBytes }), (_req, res) => {
+        res.json({});
+      });
+    });
+    const other = await start(app);
+    await fetch(other.url, { method: 'POST', headers: JSON_TYPE, body: ' {"a" :1}\n' });
+    await raw(other.port, 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect(seen).toEqual([' {"a" :1}\n']);
+  });
+
   it('takes a request without a body', async () => {
     const answer = await raw(port, 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\n\r\n\{\}$/);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import express from 'express';
-import type { Couch } from '@data-connector/core/couch';
+import type { Couch, Stored } from '@data-connector/core/couch';
 import { ConnectorError } from '@data-connector/core/errors';
 import { answerProblems, listen, notFound, type Listening } from '@data-connector/core/http';
 import { silentLog, type LogFields } from '@data-connector/core/log';
@@ -36,7 +36,10 @@ async function routes(
       return (options.answer ?? fine)(database, request);
     },
   } as unknown as Couch;
-  const document = { status, datastores: { schema: { name: NAME, records } } } as unknown as SyncDocument;
+  const document = {
+    status,
+    datastores: { schema: { name: NAME, records } },
+  } as unknown as Stored<SyncDocument>;
   const doorkeeper = { sync: () => door().then(() => document) };
   const write = (_sentence: string, fields?: LogFields) => void logged.push(fields ?? {});
   const log = { ...silentLog, info: write, warn: write, error: write };
@@ -58,6 +61,9 @@ describe('what reaches CouchDB', () => {
     ['GET', '/a%2Fb%3Fc', 'a%2Fb%3Fc', {}],
     ['GET', '/doc?rev=1-a&revs=true&attachments=true&evil=1', 'doc', { rev: '1-a', revs: 'true' }],
     ['GET', '/_changes?feed=longpoll&filter=_view&since=0', '_changes', { feed: 'longpoll', since: '0' }],
+    ['GET', '/_changes?heartbeat=1', '_changes', { heartbeat: '1000' }],
+    ['GET', '/_changes?heartbeat=10000', '_changes', { heartbeat: '10000' }],
+    ['GET', '/_changes?heartbeat=true', '_changes', { heartbeat: 'true' }],
     ['GET', '/_all_docs?limit=1&update_seq=true', '_all_docs', { limit: '1' }],
     ['POST', '/_bulk_get?revs=true&attachments=true', '_bulk_get', { revs: 'true' }],
     ['POST', '/_revs_diff', '_revs_diff', {}],

@@ -37,6 +37,18 @@ describe('the settings of a service', () => {
   });
 
   it.each([
+    [{}, 'optional'],
+    [{ DID_PROOF: 'optional' }, 'optional'],
+    [{ DID_PROOF: 'required' }, 'required'],
+  ])('say with %p that proofs of DIDs are %s', (more, mode) => {
+    expect(read(more).DID_PROOF).toBe(mode);
+  });
+
+  it.each(['yes', 'Required', 'true'])('take no %s for DID_PROOF', (text) => {
+    expect(faultsOf({ DID_PROOF: text })).toEqual(['DID_PROOF is neither optional nor required']);
+  });
+
+  it.each([
     'vault://connections',
     'https://vault.example/back?app=1',
     'http://localhost:3000/back',

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { Request, Response } from 'express';
+import type { Stored } from '@data-connector/core/couch';
 import type { SyncDocument, Watch } from '@data-connector/core/sync';
 import { syncEvents } from '../../src/service/routes/sync-events.js';
 
@@ -16,7 +17,7 @@ const documentAt = (rev: number, status: SyncDocument['status'] = 'running') =>
     handlers: {},
     datastores: {},
     keyring: { version: 1 },
-  }) as unknown as SyncDocument;
+  }) as unknown as Stored<SyncDocument>;
 
 /** An answer as Express has it, as far as streams of events use it. */
 class FakeResponse extends EventEmitter {
@@ -47,7 +48,7 @@ class FakeResponse extends EventEmitter {
 }
 
 /** A stream of a sync whose document is `now()` whenever it is looked at. */
-function stream(now: () => SyncDocument | Promise<SyncDocument>) {
+function stream(now: () => Stored<SyncDocument> | Promise<Stored<SyncDocument>>) {
   const listeners = new Set<(doc: SyncDocument) => void>();
   const watch = {
     listen: (_syncId: string, heard: (doc: SyncDocument) => void) => {
@@ -104,8 +105,8 @@ describe('a stream of events', () => {
   });
 
   it('does not begin to listen for a client that left before it was looked up', async () => {
-    let found: (doc: SyncDocument) => void = () => {};
-    const looked = new Promise<SyncDocument>((resolve) => (found = resolve));
+    let found: (doc: Stored<SyncDocument>) => void = () => {};
+    const looked = new Promise<Stored<SyncDocument>>((resolve) => (found = resolve));
     const { running, listeners, res } = stream(() => looked);
     res.leave();
     found(documentAt(3));

@@ -32,7 +32,7 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 /** A handler over an account of so many items; it counts what was asked of it. */
 async function runOver(items: number) {
-  const spool = await Spool.open(root, randomUUID(), SPOOL_BYTES);
+  const spool = await Spool.open(root, randomUUID(), { maxBytes: SPOOL_BYTES, memoryBytes: 0 });
   const counts = { fetched: 0, aheadAtMost: 0 };
   const handler: Handler = {
     manifest: {

@@ -24,7 +24,7 @@ const settled = async (promise: Promise<unknown>): Promise<boolean> => {
 };
 
 test('a batch reads back as it was, and its file is gone once it is dropped', async () => {
-  const spool = await Spool.open(root, randomUUID(), 100);
+  const spool = await Spool.open(root, randomUUID(), { maxBytes: 100, memoryBytes: 0 });
   const batch = await spool.add(Buffer.from('sealed'));
   expect([await files(), spool.bytes, batch.bytes]).toEqual([[expect.any(String)], 6, 6]);
   expect((await batch.read()).toString()).toBe('sealed');
@@ -33,7 +33,7 @@ test('a batch reads back as it was, and its file is gone once it is dropped', as
 });
 
 test('whoever comes to a full spool waits until there is room', async () => {
-  const spool = await Spool.open(root, randomUUID(), 10);
+  const spool = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
   const [one, two] = [await spool.add(Buffer.alloc(8)), await spool.add(Buffer.alloc(8))];
   const room = spool.room(never);
   await one.drop();
@@ -46,7 +46,7 @@ test('whoever comes to a full spool waits until there is room', async () => {
 });
 
 test('waiting for room ends with the signal', async () => {
-  const spool = await Spool.open(root, randomUUID(), 1);
+  const spool = await Spool.open(root, randomUUID(), { maxBytes: 1, memoryBytes: 0 });
   await spool.add(Buffer.alloc(8));
   const abort = new AbortController();
   const room = spool.room(abort.signal);
@@ -55,7 +55,7 @@ test('waiting for room ends with the signal', async () => {
 });
 
 test('a file that is gone already takes nothing with it', async () => {
-  const spool = await Spool.open(root, randomUUID(), 10);
+  const spool = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
   const batch = await spool.add(Buffer.alloc(8));
   await spool.close();
   await batch.drop();
@@ -63,7 +63,7 @@ test('a file that is gone already takes nothing with it', async () => {
 });
 
 test('a batch that cannot be written takes no room', async () => {
-  const spool = await Spool.open(root, randomUUID(), 10);
+  const spool = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
   await rm(root, { recursive: true });
   await expect(spool.add(Buffer.alloc(8))).rejects.toThrow();
   expect(spool.bytes).toBe(0);
@@ -82,9 +82,9 @@ test('leftovers of processes that are gone are deleted at the start; those of ot
     await mkdir(join(root, folder));
     await writeFile(join(root, folder, '1.batch'), 'sealed');
   }
-  const own = await Spool.open(root, randomUUID(), 10);
+  const own = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
   const batch = await own.add(Buffer.from('mine'));
-  const second = await Spool.open(root, randomUUID(), 10);
+  const second = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
   const left = await readdir(root);
   expect(left).toHaveLength(4);
   expect(left).toEqual(expect.arrayContaining([folders.parent, folders.stranger]));
@@ -94,7 +94,7 @@ test('leftovers of processes that are gone are deleted at the start; those of ot
 });
 
 test('nobody else may look into it', async () => {
-  const spool = await Spool.open(join(root, 'spool'), randomUUID(), 10);
+  const spool = await Spool.open(join(root, 'spool'), randomUUID(), { maxBytes: 10, memoryBytes: 0 });
   await spool.add(Buffer.from('sealed'));
   const { stat } = await import('node:fs/promises');
   const [name = ''] = await files();

@@ -24,10 +24,13 @@ export interface Entry {
 const given = <K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } =>
   value === undefined ? {} : ({ [name]: value } as { [P in K]: V });
 
+/** X writes where a post's own pictures are at its end; they are shown instead. */
+const OWN_MEDIA = /\s*https:\/\/(?:x|twitter)\.com\/\S+\/status\/\d+\/(?:photo|video)\/\d+$/;
+
 /** What a post's own words are: its content; without any, what it is called, unless the story says the same. */
 function wordsOf(record: VaultRecord, story: string | undefined): string | undefined {
   const content = textOf(record['content']);
-  if (content !== undefined) return content;
+  if (content !== undefined) return textOf(content.replace(OWN_MEDIA, ''));
   return story === undefined ? record.name : undefined;
 }
 
@@ -48,7 +51,7 @@ export function entryOf(record: VaultRecord): Entry {
       ...given('text', wordsOf(record, extras.story)),
       ...given('story', extras.story),
       ...given('link', extras.link),
-      pictures: extras.link ? [] : extras.pictures,
+      pictures: extras.link?.url === undefined ? extras.pictures : [],
       moving: extras.moving,
     };
   return {

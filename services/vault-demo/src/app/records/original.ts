@@ -6,9 +6,9 @@ export interface Picture {
   readonly alt: string;
 }
 
-/** A page elsewhere that a post is about. */
+/** What a post is about: a page elsewhere, or, without an address, an event and the like. */
 export interface LinkCard {
-  readonly url: string;
+  readonly url?: string;
   readonly title: string;
   readonly text?: string;
 }
@@ -39,16 +39,20 @@ function picturesOf(source: Readonly<Record<string, unknown>>): Picture[] {
   return [...found.values()];
 }
 
+function cardOf(attachment: Readonly<Record<string, unknown>>): LinkCard | undefined {
+  const url = webUrl(attachment['unshimmed_url']);
+  const title = textOf(attachment['title']);
+  const text = textOf(attachment['description']);
+  const more = text === undefined ? {} : { text };
+  if (url !== undefined) return { url, title: title ?? new URL(url).host, ...more };
+  // A title beside a picture or film is what that shows.
+  return title !== undefined && attachment['media'] === undefined ? { title, ...more } : undefined;
+}
+
 function linkOf(source: Readonly<Record<string, unknown>>): LinkCard | undefined {
   for (const attachment of listOf(source['attachments'])) {
-    const url = webUrl(attachment['unshimmed_url']);
-    if (url === undefined) continue;
-    const text = textOf(attachment['description']);
-    return {
-      url,
-      title: textOf(attachment['title']) ?? new URL(url).host,
-      ...(text === undefined ? {} : { text }),
-    };
+    const card = cardOf(attachment);
+    if (card) return card;
   }
   return undefined;
 }

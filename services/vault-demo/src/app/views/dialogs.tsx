@@ -76,8 +76,10 @@ export function Dialogs({ state, acts }: ScreenProps): JSX.Element | null {
       );
     case 'original':
       return (
-        <Modal title={dialog.title} close={close} wide>
-          <p class="soft">Exactly as it came.</p>
+        <Modal title="Original data" close={close} wide>
+          <p class="soft">
+            Exactly as it came: <bdi>{dialog.title}</bdi>
+          </p>
           <pre tabIndex={0}>{dialog.json ?? '…'}</pre>
           <p class="actions">
             <CopyButton text={dialog.json ?? ''} />

@@ -3,7 +3,7 @@ import { Avatar } from './avatar.js';
 import { Away } from './away.js';
 import { DataIcon } from './icons.js';
 import type { ItemProps } from './post-item.js';
-import { dayOf } from '../words/dates.js';
+import { monthOf } from '../words/dates.js';
 
 /** Somebody or something that the person follows. */
 export function FollowingItem({ entry, showOriginal }: ItemProps): JSX.Element {
@@ -20,7 +20,7 @@ export function FollowingItem({ entry, showOriginal }: ItemProps): JSX.Element {
             {summary}
           </p>
         )}
-        {at !== undefined && <p class="soft">since {dayOf(at)}</p>}
+        {at !== undefined && <p class="soft">since {monthOf(at)}</p>}
       </div>
       <button
         type="button"

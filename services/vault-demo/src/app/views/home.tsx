@@ -55,9 +55,9 @@ export function Home({ state, acts }: ScreenProps): JSX.Element {
               </li>
             ))}
           </ul>
-          <h2>Connect more</h2>
         </>
       )}
+      <h2 class={none ? 'unseen' : undefined}>{none ? 'What can be connected' : 'Connect more'}</h2>
       <Providers state={state} acts={acts} />
     </>
   );

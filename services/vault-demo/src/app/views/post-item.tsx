@@ -15,17 +15,24 @@ export interface ItemProps {
 }
 
 function LinkCard({ link }: { readonly link: NonNullable<Entry['link']> }): JSX.Element {
-  return (
-    <Away class="link-card" href={link.url}>
+  const { url, title, text } = link;
+  const words = (
+    <>
       <span class="link-title" dir="auto">
-        {link.title}
+        {title}
       </span>
-      {link.text && (
+      {text !== undefined && (
         <span class="soft" dir="auto">
-          {link.text}
+          {text}
         </span>
       )}
-      <span class="soft">{new URL(link.url).host}</span>
+    </>
+  );
+  if (url === undefined) return <p class="link-card">{words}</p>;
+  return (
+    <Away class="link-card" href={url}>
+      {words}
+      <span class="soft">{new URL(url).host}</span>
     </Away>
   );
 }

@@ -29,7 +29,7 @@ export function Receipt({ receipt, label }: {
         )}
         <div>
           <dt>What</dt>
-          <dd>{counted(datastores.length, 'sealed datastore')}</dd>
+          <dd>{datastores.length === 0 ? 'nothing was left to erase' : counted(datastores.length, 'sealed datastore')}</dd>
         </div>
         {syncId && (
           <div>

@@ -1,6 +1,7 @@
 const DAY_MS = 86_400_000;
 const time = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' });
+const dayAndTime = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' });
 const month = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric' });
 const whole = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short' });
 
@@ -9,7 +10,7 @@ function daysApart(a: Date, b: Date): number {
   return Math.round((midnight(a) - midnight(b)) / DAY_MS);
 }
 
-/** A moment near now: `today at 3:05 PM`, `tomorrow at …`, `on 3 May 2026`. Times are ISO 8601. */
+/** A moment near now: `today at 3:05 PM`, `tomorrow at …`, `on May 3, 2026`. Times are ISO 8601. */
 export function moment(iso: string, now: Date = new Date()): string {
   const at = new Date(iso);
   const apart = daysApart(at, now);
@@ -17,9 +18,14 @@ export function moment(iso: string, now: Date = new Date()): string {
   return near === undefined ? `on ${day.format(at)}` : `${near} at ${time.format(at)}`;
 }
 
-/** A day: `30 September 2026`. */
+/** A day: `September 30, 2026`. */
 export function dayOf(iso: string): string {
   return day.format(new Date(iso));
+}
+
+/** A day and its time: `September 30, 2026 at 3:05 PM`. */
+export function dayAndTimeOf(iso: string): string {
+  return dayAndTime.format(new Date(iso));
 }
 
 /** A month: `September 2026`. */

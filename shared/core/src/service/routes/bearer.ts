@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { datastoreNamePattern, syncIdPattern } from '@data-connector/protocol';
+import type { Stored } from '../../couch/index.js';
 import { ConnectorError } from '../../errors/index.js';
 import type { Ledger, SyncDocument } from '../../sync/index.js';
 import type { ServiceKeys } from '../../sealing/index.js';
@@ -7,7 +8,7 @@ import type { ServiceKeys } from '../../sealing/index.js';
 /** Opens syncs for whoever has their token. */
 export interface Doorkeeper {
   /** @throws ConnectorError `sync_unknown`, `token_invalid`, `datastore_unavailable` */
-  sync(req: Request): Promise<SyncDocument>;
+  sync(req: Request): Promise<Stored<SyncDocument>>;
 }
 
 /** The sync that a request's path names, if the request brings its token. */

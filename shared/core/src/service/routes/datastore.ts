@@ -7,6 +7,8 @@ import { datastoreOf, type Doorkeeper } from './bearer.js';
 
 const LOCAL_BYTES = 65_536;
 const BODY_BYTES = 2 ** 20;
+/** A feed's heartbeat may not be faster: CouchDB would write a line as often as it is told to. */
+const HEARTBEAT_MS = 1000;
 
 /** What PouchDB and CouchDB ask when they replicate, and which parameters may go with it. */
 const QUERIES = {
@@ -27,6 +29,7 @@ const QUERIES = {
     'include_docs',
     'limit',
     'skip',
+    'key',
     'startkey',
     'endkey',
     'keys',
@@ -47,7 +50,8 @@ function queryFor(target: Target, req: Request): URLSearchParams {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(req.query)) {
     if (typeof value !== 'string') throw new ConnectorError('request_malformed');
-    if ((QUERIES[target] as readonly string[]).includes(name)) query.set(name, value);
+    if ((QUERIES[target] as readonly string[]).includes(name))
+      query.set(name, name === 'heartbeat' && Number(value) < HEARTBEAT_MS ? String(HEARTBEAT_MS) : value);
   }
   return query;
 }
@@ -58,20 +62,25 @@ function queryFor(target: Target, req: Request): URLSearchParams {
  * @throws ConnectorError `request_malformed`
  */
 function checkedBulk(body: Buffer): Buffer {
-  let parsed: unknown;
+  const parsed = attempt(() => JSON.parse(body.toString('utf8')) as unknown);
+  const { docs } = (parsed ?? {}) as { docs?: unknown };
+  if (!Array.isArray(docs) || !docs.every(isPlain)) throw new ConnectorError('request_malformed');
+  // JSON.parse takes any depth, JSON.stringify does not.
+  return Buffer.from(attempt(() => JSON.stringify(parsed)));
+}
+
+function isPlain(doc: unknown): boolean {
+  if (typeof doc !== 'object' || doc === null || '_attachments' in doc) return false;
+  const { _id } = doc as { _id?: unknown };
+  return typeof _id === 'string' && _id !== '' && !_id.startsWith('_');
+}
+
+function attempt<T>(what: () => T): T {
   try {
-    parsed = JSON.parse(body.toString('utf8'));
+    return what();
   } catch {
     throw new ConnectorError('request_malformed');
   }
-  const { docs } = (parsed ?? {}) as { docs?: unknown };
-  const plain = (doc: unknown): boolean => {
-    if (typeof doc !== 'object' || doc === null || '_attachments' in doc) return false;
-    const { _id } = doc as { _id?: unknown };
-    return typeof _id === 'string' && _id !== '' && !_id.startsWith('_');
-  };
-  if (!Array.isArray(docs) || !docs.every(plain)) throw new ConnectorError('request_malformed');
-  return Buffer.from(JSON.stringify(parsed));
 }
 
 /** What CouchDB's statuses mean to a Vault; those that it replicates by go through. @throws ConnectorError */

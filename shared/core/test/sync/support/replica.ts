@@ -142,7 +142,10 @@ export async function startReplica(world: World, options: ReplicaOptions) {
   const couch = new Couch({ url, name, password: keys.storePassword });
   const ledger = new Ledger(couch, keeper, name);
   const accounts = await Accounts.open(couch, keeper, keys, name);
-  const spool = await Spool.open(options.spoolFolder ?? join(world.folder, name), replica, spoolBytes);
+  const spool = await Spool.open(options.spoolFolder ?? join(world.folder, name), replica, {
+    maxBytes: spoolBytes,
+    memoryBytes: 0,
+  });
   const running = new RunningSyncs(maxSyncs);
   const outbox = new Outbox(ledger, world.bus, silentLog);
   const erasure = new Erasure(ledger, keeper, keys, running);

@@ -26,7 +26,7 @@ export async function startService(
     relays: ['push'],
     couch: { ...world.store, url: world.witness.url },
     bus: world.bus,
-    spool: { folder: join(world.folder, randomUUID()), maxBytes: 2 ** 24 },
+    spool: { folder: join(world.folder, randomUUID()), maxBytes: 2 ** 24, memoryBytes: 2 ** 22 },
     maxSyncs,
     retentionHours: 72,
     drainMs: 500,

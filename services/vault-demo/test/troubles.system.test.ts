@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { describeChromium, startChromium } from './chromium.js';
+import { visit, type Visitor } from './visitor.js';
+import { startWorld, type World } from './world.js';
+
+jest.setTimeout(30_000);
+
+const ALL = '71 new records';
+
+describeChromium('what can go wrong', () => {
+  let world: World;
+  let browser: Browser;
+  let me: Visitor;
+  beforeAll(async () => {
+    // Slow enough that a sync can be interrupted.
+    [world, browser] = await Promise.all([startWorld({ latencyMs: 300 }), startChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+  beforeEach(() => {
+    for (const party of Object.values(world.parties)) party.faults.clear();
+  });
+
+  const sync = (page: Page = me.page) => page.getByRole('region', { name: 'Sync', exact: true });
+  const fetching = (page?: Page) => sync(page).getByRole('heading', { name: 'Fetching from Facebook' }).waitFor();
+  const complete = async (page?: Page) => {
+    await sync(page).getByRole('heading', { name: 'Everything is here' }).waitFor();
+    expect(await sync(page).innerText()).toContain(ALL);
+  };
+
+  async function connected(): Promise<void> {
+    await me?.close();
+    me = await visit(browser, world);
+    await me.create();
+    await me.connect('Connect Facebook');
+  }
+
+  describe('while a sync runs', () => {
+    it('shows how far each part has got', async () => {
+      await connected();
+      await fetching();
+      await sync().getByText('so far').first().waitFor();
+      expect(await sync().locator('progress').count()).toBe(2);
+      expect(await me.look('20-syncing')).toEqual([]);
+      await complete();
+    });
+
+    it('a reload loses nothing', async () => {
+      await connected();
+      await fetching();
+      await me.page.reload();
+      await complete();
+    });
+
+    it('a closed tab loses nothing', async () => {
+      await connected();
+      await fetching();
+      await me.page.close();
+      const page = await me.context.newPage();
+      await page.goto(world.vault);
+      await page.locator('.account').click();
+      await complete(page);
+    });
+
+    it('a second tab does not get in its way', async () => {
+      await connected();
+      await fetching();
+      const page = await me.context.newPage();
+      await page.goto(me.page.url());
+      await complete();
+      await complete(page);
+    });
+
+    it('a lost connection loses nothing', async () => {
+      await connected();
+      await fetching();
+      await me.context.setOffline(true);
+      await sync().getByRole('heading', { name: 'Paused: you are offline' }).waitFor();
+      expect(await me.look('21-offline')).toEqual([]);
+      await me.context.setOffline(false);
+      await complete();
+    });
+
+    it('it can be stopped, and the server’s copy erased', async () => {
+      await connected();
+      await fetching();
+      await me.page.getByRole('button', { name: 'Stop and erase on the server' }).click();
+      await me.ended('You stopped this sync');
+      await me.page.getByText('Signed receipt, verified').waitFor();
+      expect(await me.look('22-stopped')).toEqual([]);
+      await me.page.getByRole('button', { name: 'Sync again' }).click();
+      await complete();
+    });
+  });
+
+  describe('when the server is out of reach', () => {
+    it('what is here can be read, and the sync waits', async () => {
+      world.gatewayAway(true);
+      await me.page.getByRole('button', { name: 'Sync again' }).click();
+      await me.ended('The server does not answer');
+      expect(await me.page.locator('.post').count()).toBe(40);
+      expect(await me.look('23-server-away')).toEqual([]);
+      world.gatewayAway(false);
+      await me.page.getByRole('button', { name: 'Try now' }).click();
+      await sync().getByText('Nothing new').waitFor();
+    });
+
+    it('without a connection the Vault opens all the same', async () => {
+      await me.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await me.context.setOffline(true);
+      await me.page.reload();
+      await me.page.locator('.post').first().waitFor();
+      expect(await me.page.getByText('You are offline').count()).toBe(1);
+      await me.context.setOffline(false);
+      await me.page.getByText('You are offline').waitFor({ state: 'detached' });
+    });
+  });
+
+  describe('at the third party', () => {
+    it('a permission that has run out is asked for again, and nothing comes twice', async () => {
+      world.parties['facebook']?.faults.next('posts', 'revoked');
+      await me.page.getByRole('button', { name: 'Sync again' }).click();
+      await me.ended('Facebook no longer lets this Vault in');
+      expect(await me.look('24-expired')).toEqual([]);
+      world.parties['facebook']?.addPost({ message: 'Written meanwhile' });
+      await me.connect('Connect Facebook again');
+      await sync().getByText('1 new record,').waitFor();
+    });
+
+    it('a limit says until when to wait', async () => {
+      world.parties['facebook']?.faults.always('posts', 'rate-limit');
+      world.parties['facebook']?.faults.always('likes', 'rate-limit');
+      await me.page.getByRole('button', { name: 'Sync again' }).click();
+      await me.ended('Facebook asks for a pause');
+      expect(await me.page.getByRole('button', { name: /^Sync again today at/ }).isDisabled()).toBe(true);
+      expect(await me.look('25-rate-limited')).toEqual([]);
+    });
+
+    it('a denial is understood', async () => {
+      await me.close();
+      me = await visit(browser, world);
+      await me.create();
+      await me.connect('Connect X (Twitter)', { deny: true });
+      await me.page.getByRole('alert').getByText('Access was not granted').waitFor();
+      expect(await me.look('26-denied')).toEqual([]);
+      await me.connect('Connect X (Twitter) again');
+      await complete();
+    });
+
+    it('a part that fails leaves the others', async () => {
+      await connected();
+      await complete();
+      world.parties['facebook']?.faults.always('likes', 'garbage');
+      await me.page.getByRole('button', { name: 'Sync again' }).click();
+      await me.ended('Facebook does not answer as it should');
+      await me.page.getByText('What was done').click();
+      expect(await me.look('27-partial')).toEqual([]);
+    });
+  });
+
+  it('a return that nobody began here is refused', async () => {
+    await me.page.goto(`${world.vault}return?provider=facebook&state=forged#config=e30`);
+    await me.page.getByRole('alert').getByText('This way back is not known here').waitFor();
+    expect(me.page.url()).not.toContain('config');
+    expect(await me.look('28-forged-return')).toEqual([]);
+    expect(await me.page.locator('.account').count()).toBe(1);
+  });
+
+  it('none of it has broken the page’s own policy', () => {
+    expect(me.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, it } from '@jest/globals';
+import { docsFile } from '../../scripts/docs/files.js';
+
+/** Debian's own Python: that one has Debian's packages. */
+const PYTHON = '/usr/bin/python3';
+
+/** What a run of Python came to. */
+export interface PythonRun {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a Python file with nothing of this process's environment; docs/examples is where it finds its modules. */
+export function python(
+  file: string,
+  words: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PythonRun> {
+  const env = {
+    PATH: '/usr/bin:/bin',
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONPATH: docsFile('examples'),
+    PYTHONUTF8: '1',
+    ...environment,
+  };
+  return new Promise((resolve, reject) => {
+    const child = spawn(PYTHON, [file, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.once('error', reject);
+    child.once('close', (status) => resolve({ status, stdout, stderr }));
+  });
+}
+
+/**
+ * A suite that needs Debian's python3 and python3-cryptography: skipped with that in its name where they are not; with
+ * CI=true it fails where Python is there and the package is not.
+ */
+export function describePython(name: string, suite: () => void): void {
+  const able = spawnSync(PYTHON, ['-c', 'import cryptography'], { stdio: 'ignore' }).status === 0;
+  if (able) describe(name, suite);
+  else if (existsSync(PYTHON) && existsSync('/etc/debian_version') && process.env['CI'] === 'true')
+    describe(name, () => {
+      it('needs python3-cryptography', () => {
+        throw new Error('python3-cryptography is missing: apt-get install python3-cryptography');
+      });
+    });
+  else describe.skip(`${name} (skipped: python3 with python3-cryptography is not installed)`, suite);
+}

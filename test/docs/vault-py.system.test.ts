@@ -1,0 +1,161 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Connection, ErasureReceipt } from '@data-connector/protocol';
+import { EXAMPLE_FILE, docsFile } from '../../scripts/docs/files.js';
+import { DID } from '../harness/connect.js';
+import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
+import { describePython, python } from './describe-python.js';
+
+const VAULT = docsFile('examples/vault.py');
+const CHECK = fileURLToPath(new URL('check_vectors.py', import.meta.url));
+const SIZE = { posts: 25, following: 12 };
+const PASSPHRASE = 'ﬁve horses, １２３';
+
+/** What vault.py keeps in its file. */
+interface Kept {
+  readonly did: string;
+  readonly connections: Record<string, Connection>;
+  readonly records: Record<string, { snapshot: string | null; record: { _id: string; sourceId: string } }>;
+}
+interface Synced {
+  readonly status: string;
+  readonly records: Record<string, number>;
+  readonly receipt: ErasureReceipt;
+}
+
+const total = (counts: Record<string, number>): number =>
+  Object.values(counts).reduce((sum, n) => sum + n, 0);
+
+describePython('docs/examples/vault.py', () => {
+  let system: TestSystem;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'vault-py-'));
+    system = await startTestSystem({ facebook: SIZE, twitter: SIZE });
+  });
+  afterAll(async () => {
+    await system.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** One person's vault.py before a system; `run` gives what it printed. */
+  function vault(name: string, of: TestSystem = system) {
+    const file = join(folder, `${name}.json`);
+    const words = ['--file', file, '--gateway', of.publicUrl.origin];
+    return {
+      run: async (...command: string[]): Promise<unknown> => {
+        const { status, stdout, stderr } = await python(VAULT, [...command, ...words], {
+          VAULT_PASSPHRASE: PASSPHRASE,
+        });
+        if (status !== 0) throw new Error(stderr);
+        return JSON.parse(stdout);
+      },
+      kept: () => JSON.parse(readFileSync(file, 'utf8')) as Kept,
+      keep: (kept: Kept) => writeFileSync(file, JSON.stringify(kept)),
+    };
+  }
+
+  it('says how it is used', async () => {
+    const { status, stdout } = await python(VAULT, ['--help']);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('vault.py connect facebook')]);
+  });
+
+  it('opens the worked example of docs/protocol.md, and is not deceived', async () => {
+    const { stdout, stderr } = await python(CHECK, [EXAMPLE_FILE]);
+    expect([stdout.trim(), stderr]).toEqual(['{"wrong": []}', '']);
+  });
+
+  /** How many records each third party has. */
+  const there = { facebook: SIZE.posts + SIZE.following, twitter: SIZE.posts + SIZE.following };
+  const journeys = (['jwk', 'secret', 'passphrase'] as const).flatMap((kind) =>
+    PROVIDERS.map((provider) => [kind, provider] as const),
+  );
+  it.each(journeys)(
+    'with a %s and %s it brings everything, erases and disconnects',
+    async (kind, provider) => {
+      const { run, kept } = vault(`${kind}-${provider}`);
+      await run('connect', provider, '--key', kind);
+      const first = (await run('sync', provider)) as Synced;
+      expect([first.status, total(first.records)]).toEqual(['completed', there[provider]]);
+      expect(Object.keys(kept().records)).toHaveLength(there[provider]);
+      expect(first.receipt).toMatchObject({
+        version: 1,
+        provider,
+        datastores: [expect.any(String), expect.any(String)],
+      });
+
+      const [account] = system.simulators[provider].accounts;
+      system.simulators[provider].addPost(account?.id ?? '');
+      there[provider] += 1;
+      expect(await run('sync', provider)).toMatchObject({ status: 'completed' });
+      expect(Object.keys(kept().records)).toHaveLength(there[provider]);
+
+      const { did } = kept();
+      expect(await run('disconnect', provider)).toMatchObject({
+        receipt: { did, accountId: account?.id, revoked: true },
+      });
+      expect(kept().connections).toEqual({});
+    },
+    60_000,
+  );
+
+  it('goes on with the connection that took a superseded one’s place', async () => {
+    const { run, kept, keep } = vault('superseded');
+    await run('connect', 'twitter', '--did', DID);
+    const before = kept();
+    const { twitter } = before.connections;
+    // As if the access token had expired: then the refresh token is spent, and that sync's result gets lost.
+    const stale = {
+      ...before,
+      connections: { twitter: { ...twitter, expiresAt: '2020-01-01T00:00:00.000Z' } as Connection },
+    };
+    keep(stale);
+    await run('sync', 'twitter');
+    const renewed = kept().connections['twitter'];
+    expect(renewed?.refreshToken).not.toBe(twitter?.refreshToken);
+    keep(stale);
+    const again = (await run('sync', 'twitter')) as Synced;
+    expect([again.status, kept().connections['twitter']?.refreshToken]).toEqual([
+      'completed',
+      renewed?.refreshToken,
+    ]);
+  }, 60_000);
+
+  it('drops what a complete snapshot no longer has', async () => {
+    const { run, kept } = vault('snapshot');
+    await run('connect', 'twitter');
+    await run('sync', 'twitter');
+    const { twitter } = system.simulators;
+    const [account] = twitter.accounts;
+    const following = Object.values(kept().records).find(({ snapshot }) => snapshot !== null);
+    expect(twitter.unfollow(account?.id ?? '', following?.record.sourceId ?? '')).toBe(true);
+    const { did: _did, ...state } = kept();
+    const { cursors: _cursors, ...connection } = state.connections['twitter'] as Connection;
+    // Without cursors the list comes whole again, though it is not due yet.
+    vault('snapshot').keep({ ...kept(), connections: { twitter: { ...connection, cursors: {} } } });
+    await run('sync', 'twitter');
+    expect(Object.keys(kept().records)).not.toContain(following?.record._id);
+  }, 60_000);
+
+  it('proves its DID to a gateway that wants it', async () => {
+    const own = await startTestSystem({ service: { didProof: 'required' } });
+    try {
+      const { run } = vault('proven', own);
+      await run('connect', 'facebook');
+      expect(await run('sync', 'facebook')).toMatchObject({ status: 'completed' });
+      await run('disconnect', 'facebook');
+      await expect(vault('unproven', own).run('connect', 'facebook', '--did', DID)).rejects.toThrow(
+        'vault.py: ',
+      );
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ did: DID });
+      const answer = await fetch(`${own.publicUrl.origin}/sync/facebook`, { method: 'POST', headers, body });
+      expect(await answer.json()).toMatchObject({ code: 'did_proof_missing' });
+    } finally {
+      await own.close();
+    }
+  }, 60_000);
+});

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { delimiter, dirname } from 'node:path';
+import { startChild, type Child, type Ended } from './child.js';
+import { ROOT } from './main-process.js';
+
+/** An environment for commands as an operator types them, with a home of its own. */
+export function shellEnvironment(
+  home: string,
+  settings: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return {
+    PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+    HOME: home,
+    npm_config_update_notifier: 'false',
+    ...settings,
+  };
+}
+
+/** Starts an npm script of the project as a terminal would: in a process group of its own. */
+export function npm(args: readonly string[], env: Readonly<Record<string, string>>): Child {
+  return startChild({ name: `npm ${args.join(' ')}`, command: 'npm', args, cwd: ROOT, env, ownGroup: true });
+}
+
+/** What a command that ended has printed. */
+export interface Printed extends Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Waits until a command has ended. */
+export async function printed(child: Child): Promise<Printed> {
+  const ended = await child.ended;
+  return { ...ended, stdout: child.stdout().toString(), stderr: child.stderr().toString() };
+}
+
+/** The command lines of processes that are in the group or the session that a process began (proc(5): /proc/pid/stat). */
+export function groupOf({ pid }: Child): string[] {
+  return readdirSync('/proc').flatMap((entry) => {
+    if (!/^\d+$/.test(entry)) return [];
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      const [state, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const belongs = state !== 'Z' && [group, session].includes(String(pid));
+      return belongs ? [readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ')] : [];
+    } catch {
+      return []; // it has ended just now
+    }
+  });
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    const listening = once(server.listen(port, '127.0.0.1'), 'listening');
+    await listening;
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}
+
+/** A port of 127.0.0.1 that is free, and the one after it too: there the demo’s relay listens. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await once(server.close(), 'close');
+    if (port < 65_535 && (await isFree(port)) && (await isFree(port + 1))) return port;
+  }
+}

@@ -1,0 +1,150 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig, type Settings } from '@data-connector/core/config';
+import { serviceSettings } from '@data-connector/core/service';
+import { gatewaySettings } from '@data-connector/gateway';
+import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
+import { startSettings } from '../../scripts/start-settings.js';
+import { startChild, type Child } from './processes/child.js';
+import { freePort, npm, printed, shellEnvironment } from './processes/commands.js';
+import { ROOT } from './processes/main-process.js';
+import { until } from './processes/until.js';
+
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const section = (title: string): string => README.split(/^## /m).find((text) => text.startsWith(title)) ?? '';
+const blocks = [...section('Routes, with a curl each').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(
+  ([, block = '']) => block,
+);
+const payloadOf = (jws: string): unknown =>
+  JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8'));
+
+describe('the README’s lines, as pasted into one shell', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'system-test-readme-'));
+  const MARK = 'the-next-block-begins-here';
+  let server: Child;
+  /** What each block printed. */
+  let outputs: string[];
+  /** The status of each answer that curl got, in order. */
+  let statuses: number[];
+
+  beforeAll(async () => {
+    const port = await freePort();
+    server = npm(['start'], shellEnvironment(folder, { PORT: String(port), DATA_DIR: join(folder, 'data') }));
+    await until('npm start to be up', () => server.stdout().includes('Ctrl-C ends it.'));
+    // Curl tells its answers' statuses on stderr then, whatever else it is told.
+    writeFileSync(join(folder, '.curlrc'), 'verbose\n');
+    const script = blocks.map((block) => block.replaceAll('localhost:8080', `localhost:${port}`));
+    const run = await printed(
+      startChild({
+        name: 'bash',
+        command: 'bash',
+        args: ['-c', ['set -e -o pipefail', ...script].join(`\necho; echo ${MARK}\n`)],
+        cwd: folder,
+        env: shellEnvironment(folder, {}),
+        ownGroup: true,
+      }),
+    );
+    if (run.code !== 0) throw new Error(`The shell ended with ${run.code}:\n${run.stderr.slice(-2000)}`);
+    outputs = run.stdout.split(`\n${MARK}\n`).slice(1);
+    statuses = [...run.stderr.matchAll(/^< HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
+  }, 90_000);
+  afterAll(async () => {
+    await server.end('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const file = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+
+  it('list the providers as JSON', () => {
+    expect(Object.keys(JSON.parse(outputs[0] ?? '') as object)).toEqual(['facebook', 'twitter']);
+  });
+
+  it('connect an account without printing anything', () => {
+    expect([outputs[1], outputs[2]]).toEqual(['', '']);
+    expect(readFileSync(join(folder, 'page.html'), 'utf8')).toContain('id="open-vault"');
+  });
+
+  it('start a sync, which is accepted', () => {
+    const keys = ['syncId', 'token', 'statusUrl', 'eventsUrl', 'datastores'];
+    expect(Object.keys(file('sync.json') as object)).toEqual(keys);
+  });
+
+  it('follow its events until it is completed', () => {
+    const names = [...(outputs[4] ?? '').matchAll(/^event: (\w+)$/gm)].map(([, name]) => name);
+    expect([names[0], names.at(-1)]).toEqual(['snapshot', 'completed']);
+    expect(file('status.json')).toMatchObject({ status: 'completed' });
+  });
+
+  it('read a datastore and its keyring', () => {
+    const [, rows = '', keyring = ''] = /^(.*\]\})\s*(\{.*)$/s.exec(outputs[5] ?? '') ?? [];
+    expect((JSON.parse(rows) as { rows: unknown[] }).rows).toHaveLength(3);
+    expect(JSON.parse(keyring)).toMatchObject({ _id: 'keyring', key: 'secret' });
+  });
+
+  it('erase the sync and end the connection, each with a signed receipt', () => {
+    const receipts = [...(outputs[6] ?? '').matchAll(/\{"receipt":"([^"]+)"\}/g)].map(([, jws = '']) =>
+      payloadOf(jws),
+    );
+    const { syncId } = file('sync.json') as { syncId: string };
+    expect(receipts).toEqual([
+      expect.objectContaining({ syncId, provider: 'facebook' }),
+      expect.objectContaining({ revoked: true, provider: 'facebook' }),
+    ]);
+  });
+
+  it('are answered as they should be, each', () => {
+    //           listing, connect, consent, decision, callback, sync, events, status, rows, keyring, erase, disconnect
+    expect(statuses).toEqual([200, 302, 200, 302, 200, 202, 200, 200, 200, 200, 200, 200]);
+  });
+});
+
+describe('the README’s settings', () => {
+  const parts = new Map<string, Settings>([
+    ['gateway', gatewaySettings],
+    ['services/facebook', serviceSettings('facebook')],
+    ['services/twitter', serviceSettings('twitter')],
+    ['services/notifier', NOTIFIER_SETTINGS],
+  ]);
+  const lines = [...README.matchAll(/^npm start -w (\S+) +(.*)$/gm)].map(([, part = '', text = '']) => ({
+    part,
+    text,
+  }));
+  const namesIn = (text: string): string[] => text.match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b(?!…)/g) ?? [];
+  const required = (settings: Settings): string[] => {
+    try {
+      readConfig(settings, {});
+      return [];
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      return error.faults.map((fault) => fault.split(' ')[0] ?? '');
+    }
+  };
+  /** “the same, with TWITTER_…” */
+  const whole = (text: string): string => {
+    const [, app] = /the same, with (\w+)_…/.exec(text) ?? [];
+    const facebook = lines.find(({ part }) => part === 'services/facebook')?.text ?? '';
+    return app === undefined ? text : facebook.replaceAll('FACEBOOK_', `${app}_`);
+  };
+
+  it('name each part that is a process of its own', () => {
+    expect(lines.map(({ part }) => part)).toEqual([...parts.keys()]);
+  });
+
+  it.each(lines)('are those that $part reads, and all that it needs', ({ part, text }) => {
+    const settings = parts.get(part) ?? {};
+    const named = namesIn(whole(text));
+    expect(Object.keys(settings)).toEqual(expect.arrayContaining(named));
+    expect(named).toEqual(expect.arrayContaining([...required(settings), 'PORT']));
+  });
+
+  it('are read somewhere, wherever else they are named', () => {
+    const known = new Set([...parts.values()].flatMap((settings) => Object.keys(settings)));
+    startSettings(new Proxy({}, { get: (_target, name) => void known.add(String(name)) }));
+    const named = [...README.matchAll(/`([A-Z][A-Z0-9_]*_[A-Z0-9_]+)(?:=[^`]*)?[` ]/g)].map(
+      ([, name = '']) => name,
+    );
+    expect([...known]).toEqual(expect.arrayContaining(named));
+  });
+});

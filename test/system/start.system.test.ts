@@ -1,0 +1,214 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startSettings } from '../../scripts/start-settings.js';
+import { startChild, type Child } from './processes/child.js';
+import { freePort, groupOf, npm, printed, shellEnvironment, type Printed } from './processes/commands.js';
+import { ROOT } from './processes/main-process.js';
+import { until } from './processes/until.js';
+
+const SIZE = { SIMULATOR_POSTS: '40', SIMULATOR_FOLLOWING: '15' };
+const RECORDS = 55;
+const PROVIDERS = ['facebook', 'twitter'];
+const STACK = /\n\s+at .*:\d+/;
+
+describe('npm start', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'system-test-start-'));
+  const DATA_DIR = join(folder, 'data');
+  let port: number;
+  let env: Record<string, string>;
+  let server: Child;
+
+  const demo = (args: readonly string[], own: Record<string, string> = {}): Promise<Printed> =>
+    printed(npm(['run', '--silent', 'demo', '--', ...args], { ...env, ...own }));
+  const isUp = (child: Child): true | undefined => {
+    if (child.stdout().includes('Ctrl-C ends it.')) return true;
+    if (!child.running()) throw new Error(`It ended:\n${child.stdout()}${child.stderr()}`);
+    return undefined;
+  };
+  /** What the demo says of each provider: how many records it opened, and how many the Vault has. */
+  const counts = ({ stdout }: Printed): [number, number][] =>
+    [...stdout.matchAll(/opened and verified (\d+) records.*the Vault has (\d+) of/g)].map(([, got, has]) => [
+      Number(got),
+      Number(has),
+    ]);
+  const times = (text: string, { stdout }: Printed): number => stdout.split(text).length - 1;
+  const whole = (run: Printed) => ({
+    code: run.code,
+    stderr: run.stderr,
+    counts: counts(run),
+    erased: times('signed receipt verified', run),
+    pushes: times('push received: connector.sync.completed', run),
+  });
+  const good = (got: number) => ({
+    code: 0,
+    stderr: '',
+    counts: PROVIDERS.map(() => [got, RECORDS]),
+    erased: got === 0 ? expect.any(Number) : PROVIDERS.length,
+    pushes: PROVIDERS.length,
+  });
+
+  beforeAll(async () => {
+    port = await freePort();
+    env = shellEnvironment(folder, { PORT: String(port), DATA_DIR, ...SIZE });
+    server = npm(['start'], env);
+    await until('npm start to be up', () => isUp(server));
+  }, 60_000);
+  afterAll(async () => {
+    await server.end('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('says what runs and what to do next, and serves', async () => {
+    const text = server.stdout().toString();
+    for (const line of [
+      `Data Connector Server  http://localhost:${port}`,
+      'Facebook: simulated',
+      'X (Twitter): simulated',
+      `store: embedded, in ${DATA_DIR}/store`,
+      'bus: in this process',
+      `curl http://localhost:${port}/providers`,
+    ])
+      expect(text).toContain(line);
+    const listing = await fetch(`http://127.0.0.1:${port}/providers`);
+    expect(Object.keys((await listing.json()) as object)).toEqual(PROVIDERS);
+    expect((await fetch(`http://127.0.0.1:${port}/`)).headers.get('content-type')).toContain('text/html');
+  });
+
+  it.each(['jwk', 'secret', 'passphrase'])(
+    'lets the demo bring everything to a Vault with a %s',
+    async (key) => {
+      rmSync(join(DATA_DIR, 'vault-demo'), { recursive: true, force: true });
+      expect(whole(await demo(['--all', '--key', key]))).toEqual(good(RECORDS));
+    },
+    60_000,
+  );
+
+  it('lets the demo bring nothing the second time', async () => {
+    expect(whole(await demo(['--all']))).toEqual(good(0));
+  }, 60_000);
+
+  it('has a demo that says in one line what is wrong', async () => {
+    const free = await freePort();
+    const runs: [readonly string[], Record<string, string>, RegExp][] = [
+      [['nobody'], {}, /^The server has no such provider; it has facebook, twitter\n$/],
+      [
+        ['--gateway', `http://127.0.0.1:${free}`],
+        {},
+        /^No server answers at .*: start one with npm start\n$/,
+      ],
+      [['--gateway', 'nowhere'], {}, /^--gateway is a URL.*\n$/],
+      [['--key', 'none'], {}, /^--key is one of jwk, secret, passphrase\n$/],
+      [['--limit', '0'], {}, /^--limit is a whole number.*\n$/],
+      [['--nothing'], {}, /^Unknown option '--nothing'.*\n$/],
+      [[], { PORT: 'nothing' }, /^The settings have a fault:\n {2}- PORT is not .*\n$/],
+    ];
+    const results = await Promise.all(runs.map(([args, own]) => demo(args, own)));
+    results.forEach((run, i) => {
+      expect(run).toEqual({
+        code: 1,
+        signal: null,
+        stdout: '',
+        stderr: expect.stringMatching(runs[i]?.[2] ?? /$./),
+      });
+    });
+  }, 90_000);
+
+  it('says in one line that its port or its folder is in use', async () => {
+    const elsewhere = { DATA_DIR: join(folder, 'other') };
+    const [portInUse, folderInUse] = await Promise.all([
+      printed(npm(['start', '--silent'], { ...env, ...elsewhere })),
+      printed(npm(['start', '--silent'], { ...env, PORT: String(await freePort()) })),
+    ]);
+    expect(portInUse).toEqual({
+      code: 1,
+      signal: null,
+      stdout: '',
+      stderr: `Port ${port} is in use: end what uses it, or choose another with PORT=…\n`,
+    });
+    expect(folderInUse).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^The store in DATA_DIR .*\n$/),
+    });
+  }, 60_000);
+
+  it('names every faulty setting at once', async () => {
+    const run = await printed(
+      npm(['start', '--silent'], {
+        ...env,
+        PORT: '0',
+        PUBLIC_URL: 'here',
+        COUCHDB_URL: 'http://couch:5984',
+        AMQP_URL: 'http://rabbit',
+        REDIRECT_URLS: 'javascript:alert(1)',
+        LOG_LEVEL: 'loud',
+        SIMULATOR_POSTS: 'many',
+        FACEBOOK_CLIENT_ID: 'id',
+        TWITTER_CLIENT_SECRET: 'short',
+      }),
+    );
+    expect([run.code, run.stdout]).toEqual([1, '']);
+    expect(run.stderr).not.toMatch(STACK);
+    expect(run.stderr.match(/^ {2}- \w+/gm)).toEqual([
+      '  - PORT',
+      '  - PUBLIC_URL',
+      '  - COUCHDB_URL',
+      '  - AMQP_URL',
+      '  - REDIRECT_URLS',
+      '  - LOG_LEVEL',
+      '  - SIMULATOR_POSTS',
+      '  - FACEBOOK_CLIENT_ID',
+      '  - TWITTER_CLIENT_SECRET',
+    ]);
+  }, 60_000);
+
+  it('lists every setting, and the demo every option', async () => {
+    const read = new Set<string>();
+    startSettings(new Proxy({}, { get: (_target, name) => void read.add(String(name)) }));
+    const [help, demoHelp] = await Promise.all([
+      printed(npm(['start', '--silent', '--', '--help'], env)),
+      demo(['--help']),
+    ]);
+    for (const name of read)
+      if (!name.endsWith('_FILE')) expect(help.stdout).toMatch(new RegExp(`\\b${name}\\b`));
+    for (const name of ['--all', '--key', '--limit', '--gateway', 'provider'])
+      expect(demoHelp.stdout).toContain(name);
+    expect([help.code, demoHelp.code]).toEqual([0, 0]);
+  }, 60_000);
+
+  it('ends on Ctrl-C, with nothing left, and goes on with the same Vaults when it is started again', async () => {
+    const ended = await server.end('SIGINT');
+    // Debian's sh, which npm puts in between, ends by the signal itself and npm after it.
+    expect([
+      JSON.stringify({ code: 0, signal: null }),
+      JSON.stringify({ code: null, signal: 'SIGINT' }),
+    ]).toContain(JSON.stringify(ended));
+    await until('every process to be gone', () => groupOf(server).length === 0);
+    expect(server.stdout().toString()).toContain('Ending …');
+    expect(server.stderr().toString()).not.toMatch(STACK);
+
+    // The same without npm and sh: its exit code is its own.
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: { start: string };
+    };
+    const args = scripts.start.replace(/^(exec )?tsx /, '').split(' ');
+    server = startChild({
+      name: 'start',
+      command: join(ROOT, 'node_modules/.bin/tsx'),
+      args,
+      cwd: ROOT,
+      env,
+      ownGroup: true,
+    });
+    await until('it to be up again', () => isUp(server));
+    const again = await demo(['--all']);
+    expect(whole(again)).toEqual(good(0));
+    expect(times('connecting again', again)).toBe(PROVIDERS.length);
+    expect(times('  connected Ada Example', again)).toBe(PROVIDERS.length);
+
+    expect(await server.end('SIGINT')).toEqual({ code: 0, signal: null });
+    expect(groupOf(server)).toEqual([]);
+    expect(server.stderr().toString()).toBe('');
+  }, 120_000);
+});
