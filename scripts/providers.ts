@@ -8,7 +8,7 @@ import type { SimulatedApp, Simulator, SimulatorSettings } from '@data-connector
 /** A provider and the simulator that stands for its third party as long as the operator has no app there. */
 export interface KnownProvider {
   readonly definition: ProviderDefinition;
-  simulate(settings: SimulatorSettings): Promise<Simulator & { readonly app: SimulatedApp }>;
+  readonly simulate: (settings: SimulatorSettings) => Promise<Simulator & { readonly app: SimulatedApp }>;
 }
 
 /** The providers that `npm start` runs. */

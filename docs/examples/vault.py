@@ -194,12 +194,12 @@ class Vault:
         self.save(connection, known['cursors'] if known else {})
         return {'account': connection['account'], 'scopes': connection['scopes']}
 
-    def start(self, wishes):
-        """Starts a sync; a connection that was superseded is replaced by the one that took its place."""
+    def send(self, method, route, **more):
+        """Sends the connection; one that was superseded is replaced by the one that took its place."""
         connection = self.connection
-        body = {'did': connection['did'], 'config': connection, 'key': sealed.sent_key(self.data['key']), **wishes}
+        body = {'did': connection['did'], 'config': connection, **more}
         try:
-            return ask('POST', f'{self.gateway}/sync/{self.provider}', body=body, prove=self.prove)
+            return ask(method, f'{self.gateway}/{route}/{self.provider}', body=body, prove=self.prove)
         except VaultError as error:
             superseded = error.problem.get('superseded')
             if not superseded:
@@ -209,7 +209,7 @@ class Vault:
         renewed = sealed.open_signed(superseded['connection'], 'connection', keys, self.jwk_of)['connection']
         sealed.check_owner(renewed, connection)
         self.save(renewed, connection['cursors'])
-        return self.start(wishes)
+        return self.send(method, route, **more)
 
     def ended(self, url, token):
         """A sync's last status."""
@@ -282,7 +282,7 @@ class Vault:
         return counts
 
     def sync(self, wishes):
-        started = self.start(wishes)
+        started = self.send('POST', 'sync', key=sealed.sent_key(self.data['key']), **wishes)
         url, token = f"{self.gateway}/sync/{self.provider}/{started['syncId']}", started['token']
         status = self.ended(url, token)
         records = self.take(status, url, token) if 'result' in status else {}
@@ -291,8 +291,7 @@ class Vault:
         return {'status': status['status'], 'code': status.get('code'), 'records': records, 'receipt': receipt}
 
     def disconnect(self):
-        body = {'did': self.connection['did'], 'config': self.connection}
-        answer = ask('DELETE', f'{self.gateway}/connect/{self.provider}', body=body, prove=self.prove)
+        answer = self.send('DELETE', 'connect')
         receipt = sealed.verify_jws(answer['receipt'], 'receipt', self.jwk_of)
         check(receipt['provider'] == self.provider and receipt['accountId'] == self.connection['account']['id'])
         del self.data['connections'][self.provider]
@@ -315,6 +314,7 @@ def main():
     arguments.add_argument('--did', help='a new Vault: who it is, without proofs; default: a did:key that it makes')
     arguments.add_argument('--key', choices=['jwk', 'secret', 'passphrase'], default='jwk',
                            help='a new Vault: the kind of its key; a passphrase is in VAULT_PASSPHRASE, or asked for')
+    arguments.add_argument('--paste', action='store_true', help='connect: open a simulated provider in a browser too')
     arguments.add_argument('--limit', type=int, help='sync: records a handler')
     options = arguments.parse_args()
     paste = lambda url: input(f'Open this in a browser:\n\n  {url}\n\nthen paste the link behind its button: ').strip()
@@ -324,7 +324,8 @@ def main():
             if not vault.data['did']:
                 vault.data['did'], vault.data['didKey'] = (options.did, None) if options.did else new_did()
             vault.data['key'] = vault.data['key'] or new_key(options.key)
-            answer = vault.connect(play_browser if vault.listing()['mode'] == 'simulated' else paste)
+            simulated = vault.listing()['mode'] == 'simulated' and not options.paste
+            answer = vault.connect(play_browser if simulated else paste)
         elif options.command == 'sync':
             answer = vault.sync({'limit': options.limit} if options.limit else {})
         else:

@@ -83,7 +83,7 @@ export function openVaultData(folder: string): VaultData {
     async count(provider) {
       return (await records.allDocs(ofProvider(provider))).rows.length;
     },
-    inbox: (name) => new Pouch(name, { adapter: 'memory' }) as unknown as LocalDatabase,
+    inbox: (name) => new Pouch(name, { adapter: 'memory' }),
     async close() {
       await Promise.all([connections.close(), records.close()]);
     },

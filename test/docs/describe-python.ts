@@ -13,11 +13,15 @@ export interface PythonRun {
   readonly stderr: string;
 }
 
-/** Runs a Python file with nothing of this process's environment; docs/examples is where it finds its modules. */
+/**
+ * Runs a Python file with nothing of this process's environment; docs/examples is where it finds its modules.
+ * @param answer once it has asked for something to be pasted: what to type, of what it has printed
+ */
 export function python(
   file: string,
   words: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
+  answer?: (printed: string) => Promise<string>,
 ): Promise<PythonRun> {
   const env = {
     PATH: '/usr/bin:/bin',
@@ -27,10 +31,17 @@ export function python(
     ...environment,
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(PYTHON, [file, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(PYTHON, [file, ...words], { env, stdio: ['pipe', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    let asked = false;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (asked || !answer || !stdout.includes('paste')) return;
+      asked = true;
+      answer(stdout).then((line) => child.stdin.end(`${line}\n`), reject);
+    });
+    if (!answer) child.stdin.end();
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.once('error', reject);
     child.once('close', (status) => resolve({ status, stdout, stderr }));

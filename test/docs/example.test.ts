@@ -1,15 +1,33 @@
 import { createDecipheriv, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { NOTIFIER_QUEUE, inProcessBus } from '@data-connector/core/bus';
 import { verifyDidProof } from '@data-connector/core/did-proof';
+import { silentLog } from '@data-connector/core/log';
 import { DataKey, SigningKey, makeKeyring, proofHolds, sealedId } from '@data-connector/core/sealing';
-import { didProofHash, parseKey, queryWithoutProof, type Connection } from '@data-connector/protocol';
+import {
+  didProofHash,
+  parseKey,
+  queryWithoutProof,
+  syncEvent,
+  type Connection,
+} from '@data-connector/protocol';
+import { createNotifier } from '@data-connector/notifier';
 import { compactDecrypt } from 'jose';
-import { SCHEMA, SERVICE_SECRET } from '../../scripts/docs/example/inputs.js';
+import { AT, SCHEMA, SERVICE_SECRET } from '../../scripts/docs/example/inputs.js';
 import { agreement, headerOf } from '../../scripts/docs/example/three-keys.js';
+import { ApiDocument } from './conformance/api-document.js';
 import { EXAMPLE, KINDS, localDatabases, replayed, vaultKey, vaultPrivateKey, type Kind } from './example.js';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const { did, provider, connection, dataKey, keys, deepLinks } = EXAMPLE;
+const documentAt = (place: number) => EXAMPLE.documents[place] ?? { _id: '', jwe: '' };
+const [first, second] = [documentAt(0), documentAt(1)];
+/** A token whose ciphertext differs in its first character. */
+const changed = (jwe: string): string =>
+  jwe.replace(
+    /^([\w-]+\.\.[\w-]+\.)(.)/,
+    (_whole, head: string, one: string) => head + (one === 'A' ? 'B' : 'A'),
+  );
 const owner = { did, provider, accountId: connection.account.id };
 
 /** The plaintext of a JWE whose wrapping key is known: what a Vault in any language does last. */
@@ -21,6 +39,36 @@ async function withWrappingKey(jwe: string, wrappingKey: Buffer): Promise<string
   const gcm = createDecipheriv('aes-256-gcm', contentKey, Buffer.from(iv, 'base64url'));
   gcm.setAAD(Buffer.from(head)).setAuthTag(Buffer.from(tag, 'base64url'));
   return Buffer.concat([gcm.update(Buffer.from(text, 'base64url')), gcm.final()]).toString('hex');
+}
+
+/** What the notifier sends to a relay when the example's sync has ended. */
+async function pushed(): Promise<{ body: string; headers: Record<string, string> }> {
+  const bus = inProcessBus({ queues: [NOTIFIER_QUEUE] });
+  const { secret } = EXAMPLE.notification;
+  const { syncId } = EXAMPLE.started;
+  let sent: (request: { body: string; headers: Record<string, string> }) => void = () => undefined;
+  const request = new Promise<{ body: string; headers: Record<string, string> }>(
+    (resolve) => (sent = resolve),
+  );
+  const notifier = await createNotifier({
+    bus,
+    relays: new Map([['phones', { url: new URL('https://relay.example/push'), secret }]]),
+    log: silentLog,
+    fetch: async (_url, { body, headers }) => {
+      sent({ body, headers });
+      return { status: 204, headers: new Headers(), body: null };
+    },
+  });
+  const counts = { following: { records: 2, invalid: 0 } };
+  const notify = { relay: 'phones', ref: 'phone-7' };
+  const data = { syncId, provider, outcome: 'completed', records: 2, handlers: counts, notify } as const;
+  await bus.publish(syncEvent(data, AT.ended));
+  try {
+    return await request;
+  } finally {
+    await notifier.stop();
+    await bus.close();
+  }
 }
 
 describe('the documented keys', () => {
@@ -97,23 +145,32 @@ describe('the worked example', () => {
     expect(refreshed.receipt).toEqual(EXAMPLE.receipts.erasure.payload);
   });
 
-  it.each<[string, (jwe: string) => object[]]>([
-    ['a record is missing', (jwe) => [{ ...EXAMPLE.documents[0], jwe }]],
-    ['two records are swapped', (jwe) => [{ ...EXAMPLE.documents[1], jwe }, EXAMPLE.documents[1] as object]],
-    ['a bit is flipped', (jwe) => [{ ...EXAMPLE.documents[0], jwe: `${jwe.slice(0, -2)}AA` }]],
-  ])('is refused where %s', async (_name, change) => {
-    const world = { ...localDatabases('secret', change(EXAMPLE.documents[0]?.jwe ?? '')) };
-    const vault = replayed('secret');
+  it.each<[string, string, () => object[]]>([
+    ['a record is missing', 'incomplete', () => [first]],
+    [
+      'two records are swapped',
+      'tampered',
+      () => [
+        { ...first, jwe: second.jwe },
+        { ...second, jwe: first.jwe },
+      ],
+    ],
+    ['a record comes twice', 'tampered', () => [first, second, { ...first, _id: 'rX' }]],
+    ['a character is changed', 'tampered', () => [{ ...first, jwe: changed(first.jwe) }, second]],
+  ])('is refused where %s: %s', async (_name, code, documents) => {
     const cursors: unknown[] = [];
-    const handle = vault.openSync({ ...EXAMPLE.started, provider, connection, key: vaultKey('secret') });
-    const signal = AbortSignal.timeout(500);
+    const handle = replayed('secret').openSync({
+      ...EXAMPLE.started,
+      provider,
+      connection,
+      key: vaultKey('secret'),
+    });
     const collecting = handle.collect({
-      ...world,
-      signal,
+      ...localDatabases('secret', documents()),
       upsert: () => undefined,
       onCursors: (each) => void cursors.push(each),
     });
-    await expect(collecting).rejects.toMatchObject({ code: expect.stringMatching(/^(tampered|aborted)$/) });
+    await expect(collecting).rejects.toMatchObject({ code });
     expect(cursors).toEqual([]);
   });
 
@@ -148,6 +205,27 @@ describe('the worked example', () => {
     const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
     const mac = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64')).update(signed);
     expect(headers['webhook-signature']).toBe(`v1,${mac.digest('base64')}`);
+  });
+
+  it('has the push that the notifier sends', async () => {
+    const sent = await pushed();
+    expect(sent.body).toBe(EXAMPLE.notification.body);
+    expect(sent.headers['webhook-id']).toBe(EXAMPLE.notification.headers['webhook-id']);
+    expect(Object.keys(sent.headers)).toEqual(
+      expect.arrayContaining(Object.keys(EXAMPLE.notification.headers)),
+    );
+  });
+
+  it.each([
+    ['SyncResult', EXAMPLE.result.payload],
+    ['SyncView', EXAMPLE.view],
+    ['SyncStarted', EXAMPLE.started],
+    ['Problem', EXAMPLE.superseded],
+    ['ErasureReceipt', EXAMPLE.receipts.erasure.payload],
+    ['ErasureReceipt', EXAMPLE.receipts.disconnection.payload],
+    ['Push', JSON.parse(EXAMPLE.notification.body)],
+  ])('is a %s as docs/openapi.json has it', (schema, value) => {
+    expect(new ApiDocument().faults(`components/schemas/${schema}`, value)).toEqual([]);
   });
 });
 

@@ -65,7 +65,9 @@ export function replayed(
     const { pathname } = new URL(input as string);
     return answer(method, pathname) ?? answerOf(kind, method, pathname);
   };
-  return createVault({ gateway: EXAMPLE.gateway, did: EXAMPLE.did, fetch });
+  // What is missing never comes here: there is nothing to wait for.
+  const patience = { completeness: 0, backOff: 1 };
+  return createVault({ gateway: EXAMPLE.gateway, did: EXAMPLE.did, fetch, patience });
 }
 
 /** Local databases that hold the example's documents, as a replication would have left them. */

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Connection, ErasureReceipt } from '@data-connector/protocol';
 import { EXAMPLE_FILE, docsFile } from '../../scripts/docs/files.js';
-import { DID } from '../harness/connect.js';
+import { Browser } from '../harness/browser.js';
+import { consent, DID } from '../harness/connect.js';
+import { linkOf } from '../harness/page.js';
 import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
 import { describePython, python } from './describe-python.js';
 
@@ -102,6 +104,20 @@ describePython('docs/examples/vault.py', () => {
     60_000,
   );
 
+  it('takes a pasted link where a person opens the browser', async () => {
+    const words = ['connect', 'facebook', '--paste', '--gateway', system.publicUrl.origin];
+    const file = join(folder, 'pasted.json');
+    const { status, stdout } = await python(VAULT, [...words, '--file', file], {}, async (printed) => {
+      const [url = ''] = /http:\S+/.exec(printed) ?? [];
+      const browser = new Browser();
+      const page = await browser.open(await consent(browser, new URL(url)));
+      return linkOf(page.text, 'open-vault') ?? '';
+    });
+    expect(status).toBe(0);
+    const [account] = system.simulators.facebook.accounts;
+    expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ account: { id: account?.id } });
+  });
+
   it('goes on with the connection that took a superseded one’s place', async () => {
     const { run, kept, keep } = vault('superseded');
     await run('connect', 'twitter', '--did', DID);
@@ -118,10 +134,19 @@ describePython('docs/examples/vault.py', () => {
     expect(renewed?.refreshToken).not.toBe(twitter?.refreshToken);
     keep(stale);
     const again = (await run('sync', 'twitter')) as Synced;
+
     expect([again.status, kept().connections['twitter']?.refreshToken]).toEqual([
       'completed',
       renewed?.refreshToken,
     ]);
+
+    // Disconnecting with it revokes what it was renewed to.
+    const last = kept();
+    const expired = { ...last.connections['twitter'], expiresAt: '2020-01-01T00:00:00.000Z' } as Connection;
+    keep({ ...last, connections: { twitter: expired } });
+    await run('sync', 'twitter');
+    keep({ ...last, connections: { twitter: expired } });
+    expect(await run('disconnect', 'twitter')).toMatchObject({ receipt: { revoked: true } });
   }, 60_000);
 
   it('drops what a complete snapshot no longer has', async () => {

@@ -182,7 +182,7 @@ describe('POST /sync', () => {
     ['no JSON', () => posting('evil-text that is no JSON'), 400, 'request_malformed'],
     ['half of JSON', () => posting(JSON.stringify(good()).slice(0, -30)), 400, 'request_malformed'],
     ['a JSON string', () => posting('"evil-string"'), 400, 'request_malformed'],
-    ['no body', () => posting(''), 400, 'request_malformed'],
+    ['no body', () => posting(''), 400, 'key_malformed'],
     ['a depth of 1000', () => posting(nested(1000)), 400, 'request_malformed'],
     [
       'a config of depth 1000',

@@ -90,6 +90,7 @@ export const connectingRoutes: readonly Operation[] = [
       'did_malformed',
       'config_malformed',
       'config_refused',
+      'connection_superseded',
       'provider_unavailable',
       'rate_limited',
       'scope_missing',

@@ -8,8 +8,8 @@ const app = (file: string): string => fileURLToPath(new URL(`./app/${file}`, imp
 /** The protocol's formats need none of zod's words, in forty languages a third of the whole. */
 const withoutLocales: Plugin = {
   name: 'without-locales',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]zod[/\\]v4[/\\]locales[/\\]index\.js$/ }, () => ({
+  setup(plugged) {
+    plugged.onLoad({ filter: /[/\\]zod[/\\]v4[/\\]locales[/\\]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
     }));
   },

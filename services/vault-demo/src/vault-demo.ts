@@ -48,7 +48,11 @@ export async function createVaultDemo(parts: VaultDemoParts): Promise<Express> {
   app.use(securityHeaders(gatewayUrl, publicUrl?.protocol === 'https:'));
   const only = methodNotAllowed(['GET', 'HEAD']);
   const host: RequestHandler[] = publicUrl ? [onPublicHost(publicUrl)] : [];
-  for (const path of ['/', RETURN_PATH]) app.route(path).get(...host, send(page)).all(only);
+  for (const path of ['/', RETURN_PATH])
+    app
+      .route(path)
+      .get(...host, send(page))
+      .all(only);
   for (const [path, asset] of assets) app.route(path).get(send(asset)).all(only);
   app.use(notFound(), answerProblems(log));
   return app;

@@ -173,7 +173,10 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     await me.page.getByRole('link', { name: 'Your key' }).click();
     expect(await me.look('15-key')).toEqual([]);
     await me.page.getByRole('button', { name: 'Show the key' }).click();
-    expect(JSON.parse(await me.page.locator('dialog pre').innerText())).toMatchObject({ kty: 'EC', crv: 'P-256' });
+    expect(JSON.parse(await me.page.locator('dialog pre').innerText())).toMatchObject({
+      kty: 'EC',
+      crv: 'P-256',
+    });
     await me.page.getByRole('button', { name: 'Done' }).click();
   });
 

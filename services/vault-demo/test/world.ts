@@ -23,15 +23,17 @@ export interface World {
   /** Where the Vault is opened. */
   readonly vault: string;
   readonly parties: Readonly<Record<string, Party>>;
-  /** Takes the gateway off the net, or back. */
-  gatewayAway(away: boolean): void;
+  /** Takes the gateway off the net, or back; `all`: the Vault's own server too. */
+  away(what: 'gateway' | 'all' | 'nothing'): void;
   close(): Promise<void>;
 }
 
 type End = () => Promise<unknown>;
 
 /** Starts everything as scripts/system.ts does, with free ports and simulators at hand. */
-export async function startWorld(options: { posts?: number; following?: number; latencyMs?: number } = {}): Promise<World> {
+export async function startWorld(
+  options: { posts?: number; following?: number; latencyMs?: number } = {},
+): Promise<World> {
   const ends: End[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'vault-demo-'));
   ends.push(() => rm(folder, { recursive: true, force: true }));
@@ -43,15 +45,22 @@ export async function startWorld(options: { posts?: number; following?: number; 
 
   // The services need both public URLs, and these need the services: so the two servers listen first.
   let vaultApp: Parameters<typeof listen>[0] = (_req, res) => void res.end();
-  const vault = await listen((req, res) => vaultApp(req, res), { port: 0, host: '127.0.0.1', drainMs: 0 });
-  ends.push(() => vault.close());
-  let away = false;
-  let gatewayApp: Parameters<typeof listen>[0] = (_req, res) => void res.end();
-  const front = await listen((req, res) => (away ? req.socket.destroy() : gatewayApp(req, res)), {
+  let away: Parameters<World['away']>[0] = 'nothing';
+  const vault = await listen((req, res) => (away === 'all' ? req.socket.destroy() : vaultApp(req, res)), {
     port: 0,
     host: '127.0.0.1',
     drainMs: 0,
   });
+  ends.push(() => vault.close());
+  let gatewayApp: Parameters<typeof listen>[0] = (_req, res) => void res.end();
+  const front = await listen(
+    (req, res) => (away !== 'nothing' ? req.socket.destroy() : gatewayApp(req, res)),
+    {
+      port: 0,
+      host: '127.0.0.1',
+      drainMs: 0,
+    },
+  );
   ends.push(() => front.close());
   const publicUrl = new URL(front.url.replace('127.0.0.1', 'localhost'));
   const vaultUrl = new URL(vault.url.replace('127.0.0.1', 'localhost'));
@@ -115,8 +124,8 @@ export async function startWorld(options: { posts?: number; following?: number; 
   return {
     vault: vaultUrl.href,
     parties,
-    gatewayAway: (is) => {
-      away = is;
+    away: (what) => {
+      away = what;
     },
     async close() {
       for (const end of ends.splice(0).reverse()) await end();

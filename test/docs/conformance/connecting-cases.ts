@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { answered, refused, type Stage } from './stage.js';
 
@@ -43,6 +44,18 @@ export function connectingCases(stage: Stage): void {
       const limited = await stage.journey('twitter').consented();
       stage.system.simulators.twitter.faults.next('token', 'rate-limit');
       expect(answered(await stage.api.send(limited.callback, limited))).toEqual(refused('rate_limited'));
+    });
+
+    it('the third party’s own callbacks are taken when they are signed', async () => {
+      const payload = { algorithm: 'HMAC-SHA256', user_id: '10158000000000001' };
+      const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
+      const { clientSecret } = stage.system.simulators.facebook.app;
+      const signature = createHmac('sha256', clientSecret).update(text).digest('base64url');
+      const body = new URLSearchParams({ signed_request: `${signature}.${text}` });
+      const take = (webhook: string) => stage.server(`/auth/facebook/${webhook}`, { method: 'POST', body });
+      expect((await take('deauthorize')).status).toBe(200);
+      const { body: taken } = await take('data-deletion');
+      expect((await stage.api.send(String(taken['url']))).text).toContain('was deleted');
     });
 
     it('the third party’s own callbacks are refused as documented when they are not signed', async () => {

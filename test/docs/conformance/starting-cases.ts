@@ -80,6 +80,9 @@ export function startingCases(stage: Stage): void {
       const superseded = await own.start(config);
       expect(answered(superseded)).toEqual(refused('connection_superseded'));
       expect(Object.keys(superseded.body['superseded'] as object)).toEqual(['keyring', 'connection']);
+      expect(answered(await own.json('DELETE', 'connect', { did: DID, config }))).toEqual(
+        refused('connection_superseded'),
+      );
     });
   });
 }

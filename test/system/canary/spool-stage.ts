@@ -4,6 +4,7 @@ import { expect, it } from '@jest/globals';
 import { until } from '../processes/until.js';
 import type { Canary } from './canary.js';
 import { connected } from './client.js';
+import { databasesOf } from './couch-places.js';
 import { filesBelow } from './places.js';
 import { search } from './search.js';
 
@@ -31,7 +32,8 @@ export function spoolStage(canary: () => Canary): void {
     const { token } = await somebody.at(fleet.gateways[0].url).sync(connection, somebody.key);
     needles.add('a sync token', token);
     await until('the spool to be full', () => bytesIn(spool) >= FULL);
-    expect(search(needles.all, filesBelow(fleet.folder))).toEqual([]);
+    const during = [...filesBelow(fleet.folder), ...(await databasesOf(fleet.store))];
+    expect(search(needles.all, during)).toEqual([]);
 
     await replica.end('SIGKILL');
     back();

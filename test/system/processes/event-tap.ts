@@ -48,7 +48,8 @@ export async function tapEvents(url: string): Promise<EventTap> {
   connection.on('error', () => undefined);
 
   const of = (syncId: string): SyncEvent[] =>
-    messages.flatMap(({ content }) => {
+    messages.flatMap(({ content, routingKey }) => {
+      if (!routingKey.startsWith('sync.')) return [];
       const event = JSON.parse(content.toString('utf8')) as SyncEvent;
       return event.subject === syncId ? [event] : [];
     });

@@ -62,7 +62,7 @@ export function person(kind: VaultKey['kind'] = 'jwk'): Person {
       const ref = randomUUID();
       const { databaseFor } = data;
       const options = { connection, key, store: data, notify: { relay: 'phones', ref } };
-      return { ...(await at(url).refresh({ ...options, databaseFor, ...more } as RefreshOptions)), ref };
+      return { ...(await at(url).refresh({ ...options, databaseFor, ...more })), ref };
     },
   };
 }

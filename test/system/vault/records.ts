@@ -46,6 +46,6 @@ export function vaultRecords(): VaultRecords {
     },
     of: (provider) => ofProvider(provider).map(({ record }) => record),
     repeated: (provider) => ofProvider(provider).filter(({ times }) => times > 1).length,
-    databaseFor: (name) => new Pouch(name, { adapter: 'memory' }) as unknown as LocalDatabase,
+    databaseFor: (name) => new Pouch(name, { adapter: 'memory' }),
   };
 }

@@ -22,7 +22,7 @@ function draw(): void {
   drawn = true;
   queueMicrotask(() => {
     drawn = false;
-    render(<App state={store.get()} acts={acts} gateway={gateway} />, root);
+    render(<App state={store.get()} acts={acts} />, root);
   });
 }
 store.subscribe(draw);

@@ -1,5 +1,5 @@
 declare module 'pouchdb-browser' {
   import type { LocalDatabase } from '@data-connector/vault';
   const PouchDB: new (name: string, options?: object) => LocalDatabase;
-  export default PouchDB;
+  export { PouchDB as default };
 }

@@ -107,7 +107,8 @@ export function completionEvent(doc: SyncDocument, provider: string): SyncEvent 
       outcome,
       ...(code === undefined ? {} : { code }),
       ...(retryAt === undefined ? {} : { retryAt }),
-      records: counts.reduce((sum, [, { records }]) => sum + records, 0),
+      // What the Vault will find: items that came twice count once.
+      records: Object.values(doc.datastores).reduce((sum, { records }) => sum + records, 0),
       handlers: Object.fromEntries(counts),
       ...(notify === undefined ? {} : { notify }),
     },

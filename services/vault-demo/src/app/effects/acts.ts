@@ -3,20 +3,23 @@ import type { AccountKey, Dialog } from '../store/state.js';
 
 /** Everything that a person can do; views know nothing else of effects. None of them throws. */
 export interface Acts {
-  create(): void;
-  adopt(pasted: Pasted): void;
-  connect(provider: string, options?: { readonly account?: string; readonly another?: boolean }): void;
+  readonly create: () => void;
+  readonly adopt: (pasted: Pasted) => void;
+  readonly connect: (
+    provider: string,
+    options?: { readonly account?: string; readonly another?: boolean },
+  ) => void;
   /** Asks every handler, whether it pays or not. */
-  sync(account: AccountKey): void;
-  stop(account: AccountKey): void;
-  disconnect(account: AccountKey, andRemove: boolean): void;
-  remove(account: AccountKey): void;
-  forget(): void;
-  showKey(): void;
-  showOriginal(id: string, title: string): void;
-  search(query: string): void;
-  more(): void;
-  ask(dialog: Dialog): void;
-  closeDialog(): void;
-  closeNotice(): void;
+  readonly sync: (account: AccountKey) => void;
+  readonly stop: (account: AccountKey) => void;
+  readonly disconnect: (account: AccountKey, andRemove: boolean) => void;
+  readonly remove: (account: AccountKey) => void;
+  readonly forget: () => void;
+  readonly showKey: () => void;
+  readonly showOriginal: (id: string, title: string) => void;
+  readonly search: (query: string) => void;
+  readonly more: () => void;
+  readonly ask: (dialog: Dialog) => void;
+  readonly closeDialog: () => void;
+  readonly closeNotice: () => void;
 }

@@ -2,6 +2,7 @@ import { generateVaultKey, publicJwk } from '@data-connector/vault';
 import type { Connection } from '@data-connector/protocol';
 import { keyOf, type KeptAccount } from '../keep/accounts.js';
 import { hashOf } from '../route.js';
+import { handlersOf } from '../store/handlers-of.js';
 import { failureOf } from './code-of.js';
 import type { Context } from './context.js';
 import type { Syncing } from './syncing.js';
@@ -43,12 +44,10 @@ export function createConnecting(context: Context, syncing: Syncing): Connecting
 
   async function takeIn(state: string): Promise<string> {
     const attempt = await keep.attempts.find(state);
-    const connection = context
-      .session()
-      .vault.openReturn(location.href, {
-        state: attempt?.state ?? '',
-        ...(attempt ? { vaultPrivateKey: attempt.sealKey } : {}),
-      });
+    const connection = context.session().vault.openReturn(location.href, {
+      state: attempt?.state ?? '',
+      ...(attempt ? { vaultPrivateKey: attempt.sealKey } : {}),
+    });
     const key = keyOf(connection.provider, connection.account.id);
     await keep.accounts.change(key, (known) => connected(known, connection));
     return key;
@@ -82,7 +81,7 @@ export function createConnecting(context: Context, syncing: Syncing): Connecting
         await context.showAccount(key);
         goTo(hashOf({ screen: 'account', account: key }));
         await keep.attempts.remove(state);
-        void syncing.sync(key);
+        void syncing.sync(key, handlersOf(store.get(), key));
       } catch (error) {
         const provider = query.get('provider') ?? undefined;
         goTo('#/');

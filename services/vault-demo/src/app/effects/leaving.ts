@@ -56,7 +56,6 @@ export function createLeaving(context: Context): Leaving {
     async forget() {
       await sweepInboxes();
       await keep.destroy();
-      location.replace('/');
     },
     showKey() {
       const text = writeKey(context.session().owner.key);

@@ -5,6 +5,9 @@ const AGAIN_MS = 15_000;
 
 /** Brings the gateway's list of providers: the one that is kept at once, a fresh one as soon as it comes. */
 export interface Listing {
+  /** Shows the list that is kept. */
+  remember(): Promise<void>;
+  /** Asks the gateway. */
   load(): Promise<void>;
 }
 
@@ -16,10 +19,6 @@ export function createListing(context: Context): Listing {
   async function load(): Promise<void> {
     clearTimeout(again);
     store.dispatch({ type: 'providers-asked' });
-    if (store.get().providers.list.length === 0) {
-      const list = await keep.values.providers();
-      if (list.length > 0) store.dispatch({ type: 'providers-came', list });
-    }
     try {
       const list = Object.values(await context.session().vault.providers());
       store.dispatch({ type: 'providers-came', list });
@@ -34,5 +33,11 @@ export function createListing(context: Context): Listing {
       again = setTimeout(() => void load(), AGAIN_MS);
   }
 
-  return { load };
+  return {
+    load,
+    async remember() {
+      const list = await keep.values.providers();
+      if (list.length > 0) store.dispatch({ type: 'providers-came', list });
+    },
+  };
 }

@@ -70,7 +70,8 @@ export async function refreshAccount(
         if (added > 0)
           await keep.accounts.change(
             key,
-            (now) => now?.pending && { ...now, pending: { ...now.pending, added: now.pending.added + added } },
+            (now) =>
+              now?.pending && { ...now, pending: { ...now.pending, added: now.pending.added + added } },
           );
         written(key, about.schema);
       },

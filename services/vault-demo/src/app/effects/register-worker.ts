@@ -15,6 +15,8 @@ export function registerWorker(): void {
   if (!workers) return;
   const trusted = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
   const path = '/worker.js';
-  const url = trusted ? trusted.createPolicy('vault', { createScriptURL: () => path }).createScriptURL(path) : path;
+  const url = trusted
+    ? trusted.createPolicy('vault', { createScriptURL: () => path }).createScriptURL(path)
+    : path;
   workers.register(url, { type: 'module' }).catch(() => {});
 }

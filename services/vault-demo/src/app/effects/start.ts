@@ -2,6 +2,7 @@ import type { Keep } from '../keep/keep.js';
 import { newPerson, type Owner } from '../person/new-person.js';
 import { readPerson } from '../person/read-person.js';
 import { routeOf } from '../route.js';
+import { handlersOf } from '../store/handlers-of.js';
 import type { Action } from '../store/actions.js';
 import type { State } from '../store/state.js';
 import type { Store } from '../store/store.js';
@@ -25,6 +26,10 @@ export interface StartParts {
 /** Puts all effects together, on one page; returns what views may call, and what opens the Vault. */
 export function createEffects({ store, keep, gateway }: StartParts): { acts: Acts; open(): Promise<void> } {
   const tabs = new BroadcastChannel('vault');
+  tabs.onmessage = ({ data }) => {
+    if (data === 'other-vault') location.reload();
+    else if (store.get().phase === 'open') void context.showAccounts();
+  };
   const context = createContext({ store, keep, gateway, tell: () => tabs.postMessage('changed') });
   const reading = createReading(context);
   const syncing = createSyncing(context, (key, schema) => reading.written(key, schema));
@@ -34,7 +39,6 @@ export function createEffects({ store, keep, gateway }: StartParts): { acts: Act
 
   function listen(): void {
     store.subscribe(() => reading.follow());
-    tabs.onmessage = () => void context.showAccounts();
     window.addEventListener('hashchange', () =>
       store.dispatch({ type: 'went', route: routeOf(location.hash) }),
     );
@@ -54,6 +58,7 @@ export function createEffects({ store, keep, gateway }: StartParts): { acts: Act
   async function begin(owner: Owner): Promise<void> {
     context.begin(owner);
     await context.showAccounts();
+    await listing.remember();
     listen();
     void listing.load();
     await connecting.comeBack();
@@ -62,18 +67,15 @@ export function createEffects({ store, keep, gateway }: StartParts): { acts: Act
     if (store.get().online) await syncing.resume();
   }
 
-  async function settle(owner: Owner): Promise<void> {
+  async function settle(fresh: Owner): Promise<void> {
+    // Another tab may have been quicker: a Vault that is there is never written over.
+    const owner = (await keep.values.owner()) ?? fresh;
     await keep.values.keepOwner(owner);
+    tabs.postMessage('other-vault');
     // The key is nowhere else: the browser should not clear it away to make room.
     void navigator.storage?.persist?.();
     await begin(owner);
   }
-
-  const handlersOf = (key: string): string[] => {
-    const provider = key.slice(0, key.indexOf('/'));
-    const listed = store.get().providers.list.find(({ name }) => name === provider);
-    return listed?.handlers.map(({ name }) => name) ?? [];
-  };
 
   const acts: Acts = {
     create: () => void settle(newPerson()),
@@ -84,13 +86,18 @@ export function createEffects({ store, keep, gateway }: StartParts): { acts: Act
     },
     connect: (provider, options) => void connecting.leave(provider, options),
     sync(key) {
-      const handlers = handlersOf(key);
-      void syncing.sync(key, handlers.length > 0 ? handlers : undefined);
+      if (store.get().providers.status === 'failed') void listing.load();
+      void syncing.sync(key, handlersOf(store.get(), key));
     },
     stop: (key) => void syncing.stop(key),
     disconnect: (key, andRemove) => void leaving.disconnect(key, andRemove),
     remove: (key) => void leaving.remove(key),
-    forget: () => void leaving.forget(),
+    forget() {
+      void leaving.forget().then(() => {
+        tabs.postMessage('other-vault');
+        location.replace('/');
+      });
+    },
     showKey: () => leaving.showKey(),
     showOriginal: (id, title) => void reading.original(id, title),
     search: (query) => reading.search(query),

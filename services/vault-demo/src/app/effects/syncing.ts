@@ -117,7 +117,7 @@ export function createSyncing(context: Context, written: Written): Syncing {
     await keep.accounts.change(key, (before) => {
       if (!before) return undefined;
       const { pending, ...rest } = before;
-      const last = { at: now(), code: 'stopped' as const, added: pending?.added ?? 0, handlers: {} };
+      const last = { at: now(), code: 'stopped_here' as const, added: pending?.added ?? 0, handlers: {} };
       return { ...rest, last, ...(receipt ? { receipt } : {}) };
     });
   }
@@ -133,7 +133,8 @@ export function createSyncing(context: Context, written: Written): Syncing {
     async resume() {
       const kept = await keep.accounts.all();
       const passing = kept.filter(
-        ({ pending, last }) => pending && (!last?.code || last.at < pending.since || PASSING.includes(last.code)),
+        ({ pending, last }) =>
+          pending && (!last?.code || last.at < pending.since || PASSING.includes(last.code)),
       );
       await Promise.all(passing.map(({ key }) => run(key)));
     },

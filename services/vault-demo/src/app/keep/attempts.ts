@@ -26,16 +26,14 @@ const LIFE_MS = 3_600_000;
 /** Opens the shelf of attempts. */
 export function attemptShelf(database: Database): AttemptShelf {
   return {
-    keep: (attempt) =>
-      database.change('attempts', async (store) => void (await answer(store.put(attempt)))),
+    keep: (attempt) => database.change('attempts', async (store) => void (await answer(store.put(attempt)))),
     find: (state) =>
       database.read('attempts', (store) => answer(store.get(state) as IDBRequest<Attempt | undefined>)),
     remove: (state) => database.change('attempts', async (store) => void (await answer(store.delete(state)))),
     sweep: (now) =>
       database.change('attempts', async (store) => {
         const all = await answer(store.getAll() as IDBRequest<Attempt[]>);
-        for (const { state, begunAt } of all)
-          if (now - begunAt > LIFE_MS) await answer(store.delete(state));
+        for (const { state, begunAt } of all) if (now - begunAt > LIFE_MS) await answer(store.delete(state));
       }),
   };
 }

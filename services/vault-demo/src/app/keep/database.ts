@@ -2,7 +2,12 @@
 const NAME = 'vault';
 
 /** What is kept where. */
-export const STORES = { values: 'values', accounts: 'accounts', attempts: 'attempts', records: 'records' } as const;
+export const STORES = {
+  values: 'values',
+  accounts: 'accounts',
+  attempts: 'attempts',
+  records: 'records',
+} as const;
 type StoreName = keyof typeof STORES;
 
 /** The order of a list of records: account, schema, place in it, id. */

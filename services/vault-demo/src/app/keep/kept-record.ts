@@ -1,5 +1,6 @@
 import type { RecordsAbout, VaultRecord } from '@data-connector/vault';
 import { kindOf } from '../records/kind.js';
+import { timeOf } from '../records/values.js';
 import type { AccountKey } from '../store/state.js';
 
 /** A record as it is kept: whose it is, its place in its list, and what it is found by. */
@@ -19,14 +20,17 @@ export interface KeptRecord {
 const SEARCHED = 4000;
 
 function orderOf(record: VaultRecord): number | string {
-  const at = Date.parse(String(record['insertedAt'] ?? ''));
+  const at = Date.parse(timeOf(record['insertedAt']) ?? '');
   if (kindOf(record.schema) === 'following' || Number.isNaN(at)) return foldedText(record.name);
   return -at;
 }
 
 /** Lower case without accents, so that “reseau” finds “Réseau”. */
 export function foldedText(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
 }
 
 /** A record as it is kept. */
@@ -35,7 +39,9 @@ export function keptRecord(
   record: VaultRecord,
   { schema, snapshot }: RecordsAbout,
 ): KeptRecord {
-  const words = [record.name, record['summary'], record['content']].filter((text) => typeof text === 'string');
+  const words = [record.name, record['summary'], record['content']].filter(
+    (text) => typeof text === 'string',
+  );
   return {
     id: record._id,
     account,

@@ -28,7 +28,9 @@ export function reduceShelf(state: State, action: Action): State {
       return { ...state, shelf: { ...shelf, pages, more: action.more, status: 'ready' } };
     }
     case 'shelf-failed':
-      return shelf && isAbout(shelf, action.about) ? { ...state, shelf: { ...shelf, status: 'failed' } } : state;
+      return shelf && isAbout(shelf, action.about)
+        ? { ...state, shelf: { ...shelf, status: 'failed' } }
+        : state;
     default:
       return state;
   }

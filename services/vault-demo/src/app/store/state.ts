@@ -80,7 +80,12 @@ export interface Shelf {
 
 /** What lies over the page and wants an answer. */
 export type Dialog =
-  | { readonly kind: 'disconnect'; readonly account: AccountKey; readonly busy: boolean; readonly code?: AnyCode }
+  | {
+      readonly kind: 'disconnect';
+      readonly account: AccountKey;
+      readonly busy: boolean;
+      readonly code?: AnyCode;
+    }
   | { readonly kind: 'remove'; readonly account: AccountKey }
   | { readonly kind: 'forget' }
   | { readonly kind: 'key'; readonly text?: string }

@@ -20,7 +20,11 @@ function statusOf(account: Account, sync: RunningSync | undefined, label: string
 }
 
 /** An account in the list of accounts: the whole card leads to it. */
-export function AccountCard({ account, sync, listing }: {
+export function AccountCard({
+  account,
+  sync,
+  listing,
+}: {
   readonly account: Account;
   readonly sync: RunningSync | undefined;
   readonly listing: ProviderListing | undefined;

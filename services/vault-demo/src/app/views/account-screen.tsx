@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { hashOf, type Route } from '../route.js';
 import { shelvesOf } from '../store/shelves.js';
 import { plain } from '../words/counted.js';
-import type { ScreenProps } from './app.js';
+import type { ScreenProps } from './screen-props.js';
 import { Avatar } from './avatar.js';
 import { Away } from './away.js';
 import { BackIcon } from './icons.js';
@@ -12,7 +12,11 @@ import { SyncPanel } from './sync-panel.js';
 import { webUrl } from '../records/values.js';
 
 /** One account: how its syncs go, what the server holds, and its records. */
-export function AccountScreen({ state, acts, route }: ScreenProps & {
+export function AccountScreen({
+  state,
+  acts,
+  route,
+}: ScreenProps & {
   readonly route: Extract<Route, { screen: 'account' }>;
 }): JSX.Element {
   const account = state.accounts.find(({ key }) => key === route.account);

@@ -5,13 +5,19 @@ import type { Pasted } from '../person/read-person.js';
 import type { AdoptFault } from '../store/state.js';
 
 const KINDS: Record<KeyKind, { readonly label: string; readonly hint: string }> = {
-  jwk: { label: 'Private key', hint: 'A P-256 key as a private JWK, as “Your key” shows it, or its 32 bytes as hex or base64url.' },
+  jwk: {
+    label: 'Private key',
+    hint: 'A P-256 key as a private JWK, as “Your key” shows it, or its 32 bytes as hex or base64url.',
+  },
   secret: { label: 'Secret', hint: '32 bytes, as 64 hex or 43 base64url characters.' },
   passphrase: { label: 'Passphrase', hint: '8 to 256 characters, exactly as you chose it.' },
 };
 
 /** Takes a DID and a key of any of the three kinds. */
-export function AdoptForm({ fault, adopt }: {
+export function AdoptForm({
+  fault,
+  adopt,
+}: {
   readonly fault: AdoptFault | undefined;
   readonly adopt: (pasted: Pasted) => void;
 }): JSX.Element {
@@ -19,6 +25,7 @@ export function AdoptForm({ fault, adopt }: {
   const did = useRef<HTMLInputElement>(null);
   const key = useRef<HTMLTextAreaElement>(null);
   const [tries, setTries] = useState(0);
+  useEffect(() => did.current?.focus(), []);
   useEffect(() => {
     if (fault) (fault === 'did' ? did : key).current?.focus();
   }, [fault, tries]);
@@ -52,7 +59,13 @@ export function AdoptForm({ fault, adopt }: {
         <legend>What kind of key is it?</legend>
         {(Object.keys(KINDS) as KeyKind[]).map((one) => (
           <label key={one} class="choice">
-            <input type="radio" name="kind" value={one} checked={kind === one} onChange={() => setKind(one)} />
+            <input
+              type="radio"
+              name="kind"
+              value={one}
+              checked={kind === one}
+              onChange={() => setKind(one)}
+            />
             {KINDS[one].label}
           </label>
         ))}

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import type { Acts } from '../effects/acts.js';
 import { hashOf } from '../route.js';
 import type { State } from '../store/state.js';
 import { AccountScreen } from './account-screen.js';
@@ -7,14 +6,9 @@ import { Dialogs } from './dialogs.js';
 import { Home } from './home.js';
 import { KeyIcon, Mark } from './icons.js';
 import { Keys } from './keys.js';
+import type { ScreenProps } from './screen-props.js';
 import { useFocusOn } from './use-focus-on.js';
 import { Welcome } from './welcome.js';
-
-/** What every screen gets: the state to show, and what can be done. */
-export interface ScreenProps {
-  readonly state: State;
-  readonly acts: Acts;
-}
 
 function Screen({ state, acts }: ScreenProps): JSX.Element {
   switch (state.route.screen) {
@@ -35,7 +29,9 @@ function Body({ state, acts }: ScreenProps): JSX.Element {
       return (
         <>
           <h1>This browser keeps no data</h1>
-          <p>The Vault lives in your browser. Open it outside of a private window, and let this site keep data.</p>
+          <p>
+            The Vault lives in your browser. Open it outside of a private window, and let this site keep data.
+          </p>
         </>
       );
     case 'new':
@@ -45,9 +41,18 @@ function Body({ state, acts }: ScreenProps): JSX.Element {
   }
 }
 
+/** What is out of reach, if anything: what is here can be read all the same. */
+function awayText({ online, phase, providers }: State): string | undefined {
+  if (!online) return 'You are offline. What is here stays here; syncing goes on when you are back.';
+  if (phase === 'open' && providers.status === 'failed')
+    return 'The server does not answer at the moment; it is asked again by itself. What is here can be read.';
+  return undefined;
+}
+
 /** The whole app. */
-export function App({ state, acts }: ScreenProps & { readonly gateway: string }): JSX.Element {
-  const { route, phase, online, said } = state;
+export function App({ state, acts }: ScreenProps): JSX.Element {
+  const { route, phase, said } = state;
+  const away = awayText(state);
   const place = phase === 'open' ? (route.screen === 'account' ? route.account : route.screen) : phase;
   const main = useFocusOn(place);
   return (
@@ -68,11 +73,7 @@ export function App({ state, acts }: ScreenProps & { readonly gateway: string })
           </a>
         )}
       </header>
-      {!online && (
-        <p class="offline" role="status">
-          You are offline. What is here stays here; syncing goes on when you are back.
-        </p>
-      )}
+      <div role="status">{away && <p class="away">{away}</p>}</div>
       <main ref={main} tabIndex={-1}>
         <Body state={state} acts={acts} />
       </main>

@@ -22,7 +22,11 @@ function tintOf(name: string): number {
  * A small round picture of somebody. Third parties learn no address of ours, it is fetched when it comes into view, and
  * one that cannot be shown gives way to an initial.
  */
-export function Avatar({ name, url, large }: {
+export function Avatar({
+  name,
+  url,
+  large,
+}: {
   readonly name: string;
   readonly url?: string | undefined;
   readonly large?: boolean;
@@ -38,7 +42,14 @@ export function Avatar({ name, url, large }: {
     );
   return (
     <span class={classes} aria-hidden="true">
-      <img src={shown} alt="" loading="lazy" decoding="async" referrerpolicy="no-referrer" onError={() => setBroken(shown)} />
+      <img
+        src={shown}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        referrerpolicy="no-referrer"
+        onError={() => setBroken(shown)}
+      />
     </span>
   );
 }

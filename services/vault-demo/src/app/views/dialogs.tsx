@@ -1,11 +1,17 @@
 import type { JSX } from 'preact';
-import type { ScreenProps } from './app.js';
+import type { ScreenProps } from './screen-props.js';
 import { CopyButton } from './copy-button.js';
 import { DisconnectDialog } from './disconnect-dialog.js';
 import { Modal } from './modal.js';
 import { counted } from '../words/counted.js';
 
-function Confirm({ title, text, yes, act, close }: {
+function Confirm({
+  title,
+  text,
+  yes,
+  act,
+  close,
+}: {
   readonly title: string;
   readonly text: string;
   readonly yes: string;

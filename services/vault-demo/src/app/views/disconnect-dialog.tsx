@@ -3,11 +3,15 @@ import { useState } from 'preact/hooks';
 import type { Dialog } from '../store/state.js';
 import { counted } from '../words/counted.js';
 import { explain } from '../words/explain.js';
-import type { ScreenProps } from './app.js';
+import type { ScreenProps } from './screen-props.js';
 import { Modal } from './modal.js';
 
 /** Asks before a connection is ended, and says what will happen where. */
-export function DisconnectDialog({ dialog, state, acts }: ScreenProps & {
+export function DisconnectDialog({
+  dialog,
+  state,
+  acts,
+}: ScreenProps & {
   readonly dialog: Extract<Dialog, { kind: 'disconnect' }>;
 }): JSX.Element | null {
   const [andRemove, setAndRemove] = useState(false);
@@ -19,8 +23,8 @@ export function DisconnectDialog({ dialog, state, acts }: ScreenProps & {
   return (
     <Modal title={`Disconnect ${account.name} from ${label}?`} close={acts.closeDialog}>
       <p>
-        The permission is taken back at {label}, and whatever the server still holds for this account is erased. You
-        get a signed receipt.
+        The permission is taken back at {label}, and whatever the server still holds for this account is
+        erased. You get a signed receipt.
       </p>
       <label class="choice">
         <input type="checkbox" checked={andRemove} onChange={() => setAndRemove(!andRemove)} />
@@ -31,7 +35,9 @@ export function DisconnectDialog({ dialog, state, acts }: ScreenProps & {
           <p>
             <strong>{fault.title}</strong>
           </p>
-          <p>You can also take the permission back in your settings at {label}, and delete the account here.</p>
+          <p>
+            You can also take the permission back in your settings at {label}, and delete the account here.
+          </p>
         </div>
       )}
       <p class="actions">

@@ -8,14 +8,23 @@ function wordsOf({ state, records, invalid, code, dueAt, more }: HandlerEnd, lab
   const parts =
     state === 'skipped'
       ? [dueAt ? `asked again ${moment(dueAt)}` : 'not asked this time']
-      : [state === 'failed' && code ? explain(code, label).title : `${counted(records, 'record')} checked`];
+      : [
+          state === 'failed' && code
+            ? explain(code, label).title
+            : records === 0
+              ? 'nothing new'
+              : `${counted(records, 'record')} fetched`,
+        ];
   if (invalid > 0) parts.push(`${counted(invalid, 'item')} could not be read`);
   if (more) parts.push('there is more');
   return parts.join('; ');
 }
 
 /** What came of each part of the last sync, on demand. */
-export function HandlerEnds({ account, state }: {
+export function HandlerEnds({
+  account,
+  state,
+}: {
   readonly account: Account;
   readonly state: State;
 }): JSX.Element | null {

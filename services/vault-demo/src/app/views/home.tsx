@@ -1,28 +1,21 @@
 import type { JSX } from 'preact';
 import { AccountCard } from './account-card.js';
-import type { ScreenProps } from './app.js';
+import type { ScreenProps } from './screen-props.js';
 import { NoticeBox } from './notice-box.js';
 import { ProviderCard } from './provider-card.js';
 
 function Providers({ state, acts }: ScreenProps): JSX.Element {
   const { status, list } = state.providers;
-  if (list.length === 0 && status === 'loading') return <p class="soft quietly">Asking what can be connected…</p>;
-  const away = status === 'failed' && (
-    <p class="soft" role="status">
-      The server does not answer at the moment. It is asked again by itself.
-    </p>
-  );
+  if (list.length === 0 && status === 'loading')
+    return <p class="soft quietly">Asking what can be connected…</p>;
   return (
-    <>
-      {away}
-      <ul class="cards">
-        {list.map((listing) => (
-          <li key={listing.name}>
-            <ProviderCard listing={listing} state={state} acts={acts} />
-          </li>
-        ))}
-      </ul>
-    </>
+    <ul class="cards">
+      {list.map((listing) => (
+        <li key={listing.name}>
+          <ProviderCard listing={listing} state={state} acts={acts} />
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -37,8 +30,8 @@ export function Home({ state, acts }: ScreenProps): JSX.Element {
         <>
           <h1>Connect your first account</h1>
           <p class="lead">
-            You give permission over there, and can take it back at any time. What comes is sealed to your key, and
-            opened only here.
+            You give permission over there, and can take it back at any time. What comes is sealed to your
+            key, and opened only here.
           </p>
         </>
       ) : (

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { hashOf } from '../route.js';
-import type { ScreenProps } from './app.js';
+import type { ScreenProps } from './screen-props.js';
 import { CopyButton } from './copy-button.js';
 import { BackIcon } from './icons.js';
 
@@ -33,8 +33,8 @@ export function Keys({ state, acts }: ScreenProps): JSX.Element | null {
         <h2 id="key-title">The key</h2>
         <p>{KINDS[person.keyKind]}</p>
         <p>
-          It is in this browser and nowhere else. Keep a copy in a safe place: without it, what is on its way to you
-          cannot be opened.
+          It is in this browser and nowhere else. Keep a copy in a safe place: without it, what is on its way
+          to you cannot be opened.
         </p>
         <p class="actions">
           <button type="button" class="button" onClick={acts.showKey}>
@@ -44,7 +44,9 @@ export function Keys({ state, acts }: ScreenProps): JSX.Element | null {
       </section>
       <section class="card panel" aria-labelledby="forget-title">
         <h2 id="forget-title">Delete this Vault</h2>
-        <p>Deletes the key, the connections and all records from this browser. Disconnect the accounts first.</p>
+        <p>
+          Deletes the key, the connections and all records from this browser. Disconnect the accounts first.
+        </p>
         <p class="actions">
           <button type="button" class="button danger" onClick={() => acts.ask({ kind: 'forget' })}>
             Delete this Vault

@@ -2,7 +2,12 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 /** Something that wants an answer before anything else. Escape closes it, and the focus goes back to where it was. */
-export function Modal({ title, close, wide, children }: {
+export function Modal({
+  title,
+  close,
+  wide,
+  children,
+}: {
   readonly title: string;
   readonly close: () => void;
   readonly wide?: boolean;

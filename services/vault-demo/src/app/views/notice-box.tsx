@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { explain } from '../words/explain.js';
-import type { ScreenProps } from './app.js';
+import type { ScreenProps } from './screen-props.js';
 import { AlertIcon } from './icons.js';
 
 /** What went wrong on the way to or from a provider, and the way on. */

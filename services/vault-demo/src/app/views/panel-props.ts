@@ -1,6 +1,6 @@
 import type { ProviderListing } from '@data-connector/protocol';
 import type { Account, RunningSync } from '../store/state.js';
-import type { ScreenProps } from './app.js';
+import type { ScreenProps } from './screen-props.js';
 
 /** What the panels of an account show. */
 export interface PanelProps extends ScreenProps {

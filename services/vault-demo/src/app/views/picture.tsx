@@ -4,7 +4,10 @@ import type { Picture as PictureOf } from '../records/original.js';
 import { PictureIcon } from './icons.js';
 
 /** A post's picture; what cannot be shown any more says so in its place. */
-export function Picture({ picture, moving }: {
+export function Picture({
+  picture,
+  moving,
+}: {
   readonly picture: PictureOf;
   readonly moving: boolean;
 }): JSX.Element {

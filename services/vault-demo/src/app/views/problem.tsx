@@ -7,9 +7,14 @@ import { AlertIcon } from './icons.js';
 import type { PanelProps } from './panel-props.js';
 import { usePassed } from './use-passed.js';
 
-function Button({ remedy, account, label, acts, state }: PanelProps & { readonly remedy: Remedy }): JSX.Element {
-  const { retryAt } = account.last ?? {};
-  const passed = usePassed(retryAt);
+function Button({
+  remedy,
+  passed,
+  account,
+  label,
+  acts,
+  state,
+}: PanelProps & { readonly remedy: Remedy; readonly passed: boolean }): JSX.Element {
   switch (remedy) {
     case 'connect':
       return (
@@ -36,7 +41,7 @@ function Button({ remedy, account, label, acts, state }: PanelProps & { readonly
           disabled={!state.online || !passed}
           onClick={() => acts.sync(account.key)}
         >
-          {passed || retryAt === undefined ? 'Sync again' : `Sync again ${moment(retryAt)}`}
+          Sync again
         </button>
       );
   }
@@ -46,6 +51,7 @@ function Button({ remedy, account, label, acts, state }: PanelProps & { readonly
 export function Problem(props: PanelProps): JSX.Element | null {
   const { account, label, state } = props;
   const { last } = account;
+  const passed = usePassed(last?.retryAt);
   if (last?.code === undefined) return null;
   const { title, text, remedy } = explain(last.code, label);
   return (
@@ -55,10 +61,15 @@ export function Problem(props: PanelProps): JSX.Element | null {
         {title}
       </h2>
       <p>{text}</p>
+      {!passed && last.retryAt !== undefined && (
+        <p>
+          You can sync again <strong>{moment(last.retryAt)}</strong>.
+        </p>
+      )}
       {last.added > 0 && <p>{counted(last.added, 'new record')} came before that.</p>}
       <HandlerEnds account={account} state={state} />
       <p class="actions">
-        <Button {...props} remedy={remedy} />
+        <Button {...props} remedy={remedy} passed={passed} />
       </p>
     </>
   );

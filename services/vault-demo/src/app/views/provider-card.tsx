@@ -1,10 +1,14 @@
 import type { ProviderListing } from '@data-connector/protocol';
 import type { JSX } from 'preact';
-import type { ScreenProps } from './app.js';
+import type { ScreenProps } from './screen-props.js';
 import { ProviderIcon } from './provider-icon.js';
 
 /** A provider: what it is, what would be fetched, and the button that leads there. */
-export function ProviderCard({ listing, state, acts }: ScreenProps & {
+export function ProviderCard({
+  listing,
+  state,
+  acts,
+}: ScreenProps & {
   readonly listing: ProviderListing;
 }): JSX.Element {
   const { name, label, status, mode, handlers } = listing;
@@ -44,7 +48,11 @@ export function ProviderCard({ listing, state, acts }: ScreenProps & {
         disabled={!reachable || state.leaving !== undefined}
         onClick={() => acts.connect(name, mine.length > 0 ? { another: true } : {})}
       >
-        {leaving ? `Opening ${label}…` : mine.length > 0 ? `Connect another ${label} account` : `Connect ${label}`}
+        {leaving
+          ? `Opening ${label}…`
+          : mine.length > 0
+            ? `Connect another ${label} account`
+            : `Connect ${label}`}
       </button>
     </section>
   );

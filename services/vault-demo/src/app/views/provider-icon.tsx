@@ -3,7 +3,11 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
 /** A provider's icon, from the gateway; its initial while the gateway is out of reach. */
-export function ProviderIcon({ listing, name, small }: {
+export function ProviderIcon({
+  listing,
+  name,
+  small,
+}: {
   readonly listing: ProviderListing | undefined;
   readonly name: string;
   readonly small?: boolean;

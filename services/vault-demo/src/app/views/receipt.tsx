@@ -5,7 +5,10 @@ import { exactly } from '../words/dates.js';
 import { CheckIcon } from './icons.js';
 
 /** The receipt of an erasure: the client has verified its signature before it came here. */
-export function Receipt({ receipt, label }: {
+export function Receipt({
+  receipt,
+  label,
+}: {
   readonly receipt: ErasureReceipt;
   readonly label: string;
 }): JSX.Element {
@@ -29,7 +32,11 @@ export function Receipt({ receipt, label }: {
         )}
         <div>
           <dt>What</dt>
-          <dd>{datastores.length === 0 ? 'nothing was left to erase' : counted(datastores.length, 'sealed datastore')}</dd>
+          <dd>
+            {datastores.length === 0
+              ? 'nothing was left to erase'
+              : counted(datastores.length, 'sealed datastore')}
+          </dd>
         </div>
         {syncId && (
           <div>

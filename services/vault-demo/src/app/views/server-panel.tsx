@@ -3,10 +3,10 @@ import type { PanelProps } from './panel-props.js';
 import { Receipt } from './receipt.js';
 
 function Held({ account, sync, state, acts }: PanelProps): JSX.Element {
+  if (!account.atServer)
+    return <p>{account.receipt ? 'Nothing of yours is left there.' : 'Nothing of yours is there.'}</p>;
   if (sync)
-    return (
-      <p>Sealed records wait there until they are opened here; then they are erased by themselves.</p>
-    );
+    return <p>Sealed records wait there until they are opened here; then they are erased by themselves.</p>;
   return (
     <>
       <p>A sealed copy of the last sync is still there. It can be opened with your key only.</p>
@@ -27,16 +27,11 @@ function Held({ account, sync, state, acts }: PanelProps): JSX.Element {
 /** What the server holds of this account, the proof that it holds nothing more, and the way to end the connection. */
 export function ServerPanel(props: PanelProps): JSX.Element {
   const { account, label, state, sync, acts } = props;
-  const held = account.atServer || sync !== undefined;
   return (
     <section class="card panel" aria-label="On the server">
       <h2>On the server</h2>
-      {held ? (
-        <Held {...props} />
-      ) : (
-        <p>{account.receipt ? 'Nothing of yours is left there.' : 'Nothing of yours is there.'}</p>
-      )}
-      {account.receipt && !held && <Receipt receipt={account.receipt} label={label} />}
+      <Held {...props} />
+      {account.receipt && !account.atServer && <Receipt receipt={account.receipt} label={label} />}
       {account.connected && (
         <p class="actions">
           <button

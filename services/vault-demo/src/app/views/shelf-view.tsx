@@ -25,7 +25,11 @@ function More({ shelf, more }: { readonly shelf: Shelf; readonly more: () => voi
   );
 }
 
-function Empty({ shelf, title, syncing }: {
+function Empty({
+  shelf,
+  title,
+  syncing,
+}: {
   readonly shelf: Shelf;
   readonly title: string;
   readonly syncing: boolean;
@@ -49,7 +53,14 @@ function Empty({ shelf, title, syncing }: {
 }
 
 /** The open list: search, and page after page of records. */
-export function ShelfView({ shelf, total, title, syncing, label, acts }: {
+export function ShelfView({
+  shelf,
+  total,
+  title,
+  syncing,
+  label,
+  acts,
+}: {
   readonly shelf: Shelf;
   readonly total: number;
   readonly title: string;

@@ -28,7 +28,7 @@ function Running({ account, sync, label, listing, state, acts }: PanelProps): JS
           disabled={sync.stage === 'stopping' || !state.online}
           onClick={() => acts.stop(account.key)}
         >
-          Stop and erase on the server
+          {account.atServer ? 'Stop and erase on the server' : 'Stop'}
         </button>
       </p>
     </>
@@ -46,8 +46,8 @@ function Ended({ account, label, state, acts }: PanelProps): JSX.Element {
       </h2>
       {last && (
         <p>
-          {last.added === 0 ? 'Nothing new' : counted(last.added, 'new record')}, synced <When at={last.at} near />.
-          {more && ' There is more: sync again to go on.'}
+          {last.added === 0 ? 'Nothing new' : counted(last.added, 'new record')}, synced{' '}
+          <When at={last.at} near />.{more && ' There is more: sync again to go on.'}
         </p>
       )}
       {last && <HandlerEnds account={account} state={state} />}
@@ -64,9 +64,7 @@ function Disconnected({ account, label, acts, state, listing }: PanelProps): JSX
   return (
     <>
       <h2>Disconnected</h2>
-      <p>
-        {label} gives this Vault nothing any more. What came before is still here, until you delete it.
-      </p>
+      <p>{label} gives this Vault nothing any more. What came before is still here, until you delete it.</p>
       <p class="actions">
         <button
           type="button"

@@ -20,7 +20,12 @@ function wordsOf({ state, records, code }: HandlerProgress, label: string): stri
 }
 
 /** One handler: a bar that moves while nobody knows how much there is, and fills while records are opened here. */
-function Row({ name, progress, collected, label }: {
+function Row({
+  name,
+  progress,
+  collected,
+  label,
+}: {
   readonly name: string;
   readonly progress: HandlerProgress;
   readonly collected: { readonly records: number; readonly expected: number } | undefined;
@@ -49,7 +54,10 @@ function Row({ name, progress, collected, label }: {
 }
 
 /** How far each handler of a running sync has got. */
-export function SyncProgress({ sync, listing }: {
+export function SyncProgress({
+  sync,
+  listing,
+}: {
   readonly sync: RunningSync;
   readonly listing: ProviderListing | undefined;
 }): JSX.Element {

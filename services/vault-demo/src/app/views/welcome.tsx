@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { AdoptForm } from './adopt-form.js';
-import type { ScreenProps } from './app.js';
+import type { ScreenProps } from './screen-props.js';
 
 /** The first visit: a new Vault, or one that the person has keys of. */
 export function Welcome({ state, acts }: ScreenProps): JSX.Element {

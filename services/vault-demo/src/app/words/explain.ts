@@ -49,9 +49,14 @@ const OWN: Partial<Record<AnyCode, (label: string) => Explanation>> = {
     text: 'Below is what happened with each part. The next sync goes on where this one stopped.',
     remedy: 'sync',
   }),
-  stopped: () => ({
+  stopped_here: () => ({
     title: 'You stopped this sync',
     text: 'Nothing of it is left on the server. The next sync begins where the last complete one ended.',
+    remedy: 'sync',
+  }),
+  stopped: () => ({
+    title: 'The sync was interrupted',
+    text: 'The server had to break off. What came so far is here; the next sync goes on where this one stopped.',
     remedy: 'sync',
   }),
   lease_lost: () => ({
@@ -126,7 +131,7 @@ export function explain(code: AnyCode, label: string): Explanation {
     const { title, detail, retry } = CODES[code];
     return { title, text: detail, remedy: REMEDIES[retry] };
   }
-  if (code === 'unexpected') return { title: '', text: '', remedy: 'none' };
+  if (code === 'unexpected' || code === 'stopped_here') return { title: '', text: '', remedy: 'none' };
   const { text, retry } = CLIENT_CODES[code];
   return { title: text, text: '', remedy: REMEDIES[retry] };
 }

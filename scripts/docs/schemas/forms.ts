@@ -1,0 +1,18 @@
+import { CODES, OUTCOMES, datastoreNamePattern, syncIdPattern, type Code } from '@data-connector/protocol';
+import { z } from 'zod';
+
+/** ISO 8601, in UTC. */
+export const time = z.iso.datetime();
+export const url = z.url();
+export const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
+/** RFC 7516, section 7.1. */
+export const compactJwe = z.string().regex(/^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]*\.[\w-]+$/);
+/** RFC 7515, section 7.1. */
+export const compactJws = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+/** A code of the table. */
+export const code = z.enum(Object.keys(CODES) as [Code, ...Code[]]);
+export const outcome = z.enum(OUTCOMES);
+export const syncId = z.string().regex(syncIdPattern);
+export const datastoreName = z.string().regex(datastoreNamePattern);
+/** How many. */
+export const count = z.int().min(0);

@@ -1,0 +1,130 @@
+import {
+  OUTCOMES,
+  account,
+  connection,
+  providerName,
+  type ErasureReceipt,
+  type HandlerProgress,
+  type SnapshotState,
+  type SyncEnd,
+  type SyncStarted,
+  type SyncView,
+} from '@data-connector/protocol';
+import { z } from 'zod';
+import { base64url, code, compactJwe, count, datastoreName, outcome, syncId, time, url } from './forms.js';
+import { keyring, personKey } from './keys.js';
+
+/** How far a snapshot has got. */
+export const snapshotState = z.object({
+  id: z.string(),
+  complete: z.boolean(),
+}) satisfies z.ZodType<SnapshotState>;
+
+/** What one handler did. */
+export const handlerProgress = z.object({
+  schema: z.string(),
+  state: z.enum(['waiting', 'running', 'completed', 'failed', 'skipped']),
+  pages: count,
+  records: count.describe('That CouchDB has acknowledged'),
+  invalid: count.describe('Items that did not fit their schema and were left out'),
+  bytes: count,
+  more: z.boolean().exactOptional().describe('The third party has more than limit let through'),
+  code: code.exactOptional(),
+  retryAt: time.exactOptional(),
+  dueAt: time.exactOptional().describe('With skipped: when asking pays again'),
+  snapshot: snapshotState.exactOptional(),
+}) satisfies z.ZodType<HandlerProgress>;
+
+/** A status. */
+export const syncView = z.object({
+  syncId,
+  provider: providerName,
+  status: z.enum(['running', ...OUTCOMES, 'erasing', 'erased']),
+  code: code.exactOptional(),
+  retryAt: time.exactOptional(),
+  startedAt: time,
+  updatedAt: time,
+  endedAt: time.exactOptional(),
+  nextSyncAt: time.exactOptional(),
+  handlers: z.record(z.string(), handlerProgress).describe('By name'),
+  datastores: z
+    .record(z.string(), z.object({ name: datastoreName, records: count, url }))
+    .describe('By schema URI'),
+  keyring,
+  result: compactJwe.exactOptional().describe('Only the Vault can open it: docs/protocol.md'),
+}) satisfies z.ZodType<SyncView>;
+
+/** What starting a sync answers. */
+export const syncStarted = z.object({
+  syncId,
+  token: z.string().describe('A capability for this one sync: Authorization: Bearer'),
+  statusUrl: url,
+  eventsUrl: url,
+  datastores: z.record(z.string(), z.object({ name: datastoreName, url })).describe('By schema URI'),
+}) satisfies z.ZodType<SyncStarted>;
+
+const syncEnd = z.object({
+  outcome,
+  code: code.exactOptional(),
+  retryAt: time.exactOptional(),
+  nextSyncAt: time,
+}) satisfies z.ZodType<SyncEnd>;
+
+const cursors = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+/** What a result holds. `connection` is the protocol’s own schema, which is looser than its type. */
+export const syncResult = z.object({
+  version: z.literal(1),
+  syncId,
+  provider: providerName,
+  did: z.string(),
+  account,
+  kid: base64url,
+  commit: z.int().min(1),
+  end: syncEnd.exactOptional(),
+  connection: connection.omit({ cursors: true }),
+  cursors,
+  datastores: z.record(
+    z.string(),
+    z.object({ name: datastoreName, last: count, void: z.array(z.tuple([z.int(), z.int()])) }),
+  ),
+  snapshots: z.record(z.string(), snapshotState),
+});
+/** The payload of a receipt. */
+export const erasureReceipt = z.object({
+  version: z.literal(1),
+  provider: providerName,
+  syncId: syncId.exactOptional(),
+  did: z.string().exactOptional(),
+  accountId: z.string().exactOptional(),
+  revoked: z.boolean().exactOptional(),
+  erasedAt: time,
+  datastores: z.array(datastoreName),
+}) satisfies z.ZodType<ErasureReceipt>;
+
+const notify = z.object({ relay: z.string().max(31), ref: z.string().min(1).max(256) });
+
+/** What POST /sync takes. */
+export const syncRequest = z.object({
+  did: z.string(),
+  config: connection,
+  key: personKey,
+  handlers: z.array(z.string()).min(1).max(50).exactOptional().describe('Names; all by default'),
+  limit: z.int().min(1).max(10_000_000).exactOptional().describe('Records a handler'),
+  notify: notify.exactOptional().describe('Whom to tell when it has ended'),
+});
+
+/** What a push relay is sent. */
+export const push = z.object({
+  type: z.enum(OUTCOMES.map((word) => `connector.sync.${word}` as const)),
+  timestamp: time,
+  data: z.object({
+    ref: z.string(),
+    provider: providerName,
+    syncId,
+    outcome,
+    code: code.exactOptional(),
+    retryAt: time.exactOptional(),
+    records: count,
+  }),
+});

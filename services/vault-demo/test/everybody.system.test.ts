@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { describeChromium, startChromium } from './chromium.js';
+import { visit } from './visitor.js';
+import { startWorld, type World } from './world.js';
+
+jest.setTimeout(30_000);
+
+/** Presses Tab until the focus is on what has this name. @throws Error if it never is */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    const on = await page.evaluate(() => {
+      const focused = document.activeElement;
+      return focused?.getAttribute('aria-label') ?? focused?.textContent ?? '';
+    });
+    if (name.test(on.trim())) return;
+  }
+  throw new Error('The keyboard does not lead there');
+}
+
+describeChromium('whoever opens the Vault', () => {
+  let world: World;
+  let browser: Browser;
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([startWorld(), startChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  it('on a phone, in the dark, with pictures and little motion', async () => {
+    const me = await visit(browser, world, {
+      viewport: { width: 360, height: 740 },
+      colorScheme: 'dark',
+      reducedMotion: 'reduce',
+      isMobile: true,
+      hasTouch: true,
+      pictures: true,
+    });
+    const fits = () =>
+      me.page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+    await me.page.getByRole('button', { name: 'Create my Vault' }).waitFor();
+    expect(await me.look('30-phone-welcome')).toEqual([]);
+    await me.create();
+    await me.page.getByRole('button', { name: 'Connect Facebook' }).waitFor();
+    expect(await fits()).toBe(true);
+    expect(await me.look('31-phone-first')).toEqual([]);
+    await me.connect('Connect Facebook');
+    await me.ended('Everything is here');
+    expect(await fits()).toBe(true);
+    expect(await me.look('32-phone-account')).toEqual([]);
+    await me.page.locator('.picture').first().scrollIntoViewIfNeeded();
+    await me.page.locator('.picture.here').first().waitFor();
+    expect(await me.page.locator('.picture.here').first().getAttribute('referrerpolicy')).toBe('no-referrer');
+    expect(await me.look('33-phone-pictures')).toEqual([]);
+    await me.page.getByRole('link', { name: /^Following/ }).tap();
+    await me.page.locator('.following .avatar img').first().waitFor();
+    expect(await fits()).toBe(true);
+    expect(await me.look('34-phone-following')).toEqual([]);
+    await me.page.getByRole('button', { name: 'Disconnect Facebook' }).tap();
+    expect(await me.look('35-phone-dialog')).toEqual([]);
+    expect(me.complaints).toEqual([]);
+    await me.close();
+  });
+
+  it('with the keyboard only', async () => {
+    const me = await visit(browser, world);
+    const { page } = me;
+    await page.getByRole('button', { name: 'Create my Vault' }).waitFor();
+    await tabTo(page, /^Create my Vault$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Connect Facebook' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN');
+    await tabTo(page, /^Connect Facebook$/);
+    expect(await me.look('36-focus')).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.locator('#approve').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#open-vault').focus();
+    await page.keyboard.press('Enter');
+    await me.ended('Everything is here');
+    await tabTo(page, /^Following/);
+    await page.keyboard.press('Enter');
+    await page.locator('.following').first().waitFor();
+    await tabTo(page, /^Original data of/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await tabTo(page, /^Close$/);
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
+      /^Original/,
+    );
+    await me.close();
+  });
+
+  describe('with a DID and a key of their own', () => {
+    const DID = `0x${'ab'.repeat(20)}`;
+
+    it.each([
+      ['Private key', '7d'.repeat(32)],
+      ['Secret', '5e'.repeat(32)],
+      ['Passphrase', 'correct horse battery staple'],
+    ])('of the kind: %s', async (kind, key) => {
+      const me = await visit(browser, world);
+      await me.page.getByRole('button', { name: 'I have a DID and a key already' }).click();
+      await me.page.getByLabel('Your DID').fill(DID);
+      await me.page.getByRole('radio', { name: kind }).check();
+      await me.page.getByRole('textbox', { name: kind }).fill(key);
+      await me.page.getByRole('button', { name: 'Open my Vault' }).click();
+      await me.connect('Connect X (Twitter)');
+      await me.ended('Everything is here');
+      await me.page.getByRole('link', { name: 'Your key' }).click();
+      await me.page.getByText(DID).waitFor();
+      await me.close();
+    });
+
+    it('is told which of them is wrong', async () => {
+      const me = await visit(browser, world);
+      await me.page.getByRole('button', { name: 'I have a DID and a key already' }).click();
+      await me.page.getByLabel('Your DID').fill('nobody');
+      await me.page.getByRole('button', { name: 'Open my Vault' }).click();
+      await me.page.getByText('This is no DID').waitFor();
+      expect(await me.page.getByLabel('Your DID').evaluate((input) => input === document.activeElement)).toBe(
+        true,
+      );
+      await me.page.getByLabel('Your DID').fill(DID);
+      await me.page.getByRole('textbox', { name: 'Private key' }).fill('00'.repeat(32));
+      await me.page.getByRole('button', { name: 'Open my Vault' }).click();
+      await me.page.getByText('This is not such a key').waitFor();
+      expect(await me.look('37-own-key')).toEqual([]);
+      await me.close();
+    });
+  });
+});
