@@ -25,6 +25,7 @@ const NEEDS: readonly Need[] = [
     packages: ['python3', 'python3-cryptography'],
     isThere: () => spawnSync(PYTHON, ['-c', 'import cryptography'], { stdio: 'ignore' }).status === 0,
   },
+  { name: 'Chromium', packages: ['chromium'], isThere: () => existsSync('/usr/bin/chromium') },
 ];
 
 /** Debian asks this program before a package may start its service; 101 forbids it (invoke-rc.d(8)). */

@@ -7,7 +7,8 @@ import type { RequestHandler } from 'express';
 export function anyOrigin(): RequestHandler {
   return (req, res, next) => {
     res.setHeader('access-control-allow-origin', '*');
-    res.setHeader('access-control-expose-headers', 'X-Request-Id, Retry-After, ETag');
+    if (req.headers.origin !== undefined)
+      res.setHeader('access-control-expose-headers', 'X-Request-Id, Retry-After, ETag');
     if (req.method !== 'OPTIONS' || req.headers['access-control-request-method'] === undefined) {
       next();
       return;

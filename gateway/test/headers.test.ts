@@ -132,7 +132,7 @@ describe('CORS', () => {
   });
 
   it('shows what a Vault needs', async () => {
-    const answer = await fetch(`${w.url}/sync/unknown`);
+    const answer = await fetch(`${w.url}/sync/unknown`, { headers: { origin: 'https://vault.example' } });
     expect(answer.headers.get('access-control-expose-headers')).toBe('X-Request-Id, Retry-After, ETag');
   });
 });

@@ -1,4 +1,4 @@
-import { startPart } from './parts.js';
+import { SERVICE_FLAGS, startPart } from './parts.js';
 import { connect, erase, sync, type BenchVault } from './sync.js';
 import { rate } from './report.js';
 
@@ -8,7 +8,7 @@ const SYNCS = 300;
 /** (5) syncs that find nothing new: how many a second, and what each costs. */
 export async function benchIdle(couch: string): Promise<void> {
   const simulator = await startPart('./simulator-part.ts', { posts: 0 });
-  const service = await startPart('./service-part.ts', { couch, simulator: simulator.ready });
+  const service = await startPart('./service-part.ts', { couch, simulator: simulator.ready }, SERVICE_FLAGS);
   const url = service.ready['url'] as string;
   const people: BenchVault[] = [];
   for (let i = 0; i < PEOPLE; i++) people.push(await connect(url));

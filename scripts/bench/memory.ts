@@ -1,4 +1,4 @@
-import { startPart } from './parts.js';
+import { SERVICE_FLAGS, startPart } from './parts.js';
 import { ratio } from './report.js';
 import { connect, erase, sync } from './sync.js';
 
@@ -6,7 +6,7 @@ const SIZES = [10_000, 200_000] as const;
 
 async function peakOf(couch: string, posts: number): Promise<number> {
   const simulator = await startPart('./simulator-part.ts', { posts });
-  const service = await startPart('./service-part.ts', { couch, simulator: simulator.ready });
+  const service = await startPart('./service-part.ts', { couch, simulator: simulator.ready }, SERVICE_FLAGS);
   const url = service.ready['url'] as string;
   await erase(await sync(url, await connect(url), { handlers: ['posts'] }));
   const peak = (await service.ask('peakMemory')) as number;

@@ -15,10 +15,21 @@ interface Answer {
   readonly error?: string;
 }
 
-/** Starts a file of this folder in a process of its own. @param options handed to its `serve` */
-export async function startPart(file: string, options: unknown = {}): Promise<Part> {
+/** Node’s flags for a provider’s service: those of its `npm start`. */
+export const SERVICE_FLAGS = ['--max-semi-space-size=2'];
+
+/**
+ * Starts a file of this folder in a process of its own.
+ * @param options handed to its `serve`
+ * @param flags Node's, for that process
+ */
+export async function startPart(
+  file: string,
+  options: unknown = {},
+  flags: readonly string[] = [],
+): Promise<Part> {
   const child: ChildProcess = fork(new URL(file, import.meta.url), [JSON.stringify(options)], {
-    execArgv: ['--import', 'tsx', '--conditions=data-connector-source', '--expose-gc'],
+    execArgv: ['--import', 'tsx', '--conditions=data-connector-source', ...flags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();

@@ -8,7 +8,7 @@ import leveldb from 'pouchdb-adapter-leveldb';
 import http from 'pouchdb-adapter-http';
 import PouchDB from 'pouchdb-core';
 import replication from 'pouchdb-replication';
-import { startPart } from './parts.js';
+import { SERVICE_FLAGS, startPart } from './parts.js';
 import { median, ratio, rate } from './report.js';
 import { connect, erase, secondsOf, sync } from './sync.js';
 
@@ -84,7 +84,7 @@ async function usualPipeline(couch: string, bytes: number): Promise<number> {
 /** (1) the pipeline against bare `_bulk_docs`, and (2) against the usual Vault pipeline, on one store. */
 export async function benchPipeline(label: string, couch: string): Promise<void> {
   const simulator = await startPart('./simulator-part.ts', { posts: RECORDS });
-  const service = await startPart('./service-part.ts', { couch, simulator: simulator.ready });
+  const service = await startPart('./service-part.ts', { couch, simulator: simulator.ready }, SERVICE_FLAGS);
   const url = service.ready['url'] as string;
   const rounds: { pipeline: number; bare: number }[] = [];
   let size = 0;
