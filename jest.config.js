@@ -15,6 +15,8 @@ const roots = [
 ];
 
 export default {
+  // A busy machine is no failure: what hangs fails all the same.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/scripts/count-reporter.js'],
   projects: [
     {

@@ -1,4 +1,4 @@
 declare module 'crypto-pouch' {
   const plugin: object;
-  export default plugin;
+  export = plugin;
 }

@@ -19,6 +19,27 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error('The keyboard does not lead there');
 }
 
+/** In the page: puts copies of a post beside it, as many as would take long to fetch. */
+async function multiply(copies: number): Promise<void> {
+  const opening = indexedDB.open('vault');
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    opening.onsuccess = () => resolve(opening.result);
+  });
+  const transaction = database.transaction('records', 'readwrite');
+  const done = new Promise((resolve) => (transaction.oncomplete = resolve));
+  const store = transaction.objectStore('records');
+  const all = store.getAll();
+  all.onsuccess = () => {
+    const post = all.result.find(({ record }) => record.content);
+    for (let n = 0; n < copies; n++) {
+      const [id, content] = [`${post.id}-${n}`, `copy ${n} of ${post.record.content}`];
+      store.put({ ...post, id, search: content, record: { ...post.record, _id: id, content } });
+    }
+  };
+  await done;
+  database.close();
+}
+
 describeChromium('whoever opens the Vault', () => {
   let world: World;
   let browser: Browser;
@@ -92,6 +113,29 @@ describeChromium('whoever opens the Vault', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
       /^Original/,
     );
+    await me.close();
+  });
+
+  it('with ten thousand posts', async () => {
+    const me = await visit(browser, world);
+    const { page } = me;
+    await me.create();
+    await me.connect('Connect Facebook');
+    await me.ended('Everything is here');
+    await page.evaluate(multiply, 10_000);
+    await page.reload();
+    await page.getByRole('link', { name: 'Posts 10,048' }).waitFor();
+    expect(await page.locator('.post').count()).toBe(40);
+    for (const shown of [80, 120, 160, 200]) {
+      await page.waitForFunction((count) => {
+        window.scrollTo(0, document.body.scrollHeight);
+        return document.querySelectorAll('.post').length >= count;
+      }, shown);
+    }
+    await page.getByRole('searchbox').fill('copy 9999');
+    await page.waitForFunction(() => document.querySelectorAll('.post').length === 1);
+    expect(await page.locator('.post').innerText()).toContain('copy 9999 of');
+    expect(me.complaints).toEqual([]);
     await me.close();
   });
 

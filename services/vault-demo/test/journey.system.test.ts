@@ -142,6 +142,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
 
   it('is all there after a reload', async () => {
     await me.page.reload();
+    await me.page.locator('.account').nth(2).waitFor();
     expect(await me.page.locator('.account').allInnerTexts()).toEqual([
       expect.stringMatching(/Ada Example[\s\S]+49 posts · 23 following/),
       expect.stringMatching(/Grace[\s\S]+48 posts · 23 following/),

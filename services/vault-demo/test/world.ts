@@ -7,6 +7,7 @@ import { listen } from '@data-connector/core/http';
 import { silentLog } from '@data-connector/core/log';
 import { buildService } from '@data-connector/core/service';
 import { createGateway } from '@data-connector/gateway';
+import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 import type { Simulator } from '@data-connector/testing/simulator';
 import { startEmbeddedStore } from '@data-connector/testing/store';
 import { createVaultDemo, returnUrl } from '@data-connector/vault-demo';
@@ -23,6 +24,8 @@ export interface World {
   /** Where the Vault is opened. */
   readonly vault: string;
   readonly parties: Readonly<Record<string, Party>>;
+  /** Lets a third party answer nothing whose path has this in it; what it returns ends that. */
+  hold(provider: string, path: string): () => void;
   /** Takes the gateway off the net, or back; `all`: the Vault's own server too. */
   away(what: 'gateway' | 'all' | 'nothing'): void;
   close(): Promise<void>;
@@ -31,9 +34,7 @@ export interface World {
 type End = () => Promise<unknown>;
 
 /** Starts everything as scripts/system.ts does, with free ports and simulators at hand. */
-export async function startWorld(
-  options: { posts?: number; following?: number; latencyMs?: number } = {},
-): Promise<World> {
+export async function startWorld(options: { posts?: number; following?: number } = {}): Promise<World> {
   const ends: End[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'vault-demo-'));
   ends.push(() => rm(folder, { recursive: true, force: true }));
@@ -66,22 +67,26 @@ export async function startWorld(
   const vaultUrl = new URL(vault.url.replace('127.0.0.1', 'localhost'));
 
   const parties: Record<string, Party> = {};
+  const proxies = new Map<string, FaultProxy>();
   const providers = new Map<string, URL>();
   for (const { definition, simulate } of PROVIDERS) {
     const { name } = definition.manifest;
     const simulator = await simulate({
       posts: options.posts ?? 48,
       following: options.following ?? 23,
-      latencyMs: options.latencyMs ?? 0,
+      latencyMs: 0,
       rateLimit: undefined,
       faults: {},
       seed: 1,
     });
     ends.push(() => simulator.close());
     parties[name] = simulator as unknown as Party;
+    const proxy = await startFaultProxy({ target: simulator.url });
+    ends.push(() => proxy.close());
+    proxies.set(name, proxy);
     const service = await buildService({
       definition,
-      app: { ...simulator.app, simulator: new URL(simulator.url) },
+      app: { ...simulator.app, simulator: new URL(proxy.url) },
       secret: new Uint8Array(randomBytes(32)),
       publicUrl,
       redirects: ['vault://connections', returnUrl(vaultUrl)],
@@ -124,6 +129,10 @@ export async function startWorld(
   return {
     vault: vaultUrl.href,
     parties,
+    hold: (provider, path) =>
+      proxies
+        .get(provider)
+        ?.faults.add({ kind: 'hang' }, { match: (request) => request.path.includes(path) }) ?? (() => {}),
     away: (what) => {
       away = what;
     },

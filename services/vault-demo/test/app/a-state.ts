@@ -1,0 +1,52 @@
+import type { ProviderListing } from '@data-connector/protocol';
+import { SCHEMAS } from '@data-connector/protocol';
+import type { Action } from '../../src/app/store/actions.js';
+import { reduce } from '../../src/app/store/reduce.js';
+import { initialState, type Account, type State } from '../../src/app/store/state.js';
+
+/** A state after some actions. */
+export const after = (...actions: Action[]): State =>
+  actions.reduce(reduce, initialState({ screen: 'home' }, true));
+
+export const anAccount = (more: Partial<Account> = {}): Account => ({
+  key: 'alpha/1',
+  provider: 'alpha',
+  id: '1',
+  name: 'Ada',
+  connected: true,
+  counts: {},
+  pending: false,
+  atServer: false,
+  ...more,
+});
+
+export const LISTING: ProviderListing = {
+  name: 'alpha',
+  label: 'Alpha',
+  description: 'The alpha network',
+  icon: 'http://localhost/providers/alpha/icon.svg',
+  lifecycle: 'stable',
+  mode: 'simulated',
+  status: 'available',
+  handlers: [
+    {
+      name: 'likes',
+      label: 'Likes',
+      description: 'What you like',
+      schema: SCHEMAS.following,
+      mode: 'incremental',
+      every: 60,
+      scopes: [],
+    },
+    {
+      name: 'wall',
+      label: 'Wall',
+      description: 'What you wrote',
+      schema: SCHEMAS.post,
+      mode: 'incremental',
+      every: 60,
+      scopes: [],
+    },
+  ],
+  jwks: { keys: [] },
+};

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { SCHEMAS } from '@data-connector/protocol';
+import { foldedText, keptRecord } from '../../src/app/keep/kept-record.js';
+
+const base = { _id: 'alpha-1-2', name: 'Réseau Éléphant', sourceId: '2' };
+const kept = (schema: string, more: object = {}) =>
+  keptRecord('alpha/1', { ...base, schema, ...more }, { schema, snapshot: 'now' });
+
+describe('a kept record', () => {
+  it('has its place by time, the newest first', () => {
+    const older = kept(SCHEMAS.post, { insertedAt: '2025-01-01T00:00:00Z' }).order;
+    const newer = kept(SCHEMAS.post, { insertedAt: '2026-01-01T00:00:00Z' }).order;
+    expect(Number(newer)).toBeLessThan(Number(older));
+  });
+
+  it.each([
+    ['somebody who is followed', SCHEMAS.following, { insertedAt: '2026-01-01T00:00:00Z' }],
+    ['a post without a time', SCHEMAS.post, {}],
+    ['a post whose time is none', SCHEMAS.post, { insertedAt: 'never' }],
+  ])('has its place by name: %s', (_name, schema, more) => {
+    expect(kept(schema, more).order).toBe('reseau elephant');
+  });
+
+  it('is found by its words, without accents, and by nothing of its original', () => {
+    const { search } = kept(SCHEMAS.post, { content: 'Grüße', sourceData: { secret: 'hidden' } });
+    expect(search).toContain('gruße');
+    expect(search).not.toContain('hidden');
+    expect(foldedText('ÉLÉPHANT')).toBe('elephant');
+  });
+
+  it('knows its snapshot', () => {
+    expect(kept(SCHEMAS.following)).toMatchObject({ snapshot: 'now', account: 'alpha/1' });
+  });
+});
