@@ -43,12 +43,11 @@ describeChromium('what can go wrong', () => {
   describe('while a sync runs', () => {
     let goOn: () => void = () => {};
 
-    /** Connects, and leaves the sync in its middle: one part is done, the other waits for its second page. */
+    /** Connects, and leaves the sync in its middle: posts wait for their second page. */
     async function halfway(): Promise<void> {
       goOn = world.hold('facebook', 'after=');
       await connected();
       await fetching();
-      await sync().getByText('23 records fetched').waitFor();
     }
     afterEach(() => goOn());
 
