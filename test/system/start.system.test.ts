@@ -192,10 +192,10 @@ describe('npm start', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       scripts: { start: string };
     };
-    const args = scripts.start.replace(/^(exec )?tsx /, '').split(' ');
+    const args = scripts.start.replace(/^node /, '').split(' ');
     server = startChild({
       name: 'start',
-      command: join(ROOT, 'node_modules/.bin/tsx'),
+      command: process.execPath,
       args,
       cwd: ROOT,
       env,

@@ -38,6 +38,8 @@ export interface Decision {
   readonly deny?: boolean;
   /** Of those offered, from 0. */
   readonly account?: number;
+  /** A permission to switch off. */
+  readonly without?: string;
 }
 
 /** A picture that third parties could have sent. */
@@ -53,7 +55,6 @@ export async function visit(
   const { pictures = false, open = true, ...contextOptions } = options;
   const context = await browser.newContext({ viewport: { width: 1100, height: 1100 }, ...contextOptions });
   context.setDefaultTimeout(15_000);
-  await context.addInitScript({ content: AXE });
   await context.route(/^https:/, (route) =>
     pictures ? route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }) : route.abort(),
   );
@@ -74,6 +75,7 @@ export async function visit(
     async look(name) {
       mkdirSync(SCREENSHOTS, { recursive: true });
       await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: false });
+      if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
       const { violations } = await page.evaluate(
         (values) => window.axe.run({ runOnly: { type: 'tag', values } }),
         RULES,
@@ -86,10 +88,11 @@ export async function visit(
       await page.getByRole('button', { name: 'Create my Vault' }).click();
       await page.getByRole('heading', { name: 'Connect your first account' }).waitFor();
     },
-    async connect(button, { deny = false, account } = {}) {
+    async connect(button, { deny = false, account, without } = {}) {
       await page.getByRole('button', { name: button }).click();
       await page.locator('#consent').waitFor();
       if (account !== undefined) await page.locator('select[name=account]').selectOption({ index: account });
+      if (without !== undefined) await page.getByRole('checkbox', { name: without }).uncheck();
       await page.locator(deny ? '#deny' : '#approve').click();
       await page.locator('#open-vault').click();
       await page.waitForURL(`${world.vault}**`);

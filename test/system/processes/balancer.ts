@@ -40,7 +40,8 @@ export async function startBalancer(): Promise<Balancer> {
       answer.pipe(response);
     });
     outgoing.on('error', () => incoming.socket.destroy());
-    response.on('close', () => outgoing.destroy());
+    // An answer may come before all of the request has gone: the rest has to go too, or it would be in the next one's way.
+    response.on('close', () => response.writableFinished || outgoing.destroy());
     incoming.pipe(outgoing);
   });
   server.listen(0, '127.0.0.1');

@@ -87,7 +87,11 @@ export async function refreshAccount(
       );
       await context.showAccount(key);
     },
-    onUpdate: ({ view }) => store.dispatch({ type: 'sync-news', account: key, handlers: view.handlers }),
+    onUpdate({ view }) {
+      store.dispatch({ type: 'sync-news', account: key, handlers: view.handlers });
+      if (view.status !== 'running')
+        store.dispatch({ type: 'sync-stage', account: key, stage: 'collecting' });
+    },
     onProgress: (progress) => store.dispatch({ type: 'sync-collected', account: key, ...progress }),
   });
   const after = await keep.accounts.change(key, (now) => now && finished(now, refreshed));

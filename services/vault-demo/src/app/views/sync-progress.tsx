@@ -19,41 +19,28 @@ function wordsOf({ state, records, code }: HandlerProgress, label: string): stri
   }
 }
 
-/** One handler: a bar that moves while nobody knows how much there is, and fills while records are opened here. */
-function Row({
-  name,
-  progress,
-  collected,
-  label,
-}: {
-  readonly name: string;
-  readonly progress: HandlerProgress;
-  readonly collected: { readonly records: number; readonly expected: number } | undefined;
-  readonly label: string;
-}): JSX.Element {
-  const words = collected
-    ? `${plain(collected.records)} of ${plain(collected.expected)} opened`
-    : wordsOf(progress, label);
-  const done = progress.state !== 'running' && progress.state !== 'waiting';
-  const value = collected
-    ? { max: Math.max(1, collected.expected), value: collected.records }
-    : done
-      ? { max: 1, value: 1 }
-      : progress.state === 'waiting'
-        ? { max: 1, value: 0 }
-        : {};
-  return (
-    <li>
-      <span class="row">
-        <span>{name}</span>
-        <span class="soft">{words}</span>
-      </span>
-      <progress aria-label={name} {...value} />
-    </li>
-  );
+/** What the bar of a handler shows: without a value, it only moves. */
+interface Bar {
+  readonly words: string;
+  readonly max?: number;
+  readonly value?: number;
 }
 
-/** How far each handler of a running sync has got. */
+function barOf(progress: HandlerProgress, { stage, collected }: RunningSync, label: string): Bar {
+  const here = collected[progress.schema];
+  if (here)
+    return {
+      words: `${plain(here.records)} of ${plain(here.expected)} opened`,
+      max: Math.max(1, here.expected),
+      value: here.records,
+    };
+  if (stage === 'collecting' && progress.records > 0) return { words: 'On their way here…' };
+  const words = wordsOf(progress, label);
+  if (progress.state === 'running') return { words };
+  return { words, max: 1, value: progress.state === 'waiting' ? 0 : 1 };
+}
+
+/** How far each handler of a running sync has got: while fetching, nobody knows how much there is; while opening, it is known. */
 export function SyncProgress({
   sync,
   listing,
@@ -66,15 +53,19 @@ export function SyncProgress({
     return sync.stage === 'starting' ? <progress class="alone" aria-label="Starting" /> : <></>;
   return (
     <ul class="progress">
-      {handlers.map(([name, progress]) => (
-        <Row
-          key={name}
-          name={listing?.handlers.find((handler) => handler.name === name)?.label ?? name}
-          progress={progress}
-          collected={sync.collected[progress.schema]}
-          label={listing?.label ?? ''}
-        />
-      ))}
+      {handlers.map(([name, progress]) => {
+        const { words, ...bar } = barOf(progress, sync, listing?.label ?? '');
+        const title = listing?.handlers.find((handler) => handler.name === name)?.label ?? name;
+        return (
+          <li key={name}>
+            <span class="row">
+              <span>{title}</span>
+              <span class="soft">{words}</span>
+            </span>
+            <progress aria-label={title} {...bar} />
+          </li>
+        );
+      })}
     </ul>
   );
 }
