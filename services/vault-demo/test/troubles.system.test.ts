@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeChromium, startChromium } from './chromium.js';
 import { visit, type Visitor } from './visitor.js';
@@ -42,64 +42,53 @@ describeChromium('what can go wrong', () => {
 
   describe('while a sync runs', () => {
     let goOn: () => void = () => {};
+    afterAll(() => goOn());
 
-    /** Connects, and leaves the sync in its middle: posts wait for their second page. */
-    async function halfway(): Promise<void> {
+    it('shows how far each part has got', async () => {
+      // Posts wait for their second page until the test lets it come.
       goOn = world.hold('facebook', 'after=');
       await connected();
       await fetching();
-    }
-    afterEach(() => goOn());
-
-    it('shows how far each part has got', async () => {
-      await halfway();
       expect(await sync().locator('progress').count()).toBe(2);
       expect(await me.look('20-syncing')).toEqual([]);
-      goOn();
-      await complete();
     });
 
     it('a reload loses nothing', async () => {
-      await halfway();
       await me.page.reload();
       await fetching();
-      goOn();
-      await complete();
     });
 
     it('a closed tab loses nothing', async () => {
-      await halfway();
+      const next = await me.context.newPage();
       await me.page.close();
-      const page = await me.context.newPage();
-      await page.goto(world.vault);
-      await page.locator('.account').click();
-      await fetching(page);
-      goOn();
-      await complete(page);
-    });
-
-    it('a second tab does not get in its way', async () => {
-      await halfway();
-      const page = await me.context.newPage();
-      await page.goto(me.page.url());
-      await sync(page).getByRole('heading', { name: 'Starting' }).waitFor();
-      goOn();
-      await complete();
-      await complete(page);
+      await next.goto(world.vault);
+      await next.locator('.account').click();
+      await fetching(next);
+      me = me.at(next);
     });
 
     it('a lost connection loses nothing', async () => {
-      await halfway();
       await me.context.setOffline(true);
       await sync().getByRole('heading', { name: 'Paused: you are offline' }).waitFor();
       expect(await me.look('21-offline')).toEqual([]);
-      goOn();
       await me.context.setOffline(false);
+      await fetching();
+    });
+
+    it('a second tab waits for its turn, and all of it comes, once', async () => {
+      const other = await me.context.newPage();
+      await other.goto(me.page.url());
+      await sync(other).getByRole('heading', { name: 'Starting' }).waitFor();
+      goOn();
       await complete();
+      await complete(other);
+      await other.close();
     });
 
     it('it can be stopped, and the server’s copy erased', async () => {
-      await halfway();
+      goOn = world.hold('facebook', 'after=');
+      await connected();
+      await fetching();
       await me.page.getByRole('button', { name: 'Stop and erase on the server' }).click();
       await me.ended('You stopped this sync');
       await me.page.getByText('Signed receipt, verified').waitFor();

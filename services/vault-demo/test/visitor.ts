@@ -30,6 +30,8 @@ export interface Visitor {
   connect(button: string | RegExp, decision?: Decision): Promise<void>;
   /** Waits until the sync of the open account has ended with this headline. */
   ended(headline: string | RegExp): Promise<void>;
+  /** The same person with another page of the same browser. */
+  at(page: Page): Visitor;
   close(): Promise<void>;
 }
 
@@ -67,7 +69,11 @@ export async function visit(
       complaints.push(`${message.text()} ${JSON.stringify(message.location())}`);
   });
   if (open) await page.goto(world.vault);
+  return visitorAt(page, complaints, world);
+}
 
+function visitorAt(page: Page, complaints: readonly string[], world: World): Visitor {
+  const context = page.context();
   return {
     page,
     context,
@@ -100,6 +106,7 @@ export async function visit(
     async ended(headline) {
       await page.getByRole('region', { name: 'Sync' }).getByRole('heading', { name: headline }).waitFor();
     },
+    at: (other) => visitorAt(other, complaints, world),
     close: () => context.close(),
   };
 }
