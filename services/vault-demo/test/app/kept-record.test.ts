@@ -21,6 +21,11 @@ describe('a kept record', () => {
     expect(kept(schema, more).order).toBe('reseau elephant');
   });
 
+  it('counts numbers in names as numbers', () => {
+    const orders = ['Page 2', 'Page 14', 'Page 100'].map((name) => kept(SCHEMAS.following, { name }).order);
+    expect(orders).toEqual([...orders].sort());
+  });
+
   it('is found by its words, without accents, and by nothing of its original', () => {
     const { search } = kept(SCHEMAS.post, { content: 'Grüße', sourceData: { secret: 'hidden' } });
     expect(search).toContain('gruße');

@@ -19,9 +19,13 @@ export interface KeptRecord {
 /** The longest post has 63,206 characters; what it is found by need not. */
 const SEARCHED = 4000;
 
+/** Numbers in names count as numbers: 2 comes before 14. */
+const nameOrder = (name: string): string =>
+  foldedText(name).replace(/\d+/g, (digits) => digits.padStart(12, '0'));
+
 function orderOf(record: VaultRecord): number | string {
   const at = Date.parse(timeOf(record['insertedAt']) ?? '');
-  if (kindOf(record.schema) === 'following' || Number.isNaN(at)) return foldedText(record.name);
+  if (kindOf(record.schema) === 'following' || Number.isNaN(at)) return nameOrder(record.name);
   return -at;
 }
 

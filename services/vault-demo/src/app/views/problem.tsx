@@ -66,7 +66,7 @@ export function Problem(props: PanelProps): JSX.Element | null {
           You can sync again <strong>{moment(last.retryAt)}</strong>.
         </p>
       )}
-      {last.added > 0 && <p>{counted(last.added, 'new record')} came before that.</p>}
+      {last.added > 0 && <p>{counted(last.added, 'new record')} came all the same.</p>}
       <HandlerEnds account={account} state={state} />
       <p class="actions">
         <Button {...props} remedy={remedy} passed={passed} />
