@@ -12,9 +12,10 @@ export interface Balancer {
   close(): Promise<void>;
 }
 
-/** Starts a balancer that passes requests on as they are, on a free port. */
+/** Starts a balancer on a free port. It passes requests on as they are, each on a connection of its own. */
 export async function startBalancer(): Promise<Balancer> {
-  const agent = new Agent({ keepAlive: true });
+  // Kept alive until the answer is here, and not used again.
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 0 });
   const counts: number[] = [];
   let targets: readonly URL[] = [];
   let turn = 0;
@@ -39,9 +40,13 @@ export async function startBalancer(): Promise<Balancer> {
       answer.on('error', () => response.destroy());
       answer.pipe(response);
     });
-    outgoing.on('error', () => incoming.socket.destroy());
-    // An answer may come before all of the request has gone: the rest has to go too, or it would be in the next one's way.
-    response.on('close', () => response.writableFinished || outgoing.destroy());
+    outgoing.on('error', () => response.writableFinished || incoming.socket.destroy());
+    response.on('close', () => {
+      incoming.unpipe(outgoing);
+      // What is left of a request that was answered early would be in the way of the next one.
+      incoming.resume();
+      outgoing.destroy();
+    });
     incoming.pipe(outgoing);
   });
   server.listen(0, '127.0.0.1');
