@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { deadLetters } from './canary/broker-places.js';
 import { startCanary, type Canary } from './canary/canary.js';
@@ -13,6 +13,8 @@ import { spoolStage } from './canary/spool-stage.js';
 import { startStages } from './canary/start-stages.js';
 import { syncingStages } from './canary/syncing-stages.js';
 import type { Child } from './processes/child.js';
+
+jest.setTimeout(180_000);
 
 describeRabbitMq('the secrets of a whole run', (broker) => {
   let canary: Canary;
@@ -31,8 +33,8 @@ describeRabbitMq('the secrets of a whole run', (broker) => {
 
   beforeAll(async () => {
     canary = await startCanary(broker().url);
-  }, 120_000);
-  afterAll(() => canary?.fleet.close(), 60_000);
+  });
+  afterAll(() => canary?.fleet.close());
 
   describe('while people connect', () => connectingStages(() => canary));
   describe('while Vaults sync', () => syncingStages(() => canary));
@@ -57,7 +59,7 @@ describeRabbitMq('the secrets of a whole run', (broker) => {
       ]);
     }
     await planted.weed();
-  }, 60_000);
+  });
 
   it('are nowhere, once all processes have ended', async () => {
     const { fleet, needles } = canary;
@@ -70,5 +72,5 @@ describeRabbitMq('the secrets of a whole run', (broker) => {
     const ended = await Promise.all(replicas.map((replica) => replica.end('SIGTERM')));
     expect(ended).toEqual(replicas.map(() => ({ code: 0, signal: null })));
     expect(search(needles.all, await everywhere())).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConfigError, readConfig, type Settings } from '@data-connector/core/config';
 import { serviceSettings } from '@data-connector/core/service';
 import { gatewaySettings } from '@data-connector/gateway';
@@ -19,6 +19,8 @@ const blocks = [...section('Routes, with a curl each').matchAll(/^```sh\n([\s\S]
 );
 const payloadOf = (jws: string): unknown =>
   JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8'));
+
+jest.setTimeout(180_000);
 
 describe('the README’s lines, as pasted into one shell', () => {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-readme-'));
@@ -49,7 +51,7 @@ describe('the README’s lines, as pasted into one shell', () => {
     if (run.code !== 0) throw new Error(`The shell ended with ${run.code}:\n${run.stderr.slice(-2000)}`);
     outputs = run.stdout.split(`\n${MARK}\n`).slice(1);
     statuses = [...run.stderr.matchAll(/^< HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
-  }, 90_000);
+  });
   afterAll(async () => {
     await server.end('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

@@ -1,17 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { startFleet, type Fleet } from './processes/fleet.js';
 import { failures } from './two-of-each/failures.js';
 import { SIZE } from './two-of-each/in-the-middle.js';
 import { journeys } from './two-of-each/journeys.js';
 
+jest.setTimeout(180_000);
+
 describeRabbitMq('two of each process', (broker) => {
   let fleet: Fleet;
   beforeAll(async () => {
     const settings = { LOG_LEVEL: 'debug', DRAIN_SECONDS: '4' };
     fleet = await startFleet({ ...SIZE, broker: broker().url, settings });
-  }, 120_000);
-  afterAll(() => fleet?.close(), 60_000);
+  });
+  afterAll(() => fleet?.close());
 
   describe('that work', () => journeys(() => fleet));
   describe('of which one fails', () => failures(() => fleet, broker));

@@ -174,7 +174,7 @@ export function requestStages(canary: () => Canary): void {
       faults.clear();
       expect(await end({ did, config })).toBeUndefined();
     }
-  }, 60_000);
+  });
 
   it('takes the third party’s own callbacks, signed and forged', async () => {
     const { facebook } = canary().fleet.thirdParties;

@@ -43,5 +43,5 @@ export function spoolStage(canary: () => Canary): void {
 
     await replica.restart();
     expect(bytesIn(spool)).toBeLessThan(FULL / 8);
-  }, 120_000);
+  });
 }

@@ -93,6 +93,5 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
       const code = what === 'a port in use' ? 'EADDRINUSE' : 'datastore_unavailable';
       expect([ended, text]).toEqual([failed, `The facebook service does not start. ${code}\n`]);
     },
-    60_000,
   );
 }

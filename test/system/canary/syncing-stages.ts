@@ -8,7 +8,6 @@ import type { Person } from '../vault/person.js';
 import type { Canary } from './canary.js';
 import { connected, send } from './client.js';
 
-const TIMEOUT_MS = 90_000;
 const LIMIT = 40;
 
 /** Tests that sync, with everything failing that can. */
@@ -45,7 +44,6 @@ export function syncingStages(canary: () => Canary): void {
         expect(JSON.stringify(somebody.data.of(provider))).toContain(canary().secretText);
       }
     },
-    TIMEOUT_MS,
   );
 
   it('leaves sealed records where they are', async () => {
@@ -68,81 +66,62 @@ export function syncingStages(canary: () => Canary): void {
     ['truncated', 'provider_unavailable'],
     ['rate-limit', 'rate_limited'],
     ['revoked', 'reconnect_required'],
-  ])(
-    'meets a third party with the fault %s',
-    async (kind, code) => {
-      const views = PROVIDERS.map(async (provider) => {
-        const somebody = await somebodyWith(provider);
-        simulator(provider).faults.always('posts', kind);
-        return refreshed(somebody, provider);
-      });
-      for (const view of await Promise.all(views)) expect(view.handlers['posts']?.code).toBe(code);
-    },
-    TIMEOUT_MS,
-  );
+  ])('meets a third party with the fault %s', async (kind, code) => {
+    const views = PROVIDERS.map(async (provider) => {
+      const somebody = await somebodyWith(provider);
+      simulator(provider).faults.always('posts', kind);
+      return refreshed(somebody, provider);
+    });
+    for (const view of await Promise.all(views)) expect(view.handlers['posts']?.code).toBe(code);
+  });
 
-  it(
-    'renews tokens, refuses those that are spent, and meets a renewal that fails',
-    async () => {
-      const somebody = await somebodyWith('twitter');
-      const first = somebody.data.connections.get('twitter') as Connection;
-      canary().fleet.thirdParties.twitter.expireTokens();
-      expect((await refreshed(somebody, 'twitter')).status).toBe('completed');
-      const second = somebody.data.connections.get('twitter') as Connection;
-      expect(second.refreshToken).not.toBe(first.refreshToken);
+  it('renews tokens, refuses those that are spent, and meets a renewal that fails', async () => {
+    const somebody = await somebodyWith('twitter');
+    const first = somebody.data.connections.get('twitter') as Connection;
+    canary().fleet.thirdParties.twitter.expireTokens();
+    expect((await refreshed(somebody, 'twitter')).status).toBe('completed');
+    const second = somebody.data.connections.get('twitter') as Connection;
+    expect(second.refreshToken).not.toBe(first.refreshToken);
 
-      const { did, key } = somebody;
-      const passphrase = key.kind === 'passphrase' ? key.passphrase : 'another passphrase';
-      const spent = await send(canary(), 'POST', '/sync/twitter', {
-        did,
-        config: first,
-        key: { passphrase },
-      });
-      expect(['connection_superseded', 'reconnect_required']).toContain(spent.code);
+    const { did, key } = somebody;
+    const passphrase = key.kind === 'passphrase' ? key.passphrase : 'another passphrase';
+    const spent = await send(canary(), 'POST', '/sync/twitter', {
+      did,
+      config: first,
+      key: { passphrase },
+    });
+    expect(['connection_superseded', 'reconnect_required']).toContain(spent.code);
 
-      canary().fleet.thirdParties.twitter.expireTokens();
-      simulator('twitter').faults.always('token', 'server-error');
-      expect((await refreshed(somebody, 'twitter')).status).not.toBe('completed');
-    },
-    TIMEOUT_MS,
-  );
+    canary().fleet.thirdParties.twitter.expireTokens();
+    simulator('twitter').faults.always('token', 'server-error');
+    expect((await refreshed(somebody, 'twitter')).status).not.toBe('completed');
+  });
 
-  it(
-    'meets a store that fails, lies and is away',
-    async () => {
-      const { storeFront } = canary().fleet;
-      const somebody = await somebodyWith('facebook');
-      const bulk = ({ path }: { path: string }) => path.endsWith('/_bulk_docs');
-      const wrong = [
-        storeFront.faults.add({ kind: 'answer', status: 500, body: '<html>' }, { match: bulk, times: 1 }),
-        storeFront.faults.add({ kind: 'truncate' }, { match: bulk, times: 1 }),
-        storeFront.faults.add(
-          { kind: 'answer', status: 401, body: '{"error":"unauthorized"}' },
-          { times: 3 },
-        ),
-        storeFront.faults.add({ kind: 'refuse' }, { times: 3 }),
-      ];
-      storeFront.disconnect();
-      const before = storeFront.faults.applied;
-      const view = await refreshed(somebody, 'facebook').finally(() => wrong.forEach((end) => end()));
-      expect(view.status).toBe('completed');
-      expect(storeFront.faults.applied - before).toBeGreaterThanOrEqual(5);
-    },
-    TIMEOUT_MS,
-  );
+  it('meets a store that fails, lies and is away', async () => {
+    const { storeFront } = canary().fleet;
+    const somebody = await somebodyWith('facebook');
+    const bulk = ({ path }: { path: string }) => path.endsWith('/_bulk_docs');
+    const wrong = [
+      storeFront.faults.add({ kind: 'answer', status: 500, body: '<html>' }, { match: bulk, times: 1 }),
+      storeFront.faults.add({ kind: 'truncate' }, { match: bulk, times: 1 }),
+      storeFront.faults.add({ kind: 'answer', status: 401, body: '{"error":"unauthorized"}' }, { times: 3 }),
+      storeFront.faults.add({ kind: 'refuse' }, { times: 3 }),
+    ];
+    storeFront.disconnect();
+    const before = storeFront.faults.applied;
+    const view = await refreshed(somebody, 'facebook').finally(() => wrong.forEach((end) => end()));
+    expect(view.status).toBe('completed');
+    expect(storeFront.faults.applied - before).toBeGreaterThanOrEqual(5);
+  });
 
-  it(
-    'meets a broker that is away, and a relay that nobody has',
-    async () => {
-      const { brokerFront, notifier, tap } = canary().fleet;
-      const back = brokerFront.faults.add({ kind: 'refuse' });
-      brokerFront.disconnect();
-      const somebody = await somebodyWith('facebook');
-      await until('the notifier to miss the broker', async () => !(await isReady(notifier.url)));
-      const { syncId } = await refreshed(somebody, 'facebook', 'nobody');
-      back();
-      expect((await tap.of(syncId))[0]?.data.notify?.relay).toBe('nobody');
-    },
-    TIMEOUT_MS,
-  );
+  it('meets a broker that is away, and a relay that nobody has', async () => {
+    const { brokerFront, notifier, tap } = canary().fleet;
+    const back = brokerFront.faults.add({ kind: 'refuse' });
+    brokerFront.disconnect();
+    const somebody = await somebodyWith('facebook');
+    await until('the notifier to miss the broker', async () => !(await isReady(notifier.url)));
+    const { syncId } = await refreshed(somebody, 'facebook', 'nobody');
+    back();
+    expect((await tap.of(syncId))[0]?.data.notify?.relay).toBe('nobody');
+  });
 }

@@ -14,8 +14,6 @@ export interface Balancer {
 
 /** Starts a balancer on a free port. It passes requests on as they are, each on a connection of its own. */
 export async function startBalancer(): Promise<Balancer> {
-  // Kept alive until the answer is here, and not used again.
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 0 });
   const counts: number[] = [];
   let targets: readonly URL[] = [];
   let turn = 0;
@@ -25,6 +23,8 @@ export async function startBalancer(): Promise<Balancer> {
     const target = targets[place];
     if (!target) return void response.writeHead(503).end();
     counts[place] = (counts[place] ?? 0) + 1;
+    // The connection stays until the answer is here, and is not used again.
+    const agent = new Agent({ keepAlive: true });
     const outgoing = request({
       agent,
       host: target.hostname,
@@ -46,6 +46,7 @@ export async function startBalancer(): Promise<Balancer> {
       // What is left of a request that was answered early would be in the way of the next one.
       incoming.resume();
       outgoing.destroy();
+      agent.destroy();
     });
     incoming.pipe(outgoing);
   });
@@ -62,7 +63,6 @@ export async function startBalancer(): Promise<Balancer> {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      agent.destroy();
       await closed;
     },
   };

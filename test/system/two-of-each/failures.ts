@@ -7,127 +7,108 @@ import { until } from '../processes/until.js';
 import { person } from '../vault/person.js';
 import { inTheMiddle, SIZE } from './in-the-middle.js';
 
-const TIMEOUT_MS = 180_000;
-
 /** Tests that take something away in the middle of a sync. */
 export function failures(fleet: () => Fleet, broker: () => TestBroker): void {
-  it(
-    'ends the sync of a replica that was killed, and a Vault loses nothing and gets nothing twice',
-    async () => {
-      const { gateways, relay, services, tap, thirdParties } = fleet();
-      const somebody = person();
-      const { ticket, elsewhere, release } = await inTheMiddle(fleet(), somebody, 'facebook');
-      const [replica] = services.facebook;
-      expect(await replica.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
-      release();
+  it('ends the sync of a replica that was killed, and a Vault loses nothing and gets nothing twice', async () => {
+    const { gateways, relay, services, tap, thirdParties } = fleet();
+    const somebody = person();
+    const { ticket, elsewhere, release } = await inTheMiddle(fleet(), somebody, 'facebook');
+    const [replica] = services.facebook;
+    expect(await replica.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
+    release();
 
-      const view = await elsewhere.ended();
-      const { status, code, handlers } = view;
-      expect([status, code, handlers['posts']?.code]).toEqual(['interrupted', 'lease_lost', 'lease_lost']);
-      const [event] = await tap.of(ticket.syncId);
-      expect(event?.data).toMatchObject({ outcome: 'interrupted', code: 'lease_lost' });
-      expect((await relay.of(somebody.did))[0]?.notification.data.outcome).toBe('interrupted');
+    const view = await elsewhere.ended();
+    const { status, code, handlers } = view;
+    expect([status, code, handlers['posts']?.code]).toEqual(['interrupted', 'lease_lost', 'lease_lost']);
+    const [event] = await tap.of(ticket.syncId);
+    expect(event?.data).toMatchObject({ outcome: 'interrupted', code: 'lease_lost' });
+    expect((await relay.of(somebody.did))[0]?.notification.data.outcome).toBe('interrupted');
 
-      const part = await somebody.refresh(gateways[1].url, 'facebook', { resume: ticket });
-      expect(part.collected.records).toBeGreaterThan(SIZE.following);
-      expect(part.collected.records).toBeLessThan(SIZE.following + SIZE.posts);
-      expect(part.connection.cursors).toHaveProperty('posts.oldest');
+    const part = await somebody.refresh(gateways[1].url, 'facebook', { resume: ticket });
+    expect(part.collected.records).toBeGreaterThan(SIZE.following);
+    expect(part.collected.records).toBeLessThan(SIZE.following + SIZE.posts);
+    expect(part.connection.cursors).toHaveProperty('posts.oldest');
 
-      // Newer than what is there, while older ones are still missing: the middle is what could get lost.
-      for (const message of ['one', 'two', 'three']) thirdParties.facebook.addPost({ message });
-      const rest = await somebody.refresh(gateways[1].url, 'facebook');
-      expect(rest.view.status).toBe('completed');
-      const { posts, following } = thirdParties.facebook.counts();
-      expect(somebody.data.of('facebook')).toHaveLength(posts + following);
-      expect(somebody.data.repeated('facebook')).toBe(0);
-      await replica.restart();
-    },
-    TIMEOUT_MS,
-  );
+    // Newer than what is there, while older ones are still missing: the middle is what could get lost.
+    for (const message of ['one', 'two', 'three']) thirdParties.facebook.addPost({ message });
+    const rest = await somebody.refresh(gateways[1].url, 'facebook');
+    expect(rest.view.status).toBe('completed');
+    const { posts, following } = thirdParties.facebook.counts();
+    expect(somebody.data.of('facebook')).toHaveLength(posts + following);
+    expect(somebody.data.repeated('facebook')).toBe(0);
+    await replica.restart();
+  });
 
-  it(
-    'stops in good order when a replica is asked to end, while the other one serves',
-    async () => {
-      const { gateways, publicUrl, services, tap, thirdParties } = fleet();
-      const [somebody, other] = [person(), person()];
-      await other.connect(publicUrl, 'twitter');
-      const { ticket, elsewhere, release } = await inTheMiddle(fleet(), somebody, 'twitter');
-      const [replica] = services.twitter;
-      const ending = replica.end('SIGTERM');
-      await until('the first replica to be out of service', async () => !(await isReady(replica.url)));
-      const served = await other.refresh(gateways[1].url, 'twitter', { handlers: ['following'] });
-      expect([served.view.status, served.collected.records]).toEqual(['completed', SIZE.following]);
+  it('stops in good order when a replica is asked to end, while the other one serves', async () => {
+    const { gateways, publicUrl, services, tap, thirdParties } = fleet();
+    const [somebody, other] = [person(), person()];
+    await other.connect(publicUrl, 'twitter');
+    const { ticket, elsewhere, release } = await inTheMiddle(fleet(), somebody, 'twitter');
+    const [replica] = services.twitter;
+    const ending = replica.end('SIGTERM');
+    await until('the first replica to be out of service', async () => !(await isReady(replica.url)));
+    const served = await other.refresh(gateways[1].url, 'twitter', { handlers: ['following'] });
+    expect([served.view.status, served.collected.records]).toEqual(['completed', SIZE.following]);
 
-      expect(await ending).toEqual({ code: 0, signal: null });
-      release();
-      const { status, code } = await elsewhere.ended();
-      expect([status, code]).toEqual(['interrupted', 'stopped']);
-      const [event] = await tap.of(ticket.syncId);
-      expect(event?.data).toMatchObject({ outcome: 'interrupted', code: 'stopped' });
+    expect(await ending).toEqual({ code: 0, signal: null });
+    release();
+    const { status, code } = await elsewhere.ended();
+    expect([status, code]).toEqual(['interrupted', 'stopped']);
+    const [event] = await tap.of(ticket.syncId);
+    expect(event?.data).toMatchObject({ outcome: 'interrupted', code: 'stopped' });
 
-      const part = await somebody.refresh(gateways[1].url, 'twitter', { resume: ticket });
-      expect(part.collected.records).toBeLessThan(SIZE.following + SIZE.posts);
-      const rest = await somebody.refresh(gateways[1].url, 'twitter');
-      expect(rest.view.status).toBe('completed');
-      const { posts, following } = thirdParties.twitter.counts(rest.connection.account.id);
-      expect(somebody.data.of('twitter')).toHaveLength(posts + following);
-      expect(somebody.data.repeated('twitter')).toBe(0);
-      await replica.restart();
-    },
-    TIMEOUT_MS,
-  );
+    const part = await somebody.refresh(gateways[1].url, 'twitter', { resume: ticket });
+    expect(part.collected.records).toBeLessThan(SIZE.following + SIZE.posts);
+    const rest = await somebody.refresh(gateways[1].url, 'twitter');
+    expect(rest.view.status).toBe('completed');
+    const { posts, following } = thirdParties.twitter.counts(rest.connection.account.id);
+    expect(somebody.data.of('twitter')).toHaveLength(posts + following);
+    expect(somebody.data.repeated('twitter')).toBe(0);
+    await replica.restart();
+  });
 
-  it(
-    'publishes what a broker that was killed could not take, once it is back',
-    async () => {
-      const { brokerFront, notifier, relay, tap } = fleet();
-      const somebody = person();
-      const { ticket, elsewhere, release } = await inTheMiddle(fleet(), somebody, 'facebook');
-      const { node } = broker();
-      const back = brokerFront.faults.add({ kind: 'refuse' });
-      brokerFront.disconnect();
-      // Somebody else's broker is only out of reach.
-      await node?.kill9();
-      release();
-      expect((await elsewhere.ended()).status).toBe('completed');
-      expect(await isReady(notifier.url)).toBe(false);
+  it('publishes what a broker that was killed could not take, once it is back', async () => {
+    const { brokerFront, notifier, relay, tap } = fleet();
+    const somebody = person();
+    const { ticket, elsewhere, release } = await inTheMiddle(fleet(), somebody, 'facebook');
+    const { node } = broker();
+    const back = brokerFront.faults.add({ kind: 'refuse' });
+    brokerFront.disconnect();
+    // Somebody else's broker is only out of reach.
+    await node?.kill9();
+    release();
+    expect((await elsewhere.ended()).status).toBe('completed');
+    expect(await isReady(notifier.url)).toBe(false);
 
-      await node?.restart();
-      back();
-      const [event] = await tap.of(ticket.syncId);
-      expect(event?.data.outcome).toBe('completed');
-      const pushes = await relay.of(somebody.did);
-      expect(new Set(pushes.map(({ id }) => id))).toEqual(new Set([event?.id]));
-    },
-    TIMEOUT_MS,
-  );
+    await node?.restart();
+    back();
+    const [event] = await tap.of(ticket.syncId);
+    expect(event?.data.outcome).toBe('completed');
+    const pushes = await relay.of(somebody.did);
+    expect(new Set(pushes.map(({ id }) => id))).toEqual(new Set([event?.id]));
+  });
 
-  it(
-    'completes a sync over a store that is away for some seconds',
-    async () => {
-      const { gateways, services, storeFront, thirdParties } = fleet();
-      const somebody = person();
-      const { ticket, elsewhere, release } = await inTheMiddle(fleet(), somebody, 'facebook');
-      const ended = elsewhere.ended();
-      const back = storeFront.faults.add({ kind: 'refuse' });
-      storeFront.disconnect();
-      release();
-      const tries = () =>
-        services.facebook
-          .flatMap(({ processes }) => processes.flatMap(logLines))
-          .filter(
-            ({ msg, syncId }) =>
-              msg === 'a batch was not stored and is sent again' && syncId === ticket.syncId,
-          );
-      await until('the last batch to be refused three times', () => tries().length >= 3);
-      back();
+  it('completes a sync over a store that is away for some seconds', async () => {
+    const { gateways, services, storeFront, thirdParties } = fleet();
+    const somebody = person();
+    const { ticket, elsewhere, release } = await inTheMiddle(fleet(), somebody, 'facebook');
+    const ended = elsewhere.ended();
+    const back = storeFront.faults.add({ kind: 'refuse' });
+    storeFront.disconnect();
+    release();
+    const tries = () =>
+      services.facebook
+        .flatMap(({ processes }) => processes.flatMap(logLines))
+        .filter(
+          ({ msg, syncId }) => msg === 'a batch was not stored and is sent again' && syncId === ticket.syncId,
+        );
+    await until('the last batch to be refused three times', () => tries().length >= 3);
+    back();
 
-      expect((await ended).status).toBe('completed');
-      const { collected } = await somebody.refresh(gateways[1].url, 'facebook', { resume: ticket });
-      const { posts, following } = thirdParties.facebook.counts();
-      expect(collected.records).toBe(posts + following);
-      expect(somebody.data.repeated('facebook')).toBe(0);
-    },
-    TIMEOUT_MS,
-  );
+    expect((await ended).status).toBe('completed');
+    const { collected } = await somebody.refresh(gateways[1].url, 'facebook', { resume: ticket });
+    const { posts, following } = thirdParties.facebook.counts();
+    expect(collected.records).toBe(posts + following);
+    expect(somebody.data.repeated('facebook')).toBe(0);
+  });
 }

@@ -6,8 +6,6 @@ import { person } from '../vault/person.js';
 import { POSTS, postsIn, ran, SIZE } from './in-the-middle.js';
 
 const ALL = SIZE.posts + SIZE.following;
-const TIMEOUT_MS = 120_000;
-
 /** Tests that go a Vault's whole way, where nothing fails. */
 export function journeys(fleet: () => Fleet): void {
   describe.each(PROVIDERS)('%s', (provider) => {
@@ -36,31 +34,26 @@ export function journeys(fleet: () => Fleet): void {
         expect(somebody.data.repeated(provider)).toBe(0);
         expect(await somebody.at(publicUrl).disconnect(again.connection)).toMatchObject({ revoked: true });
       },
-      TIMEOUT_MS,
     );
 
-    it(
-      'streams the events of a sync at the replica that does not run it',
-      async () => {
-        const { gateways, publicUrl, services, thirdParties } = fleet();
-        const somebody = person();
-        const release = hold(thirdParties.fronts[provider], POSTS[provider]);
-        const connection = await somebody.connect(publicUrl, provider);
-        const { ticket } = await somebody.at(gateways[0].url).sync(connection, somebody.key);
-        const types: string[] = [];
-        const elsewhere = somebody.at(gateways[1].url).openSync({ ...ticket, connection, key: somebody.key });
-        for await (const { type, view } of elsewhere.events()) {
-          types.push(type);
-          if (postsIn(view) > 0) release();
-        }
+    it('streams the events of a sync at the replica that does not run it', async () => {
+      const { gateways, publicUrl, services, thirdParties } = fleet();
+      const somebody = person();
+      const release = hold(thirdParties.fronts[provider], POSTS[provider]);
+      const connection = await somebody.connect(publicUrl, provider);
+      const { ticket } = await somebody.at(gateways[0].url).sync(connection, somebody.key);
+      const types: string[] = [];
+      const elsewhere = somebody.at(gateways[1].url).openSync({ ...ticket, connection, key: somebody.key });
+      for await (const { type, view } of elsewhere.events()) {
+        types.push(type);
+        if (postsIn(view) > 0) release();
+      }
 
-        expect(new Set(types)).toEqual(new Set(['snapshot', 'progress', 'completed']));
-        expect([types[0], types.at(-1)]).toEqual(['snapshot', 'completed']);
-        expect(services[provider].map((replica) => ran(replica, ticket))).toEqual([true, false]);
-        const { collected } = await somebody.refresh(gateways[1].url, provider, { resume: ticket });
-        expect(collected.records).toBe(ALL);
-      },
-      TIMEOUT_MS,
-    );
+      expect(new Set(types)).toEqual(new Set(['snapshot', 'progress', 'completed']));
+      expect([types[0], types.at(-1)]).toEqual(['snapshot', 'completed']);
+      expect(services[provider].map((replica) => ran(replica, ticket))).toEqual([true, false]);
+      const { collected } = await somebody.refresh(gateways[1].url, provider, { resume: ticket });
+      expect(collected.records).toBe(ALL);
+    });
   });
 }
