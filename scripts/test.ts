@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { installTestNeeds } from './install-test-needs.js';
 
 const HELP = `Installs what the tests need and runs all of them.
@@ -11,12 +12,35 @@ COUCHDB_URL and AMQP_URL point the same tests at a real CouchDB (with a server a
 RabbitMQ. With CI=true nothing may be skipped for want of RabbitMQ or of Python’s cryptography.
 `;
 
+/** How long all tests may take, in ms: some minutes are usual. */
+const LIMIT_MS = 30 * 60_000;
+
+/** Runs jest to its end. What it has left running ends with it, and so does jest itself if it hangs. */
+async function runTests(patterns: readonly string[]): Promise<number> {
+  const args = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...patterns];
+  const jest = spawn(process.execPath, args, { stdio: 'inherit', detached: true });
+  const end = (signal: NodeJS.Signals) => {
+    try {
+      process.kill(-(jest.pid as number), signal);
+    } catch {
+      // All of them have ended.
+    }
+  };
+  const limit = setTimeout(() => {
+    console.error(`The tests did not end within ${LIMIT_MS / 60_000} minutes: one of them hangs.`);
+    end('SIGKILL');
+  }, LIMIT_MS);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(signal));
+  const [status] = (await once(jest, 'exit')) as [number | null];
+  clearTimeout(limit);
+  end('SIGKILL');
+  return status ?? 1;
+}
+
 const patterns = process.argv.slice(2);
 if (patterns.includes('--help')) {
   console.log(HELP);
 } else {
   await installTestNeeds();
-  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...patterns];
-  const { status } = spawnSync(process.execPath, jest, { stdio: 'inherit' });
-  if (status !== 0) process.exitCode = status ?? 1;
+  process.exitCode = await runTests(patterns);
 }

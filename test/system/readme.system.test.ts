@@ -6,11 +6,11 @@ import { ConfigError, readConfig, type Settings } from '@data-connector/core/con
 import { serviceSettings } from '@data-connector/core/service';
 import { gatewaySettings } from '@data-connector/gateway';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
+import { until } from '@data-connector/testing/until';
 import { startSettings } from '../../scripts/start-settings.js';
 import { startChild, type Child } from './processes/child.js';
 import { freePort, npm, printed, shellEnvironment } from './processes/commands.js';
 import { ROOT } from './processes/main-process.js';
-import { until } from './processes/until.js';
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const section = (title: string): string => README.split(/^## /m).find((text) => text.startsWith(title)) ?? '';

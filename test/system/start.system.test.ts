@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { until } from '@data-connector/testing/until';
 import { startSettings } from '../../scripts/start-settings.js';
 import { startChild, type Child } from './processes/child.js';
 import { freePort, groupOf, npm, printed, shellEnvironment, type Printed } from './processes/commands.js';
 import { ROOT } from './processes/main-process.js';
-import { until } from './processes/until.js';
 
 const SIZE = { SIMULATOR_POSTS: '40', SIMULATOR_FOLLOWING: '15' };
 const RECORDS = 55;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeChromium, startChromium } from './chromium.js';
-import { visit } from './visitor.js';
+import { untilCount, visit } from './visitor.js';
 import { startWorld, type World } from './world.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 /** Presses Tab until the focus is on what has this name. @throws Error if it never is */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
@@ -126,7 +126,7 @@ describeChromium('whoever opens the Vault', () => {
     await page.reload();
     await page.getByRole('link', { name: 'Posts 10,048' }).waitFor();
     await page.locator('.post').first().waitFor();
-    expect(await page.locator('.post').count()).toBe(40);
+    await untilCount(page.locator('.post'), 40);
     for (const shown of [80, 120, 160, 200]) {
       await page.waitForFunction((count) => {
         window.scrollTo(0, document.body.scrollHeight);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { describeChromium, startChromium } from './chromium.js';
-import { visit, type Visitor } from './visitor.js';
+import { untilCount, visit, type Visitor } from './visitor.js';
 import { startWorld, type World } from './world.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 describeChromium('a stranger’s first hour with the Vault', () => {
   let world: World;
@@ -31,7 +31,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     for (const name of ['Facebook', 'X (Twitter)']) {
       const card = region(name);
       await card.waitFor();
-      expect(await card.getByText('Simulated').count()).toBe(1);
+      await untilCount(card.getByText('Simulated'), 1);
       expect(await card.locator('dt').allInnerTexts()).toEqual(['Following', 'Posts']);
     }
     expect(await me.look('02-first-account')).toEqual([]);
@@ -57,10 +57,10 @@ describeChromium('a stranger’s first hour with the Vault', () => {
   });
 
   it('brings more when the end comes near', async () => {
-    expect(await posts().count()).toBe(40);
+    await untilCount(posts(), 40);
     await me.page.getByRole('button', { name: 'Show more' }).scrollIntoViewIfNeeded();
     await me.page.waitForFunction(() => document.querySelectorAll('.post').length === 48);
-    expect(await me.page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+    await untilCount(me.page.getByRole('button', { name: 'Show more' }), 0);
     await me.page.evaluate(() => window.scrollTo(0, 900));
     expect(await me.look('04-further-down')).toEqual([]);
   });
@@ -90,7 +90,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
   it('shows whom one follows as a grid', async () => {
     await me.page.getByRole('link', { name: /^Following/ }).click();
     await me.page.locator('.following').first().waitFor();
-    expect(await me.page.locator('.following').count()).toBe(23);
+    await untilCount(me.page.locator('.following'), 23);
     const names = await me.page.locator('.following-name').allInnerTexts();
     expect(names).toContain('The Paper Cranes 0');
     await me.page.waitForFunction(() => !document.querySelector('.following .avatar img'));
@@ -136,7 +136,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
 
   it('lists all accounts', async () => {
     await me.page.getByRole('link', { name: 'All accounts' }).click();
-    expect(await me.page.locator('.account').count()).toBe(3);
+    await untilCount(me.page.locator('.account'), 3);
     expect(await me.look('11-accounts')).toEqual([]);
   });
 
@@ -158,7 +158,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     await me.ended('Disconnected');
     await me.page.getByText('Signed receipt, verified').click();
     expect(await region('On the server').innerText()).toContain('taken back at Facebook');
-    expect(await posts().count()).toBe(40);
+    await untilCount(posts(), 40);
     expect(await me.look('13-disconnected')).toEqual([]);
   });
 
@@ -167,7 +167,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     expect(await me.look('14-delete')).toEqual([]);
     await me.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await me.page.getByRole('heading', { name: 'Your accounts' }).waitFor();
-    expect(await me.page.locator('.account').count()).toBe(2);
+    await untilCount(me.page.locator('.account'), 2);
   });
 
   it('shows the key on demand', async () => {

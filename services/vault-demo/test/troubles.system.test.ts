@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeChromium, startChromium } from './chromium.js';
-import { visit, type Visitor } from './visitor.js';
+import { untilCount, visit, type Visitor } from './visitor.js';
 import { startWorld, type World } from './world.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 // 250 posts, 23 pages that are liked, and what a test adds.
 const ALL = /27[34] new records/;
@@ -49,7 +49,7 @@ describeChromium('what can go wrong', () => {
       goOn = world.hold('facebook', 'after=');
       await connected();
       await fetching();
-      expect(await sync().locator('progress').count()).toBe(2);
+      await untilCount(sync().locator('progress'), 2);
       expect(await me.look('20-syncing')).toEqual([]);
     });
 
@@ -104,7 +104,7 @@ describeChromium('what can go wrong', () => {
       world.away('gateway');
       await me.page.getByRole('button', { name: 'Sync again' }).click();
       await me.ended('The server does not answer');
-      expect(await me.page.locator('.post').count()).toBe(40);
+      await untilCount(me.page.locator('.post'), 40);
       expect(await me.look('23-server-away')).toEqual([]);
       world.away('nothing');
       await me.page.getByRole('button', { name: 'Try now' }).click();
@@ -168,7 +168,7 @@ describeChromium('what can go wrong', () => {
     await me.page.getByRole('alert').getByText('This way back is not known here').waitFor();
     expect(me.page.url()).not.toContain('config');
     expect(await me.look('28-forged-return')).toEqual([]);
-    expect(await me.page.locator('.account').count()).toBe(2);
+    await untilCount(me.page.locator('.account'), 2);
   });
 
   it('none of it has broken the page’s own policy', () => {

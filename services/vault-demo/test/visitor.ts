@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { until } from '@data-connector/testing/until';
 import type { World } from './world.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -35,6 +36,11 @@ export interface Visitor {
   close(): Promise<void>;
 }
 
+/** Waits until so many are there. */
+export async function untilCount(locator: Locator, count: number): Promise<void> {
+  await until(`${count} of ${locator}`, async () => (await locator.count()) === count);
+}
+
 /** What the person does at the third party. */
 export interface Decision {
   readonly deny?: boolean;
@@ -56,7 +62,7 @@ export async function visit(
 ): Promise<Visitor> {
   const { pictures = false, open = true, ...contextOptions } = options;
   const context = await browser.newContext({ viewport: { width: 1100, height: 1100 }, ...contextOptions });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   await context.route(/^https:/, (route) =>
     pictures ? route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }) : route.abort(),
   );

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from '@jest/globals';
+import { until } from '@data-connector/testing/until';
 import { PROVIDERS } from '../processes/secrets.js';
-import { until } from '../processes/until.js';
 import type { Canary } from './canary.js';
 import { ask, connected, send } from './client.js';
 

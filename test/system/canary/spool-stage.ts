@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { until } from '../processes/until.js';
+import { until } from '@data-connector/testing/until';
 import type { Canary } from './canary.js';
 import { connected } from './client.js';
 import { databasesOf } from './couch-places.js';

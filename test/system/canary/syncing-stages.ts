@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from '@jest/globals';
 import type { Connection, SyncView } from '@data-connector/protocol';
 import type { FaultKind } from '@data-connector/testing/simulator';
+import { until } from '@data-connector/testing/until';
 import { isReady } from '../processes/main-process.js';
 import { PROVIDERS, type ProviderName } from '../processes/secrets.js';
-import { until } from '../processes/until.js';
 import type { Person } from '../vault/person.js';
 import type { Canary } from './canary.js';
 import { connected, send } from './client.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type ChannelModel } from 'amqplib';
 import { EXCHANGE, type SyncEvent } from '@data-connector/protocol';
-import { until } from './until.js';
+import { until } from '@data-connector/testing/until';
 
 /** The broker deletes the queue when nobody has listened for so long. */
 const EXPIRES_MS = 60_000;

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { logLines, startChild, type Child } from './child.js';
-import { until } from './until.js';
+import { until } from '@data-connector/testing/until';
 
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));

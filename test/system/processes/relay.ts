@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import type { Notification } from '@data-connector/notifier';
-import { until } from './until.js';
+import { until } from '@data-connector/testing/until';
 
 /** One call that the relay got; its signature was verified. */
 export interface Push {

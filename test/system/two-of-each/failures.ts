@@ -1,9 +1,9 @@
 import { expect, it } from '@jest/globals';
 import type { TestBroker } from '@data-connector/testing/rabbitmq';
+import { until } from '@data-connector/testing/until';
 import { logLines } from '../processes/child.js';
 import type { Fleet } from '../processes/fleet.js';
 import { isReady } from '../processes/main-process.js';
-import { until } from '../processes/until.js';
 import { person } from '../vault/person.js';
 import { inTheMiddle, SIZE } from './in-the-middle.js';
 

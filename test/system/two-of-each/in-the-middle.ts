@@ -1,11 +1,11 @@
 import type { SyncView } from '@data-connector/protocol';
 import type { SyncHandle, SyncTicket } from '@data-connector/vault';
+import { until } from '@data-connector/testing/until';
 import { logLines } from '../processes/child.js';
 import type { Fleet } from '../processes/fleet.js';
 import { hold } from '../processes/hold.js';
 import type { Replica } from '../processes/replica.js';
 import type { ProviderName } from '../processes/secrets.js';
-import { until } from '../processes/until.js';
 import type { Person } from '../vault/person.js';
 
 /** How much each simulated account has: enough pages of posts that there is a middle. */

@@ -8,13 +8,34 @@ import { createLog, silentLog } from '@data-connector/core/log';
 import { anEvent, anExchange, aQueue, Deliveries, removeTraces } from '@data-connector/testing/bus';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
+import { until } from '@data-connector/testing/until';
 
 import.meta.jest.setTimeout(120_000);
 
-/** Resolves when the bus can, or cannot, be used. */
-async function untilState(bus: Bus, ok: boolean): Promise<void> {
-  while (bus.state().ok !== ok) await new Promise((resolve) => setTimeout(resolve, 20));
+const opened: { close(): Promise<void> }[] = [];
+
+/** What is closed after the test, also after one that failed. */
+function closing<T extends { close(): Promise<void> }>(part: T): T {
+  opened.push(part);
+  return part;
 }
+
+const openBus = (...options: Parameters<typeof rabbitBus>): Bus => closing(rabbitBus(...options));
+const openProxy = async (target: string) => closing(await startFaultProxy({ target }));
+
+const untilState = (bus: Bus, ok: boolean) => until('the bus to notice', () => bus.state().ok === ok);
+
+const published = (bus: Bus, event: SyncEvent) =>
+  until('a publish that succeeds', () =>
+    bus.publish(event).then(
+      () => true,
+      () => false,
+    ),
+  );
+
+afterEach(async () => {
+  for (const part of opened.splice(0).reverse()) await part.close();
+});
 
 describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
   let [exchange, queue]: [string, QueueSpec] = ['', aQueue()];
@@ -32,7 +53,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
   });
 
   it('lets the broker put a message aside whose consumers crash again and again', async () => {
-    const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
+    const bus = openBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
     const event = anEvent();
     await bus.publish(event);
     for (let i = 0; i < 25; i++) {
@@ -40,14 +61,12 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
       if (message) channel.nack(message);
     }
     const { dead } = queueNames(queue.name);
-    let found = await channel.get(dead);
-    while (!found) found = await channel.get(dead);
+    const found = await until('the message that was put aside', () => channel.get(dead));
     expect(JSON.parse(String(found.content))).toEqual(event);
-    await bus.close();
   });
 
   it('counts deliveries that ended without a verdict as attempts', async () => {
-    const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
+    const bus = openBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
     await bus.publish(anEvent());
     const message = await channel.get(queue.name);
     if (message) channel.nack(message);
@@ -55,41 +74,32 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
     await bus.consume(queue, deliveries.handler());
     const [call] = await deliveries.until(1);
     expect(call?.attempt).toBe(2);
-    await bus.close();
   });
 
   it('goes on when its queues were deleted under it', async () => {
-    const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
+    const bus = openBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
     const deliveries = new Deliveries();
     await bus.consume(queue, deliveries.handler());
     await channel.deleteQueue(queue.name);
     const event = anEvent();
-    while (
-      !(await bus.publish(event).then(
-        () => true,
-        () => false,
-      ))
-    );
+    await published(bus, event);
     await deliveries.until(1);
     expect(deliveries.ids).toContain(event.id);
-    await bus.close();
   });
 
   it('fails a publish in time while the broker hangs, and works again afterwards', async () => {
-    const proxy = await startFaultProxy({ target: broker().url });
-    const bus = rabbitBus({ url: proxy.url, log: silentLog, queues: [queue], exchange, waitMs: 1000 });
+    const proxy = await openProxy(broker().url);
+    const bus = openBus({ url: proxy.url, log: silentLog, queues: [queue], exchange, waitMs: 1000 });
     await bus.publish(anEvent());
     const remove = proxy.faults.add({ kind: 'hang' });
     await expect(bus.publish(anEvent())).rejects.toMatchObject({ code: 'bus_unavailable' });
     remove();
     await expect(bus.publish(anEvent())).resolves.toBeUndefined();
-    await bus.close();
-    await proxy.close();
   });
 
   it('takes what it could not settle again when the connection comes back', async () => {
-    const proxy = await startFaultProxy({ target: broker().url });
-    const bus = rabbitBus({ url: proxy.url, log: silentLog, queues: [queue], exchange });
+    const proxy = await openProxy(broker().url);
+    const bus = openBus({ url: proxy.url, log: silentLog, queues: [queue], exchange });
     const deliveries = new Deliveries();
     const cut = deliveries.handler(async (_event, { attempt }) => {
       if (attempt > 1) return;
@@ -98,11 +108,9 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
     });
     await bus.consume(queue, cut);
     const event = anEvent();
-    await bus.publish(event).catch(() => bus.publish(event));
+    await published(bus, event);
     await deliveries.until(2);
     expect(new Set(deliveries.ids)).toEqual(new Set([event.id]));
-    await bus.close();
-    await proxy.close();
   });
 
   it.each([
@@ -113,7 +121,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
     const url = new URL(broker().url);
     url.password = 'pa55-word-of-the-test';
     spoil(url);
-    const bus = rabbitBus({ url, log: createLog('test', 'debug', lines), queues: [], exchange, waitMs: 500 });
+    const bus = openBus({ url, log: createLog('test', 'debug', lines), queues: [], exchange, waitMs: 500 });
     const [first] = (await once(lines, 'data')) as [Buffer];
     await expect(bus.publish(anEvent())).rejects.toMatchObject({ code: 'bus_unavailable' });
     expect(bus.state().ok).toBe(false);
@@ -125,7 +133,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
   });
 
   it('closes at once while it waits for a connection', async () => {
-    const bus = rabbitBus({
+    const bus = openBus({
       url: 'amqp://127.0.0.1:1',
       log: silentLog,
       queues: [],
@@ -148,8 +156,8 @@ describeRabbitMq(
     it('loses nothing that was acknowledged, handled or not, and goes on by itself', async () => {
       const { url, node } = broker();
       const [exchange, queue] = [anExchange(), aQueue()];
-      const publisher = rabbitBus({ url, log: silentLog, queues: [queue], exchange });
-      const consumer = rabbitBus({ url, log: silentLog, queues: [], exchange });
+      const publisher = openBus({ url, log: silentLog, queues: [queue], exchange });
+      const consumer = openBus({ url, log: silentLog, queues: [], exchange });
       const deliveries = new Deliveries();
       const handled = new Set<string>();
       // Each event has failed once before it is handled, so that the kill meets events that wait in delay queues too.
@@ -164,26 +172,22 @@ describeRabbitMq(
       const acknowledged = new Set<string>();
       const events = Array.from({ length: 600 }, () => anEvent());
       const publish = async (event: SyncEvent) => {
-        while (!acknowledged.has(event.id))
-          await publisher.publish(event).then(
-            () => acknowledged.add(event.id),
-            () => {},
-          );
+        await published(publisher, event);
+        acknowledged.add(event.id);
       };
       const stream = (async () => {
         for (let at = 0; at < events.length; at += 20)
           await Promise.all(events.slice(at, at + 20).map(publish));
       })();
 
-      while (acknowledged.size < 200) await new Promise((resolve) => setImmediate(resolve));
+      await until('the first 200', () => acknowledged.size >= 200);
       await node?.kill9();
       await untilState(publisher, false);
       await node?.restart();
       await stream;
-      while (handled.size < events.length) await deliveries.until(deliveries.calls.length + 1);
+      await until('all to be handled', () => handled.size === events.length);
       expect(handled).toEqual(new Set(events.map(({ id }) => id)));
       expect([publisher.state().ok, consumer.state().ok]).toEqual([true, true]);
-      await Promise.all([publisher.close(), consumer.close()]);
     });
   },
   { own: true },
