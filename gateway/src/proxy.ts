@@ -7,14 +7,18 @@ import { createProxyMiddleware, type Options, type Plugin } from 'http-proxy-mid
 import { cleanAnswerHeaders, cleanRequestHeaders } from './clean-headers.js';
 import { providerOf } from './known-provider.js';
 
-/** How requests of one route are forwarded. */
-export interface Forwarding<P> {
-  /** The segments of the service's path, decoded. */
-  readonly path: (params: P) => readonly string[];
-  /** How long the service may be silent, in milliseconds; 0 for ever. */
-  readonly silentMs: number;
+/** What a request and its answer may do on their way. */
+interface Manner {
+  /** How long the service may be silent, in milliseconds; 0 for ever; a minute by default. */
+  readonly silentMs?: number;
   /** Whether connection flows' cookies pass in both directions; none by default. */
   readonly cookies?: boolean;
+}
+
+/** How requests of one route are forwarded. */
+export interface Forwarding<P> extends Manner {
+  /** The segments of the service's path, decoded. */
+  readonly path: (params: P) => readonly string[];
 }
 
 /** Forwards requests to the services. */
@@ -23,16 +27,24 @@ export interface Proxy {
   close(): void;
 }
 
-/** Milliseconds: shorter than services keep an idle connection (65 s), so none is closed while it is taken up again. */
-const IDLE_MS = 30_000;
+/**
+ * How long a service may be silent unless a route says otherwise, in milliseconds. It is the connections' own limit, so that
+ * it costs no request a timer, and shorter than services keep an idle connection (65 s), so that none is closed while it is
+ * taken up again.
+ */
+const SILENT_MS = 60_000;
 
 /**
  * Stands in for http-proxy-middleware's own plugins: those answer and log with the whole URL, and leave a client waiting
  * when a service dies in the middle of an answer.
  */
-function events(answer: ErrorRequestHandler, cookies: boolean): Plugin<Request, Response> {
+function events(
+  answer: ErrorRequestHandler,
+  { silentMs, cookies = false }: Manner,
+): Plugin<Request, Response> {
   return (proxy) => {
     proxy.on('proxyReq', (proxyReq, _req, res) => {
+      if (silentMs === undefined) proxyReq.once('timeout', () => proxyReq.destroy());
       res.once('close', () => {
         if (!res.writableFinished) proxyReq.destroy();
       });
@@ -60,41 +72,40 @@ function events(answer: ErrorRequestHandler, cookies: boolean): Plugin<Request, 
 export function createProxy(answer: ErrorRequestHandler): Proxy {
   // Without maxSockets: a request that waits for a socket has been answered when it gets one.
   const agents = {
-    'http:': new http.Agent({ keepAlive: true, timeout: IDLE_MS }),
-    'https:': new https.Agent({ keepAlive: true, timeout: IDLE_MS }),
+    'http:': new http.Agent({ keepAlive: true, timeout: SILENT_MS }),
+    'https:': new https.Agent({ keepAlive: true, timeout: SILENT_MS }),
   };
-  // One for each service and kind of route: with the target fixed, nothing has to be worked out for each request.
-  const middlewares = new Map<string, RequestHandler>();
-
-  function middleware(service: URL, silentMs: number, cookies: boolean): RequestHandler {
-    const key = `${service.origin} ${silentMs} ${cookies}`;
-    const known = middlewares.get(key);
-    if (known) return known;
+  function middleware({ protocol, host, hostname, port }: URL, manner: Manner): RequestHandler {
+    const { silentMs } = manner;
     const options: Options<Request, Response> = {
-      target: service.origin,
-      agent: agents[service.protocol === 'https:' ? 'https:' : 'http:'],
+      // In parts, and the path as it is: otherwise both are parsed again for each request.
+      target: { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: '' },
+      toProxy: true,
+      agent: agents[protocol === 'https:' ? 'https:' : 'http:'],
       changeOrigin: true,
       xfwd: false,
-      ...(silentMs > 0 ? { proxyTimeout: silentMs } : {}),
+      ...(silentMs ? { proxyTimeout: silentMs } : {}),
       ejectPlugins: true,
-      plugins: [events(answer, cookies)],
+      plugins: [events(answer, manner)],
     };
-    const made = createProxyMiddleware(options) as RequestHandler;
-    middlewares.set(key, made);
-    return made;
+    return createProxyMiddleware(options) as RequestHandler;
   }
 
   return {
-    forward:
-      ({ path, silentMs, cookies = false }) =>
-      (req, res, next) => {
+    forward({ path, ...manner }) {
+      // One for each service: with the target fixed, nothing has to be worked out for each request.
+      const middlewares = new Map<URL, RequestHandler>();
+      return (req, res, next) => {
         const { service } = providerOf(res);
+        let forward = middlewares.get(service);
+        if (!forward) middlewares.set(service, (forward = middleware(service, manner)));
         const query = req.url.indexOf('?');
         const segments = path(req.params).map(encodeURIComponent);
         req.url = `/${segments.join('/')}${query < 0 ? '' : req.url.slice(query)}`;
-        cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), cookies });
-        return middleware(service, silentMs, cookies)(req as unknown as Request, res, next);
-      },
+        cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), cookies: manner.cookies ?? false });
+        return forward(req as unknown as Request, res, next);
+      };
+    },
     close() {
       agents['http:'].destroy();
       agents['https:'].destroy();

@@ -26,7 +26,7 @@ export interface RouteParts {
 const WEBHOOK = /^[a-z-]{1,40}$/;
 const RECEIPT = /^[A-Za-z0-9._~-]{1,2048}$/;
 /** Milliseconds that a service may be silent; a change feed may wait for a minute before it says anything. */
-const SILENT = { request: 60_000, replication: 120_000, events: 0 };
+const SILENT = { replication: 120_000, events: 0 };
 
 /** Refuses a path whose `name` is not of the form. @throws ConnectorError with the given code */
 function matching(name: string, form: RegExp, code: Code): RequestHandler<Record<string, string>> {
@@ -47,26 +47,20 @@ export function addRoutes(app: Express, parts: RouteParts): void {
   const only = methodNotAllowed;
 
   const readable = anyOrigin();
-  app.use(['/providers', '/sync', '/openapi.json'], readable);
-  // Vaults disconnect by fetch; connecting is a page that the person opens, and no origin may read it.
-  app.use('/connect', (req, res, next) =>
-    req.method === 'DELETE' || req.method === 'OPTIONS' ? readable(req, res, next) : next(),
-  );
   const start = proxy.forward<{ provider: string }>({
     path: ({ provider }) => ['sync', provider],
-    silentMs: SILENT.request,
   });
   app
     .route('/sync/:provider')
+    .all(readable)
     .head(only(['GET', 'POST']))
     .get(limit, known, getSync)
     .post(limit, known, start)
     .all(only(['GET', 'POST']));
 
-  const knownSync = [known, matching('syncId', syncIdPattern, 'sync_unknown')] as const;
+  const knownSync = [readable, known, matching('syncId', syncIdPattern, 'sync_unknown')] as const;
   const sync = proxy.forward<{ provider: string; syncId: string }>({
     path: ({ provider, syncId }) => ['sync', provider, syncId],
-    silentMs: SILENT.request,
   });
   app
     .route('/sync/:provider/:syncId')
@@ -103,20 +97,20 @@ export function addRoutes(app: Express, parts: RouteParts): void {
 
   const connect = proxy.forward<{ provider: string }>({
     path: ({ provider }) => ['connect', provider],
-    silentMs: SILENT.request,
     cookies: true,
   });
   app
     .route('/connect/:provider')
+    // Vaults disconnect by fetch; connecting is a page that the person opens, and no origin may read it.
+    .options(readable)
     .head(only(['GET', 'DELETE']))
     .get(limit, known, onPublicHost(publicUrl), connect)
-    .delete(limit, known, connect)
+    .delete(readable, limit, known, connect)
     .all(only(['GET', 'DELETE']));
 
   const callback = proxy.forward<{ provider: string; webhook?: string; receipt?: string }>({
     path: ({ provider, webhook, receipt }) =>
       ['auth', provider, webhook, receipt].filter((part) => part !== undefined),
-    silentMs: SILENT.request,
     cookies: true,
   });
   app
@@ -137,15 +131,18 @@ export function addRoutes(app: Express, parts: RouteParts): void {
 
   app
     .route('/providers')
+    .all(readable)
     .get(limit, listProviders(registry, publicUrl))
     .all(only(['GET', 'HEAD']));
   app
     .route('/providers/:provider/icon.svg')
+    .all(readable)
     .get(limit, known, sendIcon())
     .all(only(['GET', 'HEAD']));
 
   app
     .route('/openapi.json')
+    .all(readable)
     .get(limit, sendOpenApi())
     .all(only(['GET', 'HEAD']));
   app
