@@ -15,7 +15,7 @@ import { connect, erase, secondsOf, sync } from './sync.js';
 const RECORDS = 30_000;
 const USUAL_RECORDS = 4000;
 const BATCH = 500;
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 interface Doc {
   readonly _id: string;
