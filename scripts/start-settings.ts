@@ -13,6 +13,12 @@ const shared = {
   PORT: setting.integer('The gateway’s port', { min: 1, max: 65_535 }, { fallback: 8080 }),
   HOST: setting.text('The address the gateway listens on', { fallback: '127.0.0.1' }),
   PUBLIC_URL: setting.optional(setting.url('The gateway’s public URL, if it is not http://localhost:PORT')),
+  VAULT_PORT: setting.optional(
+    setting.integer('The small Vault’s port, if it is not PORT + 2', { min: 1, max: 65_535 }),
+  ),
+  VAULT_PUBLIC_URL: setting.optional(
+    setting.url('The small Vault’s public URL, if it is not http://localhost:VAULT_PORT'),
+  ),
   DATA_DIR: setting.text('The folder of the embedded store, the spool and this system’s own secrets', {
     fallback: 'data',
   }),
@@ -87,11 +93,16 @@ export function startSettings(environment?: Environment) {
     () => simulatorSettings(environment),
     ...PROVIDERS.map((provider) => () => readApp(provider, environment)),
   );
+  const { PORT } = config;
+  // The demo's relay has the port next to the gateway's.
+  const vaultPort = config.VAULT_PORT ?? (PORT < 65_534 ? PORT + 2 : PORT - 2);
   return {
     ...config,
     simulators,
     apps: Object.assign({}, ...apps) as Apps,
-    publicUrl: config.PUBLIC_URL ?? new URL(`http://localhost:${config.PORT}`),
+    publicUrl: config.PUBLIC_URL ?? new URL(`http://localhost:${PORT}`),
+    vaultPort,
+    vaultUrl: config.VAULT_PUBLIC_URL ?? new URL(`http://localhost:${vaultPort}`),
   };
 }
 

@@ -9,6 +9,8 @@ const HELP = `Starts the whole Data Connector Server in this process, on embedde
 Settings, each also as X_FILE:
   PORT, HOST                the gateway's port (8080) and address (127.0.0.1)
   PUBLIC_URL                its public URL (http://localhost:PORT)
+  VAULT_PORT, VAULT_PUBLIC_URL
+                            the small Vault's port (PORT + 2) and public URL (http://localhost:VAULT_PORT)
   DATA_DIR                  store, spool and this system's own secrets (data)
   COUCHDB_URL, AMQP_URL     real CouchDB (with a server admin's name and password) and RabbitMQ instead
   FACEBOOK_CLIENT_ID, FACEBOOK_CLIENT_SECRET, TWITTER_CLIENT_ID, TWITTER_CLIENT_SECRET
@@ -22,18 +24,20 @@ Settings, each also as X_FILE:
   LOG_LEVEL                 debug, info, warn or error (warn)
 `;
 
-function summary({ publicUrl, providers, store, bus }: System): string {
+function summary({ publicUrl, vaultUrl, providers, store, bus }: System): string {
   const lines = providers.map(({ label, mode, callbackUrl }) =>
     mode === 'live' ? `  ${label}: live; register the callback URL ${callbackUrl}` : `  ${label}: simulated`,
   );
   return [
     '',
     `Data Connector Server  ${publicUrl.origin}`,
+    `  a small Vault in the browser: ${vaultUrl.origin}`,
     ...lines,
     `  store: ${store}`,
     `  bus: ${bus}`,
     '',
-    'Next: npm run demo in a second terminal, or curl ' + publicUrl.origin + '/providers',
+    `Next: open ${publicUrl.origin} in a browser, npm run demo in a second terminal, or`,
+    `      curl ${publicUrl.origin}/providers`,
     'Ctrl-C ends it.',
     '',
   ].join('\n');
@@ -61,7 +65,8 @@ async function main(): Promise<void> {
 function obstacle(error: unknown): string | undefined {
   const { code, port } = error as { code?: string; port?: number };
   if (error instanceof ConfigError) return error.message;
-  if (code === 'EADDRINUSE') return `Port ${port} is in use: end what uses it, or choose another with PORT=…`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use: end what uses it, or choose another with PORT=… or VAULT_PORT=…`;
   if (code !== 'datastore_unavailable') return undefined;
   return process.env['COUCHDB_URL'] || process.env['COUCHDB_URL_FILE']
     ? 'CouchDB does not answer, or not to this name and password: see COUCHDB_URL'

@@ -6,6 +6,7 @@ import { buildService } from '@data-connector/core/service';
 import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { createNotifier } from '@data-connector/notifier';
 import { startEmbeddedStore } from '@data-connector/testing/store';
+import { createVaultDemo, returnUrl } from '@data-connector/vault-demo';
 import { relayOf } from './demo-relay.js';
 import { PROVIDERS, type KnownProvider } from './providers.js';
 import { ownSecret, type StartSettings } from './start-settings.js';
@@ -22,6 +23,8 @@ export interface RunningProvider {
 export interface System {
   readonly url: string;
   readonly publicUrl: URL;
+  /** Where the small Vault is opened. */
+  readonly vaultUrl: URL;
   readonly providers: readonly RunningProvider[];
   readonly store: string;
   readonly bus: string;
@@ -32,7 +35,7 @@ type Stop = () => Promise<unknown>;
 
 /**
  * Starts the whole system in this process, on embedded parts wherever the settings name no real ones: the store, the bus,
- * each provider's simulator and service, the notifier, the gateway. What was started is stopped in the opposite order.
+ * each provider's simulator and service, the notifier, the gateway, a small Vault. What was started is stopped in the opposite order.
  */
 export async function startSystem(settings: StartSettings): Promise<System> {
   const log = createLog('system', settings.LOG_LEVEL[0] as LogLevel);
@@ -40,6 +43,7 @@ export async function startSystem(settings: StartSettings): Promise<System> {
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).reverse()) await each();
   };
+  const { vaultUrl } = settings;
   try {
     const couch = await startStore(settings, stops);
     const bus = startBus(settings, log);
@@ -57,6 +61,7 @@ export async function startSystem(settings: StartSettings): Promise<System> {
         PORT: String(settings.PORT),
         HOST: settings.HOST,
         PUBLIC_URL: settings.publicUrl.origin,
+        VAULT_URL: vaultUrl.origin,
         PROVIDERS: services.map(({ name, url }) => `${name}=${url}`).join(),
       }),
       log,
@@ -66,9 +71,14 @@ export async function startSystem(settings: StartSettings): Promise<System> {
     stops.push(() => gateway.close());
     await gateway.ready;
 
+    const vaultApp = await createVaultDemo({ gatewayUrl: settings.publicUrl, publicUrl: vaultUrl, log });
+    const vault = await listen(vaultApp, { port: settings.vaultPort, host: settings.HOST, drainMs: 1000 });
+    stops.push(() => vault.close());
+
     return {
       url,
       publicUrl: settings.publicUrl,
+      vaultUrl,
       providers: services,
       store: settings.COUCHDB_URL
         ? `CouchDB at ${settings.COUCHDB_URL.host}`
@@ -136,7 +146,7 @@ async function startProvider(
       : { clientId: clientId ?? '', clientSecret: clientSecret ?? '' },
     secret: ownSecret(settings.DATA_DIR, name),
     publicUrl: settings.publicUrl,
-    redirects: settings.REDIRECT_URLS,
+    redirects: [...settings.REDIRECT_URLS, returnUrl(settings.vaultUrl)],
     relays: ['demo'],
     couch,
     bus,

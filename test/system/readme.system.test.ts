@@ -33,7 +33,9 @@ describe('the README’s lines, as pasted into one shell', () => {
 
   beforeAll(async () => {
     const port = await freePort();
-    server = npm(['start'], shellEnvironment(folder, { PORT: String(port), DATA_DIR: join(folder, 'data') }));
+    const VAULT_PORT = String(await freePort());
+    const DATA_DIR = join(folder, 'data');
+    server = npm(['start'], shellEnvironment(folder, { PORT: String(port), VAULT_PORT, DATA_DIR }));
     await until('npm start to be up', () => server.stdout().includes('Ctrl-C ends it.'));
     // Curl tells its answers' statuses on stderr then, whatever else it is told.
     writeFileSync(join(folder, '.curlrc'), 'verbose\n');

@@ -19,6 +19,7 @@ describe('npm start', () => {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-start-'));
   const DATA_DIR = join(folder, 'data');
   let port: number;
+  let vaultPort: number;
   let env: Record<string, string>;
   let server: Child;
 
@@ -53,7 +54,8 @@ describe('npm start', () => {
 
   beforeAll(async () => {
     port = await freePort();
-    env = shellEnvironment(folder, { PORT: String(port), DATA_DIR, ...SIZE });
+    vaultPort = await freePort();
+    env = shellEnvironment(folder, { PORT: String(port), VAULT_PORT: String(vaultPort), DATA_DIR, ...SIZE });
     server = npm(['start'], env);
     await until('npm start to be up', () => isUp(server));
   });
@@ -71,11 +73,15 @@ describe('npm start', () => {
       `store: embedded, in ${DATA_DIR}/store`,
       'bus: in this process',
       `curl http://localhost:${port}/providers`,
+      `a small Vault in the browser: http://localhost:${vaultPort}`,
     ])
       expect(text).toContain(line);
     const listing = await fetch(`http://127.0.0.1:${port}/providers`);
     expect(Object.keys((await listing.json()) as object)).toEqual(PROVIDERS);
-    expect((await fetch(`http://127.0.0.1:${port}/`)).headers.get('content-type')).toContain('text/html');
+    const front = await (await fetch(`http://127.0.0.1:${port}/`)).text();
+    expect(front).toContain(`href="http://localhost:${vaultPort}/"`);
+    const vault = await fetch(`http://localhost:${vaultPort}/`);
+    expect([vault.status, await vault.text()]).toEqual([200, expect.stringContaining('/app.js')]);
   });
 
   it.each(['jwk', 'secret', 'passphrase'])(
@@ -126,7 +132,7 @@ describe('npm start', () => {
       code: 1,
       signal: null,
       stdout: '',
-      stderr: `Port ${port} is in use: end what uses it, or choose another with PORT=…\n`,
+      stderr: `Port ${port} is in use: end what uses it, or choose another with PORT=… or VAULT_PORT=…\n`,
     });
     expect(folderInUse).toMatchObject({
       code: 1,

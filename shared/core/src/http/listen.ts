@@ -48,6 +48,8 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
     },
     app,
   );
+  // Each of a gateway's proxies listens for the server's end, and there is one for each service and kind of route.
+  server.setMaxListeners(0);
   const connections = trackConnections(server);
   answerClientErrors(server);
   await new Promise<void>((resolve, reject) => {
