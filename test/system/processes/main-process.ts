@@ -7,11 +7,12 @@ import { until } from '@data-connector/testing/until';
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const AS_SOURCE = ['--import', TSX, '--conditions=data-connector-source'];
 
 /** One part of the system as a process of its own: its main file, without npm in between. */
 export interface MainOptions {
   readonly name: string;
-  /** The main file, from the project's folder. */
+  /** The main file, from the project's folder: `src/main.ts` as it is, or `dist/main.js` as it was built. */
   readonly main: string;
   /** Where it runs, and all that it may write. */
   readonly cwd: string;
@@ -31,7 +32,7 @@ export function spawnMain({ name, main, cwd, settings }: MainOptions): Child {
   return startChild({
     name,
     command: process.execPath,
-    args: ['--import', TSX, '--conditions=data-connector-source', join(ROOT, main)],
+    args: [...(main.endsWith('.ts') ? AS_SOURCE : []), join(ROOT, main)],
     cwd,
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: cwd, ...settings },
   });
