@@ -11,7 +11,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
   let browser: Browser;
   let me: Visitor;
   beforeAll(async () => {
-    [world, browser] = await Promise.all([startWorld(), startChromium()]);
+    [world, browser] = await Promise.all([startWorld({ didProof: 'required' }), startChromium()]);
     me = await visit(browser, world);
   });
   afterAll(async () => {

@@ -34,7 +34,9 @@ export interface World {
 type End = () => Promise<unknown>;
 
 /** Starts everything as scripts/system.ts does, with free ports and simulators at hand. */
-export async function startWorld(options: { posts?: number; following?: number } = {}): Promise<World> {
+export async function startWorld(
+  options: { posts?: number; following?: number; didProof?: 'optional' | 'required' } = {},
+): Promise<World> {
   const ends: End[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'vault-demo-'));
   ends.push(() => rm(folder, { recursive: true, force: true }));
@@ -96,6 +98,7 @@ export async function startWorld(options: { posts?: number; following?: number }
       spool: { folder: join(folder, name), maxBytes: 64 * 2 ** 20, memoryBytes: 2 ** 22 },
       maxSyncs: 20,
       retentionHours: 72,
+      ...(options.didProof ? { didProof: options.didProof } : {}),
       drainMs: 0,
       log: silentLog,
     });

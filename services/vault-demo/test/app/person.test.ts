@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { publicJwk } from '@data-connector/vault';
 import { bytes32, toBase64url } from '../../src/app/person/bytes.js';
+import { proverOf } from '../../src/app/person/did-key.js';
 import { newPerson } from '../../src/app/person/new-person.js';
+import type { Owner } from '../../src/app/person/owner.js';
 import { readPerson, writeKey } from '../../src/app/person/read-person.js';
 
 const DID = `0x${'ab'.repeat(20)}`;
@@ -18,6 +20,24 @@ describe('a new person', () => {
 
   it('is somebody else each time', () => {
     expect(newPerson().did).not.toBe(newPerson().did);
+  });
+});
+
+describe('a proof of the DID', () => {
+  it('can be made for a DID of this Vault', () => {
+    expect(proverOf(newPerson())).toMatchObject({ alg: 'ES256K-R' });
+  });
+
+  it('can be made where the DID and its key are pasted', () => {
+    const { did, key } = newPerson();
+    expect(proverOf(readPerson({ did, kind: 'jwk', key: writeKey(key) }) as Owner)).toBeDefined();
+  });
+
+  it.each([
+    ['another’s DID', { did: DID, key: newPerson().key }],
+    ['a secret', { did: DID, key: { kind: 'secret', secret: bytes } as const }],
+  ])('cannot be made for %s', (_name, owner) => {
+    expect(proverOf(owner)).toBeUndefined();
   });
 });
 

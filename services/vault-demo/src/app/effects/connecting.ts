@@ -59,7 +59,7 @@ export function createConnecting(context: Context, syncing: Syncing): Connecting
       store.dispatch({ type: 'left-for', provider });
       try {
         const { privateKey: sealKey } = generateVaultKey();
-        const { url, state } = context.session().vault.connectUrl(provider, {
+        const { url, state } = await context.session().vault.provenConnectUrl(provider, {
           redirect: `${location.origin}${RETURN_PATH}`,
           vaultKey: publicJwk(sealKey),
           select: another,

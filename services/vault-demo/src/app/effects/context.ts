@@ -1,6 +1,7 @@
 import { createVault, type Vault } from '@data-connector/vault';
 import type { Keep } from '../keep/keep.js';
-import type { Owner } from '../person/new-person.js';
+import { proverOf } from '../person/did-key.js';
+import type { Owner } from '../person/owner.js';
 import type { Action } from '../store/actions.js';
 import type { State } from '../store/state.js';
 import type { Store } from '../store/store.js';
@@ -61,7 +62,9 @@ export function createContext(parts: {
       return session;
     },
     begin(owner) {
-      session = { owner, vault: createVault({ gateway, did: owner.did, patience: PATIENCE }) };
+      const prover = proverOf(owner);
+      const vault = createVault({ gateway, did: owner.did, patience: PATIENCE, ...(prover && { prover }) });
+      session = { owner, vault };
       store.dispatch({ type: 'person-known', person: { did: owner.did, keyKind: owner.key.kind } });
     },
     async showAccount(key) {

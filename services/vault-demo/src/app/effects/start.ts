@@ -1,5 +1,6 @@
 import type { Keep } from '../keep/keep.js';
-import { newPerson, type Owner } from '../person/new-person.js';
+import { newPerson } from '../person/new-person.js';
+import type { Owner } from '../person/owner.js';
 import { readPerson } from '../person/read-person.js';
 import { routeOf } from '../route.js';
 import { handlersOf } from '../store/handlers-of.js';

@@ -1,5 +1,5 @@
 import type { ProviderListing } from '@data-connector/protocol';
-import type { Owner } from '../person/new-person.js';
+import type { Owner } from '../person/owner.js';
 import { answer, type Database } from './database.js';
 
 /** Single things that are kept: whose Vault it is, and what the gateway listed last, for when it is out of reach. */

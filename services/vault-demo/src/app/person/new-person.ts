@@ -1,14 +1,9 @@
-import { generateVaultKey, type VaultKey } from '@data-connector/vault';
+import { generateVaultKey } from '@data-connector/vault';
+import { didOf } from './did-key.js';
+import type { Owner } from './owner.js';
 
-/** Whose Vault this is, with the secret that opens what is sealed for it. It never leaves the browser, except by the person's own hand. */
-export interface Owner {
-  readonly did: string;
-  readonly key: VaultKey;
-}
-
-/** Makes somebody new: a random address as DID, and a P-256 key. */
+/** Makes somebody new: a P-256 key, and the DID that belongs to it. */
 export function newPerson(): Owner {
-  const bytes = crypto.getRandomValues(new Uint8Array(20));
-  const did = `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-  return { did, key: generateVaultKey() };
+  const key = generateVaultKey();
+  return { did: didOf(key.privateKey), key };
 }

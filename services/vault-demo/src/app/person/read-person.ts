@@ -3,7 +3,7 @@ import { isVaultError, publicJwk, type VaultKey } from '@data-connector/vault';
 import type { AdoptFault } from '../store/state.js';
 import { bytes32, toBase64url } from './bytes.js';
 import type { KeyKind } from './key-kind.js';
-import type { Owner } from './new-person.js';
+import type { Owner } from './owner.js';
 
 /** What a person typed or pasted. */
 export interface Pasted {
