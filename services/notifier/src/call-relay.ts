@@ -75,3 +75,12 @@ export async function callRelay(
     return { result: 'unanswered', error };
   }
 }
+
+/** How a call failed, for the operator: a status, or what kept the answer away; nothing of the URL or of the answer. */
+export function failureOf({ status, error }: RelayCall): string {
+  if (status !== undefined) return `the relay answered ${status}`;
+  const { name, code, cause } = error as { name?: unknown; code?: unknown; cause?: { code?: unknown } };
+  const isWord = (word: unknown): word is string => typeof word === 'string' && /^\w{1,60}$/.test(word);
+  const known = [cause?.code, code, name].find(isWord);
+  return known === undefined ? 'the relay did not answer' : `the relay did not answer (${known})`;
+}

@@ -8,7 +8,7 @@ import {
 } from '@data-connector/core/bus';
 import type { Log } from '@data-connector/core/log';
 import { backOff } from './back-off.js';
-import { callRelay, defaultFetch, type Fetch } from './call-relay.js';
+import { callRelay, defaultFetch, failureOf, type Fetch } from './call-relay.js';
 import { Lane } from './lane.js';
 import { LIMITS, type Limits } from './limits.js';
 import type { OnCall } from './metrics.js';
@@ -46,25 +46,20 @@ export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
     const found = lanes.get(notify.relay);
     if (!found) {
       log.error('An event names a relay that is not configured', { syncId, provider });
-      throw new GiveUp();
+      throw new GiveUp('no relay of this name is configured');
     }
     const { relay, lane } = found;
     await lane.run(async () => {
       const began = performance.now();
       const told = notificationOf(event, notify.ref);
-      const { result, status, error, retryAfterMs } = await callRelay(
-        fetch,
-        relay,
-        event.id,
-        told,
-        limits.timeoutMs,
-      );
+      const call = await callRelay(fetch, relay, event.id, told, limits.timeoutMs);
+      const { result, status, error, retryAfterMs } = call;
       const ms = Math.round(performance.now() - began);
       onCall?.(notify.relay, result, ms);
       const facts = { relay: notify.relay, syncId, provider, attempt, ms, status, error };
       if (result === 'taken') return log.debug('A relay was told', facts);
       log.warn('A relay did not take an event', facts);
-      if (result === 'gone' || attempt >= limits.attempts) throw new GiveUp();
+      if (result === 'gone' || attempt >= limits.attempts) throw new GiveUp(failureOf(call));
       throw new RetryLater(backOff(attempt, limits, retryAfterMs));
     });
   };

@@ -1,43 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/core/bus';
 import { silentLog } from '@data-connector/core/log';
 import { anEvent, rabbitUnderTest } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { notifierSuite } from './notifier-suite.js';
+import { startProcess } from './process.js';
 import { startRelay, status } from './relay-server.js';
 
 import.meta.jest.setTimeout(60_000);
-
-const folder = fileURLToPath(new URL('..', import.meta.url));
-
-/** The notifier's own process; `lines` collects what it prints, `exit` resolves with its exit code. */
-function startProcess(environment: Record<string, string>) {
-  const command = ['--conditions=data-connector-source', '--import', 'tsx', 'src/main.ts'];
-  const env = { PATH: process.env['PATH'] ?? '', PORT: '0', ...environment };
-  const child = spawn(process.execPath, command, { cwd: folder, env });
-  const lines: string[] = [];
-  let changed = () => {};
-  for (const stream of [child.stdout, child.stderr])
-    createInterface(stream).on('line', (line) => {
-      lines.push(line);
-      changed();
-    });
-  return {
-    child,
-    lines,
-    exit: once(child, 'exit').then(([code]) => code as number | null),
-    async line(words: string): Promise<string> {
-      for (;;) {
-        const found = lines.find((line) => line.includes(words));
-        if (found !== undefined) return found;
-        await new Promise<void>((resolve) => (changed = resolve));
-      }
-    },
-  };
-}
 
 describeRabbitMq('the notifier on RabbitMQ', (broker) => {
   notifierSuite((queues) => rabbitUnderTest(broker().url, queues));
@@ -48,7 +17,7 @@ describeRabbitMq(
   (broker) => {
     it('is ready, tells a relay, and ends in good order', async () => {
       const server = await startRelay(status(204));
-      const notifier = startProcess({
+      const notifier = startProcess('src/main.ts', {
         AMQP_URL: broker().url,
         RELAYS: `main=${server.relay.url.href}`,
         RELAY_SECRETS: `main=${server.relay.secret}`,
@@ -74,12 +43,43 @@ describeRabbitMq(
       await bus.close();
       await server.close();
     });
+
+    it('tells a relay again, with the same ids, what it was telling when it was killed', async () => {
+      const server = await startRelay((response, count) => {
+        // The first notifier gets no answer to its three calls.
+        if (count > 3) status(204)(response);
+      });
+      const environment = {
+        AMQP_URL: broker().url,
+        RELAYS: `main=${server.relay.url.href}`,
+        RELAY_SECRETS: `main=${server.relay.secret}`,
+      };
+      const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [NOTIFIER_QUEUE] });
+      const first = startProcess('src/main.ts', environment);
+      const events = Array.from({ length: 3 }, () => anEvent({ notify: { relay: 'main', ref: 'r' } }));
+      for (const event of events) await bus.publish(event);
+      await server.until(3);
+      first.child.kill('SIGKILL');
+      await first.exit;
+
+      const second = startProcess('src/main.ts', environment);
+      const calls = await server.until(6);
+      const ids = events.map(({ id }) => id).sort();
+      expect([calls.slice(0, 3), calls.slice(3)].map((some) => some.map(({ id }) => id).sort())).toEqual([
+        ids,
+        ids,
+      ]);
+      second.child.kill('SIGTERM');
+      await expect(second.exit).resolves.toBe(0);
+      await bus.close();
+      await server.close();
+    });
   },
   { own: true },
 );
 
 it('says every fault of its settings at once and ends with 1', async () => {
-  const notifier = startProcess({ RELAYS: 'main=https://a.example', LOG_LEVEL: 'loud' });
+  const notifier = startProcess('src/main.ts', { RELAYS: 'main=https://a.example', LOG_LEVEL: 'loud' });
   await expect(notifier.exit).resolves.toBe(1);
   const all = notifier.lines.join('\n');
   expect(all).toContain('AMQP_URL is missing');

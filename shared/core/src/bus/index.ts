@@ -2,5 +2,7 @@ export type { Bus, Consumption, ConsumeOptions, Delivery, Handle, QueueSpec } fr
 export { NOTIFIER_QUEUE } from './bus.js';
 export { GiveUp, RetryLater, type DeadReason } from './verdict.js';
 export { rabbitBus, type RabbitBusOptions } from './rabbit/rabbit-bus.js';
+export type { DeadLetter } from './rabbit/dead-letter.js';
+export { openDeadLetters, type DeadLetters, type Sweep } from './rabbit/dead-letters.js';
 export { queueNames } from './rabbit/topology.js';
 export { inProcessBus, type DeadMessage, type InProcessBus } from './memory/in-process-bus.js';

@@ -1,11 +1,14 @@
 import type { SyncEvent } from '@data-connector/protocol';
 import type { Delivery, Handle } from './bus.js';
 
-/** A handler rejects with it when trying again cannot help: the message goes to the dead-letter queue. */
+/**
+ * A handler rejects with it when trying again cannot help: the message goes to the dead-letter queue.
+ */
 export class GiveUp extends Error {
   override readonly name = 'GiveUp';
-  constructor(cause?: unknown) {
-    super('The event cannot be handled', cause === undefined ? undefined : { cause });
+  /** @param failure What went wrong, for the operator who looks into that queue: a few words without any input. */
+  constructor(readonly failure?: string) {
+    super('The event cannot be handled');
   }
 }
 
@@ -23,6 +26,14 @@ export class RetryLater extends Error {
 
 /** Why a message lies in a dead-letter queue; when the broker put it there, its own header says so. */
 export type DeadReason = 'malformed' | 'gave_up' | 'attempts_spent';
+
+/** What an operator is told of a thrown value: words of `GiveUp`, or a class and a code; never a message. */
+export function failureOf(error: unknown): string | undefined {
+  if (error instanceof GiveUp) return error.failure;
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^\w{1,60}$/.test(code) ? `${error.name} ${code}` : error.name;
+}
 
 /** What becomes of a delivery. `attempt` is the number of the next attempt, `ms` the wait before it. */
 export type Verdict =

@@ -2,9 +2,10 @@ import type { ConsumeMessage } from 'amqplib';
 import type { Log } from '../../log/index.js';
 import type { ConsumeOptions, Handle, QueueSpec } from '../bus.js';
 import { decodeEvent } from '../event-format.js';
-import { DEFAULT_ATTEMPTS, judge, type DeadReason } from '../verdict.js';
+import { DEFAULT_ATTEMPTS, failureOf, judge, type DeadReason } from '../verdict.js';
 import type { ConfirmedChannel } from './confirmed-channel.js';
 import type { BrokerConnection, ChannelUser } from './connection.js';
+import { deadHeaders } from './dead-letter.js';
 import { assertDelays, assertQueue, delayQueue, queueNames } from './topology.js';
 
 /** A message's own headers: the number of this attempt, and when (ms since the epoch) it is due. */
@@ -92,7 +93,7 @@ export class RabbitConsumer implements ChannelUser {
     if (verdict.kind === 'done') return channel.amqp.ack(message);
     if (verdict.kind === 'dead') {
       this.log.error('An event goes to the dead-letter queue', { ...facts, error: verdict.error });
-      return this.#bury(channel, message, verdict.reason, now.attempt);
+      return this.#bury(channel, message, verdict.reason, now.attempt, failureOf(verdict.error));
     }
     this.log.debug('An event will come again', { ...facts, ms: verdict.ms, error: verdict.error });
     return this.#delay(channel, message, { attempt: verdict.attempt, dueAt: Date.now() + verdict.ms });
@@ -112,8 +113,10 @@ export class RabbitConsumer implements ChannelUser {
     message: ConsumeMessage,
     reason: DeadReason,
     attempt: number,
+    failure?: string,
   ): Promise<void> {
-    await this.#move(channel, message, queueNames(this.queue.name).dead, { attempt, reason });
+    const headers = deadHeaders({ attempt, reason, failure });
+    await this.#move(channel, message, queueNames(this.queue.name).dead, headers);
   }
 
   /** The copy is confirmed before the original goes. */
