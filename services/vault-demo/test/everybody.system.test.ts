@@ -72,6 +72,8 @@ describeChromium('whoever opens the Vault', () => {
     await me.ended('Everything is here');
     expect(await fits()).toBe(true);
     expect(await me.look('32-phone-account')).toEqual([]);
+    expect(me.elsewhere).toEqual([]);
+    await me.page.getByRole('button', { name: 'Show pictures' }).tap();
     await me.page.locator('.picture').first().scrollIntoViewIfNeeded();
     await me.page.locator('.picture.here').first().waitFor();
     expect(await me.page.locator('.picture.here').first().getAttribute('referrerpolicy')).toBe('no-referrer');

@@ -52,6 +52,9 @@ describeChromium('a stranger’s first hour with the Vault', () => {
       .evaluateAll((all) => all.map((time) => time.getAttribute('datetime') ?? ''));
     expect(times).toEqual([...times].sort((a, b) => Date.parse(b) - Date.parse(a)));
     await me.page.locator('.picture-gone').first().waitFor();
+    expect(me.elsewhere).toEqual([]);
+    await me.page.getByRole('button', { name: 'Show pictures' }).click();
+    await me.page.getByText('The picture is not available here').first().waitFor();
     expect(await me.page.locator('a.link-card').first().getAttribute('rel')).toBe('noopener noreferrer');
     expect(await me.look('03-timeline')).toEqual([]);
   });

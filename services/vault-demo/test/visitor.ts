@@ -23,6 +23,8 @@ export interface Visitor {
   readonly context: BrowserContext;
   /** What the page told the console as an error, and what its policy stopped. */
   readonly complaints: readonly string[];
+  /** What was asked of third parties. */
+  readonly elsewhere: readonly string[];
   /** Takes a picture of the whole page, and tells what keeps people from using it. */
   look(name: string): Promise<string[]>;
   /** Makes a new Vault. */
@@ -63,9 +65,11 @@ export async function visit(
   const { pictures = false, open = true, ...contextOptions } = options;
   const context = await browser.newContext({ viewport: { width: 1100, height: 1100 }, ...contextOptions });
   context.setDefaultTimeout(60_000);
-  await context.route(/^https:/, (route) =>
-    pictures ? route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }) : route.abort(),
-  );
+  const elsewhere: string[] = [];
+  await context.route(/^https:/, (route) => {
+    elsewhere.push(route.request().url());
+    return pictures ? route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }) : route.abort();
+  });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -75,15 +79,17 @@ export async function visit(
       complaints.push(`${message.text()} ${JSON.stringify(message.location())}`);
   });
   if (open) await page.goto(world.vault);
-  return visitorAt(page, complaints, world);
+  return visitorAt(page, { complaints, elsewhere }, world);
 }
 
-function visitorAt(page: Page, complaints: readonly string[], world: World): Visitor {
+type Noted = Pick<Visitor, 'complaints' | 'elsewhere'>;
+
+function visitorAt(page: Page, noted: Noted, world: World): Visitor {
   const context = page.context();
   return {
     page,
     context,
-    complaints,
+    ...noted,
     async look(name) {
       mkdirSync(SCREENSHOTS, { recursive: true });
       await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: false });
@@ -112,7 +118,7 @@ function visitorAt(page: Page, complaints: readonly string[], world: World): Vis
     async ended(headline) {
       await page.getByRole('region', { name: 'Sync' }).getByRole('heading', { name: headline }).waitFor();
     },
-    at: (other) => visitorAt(other, complaints, world),
+    at: (other) => visitorAt(other, noted, world),
     close: () => context.close(),
   };
 }

@@ -19,6 +19,8 @@ export interface Acts {
   readonly showOriginal: (id: string, title: string) => void;
   readonly search: (query: string) => void;
   readonly more: () => void;
+  /** Whether pictures of other sites are fetched, from now on. */
+  readonly showPictures: (wanted: boolean) => void;
   readonly ask: (dialog: Dialog) => void;
   readonly closeDialog: () => void;
   readonly closeNotice: () => void;

@@ -58,6 +58,7 @@ export function createEffects({ store, keep, gateway }: StartParts): { acts: Act
 
   async function begin(owner: Owner): Promise<void> {
     context.begin(owner);
+    store.dispatch({ type: 'pictures-wanted', wanted: await keep.values.pictures() });
     await context.showAccounts();
     await listing.remember();
     listen();
@@ -103,6 +104,10 @@ export function createEffects({ store, keep, gateway }: StartParts): { acts: Act
     showOriginal: (id, title) => void reading.original(id, title),
     search: (query) => reading.search(query),
     more: () => void reading.more(),
+    showPictures(wanted) {
+      store.dispatch({ type: 'pictures-wanted', wanted });
+      void keep.values.keepPictures(wanted);
+    },
     ask: (dialog) => store.dispatch({ type: 'dialog-opened', dialog }),
     closeDialog: () => store.dispatch({ type: 'dialog-closed' }),
     closeNotice: () => store.dispatch({ type: 'notice-closed' }),

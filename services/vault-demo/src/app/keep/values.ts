@@ -2,12 +2,15 @@ import type { ProviderListing } from '@data-connector/protocol';
 import type { Owner } from '../person/owner.js';
 import { answer, type Database } from './database.js';
 
-/** Single things that are kept: whose Vault it is, and what the gateway listed last, for when it is out of reach. */
+/** Single things that are kept: whose Vault it is, what the gateway listed last, for when it is out of reach, and a choice. */
 export interface ValueShelf {
   owner(): Promise<Owner | undefined>;
   keepOwner(owner: Owner): Promise<void>;
   providers(): Promise<readonly ProviderListing[]>;
   keepProviders(list: readonly ProviderListing[]): Promise<void>;
+  /** Whether the person wants pictures of other sites; not unless they said so. */
+  pictures(): Promise<boolean>;
+  keepPictures(wanted: boolean): Promise<void>;
 }
 
 /** Opens the shelf of single things. */
@@ -21,5 +24,7 @@ export function valueShelf(database: Database): ValueShelf {
     keepOwner: (owner) => put('owner', owner),
     providers: async () => ((await get('providers')) as readonly ProviderListing[] | undefined) ?? [],
     keepProviders: (list) => put('providers', list),
+    pictures: async () => (await get('pictures')) === true,
+    keepPictures: (wanted) => put('pictures', wanted),
   };
 }

@@ -62,4 +62,5 @@ export type Action =
   | { readonly type: 'dialog-closed' }
   | { readonly type: 'noticed'; readonly notice: Notice }
   | { readonly type: 'notice-closed' }
+  | { readonly type: 'pictures-wanted'; readonly wanted: boolean }
   | { readonly type: 'said'; readonly text: string };

@@ -20,6 +20,8 @@ export function reduceWindow(state: State, action: Action): State {
       const { notice: _notice, ...rest } = state;
       return rest;
     }
+    case 'pictures-wanted':
+      return { ...state, pictures: action.wanted };
     case 'said':
       return { ...state, said: action.text };
     default:

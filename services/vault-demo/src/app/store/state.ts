@@ -120,6 +120,8 @@ export interface State {
   readonly shelf?: Shelf;
   readonly dialog?: Dialog;
   readonly notice?: Notice;
+  /** Whether pictures of other sites are fetched. */
+  readonly pictures: boolean;
   /** The last sentence for people who listen to the page. */
   readonly said: string;
 }
@@ -133,6 +135,7 @@ export function initialState(route: Route, online: boolean): State {
     providers: { status: 'loading', list: [] },
     accounts: [],
     syncs: {},
+    pictures: false,
     said: '',
   };
 }

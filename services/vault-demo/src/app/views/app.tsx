@@ -7,6 +7,7 @@ import { Home } from './home.js';
 import { KeyIcon, Mark } from './icons.js';
 import { Keys } from './keys.js';
 import type { ScreenProps } from './screen-props.js';
+import { PicturesWanted } from './pictures.js';
 import { useFocusOn } from './use-focus-on.js';
 import { Welcome } from './welcome.js';
 
@@ -75,7 +76,9 @@ export function App({ state, acts }: ScreenProps): JSX.Element {
       </header>
       <div role="status">{away && <p class="away">{away}</p>}</div>
       <main ref={main} tabIndex={-1}>
-        <Body state={state} acts={acts} />
+        <PicturesWanted value={state.pictures}>
+          <Body state={state} acts={acts} />
+        </PicturesWanted>
       </main>
       <p class="unseen" role="status">
         {said}

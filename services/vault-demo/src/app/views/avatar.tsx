@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { pictureUrl } from '../records/values.js';
+import { useWanted } from './pictures.js';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const TINTS = 6;
@@ -32,7 +33,8 @@ export function Avatar({
   readonly large?: boolean;
 }): JSX.Element {
   const [broken, setBroken] = useState<string>();
-  const shown = pictureUrl(url);
+  const wanted = useWanted();
+  const shown = wanted ? pictureUrl(url) : undefined;
   const classes = `avatar tint-${tintOf(name)}${large ? ' large' : ''}`;
   if (shown === undefined || broken === shown)
     return (

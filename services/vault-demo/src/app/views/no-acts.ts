@@ -16,6 +16,7 @@ export const NO_ACTS: Acts = {
   showOriginal: nothing,
   search: nothing,
   more: nothing,
+  showPictures: nothing,
   ask: nothing,
   closeDialog: nothing,
   closeNotice: nothing,

@@ -4,6 +4,7 @@ import type { Acts } from '../effects/acts.js';
 import { kindOf } from '../records/kind.js';
 import type { Shelf } from '../store/state.js';
 import { SearchIcon } from './icons.js';
+import { PicturesChoice } from './pictures.js';
 import { ShelfPage } from './shelf-page.js';
 
 /** The rest comes when the end of what is shown comes near; the button is for who does not scroll. */
@@ -85,6 +86,7 @@ export function ShelfView({
           />
         </div>
       )}
+      {!empty && <PicturesChoice acts={acts} />}
       {empty ? (
         <Empty shelf={shelf} title={title} syncing={syncing} />
       ) : (
