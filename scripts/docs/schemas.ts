@@ -17,7 +17,7 @@ import {
 } from './schemas/syncing.js';
 
 /** Every body of the public API by the name it has in `components.schemas`, with its description. */
-export const SCHEMAS: Readonly<Record<string, readonly [z.ZodType, string]>> = {
+export const SCHEMAS: Readonly<Record<string, readonly [z.core.$ZodType, string]>> = {
   Problem: [problem, 'An error (RFC 9457). Its texts are constant: `code` is what a program looks at.'],
   Account: [account, 'The third party’s account behind a connection.'],
   Connection: [connection, 'A connection, exactly as it was handed over.'],

@@ -11,6 +11,7 @@ import {
   type SyncView,
 } from '@data-connector/protocol';
 import { z } from 'zod';
+import { omit } from 'zod/mini';
 import { base64url, code, compactJwe, count, datastoreName, outcome, syncId, time, url } from './forms.js';
 import { keyring, personKey } from './keys.js';
 
@@ -82,7 +83,7 @@ export const syncResult = z.object({
   kid: base64url,
   commit: z.int().min(1),
   end: syncEnd.exactOptional(),
-  connection: connection.omit({ cursors: true }),
+  connection: omit(connection, { cursors: true }),
   cursors,
   datastores: z.record(
     z.string(),

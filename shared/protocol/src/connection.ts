@@ -1,13 +1,16 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { providerName } from './names.js';
+
+const upTo = (max: number) => z.string().check(z.maxLength(max));
+const filledUpTo = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
 
 /** The third party's account behind a connection. */
 export const account = z.object({
-  id: z.string().min(1).max(256),
-  name: z.string().max(1000),
-  username: z.string().max(256).optional(),
-  url: z.string().max(2048).optional(),
-  avatarUrl: z.string().max(4096).optional(),
+  id: filledUpTo(256),
+  name: upTo(1000),
+  username: z.optional(upTo(256)),
+  url: z.optional(upTo(2048)),
+  avatarUrl: z.optional(upTo(4096)),
 });
 export type Account = z.infer<typeof account>;
 
@@ -21,13 +24,13 @@ export type Cursor = Record<string, unknown>;
 export const connection = z.object({
   version: z.literal(1),
   provider: providerName,
-  did: z.string().min(1).max(256),
+  did: filledUpTo(256),
   account,
-  accessToken: z.string().min(1).max(8192),
-  refreshToken: z.string().min(1).max(8192).optional(),
-  expiresAt: z.iso.datetime().optional(),
-  scopes: z.array(z.string().max(256)).max(100),
-  cursors: z.record(z.string().max(64), z.record(z.string().max(64), z.unknown())).optional(),
-  proof: z.string().min(1).max(4096),
+  accessToken: filledUpTo(8192),
+  refreshToken: z.optional(filledUpTo(8192)),
+  expiresAt: z.optional(z.iso.datetime()),
+  scopes: z.array(upTo(256)).check(z.maxLength(100)),
+  cursors: z.optional(z.record(upTo(64), z.record(upTo(64), z.unknown()))),
+  proof: filledUpTo(4096),
 });
 export type Connection = z.infer<typeof connection>;

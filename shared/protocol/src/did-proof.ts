@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64urlnopad } from '@scure/base';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** The request header that carries a DID proof. */
 export const DID_PROOF_HEADER = 'did-proof';
@@ -31,11 +31,11 @@ export function isDidProof(text: unknown): text is string {
 export const didProofHeader = z.object({
   typ: z.literal('JWT'),
   alg: z.enum(DID_PROOF_ALGORITHMS),
-  crit: z.undefined().optional(),
+  crit: z.optional(z.undefined()),
 });
 
-const hash = z.string().regex(/^[\w-]{43}$/);
-const seconds = z.int().min(0);
+const hash = z.string().check(z.regex(/^[\w-]{43}$/));
+const seconds = z.int().check(z.minimum(0));
 
 /**
  * The claims of a DID proof: a JWT (RFC 7519) by which a Vault proves, for one request, that its person controls the DID.
@@ -50,17 +50,17 @@ export const didProofClaims = z.object({
   iat: seconds,
   /** At most 300 s after `iat`. */
   exp: seconds,
-  nbf: seconds.optional(),
+  nbf: z.optional(seconds),
   /** At least 128 random bits; a proof counts once. */
-  jti: z.string().regex(/^[\x21-\x7e]{22,128}$/),
+  jti: z.string().check(z.regex(/^[\x21-\x7e]{22,128}$/)),
   /** The request's method. */
   htm: z.string(),
   /** The request's path at the gateway, without query: `/sync/facebook`. */
   htu: z.string(),
   /** SHA-256 of the query as sent, without `?` and without the parameter `proof`, base64url; absent if nothing is left. */
-  qth: hash.optional(),
+  qth: z.optional(hash),
   /** SHA-256 of the body's bytes, base64url; absent if there is none. */
-  bth: hash.optional(),
+  bth: z.optional(hash),
 });
 export type DidProofClaims = z.infer<typeof didProofClaims>;
 

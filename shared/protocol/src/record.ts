@@ -1,26 +1,29 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { SCHEMAS } from './names.js';
+
+const filled = z.string().check(z.minLength(1));
+const moment = z.iso.datetime({ offset: true });
 
 /** What every Verida record has, and what this server adds to each: where it comes from, and the original whole. */
 const base = {
-  _id: z.string().min(1).max(512),
+  _id: z.string().check(z.minLength(1), z.maxLength(512)),
   name: z.string(),
-  summary: z.string().max(256).optional(),
-  icon: z.string().optional(),
-  uri: z.string().optional(),
-  sourceApplication: z.string().min(1),
-  sourceAccountId: z.string().min(1),
-  sourceId: z.string().min(1),
+  summary: z.optional(z.string().check(z.maxLength(256))),
+  icon: z.optional(z.string()),
+  uri: z.optional(z.string()),
+  sourceApplication: filled,
+  sourceAccountId: filled,
+  sourceId: filled,
   sourceData: z.custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null),
-  insertedAt: z.iso.datetime({ offset: true }).optional(),
-  modifiedAt: z.iso.datetime({ offset: true }).optional(),
+  insertedAt: z.optional(moment),
+  modifiedAt: z.optional(moment),
 };
 
 /** Verida `social/following` 0.1.0. */
 export const followingRecord = z.strictObject({
   ...base,
   schema: z.literal(SCHEMAS.following),
-  followedTimestamp: z.iso.datetime({ offset: true }).optional(),
+  followedTimestamp: z.optional(moment),
 });
 export type FollowingRecord = z.infer<typeof followingRecord>;
 
@@ -43,10 +46,10 @@ export const POST_TYPES = [
 export const postRecord = z.strictObject({
   ...base,
   schema: z.literal(SCHEMAS.post),
-  uri: z.string().min(1),
-  type: z.enum(POST_TYPES).optional(),
-  content: z.string().optional(),
-  contentHtml: z.string().optional(),
+  uri: filled,
+  type: z.optional(z.enum(POST_TYPES)),
+  content: z.optional(z.string()),
+  contentHtml: z.optional(z.string()),
 });
 export type PostRecord = z.infer<typeof postRecord>;
 

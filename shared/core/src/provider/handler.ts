@@ -41,7 +41,7 @@ export interface Handler {
   /** The shape of its cursor. */
   readonly cursor: z.ZodType<Cursor>;
   /** The shape of its records. */
-  readonly record: z.ZodType<BaseRecord>;
+  readonly record: z.core.$ZodType<BaseRecord>;
   /** When asking pays again (ISO 8601) though a cursor is there; nothing if now. */
   dueAt?(cursor: Cursor, now: Date): string | undefined;
   /** The pages of one run, in the third party's order. */

@@ -14,7 +14,7 @@ export interface Window {
 /** What a handler that fetches only what is new is made of. Items come newest first. */
 export interface IncrementalParts<Item> {
   readonly manifest: HandlerManifest;
-  readonly record: z.ZodType<BaseRecord>;
+  readonly record: z.core.$ZodType<BaseRecord>;
   /** An item's id, and its sort key: a decimal number as text, larger for newer items. */
   key(this: void, item: Item): Key;
   /** The third party's pages within a window, newest first; items outside are left out here, not there. `max`: no more are wanted. */

@@ -16,7 +16,7 @@ type SnapshotCursor = z.infer<typeof snapshotCursor>;
 /** What a handler whose data only comes whole is made of. */
 export interface SnapshotParts<Item> {
   readonly manifest: HandlerManifest;
-  readonly record: z.ZodType<BaseRecord>;
+  readonly record: z.core.$ZodType<BaseRecord>;
   /** One page: its items and the token of the next page, or none at the end. `max`: no more are wanted. */
   page(
     this: void,

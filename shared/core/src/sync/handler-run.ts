@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Account, Code, Cursor, HandlerProgress, SnapshotState } from '@data-connector/protocol';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
@@ -154,7 +155,7 @@ export class HandlerRun {
     const { handler, provider, account } = this.options;
     const records = items.flatMap((item) => {
       try {
-        const record = handler.record.parse(handler.map(item, { provider, account }));
+        const record = z.parse(handler.record, handler.map(item, { provider, account }));
         const json = JSON.stringify(record);
         if (Buffer.byteLength(json) > MAX_RECORD_BYTES) throw new RangeError('too large for CouchDB');
         return [{ id: record._id, json }];

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { BaseRecord, Cursor } from '@data-connector/protocol';
 import type { Handler, Page } from '@data-connector/core/provider';
 import type { RunOptions, Stage } from './stage.js';
@@ -32,7 +33,7 @@ export async function harvest(
     pages.push(page);
     for (const item of page.items) {
       try {
-        records.push(handler.record.parse(handler.map(item, { provider, account: stage.account })));
+        records.push(z.parse(handler.record, handler.map(item, { provider, account: stage.account })));
       } catch {
         invalid++;
       }
