@@ -37,6 +37,8 @@ export interface OutgoingRecord {
 /** A batch that was sealed. */
 interface Sent {
   readonly batch: Batch;
+  /** Who added each of its records. */
+  readonly owners: readonly object[];
   /** Ids of items that had come before; known once the batch is stored. */
   repeated?: ReadonlySet<string>;
 }
@@ -53,6 +55,8 @@ export class DatastoreWriter {
   readonly #sent: Sent[] = [];
   readonly #idle = new Gate();
   #batch: Batch;
+  #owners: object[] = [];
+  readonly #storedBy = new Map<object, number>();
   #database: Promise<Database> | undefined;
   #storedUpTo = 0;
   #voided = 0;
@@ -79,22 +83,28 @@ export class DatastoreWriter {
     return this.#storedUpTo - this.#voided;
   }
 
+  /** How many of them somebody has added: each counts once, for whoever was first. */
+  storedBy(owner: object): number {
+    return this.#storedBy.get(owner) ?? 0;
+  }
+
   /** What the datastore is known to hold. */
   get manifest(): DatastoreManifest {
     return { name: this.options.name, last: this.#storedUpTo, void: this.#void.upTo(this.#storedUpTo) };
   }
 
   /**
-   * Takes records; waits while the spool is full.
+   * Takes somebody's records; waits while the spool is full.
    * @returns how many bytes they are once sealed
    * @throws ConnectorError `datastore_unavailable` when storing has failed
    */
-  async add(records: readonly OutgoingRecord[]): Promise<number> {
+  async add(owner: object, records: readonly OutgoingRecord[]): Promise<number> {
     let bytes = 0;
     for (const { id: recordId, json } of records) {
       const id = this.#sealer.idOf(recordId);
       if (this.#batch.has(id)) continue;
       bytes += this.#batch.add(this.#sealer.seal(id, json));
+      this.#owners.push(owner);
       if (this.#batch.isFull) await this.flush();
     }
     if (this.#batch.ageMs > LINGER_MS) await this.flush();
@@ -104,8 +114,9 @@ export class DatastoreWriter {
   /** Sends what has been taken on its way. */
   async flush(): Promise<void> {
     if (this.#batch.ids.length === 0) return;
-    const sent: Sent = { batch: this.#batch };
+    const sent: Sent = { batch: this.#batch, owners: this.#owners };
     this.#batch = new Batch(sent.batch.last + 1);
+    this.#owners = [];
     this.#sent.push(sent);
     try {
       await this.options.spool.room(this.options.signal);
@@ -171,9 +182,10 @@ export class DatastoreWriter {
   /** Batches may be stored out of turn: only an unbroken run from the beginning counts. */
   #advance(): void {
     for (let head = this.#sent[0]; head?.repeated; head = this.#sent[0]) {
-      const { batch, repeated } = head;
+      const { batch, owners, repeated } = head;
       batch.ids.forEach((id, i) => {
-        if (!repeated.has(id)) return;
+        const owner = owners[i] as object;
+        if (!repeated.has(id)) return this.#storedBy.set(owner, this.storedBy(owner) + 1);
         this.#void.add(batch.first + i);
         this.#voided++;
       });

@@ -40,7 +40,6 @@ interface Ending {
 interface Waypoint {
   readonly mark: number;
   readonly cursor: Cursor;
-  readonly records: number;
   readonly bytes: number;
   readonly snapshot: SnapshotState | undefined;
   readonly more: boolean;
@@ -52,7 +51,6 @@ export class HandlerRun {
   #end: Ending = {};
   #pages = 0;
   #invalid = 0;
-  #taken = 0;
   #bytes = 0;
   readonly #ahead: Waypoint[] = [];
   #reached: Waypoint | undefined;
@@ -96,7 +94,7 @@ export class HandlerRun {
       schema: handler.manifest.schema,
       state: this.#state,
       pages: this.#pages,
-      records: this.#reached?.records ?? 0,
+      records: this.options.writer.storedBy(this),
       invalid: this.#invalid,
       bytes: this.#reached?.bytes ?? 0,
       ...(this.#reached?.more ? { more: true } : {}),
@@ -138,12 +136,11 @@ export class HandlerRun {
         session.call(request, fetching),
     };
     for await (const page of prefetch(handler.pages(context), { stopping, signal: fetching })) {
-      this.#bytes += await writer.add(this.#records(page));
+      this.#bytes += await writer.add(this, this.#records(page));
       this.#pages++;
       this.#ahead.push({
         mark: writer.taken,
         cursor: page.cursor,
-        records: this.#taken,
         bytes: this.#bytes,
         snapshot: page.snapshot,
         more: page.more ?? false,
@@ -153,7 +150,7 @@ export class HandlerRun {
 
   #records({ items }: Page): OutgoingRecord[] {
     const { handler, provider, account } = this.options;
-    const records = items.flatMap((item) => {
+    return items.flatMap((item) => {
       try {
         const record = z.parse(handler.record, handler.map(item, { provider, account }));
         const json = JSON.stringify(record);
@@ -164,8 +161,6 @@ export class HandlerRun {
         return [];
       }
     });
-    this.#taken += records.length;
-    return records;
   }
 
   #failure(thrown: unknown): Ending {

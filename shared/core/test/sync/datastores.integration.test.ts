@@ -57,8 +57,10 @@ test('nothing of a record, a token, a person or a key reaches the store in plain
 test('a repeated item is void where it came again, and every other number is there', async () => {
   const [p, q, r] = [ids('p', 600), ids('q', 100), ids('r', 450)];
   stage.third.serve('posts', [p, [...q, 'p-1', 'p-2', ...r, 'p-600'], ['p-3', 's-1', 's-1']]);
-  const { status, last, faults } = await stage.run();
+  const { status, last, faults, doc } = await stage.run();
   expect([status, faults]).toEqual(['completed', []]);
+  // Each counts once.
+  expect(doc.handlers['posts']?.records).toBe(1151);
   const manifest = last?.datastores[schemaOf('posts')];
   const voids = manifest?.void.reduce((sum, [from, to]) => sum + to - from + 1, 0) ?? 0;
   // 1151 items, and those that came again in another batch than the first time.
@@ -78,6 +80,7 @@ test('a handler that finds again what another of its schema found is void there'
   const doc = await stage.replica.ended(_id);
   const { faults, last } = await stage.audit();
   expect([doc.status, faults]).toEqual(['completed', []]);
+  expect(doc.handlers).toMatchObject({ posts: { records: 500 }, notes: { records: 1 } });
   expect(last?.datastores[schemaOf('posts')]).toMatchObject({ last: 503, void: [[501, 502]] });
   expect(doc.datastores[schemaOf('posts')]?.records).toBe(501);
 });

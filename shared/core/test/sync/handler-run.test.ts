@@ -11,7 +11,10 @@ class FakeWriter {
   storedUpTo = 0;
   readonly ids: string[] = [];
   finished: Promise<void> | undefined;
-  async add(records: readonly { id: string }[]): Promise<number> {
+  storedBy(): number {
+    return this.storedUpTo;
+  }
+  async add(_owner: object, records: readonly { id: string }[]): Promise<number> {
     this.ids.push(...records.map(({ id }) => id));
     this.taken += records.length;
     return records.length * 10;
@@ -93,10 +96,10 @@ test('a cursor counts once everything up to its page is stored, and no page is s
   look();
   expect(seen).toEqual([
     [0, { at: 0 }, 0],
-    [1, { at: 0 }, 0],
+    [1, { at: 0 }, 1],
     [2, { at: 1 }, 2],
     [3, { at: 3 }, 3],
-    [4, { at: 3 }, 3],
+    [4, { at: 3 }, 4],
     [5, { at: 4 }, 5],
   ]);
   expect(run.progress).toMatchObject({ state: 'completed', pages: 4, records: 5, bytes: 50 });
