@@ -13,7 +13,7 @@ function section(provider: ProviderListing, publicUrl: URL): Html {
     </header>
     <p>
       <span class="tag">${status}</span>
-      ${mode === 'simulated' && html`<span class="tag">simulated</span>`}
+      ${handlers.length > 0 && html`<span class="tag">${mode}</span>`}
       ${lifecycle !== 'stable' && html`<span class="tag">${lifecycle}</span>`}
     </p>
     <p>${description}</p>
