@@ -109,6 +109,20 @@ module.exports = {
       to: { path: '^services/|^shared/core/src/(sealing|provider|couch|bus|oauth|sync)/' },
     },
     {
+      name: 'notifier-has-no-store',
+      comment: 'The notifier has no account at CouchDB: what it needs to know is in the event.',
+      severity: 'error',
+      from: { path: '^services/notifier/src/' },
+      to: { path: '^shared/core/src/(couch|sync|service)/' },
+    },
+    {
+      name: 'keeper-knows-no-person',
+      comment: 'The keeper has the admin’s password: of what the databases hold it can open nothing.',
+      severity: 'error',
+      from: { path: '^services/keeper/src/' },
+      to: { path: '^shared/core/src/(sealing|did-proof|provider|oauth|bus|sync|service)/' },
+    },
+    {
       name: 'services-are-islands',
       comment: 'A provider’s service belongs to one team and can be deployed alone.',
       severity: 'error',

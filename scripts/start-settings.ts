@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ConfigError, readConfig, setting, type Environment } from '@data-connector/core/config';
-import { couchUrl, didProofMode, isRedirect } from '@data-connector/core/service';
+import { couchUrl } from '@data-connector/core/couch';
+import { didProofMode, isRedirect } from '@data-connector/core/service';
 import { simulatorSettings } from '@data-connector/testing/simulator';
 import { PROVIDERS, type KnownProvider } from './providers.js';
 

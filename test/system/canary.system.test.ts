@@ -68,6 +68,7 @@ describeRabbitMq('the secrets of a whole run', (broker) => {
       ...fleet.services.facebook,
       ...fleet.services.twitter,
       fleet.notifier,
+      fleet.keeper,
     ];
     const ended = await Promise.all(replicas.map((replica) => replica.end('SIGTERM')));
     expect(ended).toEqual(replicas.map(() => ({ code: 0, signal: null })));

@@ -41,6 +41,8 @@ export async function startCanary(broker: string): Promise<Canary> {
     needles.add(`SERVICE_SECRET of ${name}, as it is set`, secrets.service[name]);
     needles.add(`SERVICE_SECRET of ${name}`, bytes);
     needles.add(`password of ${name} at the store`, (await ServiceKeys.derive(bytes)).storePassword);
+    needles.add(`secret of ${name} at the keeper, as it is set`, secrets.keeper[name]);
+    needles.add(`secret of ${name} at the keeper`, Buffer.from(secrets.keeper[name], 'hex'));
     needles.add(`app secret of ${name}`, secrets.app[name]);
     needles.add(`account of ${name}`, thirdParties[name].accounts[0]?.id ?? '');
   }

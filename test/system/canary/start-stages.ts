@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
@@ -17,6 +18,8 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
   }
   const failed = { code: 1, signal: null };
   const FACEBOOK = 'services/facebook/src/main.ts';
+  const KEEPER = 'services/keeper/src/main.ts';
+  const secret = () => canary().needles.add('a secret for a keeper', randomBytes(32).toString('hex'));
   const good = () => {
     const { fleet, marker } = canary();
     const couch = new URL(fleet.storeFront.url);
@@ -38,7 +41,9 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
       ...good(),
       PORT: marker,
       SERVICE_SECRET: marker,
-      COUCHDB_URL: `http://${marker}`,
+      COUCHDB_URL: marker,
+      KEEPER_URL: marker,
+      KEEPER_SECRET: marker,
       AMQP_URL: `http://guest:${marker}@localhost`,
       REDIRECT_URLS: `javascript:${marker}`,
       LOG_LEVEL: marker,
@@ -50,6 +55,8 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
       '  - PORT',
       '  - SERVICE_SECRET',
       '  - COUCHDB_URL',
+      '  - KEEPER_URL',
+      '  - KEEPER_SECRET',
       '  - AMQP_URL',
       '  - REDIRECT_URLS',
       '  - LOG_LEVEL',
@@ -57,7 +64,12 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
     ]);
   });
 
-  it('names the faulty settings of the gateway and of the notifier', async () => {
+  it('names what does not fit together of a service’s store settings, and no value', async () => {
+    const [ended, text] = await run('facebook', FACEBOOK, { ...good(), KEEPER_SECRET: secret() });
+    expect([ended, text.match(/^ {2}- \w+/gm)]).toEqual([failed, ['  - KEEPER_URL', '  - COUCHDB_URL']]);
+  });
+
+  it('names the faulty settings of the gateway, of the notifier and of the keeper', async () => {
     const { fleet, marker } = canary();
     const [gateway, text] = await run('gateway', 'gateway/src/main.ts', {
       PUBLIC_URL: `${fleet.publicUrl}/?${marker}`,
@@ -72,6 +84,15 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
     expect([notifier, other.match(/^ {2}- \w+/gm)]).toEqual([
       failed,
       ['  - AMQP_URL', '  - RELAYS', '  - RELAY_SECRETS'],
+    ]);
+    const [keeper, third] = await run('keeper', KEEPER, {
+      COUCHDB_URL: `http://${marker}`,
+      KEEPER_SECRETS: `facebook=${secret()},twitter=${marker}`,
+      RETENTION_HOURS: marker,
+    });
+    expect([keeper, third.match(/^ {2}- \w+/gm)]).toEqual([
+      failed,
+      ['  - COUCHDB_URL', '  - KEEPER_SECRETS', '  - RETENTION_HOURS'],
     ]);
   });
 
@@ -92,6 +113,21 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
       const [ended, text] = await run('facebook', FACEBOOK, { ...good(), ...settings });
       const code = what === 'a port in use' ? 'EADDRINUSE' : 'datastore_unavailable';
       expect([ended, text]).toEqual([failed, `The facebook service does not start. ${code}\n`]);
+    },
+  );
+
+  it.each(['a secret that the keeper does not know', 'a keeper that is away'])(
+    'says in one line what keeps a service with %s from starting',
+    async (what) => {
+      const { fleet } = canary();
+      const [ended, text] = await run('facebook', FACEBOOK, {
+        ...good(),
+        COUCHDB_URL: fleet.storeFront.url,
+        KEEPER_URL: what === 'a keeper that is away' ? 'http://127.0.0.1:9' : fleet.keeper.url,
+        KEEPER_SECRET: secret(),
+      });
+      const line = 'The facebook service does not start. datastore_unavailable\n';
+      expect([ended, text]).toEqual([failed, line]);
     },
   );
 }

@@ -22,7 +22,7 @@ export interface FleetOptions extends ThirdPartySize {
   readonly relays?: string;
 }
 
-/** Two of each: gateways, and replicas of each service, as processes; one store, one broker, one notifier. */
+/** Two of each: gateways, and replicas of each service, as processes; one store with its keeper, one broker, one notifier. */
 export interface Fleet {
   /** The balancer's: requests go to the gateways in turn. */
   readonly publicUrl: string;
@@ -31,9 +31,11 @@ export interface Fleet {
   readonly gateways: readonly [Replica, Replica];
   readonly services: Readonly<Record<ProviderName, readonly [Replica, Replica]>>;
   readonly notifier: Replica;
+  /** The only process that has the password of the store's admin. */
+  readonly keeper: Replica;
   readonly thirdParties: ThirdParties;
   readonly store: TestStore;
-  /** Between the services and the store. */
+  /** Between the services and the keeper, and the store. */
   readonly storeFront: FaultProxy;
   /** Between all processes and the broker. */
   readonly brokerFront: BrokerFront;
@@ -95,13 +97,20 @@ export async function startFleet({
     const couch = new URL(storeFront.url);
     couch.username = encodeURIComponent(store.name);
     couch.password = encodeURIComponent(store.password);
+    const keeper = await replica('keeper', 'services/keeper/src/main.ts', {
+      HOST: '127.0.0.1',
+      COUCHDB_URL: couch.href,
+      KEEPER_SECRETS: PROVIDERS.map((name) => `${name}=${secrets.keeper[name]}`).join(),
+    });
     const service = (provider: ProviderName) => (number: 0 | 1) => {
       const app = provider.toUpperCase();
       return replica(`${provider}-${number}`, `services/${provider}/src/main.ts`, {
         HOST: '127.0.0.1',
         PUBLIC_URL: balancer.url,
         SERVICE_SECRET: secrets.service[provider],
-        COUCHDB_URL: couch.href,
+        COUCHDB_URL: storeFront.url,
+        KEEPER_URL: keeper.url,
+        KEEPER_SECRET: secrets.keeper[provider],
         AMQP_URL: brokerFront.url,
         RELAYS: relays,
         [`${app}_CLIENT_ID`]: thirdParties[provider].app.clientId,
@@ -136,6 +145,7 @@ export async function startFleet({
       gateways,
       services,
       notifier,
+      keeper,
       thirdParties,
       store,
       storeFront,

@@ -10,6 +10,8 @@ export interface OperatorSecrets {
   /** Hex, the same for all replicas of a provider. */
   readonly service: Readonly<Record<ProviderName, string>>;
   readonly app: Readonly<Record<ProviderName, string>>;
+  /** Hex: what a provider's replicas prove themselves with at the keeper. */
+  readonly keeper: Readonly<Record<ProviderName, string>>;
   /** Of the embedded store's admin. */
   readonly store: string;
   readonly broker: BrokerLogin;
@@ -24,6 +26,7 @@ export function operatorSecrets(): OperatorSecrets {
   return {
     service: { facebook: hex(32), twitter: hex(32) },
     app: { facebook: `fb "app" & <s3cret>/${hex(12)}+=ü`, twitter: `tw-app/s3cret+${hex(12)}=` },
+    keeper: { facebook: hex(32), twitter: hex(32) },
     store: `c0uch:p@ss/${hex(12)} word?`,
     broker: { name: 'connector', password: `r4bbit/p@ss:${hex(12)}#` },
     relay: `whsec_${randomBytes(32).toString('base64')}`,

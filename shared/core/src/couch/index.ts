@@ -1,4 +1,10 @@
+export { couchUrl, hasAccount, withoutAccount } from './couch-url.js';
 export { Couch, type CouchOptions } from './couch.js';
 export { Conflict, Database, type Stored } from './database.js';
 export { follow, type Change } from './follow.js';
-export { inProcessKeeper, type Keeper } from './keeper.js';
+export { httpKeeper, type HttpKeeperOptions } from './http-keeper.js';
+export { inProcessKeeper } from './in-process-keeper.js';
+export type { Keeper } from './keeper.js';
+export { DatabaseNames, dayOf } from './names.js';
+export { ProviderStore } from './provider-store.js';
+export { standingAccount, type StandingAccount } from './standing-account.js';

@@ -3,7 +3,7 @@ import express, { type Express } from 'express';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ServiceManifest } from '@data-connector/protocol';
 import type { Bus } from '../bus/index.js';
-import { Couch, inProcessKeeper } from '../couch/index.js';
+import { Couch, inProcessKeeper, standingAccount, type Keeper } from '../couch/index.js';
 import { DidProofs, keepBodyHash, type DidProofMode } from '../did-proof/index.js';
 import {
   answerProblems,
@@ -55,8 +55,10 @@ export interface ServiceParts {
   readonly publicUrl: URL;
   readonly redirects: readonly string[];
   readonly relays: readonly string[];
-  /** CouchDB, and its server admin. */
-  readonly couch: { readonly url: URL; readonly name: string; readonly password: string };
+  /** CouchDB with the keeper; or with the name and password of its server admin, to be a keeper oneself. */
+  readonly couch: { readonly url: URL } & (
+    { readonly keeper: Keeper } | { readonly name: string; readonly password: string }
+  );
   readonly bus: Bus;
   readonly spool: { readonly folder: string } & SpoolSize;
   readonly maxSyncs: number;
@@ -89,9 +91,9 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
 
   const provider = definition.create(parts.app);
   const keys = await ServiceKeys.derive(parts.secret);
-  const account = { provider: name, password: keys.storePassword };
-  const keeper = await inProcessKeeper(parts.couch, account);
-  const couch = new Couch({ url: parts.couch.url, name, password: keys.storePassword });
+  const keeper = 'keeper' in parts.couch ? parts.couch.keeper : inProcessKeeper(parts.couch, name);
+  const account = await standingAccount(keeper, keys.storePassword, log);
+  const couch = new Couch({ url: parts.couch.url, name: account.name, password: keys.storePassword });
 
   const ledger = new Ledger(couch, keeper, name);
   const accounts = await Accounts.open(couch, keeper, keys, name);
@@ -207,6 +209,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
 
   async function stop(): Promise<void> {
     stopping.abort();
+    account.stop();
     retention.stop();
     await syncs.stop(parts.drainMs);
     await watch.stop();

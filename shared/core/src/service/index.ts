@@ -1,3 +1,4 @@
 export { buildService, type Service, type ServiceParts } from './build-service.js';
 export { serve } from './serve.js';
-export { couchUrl, didProofMode, isRedirect, serviceSettings, type ServiceConfig } from './settings.js';
+export { storeFaults } from './store-settings.js';
+export { didProofMode, isRedirect, serviceSettings, type ServiceConfig } from './settings.js';

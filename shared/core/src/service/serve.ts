@@ -5,13 +5,16 @@ import { createLog, type LogLevel } from '../log/index.js';
 import type { ProviderDefinition } from '../provider/index.js';
 import { buildService } from './build-service.js';
 import { serviceSettings, type ServiceConfig } from './settings.js';
+import { storeFaults, storeOf } from './store-settings.js';
 
 /** What is wrong with settings that are each fine. */
 function faultsOf(name: string, config: ServiceConfig): string[] {
   const simulator = `${name.toUpperCase()}_SIMULATOR_URL`;
-  return config[simulator] && new URL(config.PUBLIC_URL).protocol === 'https:'
-    ? [`${simulator} is for development: not with a public https URL`]
-    : [];
+  const simulated = config[simulator] && new URL(config.PUBLIC_URL).protocol === 'https:';
+  return [
+    ...storeFaults(config),
+    ...(simulated ? [`${simulator} is for development: not with a public https URL`] : []),
+  ];
 }
 
 /**
@@ -40,12 +43,6 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
   const app = name.toUpperCase();
   const log = createLog(name, config.LOG_LEVEL[0] as LogLevel);
   const bus = rabbitBus({ url: config.AMQP_URL.href, log, queues: [NOTIFIER_QUEUE] });
-  const couchUrl = new URL(config.COUCHDB_URL);
-  const couch = {
-    name: decodeURIComponent(couchUrl.username),
-    password: decodeURIComponent(couchUrl.password),
-  };
-  couchUrl.username = couchUrl.password = '';
   const service = await buildService({
     definition,
     app: {
@@ -57,7 +54,7 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
     publicUrl: config.PUBLIC_URL,
     redirects: config.REDIRECT_URLS,
     relays: config.RELAYS,
-    couch: { url: couchUrl, ...couch },
+    couch: storeOf(config),
     bus,
     spool: {
       folder: config.SPOOL_DIR,

@@ -1,5 +1,6 @@
 import { setting, type ConfigOf, type Setting } from '../config/index.js';
 import { DID_PROOF_MODES, type DidProofMode } from '../did-proof/index.js';
+import { storeSettings } from './store-settings.js';
 
 const RELAY = /^[a-z][a-z0-9-]{0,30}$/;
 
@@ -8,21 +9,6 @@ export function isRedirect(text: string): boolean {
   if (!URL.canParse(text) || /^(javascript|data|vbscript|file|blob|about):/i.test(text)) return false;
   const { username, password } = new URL(text);
   return !text.includes('#') && username === '' && password === '';
-}
-
-/** Where CouchDB is, with the name and password of a server admin in it. */
-export function couchUrl(meaning: string): Setting<URL> {
-  const url = setting.url(meaning);
-  return {
-    ...url,
-    secret: true,
-    parse(text) {
-      const parsed = url.parse(text);
-      if (!parsed.username || !parsed.password)
-        throw new Error('needs the name and password of a server admin');
-      return parsed;
-    },
-  };
 }
 
 /** DID_PROOF: whether Vaults have to prove the DIDs that they ask for. */
@@ -49,7 +35,9 @@ export function serviceSettings(name: string) {
     SERVICE_SECRET: setting.secretBytes(
       'The secret that all of this service’s keys are derived from; the same in each replica',
     ),
-    COUCHDB_URL: couchUrl('CouchDB, with the name and password of a server admin'),
+    COUCHDB_URL: storeSettings.COUCHDB_URL,
+    KEEPER_URL: storeSettings.KEEPER_URL,
+    KEEPER_SECRET: storeSettings.KEEPER_SECRET,
     AMQP_URL: { ...setting.url('RabbitMQ', { protocols: ['amqp:', 'amqps:'] }), secret: true as const },
     REDIRECT_URLS: setting.list(
       'Where a Vault may want the person back after connecting, letter for letter; the first is the default',

@@ -1,5 +1,5 @@
 import type { Keyring } from '@data-connector/protocol';
-import { Conflict, Database, type Couch, type Keeper, type Stored } from '../couch/index.js';
+import { Conflict, Database, DatabaseNames, type Couch, type Keeper, type Stored } from '../couch/index.js';
 import type { ServiceKeys } from '../sealing/index.js';
 import { updating } from './ledger.js';
 
@@ -34,7 +34,7 @@ export class Accounts {
     private readonly keys: ServiceKeys,
     private readonly provider: string,
   ) {
-    this.#database = new Database(couch, `${provider}-accounts`);
+    this.#database = new Database(couch, new DatabaseNames(provider).accounts);
   }
 
   /** Opens the account documents; their database is made if need be. @throws ConnectorError `datastore_unavailable` */

@@ -1,22 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { syncIdPattern } from '@data-connector/protocol';
-import { Conflict, Database, type Couch, type Keeper, type Stored } from '../couch/index.js';
+import {
+  Conflict,
+  Database,
+  DatabaseNames,
+  dayOf,
+  type Couch,
+  type Keeper,
+  type Stored,
+} from '../couch/index.js';
 import type { SyncDocument } from './sync-document.js';
-
-/** The UTC day of a time, as it stands in syncIds and database names: `20261231`. */
-export function dayOf(time: Date): string {
-  return time.toISOString().slice(0, 10).replaceAll('-', '');
-}
 
 /** The sync documents of one service: one database a UTC day, so that old ones are dropped whole. */
 export class Ledger {
   readonly #made = new Map<string, Promise<Database>>();
+  readonly #names: DatabaseNames;
 
   constructor(
     private readonly couch: Couch,
     private readonly keeper: Keeper,
     readonly provider: string,
-  ) {}
+  ) {
+    this.#names = new DatabaseNames(provider);
+  }
 
   /** A new syncId of today. */
   newSyncId(): string {
@@ -37,15 +43,12 @@ export class Ledger {
 
   /** The database of a day, whether it is there or not. */
   database(day: string): Database {
-    return new Database(this.couch, `${this.provider}-syncs-${day}`);
+    return new Database(this.couch, this.#names.syncsOf(day));
   }
 
   /** The days that have a database. */
   async days(): Promise<string[]> {
-    const prefix = `${this.provider}-syncs-`;
-    return (await this.keeper.list('syncs'))
-      .map((name) => name.slice(prefix.length))
-      .filter((day) => /^\d{8}$/.test(day));
+    return (await this.keeper.list('syncs')).flatMap((name) => this.#names.dayIn(name) ?? []);
   }
 
   /** Drops a day’s database whole. */

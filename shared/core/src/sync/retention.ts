@@ -1,6 +1,7 @@
+import { dayOf } from '../couch/index.js';
 import type { Log } from '../log/index.js';
 import type { Erasure } from './erasure.js';
-import { dayOf, type Ledger } from './ledger.js';
+import type { Ledger } from './ledger.js';
 import type { SyncDocument } from './sync-document.js';
 
 const HOUR_MS = 3_600_000;

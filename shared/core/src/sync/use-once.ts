@@ -1,5 +1,6 @@
 import { Conflict } from '../couch/index.js';
-import { dayOf, type Ledger } from './ledger.js';
+import { dayOf } from '../couch/index.js';
+import type { Ledger } from './ledger.js';
 
 /** What counts once, at whichever replica: a connection attempt's callback, a proof of a DID. */
 export interface CountsOnce {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { follow, type Stored } from '../couch/index.js';
+import { dayOf, follow, type Stored } from '../couch/index.js';
 import type { Log } from '../log/index.js';
 import type { Erasure } from './erasure.js';
 import { interrupted } from './interrupted.js';
-import { dayOf, type Ledger } from './ledger.js';
+import type { Ledger } from './ledger.js';
 import type { Outbox } from './outbox.js';
 import type { RunningSyncs } from './running.js';
 import { isEnded, type SyncDocument } from './sync-document.js';

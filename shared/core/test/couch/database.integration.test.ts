@@ -4,7 +4,7 @@ import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-
 import { startEmbeddedStore, type EmbeddedStore } from '@data-connector/testing/store';
 
 const admin = { name: 'admin', password: 'admin-password' };
-const account = { provider: 'acme', password: 'p'.repeat(43) };
+const account = { name: '', password: 'p'.repeat(43) };
 import.meta.jest.setTimeout(40_000);
 
 let store: EmbeddedStore;
@@ -22,7 +22,8 @@ interface Doc {
 beforeAll(async () => {
   store = await startEmbeddedStore({ admin });
   proxy = await startFaultProxy({ target: store.url });
-  keeper = await inProcessKeeper({ url: new URL(store.url), ...admin }, account);
+  keeper = inProcessKeeper({ url: new URL(store.url), ...admin }, 'acme');
+  account.name = await keeper.account(account.password);
 });
 afterAll(async () => {
   await proxy.close();
@@ -30,10 +31,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   proxy.faults.clear();
-  database = new Database(
-    new Couch({ url: new URL(proxy.url), name: account.provider, password: account.password }),
-    `acme-test${++databases}`,
-  );
+  database = new Database(new Couch({ url: new URL(proxy.url), ...account }), `acme-test${++databases}`);
   await keeper.create(database.name);
 });
 

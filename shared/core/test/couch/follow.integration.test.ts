@@ -12,7 +12,7 @@ import { startEmbeddedStore, type EmbeddedStore } from '@data-connector/testing/
 import { eventually } from '../sync/support/eventually.js';
 
 const admin = { name: 'admin', password: 'admin-password' };
-const account = { provider: 'acme', password: 'p'.repeat(43) };
+const account = { name: '', password: 'p'.repeat(43) };
 import.meta.jest.setTimeout(40_000);
 
 let store: EmbeddedStore;
@@ -32,7 +32,8 @@ let abort: AbortController;
 beforeAll(async () => {
   store = await startEmbeddedStore({ admin });
   proxy = await startFaultProxy({ target: store.url });
-  keeper = await inProcessKeeper({ url: new URL(store.url), ...admin }, account);
+  keeper = inProcessKeeper({ url: new URL(store.url), ...admin }, 'acme');
+  account.name = await keeper.account(account.password);
 });
 afterAll(async () => {
   await proxy.close();
@@ -42,8 +43,7 @@ beforeEach(async () => {
   proxy.faults.clear();
   const name = `acme-test${++databases}`;
   await keeper.create(name);
-  const through = (url: string) =>
-    new Database(new Couch({ url: new URL(url), name: account.provider, password: account.password }), name);
+  const through = (url: string) => new Database(new Couch({ url: new URL(url), ...account }), name);
   [direct, watched] = [through(store.url), through(proxy.url)];
   heard = [];
   sights = [];

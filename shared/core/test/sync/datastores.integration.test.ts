@@ -1,3 +1,4 @@
+import { inProcessKeeper } from '@data-connector/core/couch';
 import { ConnectorError } from '@data-connector/core/errors';
 import { eventually, latch } from './support/eventually.js';
 import { openKeyring, openRecord } from './support/opening.js';
@@ -143,24 +144,23 @@ test('a sync that finds nothing makes no datastore, and completes with its curso
   expect(made).toEqual([]);
 });
 
-test('a datastore’s member is the provider’s account, which is no admin of it; others do not get in', async () => {
+test('a datastore’s members are the provider’s accounts, which are no admins of it; others do not get in', async () => {
   const { identity, world } = stage;
   stage.third.serve('posts', [ids('p', 3)]);
   const { doc } = await stage.run();
   const db = doc.datastores[schemaOf('posts')]?.name ?? '';
   expect((await world.admin.ask({ db, path: '_security' })).body).toEqual({
     admins: { names: [], roles: ['_admin'] },
-    members: { names: [identity.provider], roles: [] },
+    members: { names: [], roles: [identity.provider] },
   });
 
   await stage.begin();
   await stage.start();
   const ask = async (who: typeof identity | undefined, path: string, method = 'GET') => {
-    const password = who && Buffer.from(`${who.provider}:${who.keys.storePassword}`).toString('base64');
-    const headers = {
-      'content-type': 'application/json',
-      ...(who ? { authorization: `Basic ${password}` } : {}),
-    };
+    const password = who?.keys.storePassword ?? '';
+    const name = who && (await inProcessKeeper(world.store, who.provider).account(password));
+    const basic = `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+    const headers = { 'content-type': 'application/json', ...(who ? { authorization: basic } : {}) };
     const body = method === 'PUT' ? '{}' : null;
     return (await fetch(new URL(`/${db}${path}`, world.store.url), { method, headers, body })).status;
   };

@@ -38,6 +38,7 @@ export class FakeCouch {
       create: async (name) => void this.created.push(name),
       destroy: async () => undefined,
       list: async () => [],
+      account: async () => 'acme',
     };
   }
 }

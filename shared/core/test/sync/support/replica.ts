@@ -135,11 +135,9 @@ export async function startReplica(world: World, options: ReplicaOptions) {
   const stopping = new AbortController();
   const provider = providerOf(name, third).create({ clientId: 'id', clientSecret: 'secret' });
   const url = new URL(proxy.url);
-  const keeper = await inProcessKeeper(
-    { ...world.store, url },
-    { provider: name, password: keys.storePassword },
-  );
-  const couch = new Couch({ url, name, password: keys.storePassword });
+  const keeper = inProcessKeeper({ ...world.store, url }, name);
+  const password = keys.storePassword;
+  const couch = new Couch({ url, name: await keeper.account(password), password });
   const ledger = new Ledger(couch, keeper, name);
   const accounts = await Accounts.open(couch, keeper, keys, name);
   const spool = await Spool.open(options.spoolFolder ?? join(world.folder, name), replica, {

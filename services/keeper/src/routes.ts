@@ -1,0 +1,83 @@
+import express, { type Request, type Router } from 'express';
+import type { ProviderStore } from '@data-connector/core/couch';
+import { ConnectorError } from '@data-connector/core/errors';
+import { jsonBody, methodNotAllowed, one } from '@data-connector/core/http';
+import { Refusal } from './refusal.js';
+
+/** Nobody sends more than a password. */
+const BODY_BYTES = 1024;
+const KIND = /^[a-z0-9]{1,30}$/;
+const PASSWORD = /^[A-Za-z0-9_-]{43,128}$/;
+
+/** What the routes work with. */
+export interface RouteParts {
+  /** By provider. */
+  readonly stores: ReadonlyMap<string, ProviderStore>;
+  /** The provider that a request is from. @throws Refusal `secret_invalid` */
+  readonly whoAsks: (req: Request) => string;
+  readonly counted: (provider: string, what: 'made' | 'destroyed') => void;
+}
+
+/** The internal API, version 1: each provider's service asks for its own databases and its own account. */
+export function routes({ stores, whoAsks, counted }: RouteParts): Router {
+  const router = express.Router();
+
+  /** @throws Refusal `secret_invalid` */
+  const asking = (req: Request): { provider: string; store: ProviderStore } => {
+    const provider = whoAsks(req);
+    const store = stores.get(provider);
+    if (!store) throw new Refusal('secret_invalid');
+    return { provider, store };
+  };
+  /** @throws Refusal `secret_invalid`, `database_foreign` */
+  const naming = (req: Request) => {
+    const known = asking(req);
+    const name = req.params['name'] as string;
+    if (!known.store.names.own(name)) throw new Refusal('database_foreign');
+    return { ...known, name };
+  };
+
+  router
+    .route('/v1/databases')
+    .get(async (req, res) => {
+      const { store } = asking(req);
+      const kind = one(req.query['kind']);
+      if (kind === undefined || !KIND.test(kind)) throw new ConnectorError('request_malformed');
+      res.json({ databases: await store.list(kind) });
+    })
+    .all(methodNotAllowed(['GET', 'HEAD']));
+  router
+    .route('/v1/databases/:name')
+    .put(async (req, res) => {
+      const { provider, store, name } = naming(req);
+      await store.create(name);
+      counted(provider, 'made');
+      res.status(204).end();
+    })
+    .delete(async (req, res) => {
+      const { provider, store, name } = naming(req);
+      await store.destroy(name);
+      counted(provider, 'destroyed');
+      res.status(204).end();
+    })
+    .all(methodNotAllowed(['PUT', 'DELETE']));
+  router
+    .route('/v1/account')
+    .put(
+      (req, _res, next) => {
+        // Before a stranger's body is read.
+        asking(req);
+        next();
+      },
+      jsonBody({ limit: BODY_BYTES }),
+      async (req, res) => {
+        const { store } = asking(req);
+        const { password } = (req.body ?? {}) as { password?: unknown };
+        if (typeof password !== 'string' || !PASSWORD.test(password))
+          throw new ConnectorError('request_malformed');
+        res.json({ name: await store.account(password) });
+      },
+    )
+    .all(methodNotAllowed(['PUT']));
+  return router;
+}

@@ -1,0 +1,72 @@
+import express from 'express';
+import { Couch, ProviderStore, withoutAccount } from '@data-connector/core/couch';
+import { answerProblems, health, listen, noStore, notFound, requestIds } from '@data-connector/core/http';
+import type { Log } from '@data-connector/core/log';
+import { AdminCheck } from './admin-check.js';
+import { keeperMetrics } from './metrics.js';
+import { answerRefusals } from './refusal.js';
+import { Rounds } from './rounds.js';
+import { routes } from './routes.js';
+import type { KeeperConfig } from './settings.js';
+import { whoAsks } from './who-asks.js';
+
+/** For one request to CouchDB, in ms: asked four times, it still ends before the service that waits gives up. */
+const COUCH_TIMEOUT_MS = 10_000;
+
+/** A keeper's process. */
+export interface ServedKeeper {
+  /** Where it is reached from this machine. */
+  readonly url: string;
+  readonly port: number;
+  /** Not ready any more, finishes the requests under way, then ends everything. */
+  close(): Promise<void>;
+}
+
+/** Runs a keeper with its health routes and metrics, which are there before CouchDB is. @throws Error with Node's code when it cannot listen */
+export async function serveKeeper(config: KeeperConfig, log: Log): Promise<ServedKeeper> {
+  let draining = false;
+  const couch = { ...withoutAccount(config.COUCHDB_URL), timeoutMs: COUCH_TIMEOUT_MS };
+  const admin = new Couch(couch);
+  const stores = new Map(
+    [...config.KEEPER_SECRETS.keys()].map((provider) => [provider, new ProviderStore(couch, provider)]),
+  );
+  const metrics = keeperMetrics();
+  const check = new AdminCheck(admin, log);
+  const rounds = new Rounds({ admin, stores, hours: config.RETENTION_HOURS, log, metrics });
+
+  const app = express()
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('query parser', 'simple')
+    .use(requestIds({ trustIncoming: true }), noStore())
+    .use(health({ checks: () => ({ couchdb: check.check }), draining: () => draining }))
+    .get('/metrics', async (_req, res) => {
+      res.type(metrics.register.contentType).send(await metrics.register.metrics());
+    })
+    .use(
+      routes({
+        stores,
+        whoAsks: whoAsks(config.KEEPER_SECRETS),
+        counted: (provider, what) => metrics.asked.inc({ provider, what }),
+      }),
+    )
+    .use(notFound())
+    .use(answerRefusals(log))
+    .use(answerProblems(log));
+  const server = await listen(app, { port: config.PORT, host: config.HOST });
+  log.info('The keeper listens', { port: server.port, count: stores.size });
+  void check.start();
+  rounds.start();
+  return {
+    url: server.url,
+    port: server.port,
+    async close() {
+      draining = true;
+      rounds.stop();
+      check.stop();
+      await server.close();
+      await admin.close();
+      log.info('The keeper has stopped');
+    },
+  };
+}

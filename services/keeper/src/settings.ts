@@ -1,0 +1,24 @@
+import { setting, type ConfigOf } from '@data-connector/core/config';
+import { couchUrl } from '@data-connector/core/couch';
+import { keeperSecrets } from './keeper-secrets.js';
+
+/** The settings of the keeper's process. */
+export const KEEPER_SETTINGS = {
+  PORT: setting.port('The port the keeper listens on, inside only', { fallback: 8080 }),
+  HOST: setting.text('The address it listens on', { fallback: '0.0.0.0' }),
+  COUCHDB_URL: couchUrl('CouchDB, with the name and password of a server admin'),
+  KEEPER_SECRETS: keeperSecrets,
+  RETENTION_HOURS: setting.integer(
+    'What no service has erased goes so many hours after its last write, and a few more; not fewer than at any service',
+    { min: 1, max: 720 },
+    { fallback: 72 },
+  ),
+  LOG_LEVEL: setting.list(
+    'debug, info, warn or error',
+    'one of debug, info, warn, error',
+    (item) => /^(debug|info|warn|error)$/.test(item),
+    { fallback: ['info'] },
+  ),
+} as const;
+
+export type KeeperConfig = ConfigOf<typeof KEEPER_SETTINGS>;

@@ -1,0 +1,38 @@
+import type { Log } from '../log/index.js';
+import type { Keeper } from './keeper.js';
+
+const HOUR_MS = 3_600_000;
+/** After an asking that failed. */
+const SOON_MS = 5 * 60_000;
+
+/** An account that is asked for again and again, so that the keeper does not take it for abandoned. */
+export interface StandingAccount {
+  readonly name: string;
+  /** Asks no more; the keeper removes the account a day later, unless another replica asks for it. */
+  stop(): void;
+}
+
+/** Asks the keeper for the account with this password, now and every hour. @throws ConnectorError `datastore_unavailable` */
+export async function standingAccount(keeper: Keeper, password: string, log: Log): Promise<StandingAccount> {
+  const name = await keeper.account(password);
+  let timer: NodeJS.Timeout | undefined;
+  const again = (ms: number): void => {
+    // Each at a time of its own, so that replicas do not all come at once.
+    timer = setTimeout(() => void ask(), ms * (0.8 + Math.random() / 5)).unref();
+  };
+  const ask = async (): Promise<void> => {
+    const asked = await keeper.account(password).catch((error: unknown) => {
+      log.warn('the keeper could not be asked for the account at the store', { error });
+      return undefined;
+    });
+    if (timer) again(asked === undefined ? SOON_MS : HOUR_MS);
+  };
+  again(HOUR_MS);
+  return {
+    name,
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}
