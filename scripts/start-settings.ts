@@ -1,10 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { ConfigError, readConfig, setting, type Environment } from '@data-connector/core/config';
+import {
+  ConfigError,
+  readConfig,
+  setting,
+  type Environment,
+  type Settings,
+} from '@data-connector/core/config';
 import { couchUrl } from '@data-connector/core/couch';
 import { didProofMode, isRedirect } from '@data-connector/core/service';
-import { simulatorSettings } from '@data-connector/testing/simulator';
+import { SIMULATOR_SETTINGS, simulatorSettings } from '@data-connector/testing/simulator';
 import { PROVIDERS, type KnownProvider } from './providers.js';
 
 const secret = true as const;
@@ -54,14 +60,27 @@ const shared = {
 
 type Apps = Readonly<Record<string, string | undefined>>;
 
-/** The app of one provider: both of its settings, or none. */
-function readApp({ definition: { manifest } }: KnownProvider, environment?: Environment): Apps {
+function appSettings({ definition: { manifest } }: KnownProvider) {
   const app = manifest.name.toUpperCase();
-  const [id, appSecret] = [`${app}_CLIENT_ID`, `${app}_CLIENT_SECRET`] as const;
-  const settings = {
-    [id]: setting.optional(setting.text(`The app’s id at ${manifest.label}`)),
-    [appSecret]: setting.optional(setting.secretText(`The app’s secret at ${manifest.label}`, 8)),
+  const meaning = (what: string) =>
+    `The app’s ${what} at ${manifest.label}: with both, that provider is live`;
+  return {
+    [`${app}_CLIENT_ID`]: setting.optional(setting.text(meaning('id'))),
+    [`${app}_CLIENT_SECRET`]: setting.optional(setting.secretText(meaning('secret'), 8)),
   };
+}
+
+/** Everything that can be set for `npm start`. */
+export const START_SETTINGS: Settings = {
+  ...shared,
+  ...Object.fromEntries(PROVIDERS.flatMap((provider) => Object.entries(appSettings(provider)))),
+  ...SIMULATOR_SETTINGS,
+};
+
+/** The app of one provider: both of its settings, or none. */
+function readApp(provider: KnownProvider, environment?: Environment): Apps {
+  const settings = appSettings(provider);
+  const [id = '', appSecret = ''] = Object.keys(settings);
   return readConfig(settings, environment, (values: Apps) =>
     (values[id] === undefined) === (values[appSecret] === undefined)
       ? []

@@ -1,27 +1,14 @@
-import { ConfigError } from '@data-connector/core/config';
-import { startSettings } from './start-settings.js';
+import { ConfigError, effectiveSettings, OPTIONS, settingsHelp } from '@data-connector/core/config';
+import { START_SETTINGS, startSettings } from './start-settings.js';
 import { startSystem, type System } from './system.js';
 
 const HELP = `Starts the whole Data Connector Server in this process, on embedded parts.
 
   npm start
 
-Settings, each also as X_FILE:
-  PORT, HOST                the gateway's port (8080) and address (127.0.0.1)
-  PUBLIC_URL                its public URL (http://localhost:PORT)
-  VAULT_PORT, VAULT_PUBLIC_URL
-                            the small Vault's port (PORT + 2) and public URL (http://localhost:VAULT_PORT)
-  DATA_DIR                  store, spool and this system's own secrets (data)
-  COUCHDB_URL, AMQP_URL     real CouchDB (with a server admin's name and password) and RabbitMQ instead
-  FACEBOOK_CLIENT_ID, FACEBOOK_CLIENT_SECRET, TWITTER_CLIENT_ID, TWITTER_CLIENT_SECRET
-                            make that provider live
-  REDIRECT_URLS             where a Vault may want the person back; the first is the default (vault://connections)
-  RELAY_URL                 the push relay named demo (the one that npm run demo listens as)
-  DID_PROOF                 required: each request that names a DID is signed with its key (optional)
-  SIMULATOR_POSTS=50000, SIMULATOR_FOLLOWING, SIMULATOR_LATENCY_MS, SIMULATOR_RATE_LIMIT,
-  SIMULATOR_FAULTS=5xx:0.05,garbage:0.01, SIMULATOR_SEED
-                            size and faults of the simulators
-  LOG_LEVEL                 debug, info, warn or error (warn)
+${OPTIONS}
+
+${settingsHelp(START_SETTINGS)}
 `;
 
 function summary({ publicUrl, vaultUrl, providers, store, bus }: System): string {
@@ -48,7 +35,12 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  const system = await startSystem(startSettings());
+  const settings = startSettings();
+  if (process.argv.includes('--print-config')) {
+    console.log(effectiveSettings(START_SETTINGS));
+    return;
+  }
+  const system = await startSystem(settings);
   console.log(summary(system));
   let ending = false;
   const end = () => {

@@ -1,10 +1,10 @@
 import { ConfigError } from '@data-connector/core/config';
 import { createLog } from '@data-connector/core/log';
 import { createGateway } from './gateway.js';
-import { readGatewaySettings } from './settings.js';
+import { startGatewaySettings } from './settings.js';
 
 try {
-  const settings = readGatewaySettings();
+  const settings = startGatewaySettings();
   const log = createLog('gateway', settings.LOG_LEVEL);
   const gateway = createGateway({ settings, log });
   for (const signal of ['SIGTERM', 'SIGINT'] as const)

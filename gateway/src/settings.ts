@@ -1,6 +1,7 @@
 import {
   readConfig,
   setting,
+  startConfig,
   type ConfigOf,
   type Environment,
   type Setting,
@@ -64,4 +65,12 @@ function originsOnly({ PUBLIC_URL, PROVIDERS }: GatewaySettings): string[] {
  */
 export function readGatewaySettings(environment?: Environment): GatewaySettings {
   return readConfig(gatewaySettings, environment, originsOnly);
+}
+
+/**
+ * The same for the gateway's own process, whose command line may ask about them.
+ * @throws ConfigError that names every fault at once.
+ */
+export function startGatewaySettings(): GatewaySettings {
+  return startConfig(gatewaySettings, undefined, originsOnly);
 }

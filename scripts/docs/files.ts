@@ -5,6 +5,7 @@ import { codesPage } from './codes-page.js';
 import type { Example } from './example/make-example.js';
 import { openApiDocument } from './openapi.js';
 import { withExamples } from './protocol-page.js';
+import { withSettings } from './settings-page.js';
 
 /** A file below docs/. */
 export const docsFile = (name: string): string =>
@@ -22,10 +23,12 @@ export async function formatted(file: string, text: string): Promise<string> {
 export async function generatedDocs(): Promise<readonly (readonly [file: string, text: string])[]> {
   const example = JSON.parse(await readFile(EXAMPLE_FILE, 'utf8')) as Example;
   const protocol = docsFile('protocol.md');
+  const operations = docsFile('operations.md');
   const files = [
     [docsFile('openapi.json'), JSON.stringify(openApiDocument())],
     [docsFile('codes.md'), codesPage()],
     [protocol, withExamples(await readFile(protocol, 'utf8'), example)],
+    [operations, withSettings(await readFile(operations, 'utf8'))],
   ] as const;
   return Promise.all(files.map(async ([file, text]) => [file, await formatted(file, text)] as const));
 }

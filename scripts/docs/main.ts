@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { makeExample } from './example/make-example.js';
 import { EXAMPLE_FILE, formatted, generatedDocs } from './files.js';
 
-const HELP = `Writes docs/openapi.json, docs/codes.md and the examples in docs/protocol.md.
+const HELP = `Writes docs/openapi.json, docs/codes.md, the examples in docs/protocol.md and the settings in docs/operations.md.
 
   npm run docs
   npm run docs -- --new-example   makes a new worked example too (docs/examples/vectors.json): other seals, the same meaning

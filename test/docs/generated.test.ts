@@ -13,10 +13,13 @@ let generated: Awaited<ReturnType<typeof generatedDocs>>;
 beforeAll(async () => void (generated = await generatedDocs()));
 
 describe('the generated documents', () => {
-  it.each(['openapi.json', 'codes.md', 'protocol.md'])('docs/%s is as npm run docs writes it', (name) => {
-    const [, text] = generated.find(([file]) => file === docsFile(name)) ?? [];
-    expect(readFileSync(docsFile(name), 'utf8') === text).toBe(true);
-  });
+  it.each(['openapi.json', 'codes.md', 'protocol.md', 'operations.md'])(
+    'docs/%s is as npm run docs writes it',
+    (name) => {
+      const [, text] = generated.find(([file]) => file === docsFile(name)) ?? [];
+      expect(readFileSync(docsFile(name), 'utf8') === text).toBe(true);
+    },
+  );
 
   it.each(codes)('%s occurs somewhere', (code) => {
     expect(placesOf(code)).not.toEqual([]);

@@ -1,11 +1,11 @@
 import { ConfigError } from '@data-connector/core/config';
 import { listen } from '@data-connector/core/http';
 import { createLog } from '@data-connector/core/log';
-import { readVaultDemoSettings } from './settings.js';
+import { startVaultDemoSettings } from './settings.js';
 import { createVaultDemo } from './vault-demo.js';
 
 try {
-  const { PORT, HOST, PUBLIC_URL, GATEWAY_URL, LOG_LEVEL } = readVaultDemoSettings();
+  const { PORT, HOST, PUBLIC_URL, GATEWAY_URL, LOG_LEVEL } = startVaultDemoSettings();
   const log = createLog('vault-demo', LOG_LEVEL);
   let draining = false;
   const app = await createVaultDemo({

@@ -1,6 +1,7 @@
 import {
   readConfig,
   setting,
+  startConfig,
   type ConfigOf,
   type Environment,
   type Setting,
@@ -48,4 +49,12 @@ function originsOnly({ PUBLIC_URL, GATEWAY_URL }: VaultDemoSettings): string[] {
  */
 export function readVaultDemoSettings(environment?: Environment): VaultDemoSettings {
   return readConfig(VAULT_DEMO_SETTINGS, environment, originsOnly);
+}
+
+/**
+ * The same for the Vault's own process, whose command line may ask about them.
+ * @throws ConfigError that names every fault at once.
+ */
+export function startVaultDemoSettings(): VaultDemoSettings {
+  return startConfig(VAULT_DEMO_SETTINGS, undefined, originsOnly);
 }

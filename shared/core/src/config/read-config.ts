@@ -30,22 +30,32 @@ export class ConfigError extends Error {
   }
 }
 
-/** The text of `X`, or what the file at `X_FILE` holds without its last line break. */
-function textOf(name: string, environment: Environment): string | undefined {
+/** A setting's text, and where it stands, for people. */
+export interface FoundText {
+  readonly text: string;
+  readonly from: string;
+}
+
+/**
+ * The text of `X`, or what the file at `X_FILE` holds without its last line break; an empty one is none.
+ * @throws Error that says what is wrong
+ */
+export function findText(name: string, environment: Environment): FoundText | undefined {
   const [direct, file] = [environment[name], environment[`${name}_FILE`]];
   if (direct && file) throw new Error(`is set twice, by ${name} and by ${name}_FILE: set one`);
-  if (direct) return direct;
+  if (direct) return { text: direct, from: 'environment' };
   if (!file) return undefined;
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    return text === '' ? undefined : { text, from: `file ${file}` };
   } catch {
     throw new Error(`is to come from the file in ${name}_FILE, which cannot be read`);
   }
 }
 
 function valueOf(name: string, setting: Setting<unknown>, environment: Environment): unknown {
-  const text = textOf(name, environment);
-  if (text !== undefined && text !== '') return setting.parse(text);
+  const found = findText(name, environment);
+  if (found) return setting.parse(found.text);
   if (setting.fallback) return setting.fallback();
   throw new Error(`is missing (${setting.type}): ${setting.meaning}`);
 }

@@ -22,7 +22,9 @@ function make<T>(
 }
 
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.join(',');
+  if (Array.isArray(value)) return value.join(',') || 'none';
+  if (value instanceof Map)
+    return [...value].map(([name, one]) => `${name}=${shown(one)}`).join(',') || 'none';
   return value instanceof URL ? value.href : String(value);
 }
 

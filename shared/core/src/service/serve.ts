@@ -1,5 +1,5 @@
 import { NOTIFIER_QUEUE, rabbitBus } from '../bus/index.js';
-import { ConfigError, readConfig, type Environment } from '../config/index.js';
+import { ConfigError, startConfig, type Environment } from '../config/index.js';
 import { listen } from '../http/index.js';
 import { createLog, type LogLevel } from '../log/index.js';
 import type { ProviderDefinition } from '../provider/index.js';
@@ -24,7 +24,7 @@ function faultsOf(name: string, config: ServiceConfig): string[] {
 export async function serve(definition: ProviderDefinition, environment?: Environment): Promise<void> {
   const { name } = definition.manifest;
   try {
-    const config = readConfig(serviceSettings(name), environment, (values) => faultsOf(name, values));
+    const config = startConfig(serviceSettings(name), environment, (values) => faultsOf(name, values));
     await run(definition, config);
   } catch (error) {
     const faulty = error instanceof ConfigError;

@@ -13,7 +13,7 @@ export type { Parameters } from './parameters.js';
 export { FAULT_KINDS, Faults, type FaultKind, type FaultRates } from './faults.js';
 export type { Answer, FaultAnswers, FaultGuard } from './fault-effects.js';
 export type { RecordedRequest } from './recorded-requests.js';
-export { simulatorSettings, type SimulatorSettings } from './settings.js';
+export { SIMULATOR_SETTINGS, simulatorSettings, type SimulatorSettings } from './settings.js';
 export { Timeline, type MakeItem } from './timeline.js';
 export { TextCache } from './text-cache.js';
 export { RateWindow, type RateState } from './rate-window.js';

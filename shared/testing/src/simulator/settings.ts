@@ -44,7 +44,8 @@ const faultRates: Setting<FaultRates> = {
   },
 };
 
-const settings = {
+/** What can be set for the simulators. */
+export const SIMULATOR_SETTINGS = {
   SIMULATOR_POSTS: setting.integer(
     'posts of each simulated account',
     { min: 0, max: 10_000_000 },
@@ -77,7 +78,7 @@ const settings = {
  * @throws ConfigError that names every fault.
  */
 export function simulatorSettings(environment?: Environment): SimulatorSettings {
-  const read = readConfig(settings, environment);
+  const read = readConfig(SIMULATOR_SETTINGS, environment);
   return {
     posts: read.SIMULATOR_POSTS,
     following: read.SIMULATOR_FOLLOWING,
