@@ -7,14 +7,17 @@ const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="
 <path d="M46 17 L35 29 M29 35 L18 47" stroke="#fff" stroke-width="4" stroke-linecap="round"/>
 </svg>`;
 
-/** Accounts the person follows: X gives no time of following, so they come whole, once a day. */
+/**
+ * Accounts the person follows: X gives no time of following, so they come whole, and each is billed each time
+ * (https://docs.x.com/x-api/getting-started/pricing): so once a week.
+ */
 export const followingManifest: HandlerManifest = {
   name: 'following',
   label: 'Following',
   description: 'The accounts you follow',
   schema: SCHEMAS.following,
   mode: 'snapshot',
-  every: 86_400,
+  every: 604_800,
   scopes: ['tweet.read', 'users.read', 'follows.read'],
 };
 
