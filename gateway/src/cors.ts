@@ -8,7 +8,10 @@ export function anyOrigin(): RequestHandler {
   return (req, res, next) => {
     res.setHeader('access-control-allow-origin', '*');
     if (req.headers.origin !== undefined)
-      res.setHeader('access-control-expose-headers', 'X-Request-Id, Retry-After, ETag');
+      res.setHeader(
+        'access-control-expose-headers',
+        'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, ETag',
+      );
     if (req.method !== 'OPTIONS' || req.headers['access-control-request-method'] === undefined) {
       next();
       return;

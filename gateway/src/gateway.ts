@@ -3,13 +3,17 @@ import type { Log } from '@data-connector/core/log';
 import type { Express } from 'express';
 import { Agent } from 'undici';
 import { createApp } from './app.js';
+import { boundsOf } from './bounds.js';
+import type { BreakerState } from './breaker.js';
 import { getSync } from './get-sync.js';
+import { createLanes } from './lane.js';
 import { fetchManifest } from './manifest.js';
 import { createMetrics } from './metrics.js';
 import { createProxy } from './proxy.js';
 import { limitRate } from './rate-limit.js';
 import { createRegistry } from './registry.js';
 import type { GatewaySettings } from './settings.js';
+import { createTraffic } from './traffic.js';
 
 /** What a gateway is made of. Times are milliseconds. */
 export interface GatewayParts {
@@ -32,6 +36,13 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** What the log says when a provider's circuit breaker changes. */
+const BREAKER_LINES = {
+  open: ['warn', 'a service has failed several times and gets no requests for a while'],
+  'half-open': ['info', 'a service that failed gets a request to see'],
+  closed: ['info', 'a service that failed answers again'],
+} as const satisfies Record<BreakerState, readonly ['warn' | 'info', string]>;
+
 /** Composes a gateway from its settings; it does nothing before `start`. */
 export function createGateway(parts: GatewayParts): Gateway {
   const { settings, log, manifestEveryMs = 15_000, drainMs = 10_000 } = parts;
@@ -39,7 +50,22 @@ export function createGateway(parts: GatewayParts): Gateway {
   // Manifests and answers to POST /sync are small; a service gone wrong must not fill the gateway's memory.
   const dispatcher = new Agent({ maxResponseSize: 1_000_000, connect: { timeout: 3_000 } });
   const answer = answerProblems(log);
-  const proxy = createProxy(answer);
+  const bounds = boundsOf(settings);
+  const onBreaker = (provider: string, state: BreakerState) => {
+    const [level, sentence] = BREAKER_LINES[state];
+    log[level](sentence, { provider });
+  };
+  const laneOf = createLanes({
+    timeoutSeconds: bounds.PROVIDER_TIMEOUT_SECONDS,
+    concurrency: bounds.PROVIDER_CONCURRENCY,
+    onBreaker,
+  });
+  const traffic = createTraffic({
+    requestsPerClient: bounds.CLIENT_CONCURRENCY,
+    streamsPerClient: bounds.CLIENT_STREAMS,
+    streams: bounds.STREAMS,
+  });
+  const proxy = createProxy({ answer, traffic, laneOf });
   const registry = createRegistry({
     services: PROVIDERS,
     everyMs: manifestEveryMs,
@@ -57,7 +83,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     vaultUrl: settings.VAULT_URL,
     trustProxy: TRUST_PROXY,
     limit: limitRate(RATE_LIMIT_PER_MINUTE),
-    getSync: getSync({ allowed: ALLOW_GET_SYNC, dispatcher }),
+    getSync: getSync({ allowed: ALLOW_GET_SYNC, dispatcher, traffic, laneOf }),
     draining: () => draining,
   });
 
@@ -76,7 +102,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     ready,
     async start() {
       try {
-        listening = await listen(app, { port: PORT, host: HOST, drainMs });
+        listening = await listen(app, { port: PORT, host: HOST, drainMs, log });
       } catch (error) {
         await close();
         throw error;

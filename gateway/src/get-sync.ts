@@ -1,3 +1,4 @@
+import { withDeadline } from '@data-connector/core/deadline';
 import { ConnectorError } from '@data-connector/core/errors';
 import { isHostileJson, one, requestIdOf } from '@data-connector/core/http';
 import {
@@ -10,16 +11,19 @@ import {
 } from '@data-connector/protocol';
 import type { RequestHandler, Response } from 'express';
 import { fetch, type Dispatcher, type Response as ServiceAnswer } from 'undici';
+import { clientOf } from './client.js';
 import { providerOf } from './known-provider.js';
-
-/** How long a service may take to accept a sync, in milliseconds. */
-const TIMEOUT_MS = 60_000;
+import type { Lane } from './lane.js';
+import { joinRateLimits } from './rate-limit.js';
+import type { Traffic } from './traffic.js';
 
 /** What `GET /sync` needs. */
 export interface GetSyncOptions {
   /** ALLOW_GET_SYNC. */
   readonly allowed: boolean;
   readonly dispatcher: Dispatcher;
+  readonly traffic: Traffic;
+  readonly laneOf: (provider: string) => Lane;
 }
 
 function parse(text: string | undefined, code: 'config_malformed' | 'request_malformed'): unknown {
@@ -71,10 +75,13 @@ function proofHeaders(inHeader: unknown, inQuery: unknown, query: string): Recor
 
 async function relay(answer: ServiceAnswer, res: Response): Promise<void> {
   const body = Buffer.from(await answer.arrayBuffer());
-  for (const name of ['content-type', 'retry-after']) {
+  const headers: Record<string, string> = {};
+  for (const name of ['content-type', 'retry-after', 'ratelimit', 'ratelimit-policy']) {
     const value = answer.headers.get(name);
-    if (value !== null) res.setHeader(name, value);
+    if (value !== null) headers[name] = value;
   }
+  joinRateLimits(res, headers);
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   res.setHeader('cache-control', 'no-store');
   res.status(answer.status).end(body);
 }
@@ -83,9 +90,9 @@ async function relay(answer: ServiceAnswer, res: Response): Promise<void> {
  * `GET /sync/:provider`: sends the POST that its query stands for, and relays the answer. It is not proxied: the query
  * holds tokens and a key, and is gone from the request before anything else sees it.
  * @throws ConnectorError `get_sync_disabled`, `did_proof_invalid`, `request_malformed`, `config_malformed`,
- * `service_unavailable`
+ * `service_unavailable`, `busy`, `too_many_requests`
  */
-export function getSync({ allowed, dispatcher }: GetSyncOptions): RequestHandler {
+export function getSync({ allowed, dispatcher, traffic, laneOf }: GetSyncOptions): RequestHandler {
   return async (req, res) => {
     const query = req.query;
     const [path = '/', text = ''] = req.url.split(/\?(.*)/s);
@@ -96,18 +103,26 @@ export function getSync({ allowed, dispatcher }: GetSyncOptions): RequestHandler
     const body = JSON.stringify(syncRequestOf(query));
     const gone = new AbortController();
     res.once('close', () => gone.abort());
+    const lane = laneOf(name);
+    const passage = traffic.enter(lane, clientOf(req), false);
     try {
-      const answer = await fetch(new URL(`/sync/${name}`, service), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-request-id': requestIdOf(res), ...proof },
-        body,
-        dispatcher,
-        redirect: 'error',
-        signal: AbortSignal.any([gone.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      await withDeadline(lane.timeoutMs, gone.signal, async (signal) => {
+        const answer = await fetch(new URL(`/sync/${name}`, service), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-request-id': requestIdOf(res), ...proof },
+          body,
+          dispatcher,
+          redirect: 'error',
+          signal,
+        });
+        passage.answered();
+        await relay(answer, res);
       });
-      await relay(answer, res);
     } catch (cause) {
+      if (!gone.signal.aborted) passage.failed(cause, true);
       throw new ConnectorError('service_unavailable', {}, cause);
+    } finally {
+      passage.end();
     }
   };
 }

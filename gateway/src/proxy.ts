@@ -5,20 +5,31 @@ import { requestIdOf } from '@data-connector/core/http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { createProxyMiddleware, type Options, type Plugin } from 'http-proxy-middleware';
 import { cleanAnswerHeaders, cleanRequestHeaders } from './clean-headers.js';
+import { clientOf } from './client.js';
 import { providerOf } from './known-provider.js';
-
-/** What a request and its answer may do on their way. */
-interface Manner {
-  /** How long the service may be silent, in milliseconds; 0 for ever; a minute by default. */
-  readonly silentMs?: number;
-  /** Whether connection flows' cookies pass in both directions; none by default. */
-  readonly cookies?: boolean;
-}
+import type { Lane } from './lane.js';
+import type { Passage } from './passage.js';
+import { joinRateLimits } from './rate-limit.js';
+import type { Traffic } from './traffic.js';
 
 /** How requests of one route are forwarded. */
-export interface Forwarding<P> extends Manner {
+export interface Forwarding<P> {
   /** The segments of the service's path, decoded. */
   readonly path: (params: P) => readonly string[];
+  /** Whether connection flows' cookies pass in both directions; none by default. */
+  readonly cookies?: boolean;
+  /** Streams: which requests ask for one, and how long, in milliseconds, the service may say nothing on it. */
+  readonly streams?: {
+    readonly includes: (req: Request<P>) => boolean;
+    readonly silentMs: number;
+  };
+}
+
+/** What proxies are made of. */
+export interface ProxyParts {
+  readonly answer: ErrorRequestHandler;
+  readonly traffic: Traffic;
+  readonly laneOf: (provider: string) => Lane;
 }
 
 /** Forwards requests to the services. */
@@ -27,30 +38,37 @@ export interface Proxy {
   close(): void;
 }
 
-/**
- * How long a service may be silent unless a route says otherwise, in milliseconds. It is the connections' own limit, so that
- * it costs no request a timer, and shorter than services keep an idle connection (65 s), so that none is closed while it is
- * taken up again.
- */
-const SILENT_MS = 60_000;
+type Agent = http.Agent | https.Agent;
+
+/** How answers of one route come back. */
+interface Manner {
+  readonly cookies: boolean;
+  /** Of streams. */
+  readonly silentMs?: number;
+}
+
+const passageOf = (res: Response) => res.locals['passage'] as Passage;
 
 /**
  * Stands in for http-proxy-middleware's own plugins: those answer and log with the whole URL, and leave a client waiting
  * when a service dies in the middle of an answer.
  */
-function events(
-  answer: ErrorRequestHandler,
-  { silentMs, cookies = false }: Manner,
-): Plugin<Request, Response> {
+function events(answer: ErrorRequestHandler, { cookies, silentMs }: Manner): Plugin<Request, Response> {
   return (proxy) => {
     proxy.on('proxyReq', (proxyReq, _req, res) => {
+      const passage = passageOf(res);
       if (silentMs === undefined) proxyReq.once('timeout', () => proxyReq.destroy());
+      // Whoever sends one request after another without waiting, and leaves, closes no answer but the first.
+      proxyReq.once('close', () => passage.end());
       res.once('close', () => {
+        passage.end();
         if (!res.writableFinished) proxyReq.destroy();
       });
     });
     proxy.on('proxyRes', (proxyRes, _req, res) => {
+      passageOf(res).answered();
       cleanAnswerHeaders(proxyRes.headers, { cookies });
+      if (proxyRes.headers['ratelimit'] !== undefined) joinRateLimits(res, proxyRes.headers);
       // http-proxy would say keep-alive to a client that asked to close, and keep it waiting.
       const closing = !res.shouldKeepAlive || res.getHeader('connection') === 'close';
       proxyRes.headers.connection = closing ? 'close' : 'keep-alive';
@@ -62,29 +80,41 @@ function events(
     proxy.on('econnreset', () => {});
     proxy.on('error', (cause: Error, req: Request, res: unknown) => {
       const response = res as Response;
-      if (req.socket.destroyed) return;
-      void answer(new ConnectorError('service_unavailable', {}, cause), req, response, () => {});
+      const passage = passageOf(response);
+      if (!req.socket.destroyed) {
+        passage.failed(cause, req.complete);
+        void answer(new ConnectorError('service_unavailable', {}, cause), req, response, () => {});
+      }
+      passage.end();
     });
   };
 }
 
+/**
+ * The connections to one service. How long it may be silent is their own limit, so that it costs no request a timer.
+ * Without maxSockets: a request that waits for a socket has been answered when it gets one.
+ */
+function connectionsTo({ protocol }: URL, timeout: number): Agent {
+  return protocol === 'https:'
+    ? new https.Agent({ keepAlive: true, timeout })
+    : new http.Agent({ keepAlive: true, timeout });
+}
+
 /** A proxy that answers faults through `answer`. Its paths are made of parsed parts, so nothing passes unseen. */
-export function createProxy(answer: ErrorRequestHandler): Proxy {
-  // Without maxSockets: a request that waits for a socket has been answered when it gets one.
-  const agents = {
-    'http:': new http.Agent({ keepAlive: true, timeout: SILENT_MS }),
-    'https:': new https.Agent({ keepAlive: true, timeout: SILENT_MS }),
-  };
-  function middleware({ protocol, host, hostname, port }: URL, manner: Manner): RequestHandler {
+export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
+  const agents = new Map<URL, Agent>();
+
+  function middleware(service: URL, agent: Agent, manner: Manner): RequestHandler {
+    const { protocol, host, hostname, port } = service;
     const { silentMs } = manner;
     const options: Options<Request, Response> = {
       // In parts, and the path as it is: otherwise both are parsed again for each request.
       target: { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: '' },
       toProxy: true,
-      agent: agents[protocol === 'https:' ? 'https:' : 'http:'],
+      agent,
       changeOrigin: true,
       xfwd: false,
-      ...(silentMs ? { proxyTimeout: silentMs } : {}),
+      ...(silentMs === undefined ? {} : { proxyTimeout: silentMs }),
       ejectPlugins: true,
       plugins: [events(answer, manner)],
     };
@@ -92,23 +122,40 @@ export function createProxy(answer: ErrorRequestHandler): Proxy {
   }
 
   return {
-    forward({ path, ...manner }) {
+    forward({ path, cookies = false, streams }) {
+      function way(name: string, service: URL) {
+        const lane = laneOf(name);
+        let agent = agents.get(service);
+        if (!agent) agents.set(service, (agent = connectionsTo(service, lane.timeoutMs)));
+        const plain = middleware(service, agent, { cookies });
+        const stream = streams ? middleware(service, agent, { cookies, silentMs: streams.silentMs }) : plain;
+        return { lane, plain, stream };
+      }
       // One for each service: with the target fixed, nothing has to be worked out for each request.
-      const middlewares = new Map<URL, RequestHandler>();
+      const ways = new Map<URL, ReturnType<typeof way>>();
       return (req, res, next) => {
-        const { service } = providerOf(res);
-        let forward = middlewares.get(service);
-        if (!forward) middlewares.set(service, (forward = middleware(service, manner)));
+        // Who left while the request was looked at closes no second time, and would keep its place.
+        if (res.closed) return;
+        const { name, service } = providerOf(res);
+        let found = ways.get(service);
+        if (!found) ways.set(service, (found = way(name, service)));
         const query = req.url.indexOf('?');
         const segments = path(req.params).map(encodeURIComponent);
         req.url = `/${segments.join('/')}${query < 0 ? '' : req.url.slice(query)}`;
-        cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), cookies: manner.cookies ?? false });
-        return forward(req as unknown as Request, res, next);
+        cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), cookies });
+        const request = req as unknown as Request;
+        const streaming = streams !== undefined && streams.includes(req);
+        // Right before the way, so that nothing can keep the place that was taken.
+        const passage = traffic.enter(found.lane, clientOf(request), streaming);
+        res.locals['passage'] = passage;
+        return (streaming ? found.stream : found.plain)(request, res, (fault?: unknown) => {
+          passage.end();
+          next(fault);
+        });
       };
     },
     close() {
-      agents['http:'].destroy();
-      agents['https:'].destroy();
+      for (const agent of agents.values()) agent.destroy();
     },
   };
 }

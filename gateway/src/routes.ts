@@ -1,7 +1,7 @@
 import { ConnectorError } from '@data-connector/core/errors';
 import { methodNotAllowed, noStore } from '@data-connector/core/http';
 import { datastoreNamePattern, syncIdPattern, type Code } from '@data-connector/protocol';
-import type { Express, RequestHandler } from 'express';
+import type { Express, Request, RequestHandler } from 'express';
 import { anyOrigin } from './cors.js';
 import { frontPage } from './front-page.js';
 import { knownProvider } from './known-provider.js';
@@ -25,8 +25,22 @@ export interface RouteParts {
 
 const WEBHOOK = /^[a-z-]{1,40}$/;
 const RECEIPT = /^[A-Za-z0-9._~-]{1,2048}$/;
-/** Milliseconds that a service may be silent; a change feed may wait for a minute before it says anything. */
-const SILENT = { replication: 120_000, events: 0 };
+/**
+ * Streams, which last as long as their client wants, and the milliseconds that a service may be silent on one: among events
+ * there is a comment every 15 s, and a change feed may wait for a minute before it says anything.
+ */
+const STREAMS = {
+  events: { includes: () => true, silentMs: 60_000 },
+  feeds: { includes: isFeed, silentMs: 120_000 },
+};
+
+/** Tells whether a replication request waits for changes. The service reads its query in the same way. */
+function isFeed(req: Request<{ rest?: string[] }>): boolean {
+  const { rest } = req.params;
+  if (rest?.length !== 1 || rest[0] !== '_changes') return false;
+  const { feed } = req.query;
+  return feed !== undefined && feed !== 'normal';
+}
 
 /** Refuses a path whose `name` is not of the form. @throws ConnectorError with the given code */
 function matching(name: string, form: RegExp, code: Code): RequestHandler<Record<string, string>> {
@@ -71,7 +85,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
 
   const events = proxy.forward<{ provider: string; syncId: string }>({
     path: ({ provider, syncId }) => ['sync', provider, syncId, 'events'],
-    silentMs: SILENT.events,
+    streams: STREAMS.events,
   });
   app
     .route('/sync/:provider/:syncId/events')
@@ -82,7 +96,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
 
   const replicate = proxy.forward<{ provider: string; syncId: string; name: string; rest?: string[] }>({
     path: ({ provider, syncId, name, rest = [] }) => ['sync', provider, syncId, 'datastores', name, ...rest],
-    silentMs: SILENT.replication,
+    streams: STREAMS.feeds,
   });
   // Two routes rather than an optional part: the log prints a route's pattern, and no braces.
   const datastore = '/sync/:provider/:syncId/datastores/:name';

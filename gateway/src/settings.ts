@@ -7,6 +7,7 @@ import {
   type Setting,
 } from '@data-connector/core/config';
 import type { LogLevel } from '@data-connector/core/log';
+import { boundSettings, type Bounds } from './bounds.js';
 
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
@@ -41,19 +42,25 @@ export const gatewaySettings = {
     { min: 0, max: 1_000_000 },
     { fallback: 600 },
   ),
+  ...boundSettings,
   VAULT_URL: setting.optional(setting.url('a small Vault that the front page leads to')),
   LOG_LEVEL: logLevel,
 };
 
 type All = ConfigOf<typeof gatewaySettings>;
-/** What is optional may be left out by who composes a gateway by hand. */
-export type GatewaySettings = Omit<All, 'VAULT_URL'> & Partial<Pick<All, 'VAULT_URL'>>;
+type Optional = 'VAULT_URL' | keyof Bounds;
+/** What is optional, and what has a default that fits, may be left out by who composes a gateway by hand. */
+export type GatewaySettings = Omit<All, Optional> & Partial<Pick<All, Optional>>;
 
 const isOrigin = (url: URL) => url.href === `${url.origin}/`;
 
-function originsOnly({ PUBLIC_URL, PROVIDERS }: GatewaySettings): string[] {
+function faultsOf({ PUBLIC_URL, PROVIDERS, ...all }: All): string[] {
   const rule = 'may have no path, query or credentials';
+  const perProvider = ['PROVIDER_TIMEOUT_SECONDS', 'PROVIDER_CONCURRENCY'] as const;
   return [
+    ...perProvider
+      .filter((name) => all[name].names.some((provider) => !PROVIDERS.has(provider)))
+      .map((name) => `${name} names a provider that is not in PROVIDERS`),
     ...(isOrigin(PUBLIC_URL) ? [] : [`PUBLIC_URL ${rule}`]),
     ...([...PROVIDERS.values()].every(isOrigin) ? [] : [`PROVIDERS: a URL ${rule}`]),
   ];
@@ -64,7 +71,7 @@ function originsOnly({ PUBLIC_URL, PROVIDERS }: GatewaySettings): string[] {
  * @throws ConfigError that names every fault at once.
  */
 export function readGatewaySettings(environment?: Environment): GatewaySettings {
-  return readConfig(gatewaySettings, environment, originsOnly);
+  return readConfig(gatewaySettings, environment, faultsOf);
 }
 
 /**

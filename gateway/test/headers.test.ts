@@ -133,6 +133,8 @@ describe('CORS', () => {
 
   it('shows what a Vault needs', async () => {
     const answer = await fetch(`${w.url}/sync/unknown`, { headers: { origin: 'https://vault.example' } });
-    expect(answer.headers.get('access-control-expose-headers')).toBe('X-Request-Id, Retry-After, ETag');
+    expect(answer.headers.get('access-control-expose-headers')).toBe(
+      'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, ETag',
+    );
   });
 });

@@ -2,10 +2,21 @@ import { answerProblems } from '@data-connector/core/http';
 import { silentLog } from '@data-connector/core/log';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import express from 'express';
+import { createLanes } from '../src/lane.js';
+import { perProvider } from '../src/per-provider.js';
 import { createProxy } from '../src/proxy.js';
+import { createTraffic } from '../src/traffic.js';
 import { listenOn, portOf, stop } from './world.js';
 
-const proxy = createProxy(answerProblems(silentLog));
+const proxy = createProxy({
+  answer: answerProblems(silentLog),
+  traffic: createTraffic({ requestsPerClient: 10, streamsPerClient: 10, streams: 10 }),
+  laneOf: createLanes({
+    timeoutSeconds: perProvider(0.02),
+    concurrency: perProvider(10),
+    onBreaker: () => {},
+  }),
+});
 const open: Awaited<ReturnType<typeof listenOn>>[] = [];
 let url: string;
 beforeAll(async () => {
@@ -14,12 +25,17 @@ beforeAll(async () => {
   silent.get('/half', (_req, res) => void res.write('half'));
   const service = await listenOn(silent);
   const app = express();
-  app.get('/:path', (_req, res, next) => {
+  app.use('{/streams}/:path', (_req, res, next) => {
     const origin = new URL(`http://127.0.0.1:${portOf(service)}`);
     res.locals['provider'] = { name: 'alpha', service: origin, available: true };
     next();
   });
-  app.get('/:path', proxy.forward<{ path: string }>({ path: ({ path }) => [path], silentMs: 20 }));
+  const path = ({ path }: { path: string }) => [path];
+  app.get('/:path', proxy.forward<{ path: string }>({ path }));
+  app.get(
+    '/streams/:path',
+    proxy.forward<{ path: string }>({ path, streams: { includes: () => true, silentMs: 20 } }),
+  );
   const gateway = await listenOn(app);
   open.push(service, gateway);
   url = `http://127.0.0.1:${portOf(gateway)}`;
@@ -29,14 +45,14 @@ afterAll(async () => {
   await Promise.all(open.map(stop));
 });
 
-describe('a service that is silent for too long', () => {
+describe.each(['', '/streams'])('a service that is silent for too long, %s', (below) => {
   it('is unavailable if it has said nothing', async () => {
-    const answer = await fetch(`${url}/nothing`);
+    const answer = await fetch(`${url}${below}/nothing`);
     expect(await answer.json()).toMatchObject({ status: 503, code: 'service_unavailable' });
   });
 
   it('has its answer cut off if it has begun', async () => {
-    const answer = await fetch(`${url}/half`);
+    const answer = await fetch(`${url}${below}/half`);
     await expect(answer.text()).rejects.toThrow();
   });
 });

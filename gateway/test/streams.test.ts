@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'express';
 import { answerProblems, jsonBody } from '@data-connector/core/http';
 import { silentLog } from '@data-connector/core/log';
+import { until } from '@data-connector/testing/until';
 import { SYNC_ID, world } from './world.js';
 
 let w: Awaited<ReturnType<typeof world>>;
@@ -63,7 +64,7 @@ describe('streams through the gateway', () => {
     const before = closed.length;
     const socket = connect(w.port, '127.0.0.1');
     socket.write('POST /sync/alpha HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
-    while (closed.length === before) await new Promise((resolve) => setImmediate(resolve));
+    await until('the request at the service', () => closed.length > before);
     socket.destroy();
     await expect(closed.at(-1)).resolves.toBeDefined();
   });

@@ -99,6 +99,8 @@ export async function world(
     manifest?: unknown;
     settings?: Partial<GatewaySettings>;
     manifestEveryMs?: number;
+    /** Further ones. */
+    providers?: Readonly<Record<string, URL>>;
   } = {},
 ) {
   const { app, seen } = fakeService('alpha', options.routes, options.manifest);
@@ -113,6 +115,7 @@ export async function world(
         ['alpha', new URL(`http://127.0.0.1:${portOf(service)}`)],
         // Port 1 (tcpmux) is never served here.
         ['away', new URL('http://127.0.0.1:1')],
+        ...Object.entries(options.providers ?? {}),
       ]),
       ALLOW_GET_SYNC: true,
       TRUST_PROXY: 0,
@@ -131,6 +134,7 @@ export async function world(
   await gateway.ready;
   return {
     gateway,
+    app,
     service,
     url,
     port,

@@ -43,9 +43,12 @@ function answerOf({ description, content = [], headers, events }: Answer): Json 
   };
 }
 
+/** Codes that come with the time to come back, 429 always. */
+const TIMED: readonly Code[] = ['too_many_requests', 'service_unavailable', 'busy'];
+
 /** All problems of one status: which codes it may have, and what each means. */
 function problemOf(codes: readonly Code[], pages: boolean): Json {
-  const retryAfter = codes.includes('too_many_requests') ? { 'Retry-After': 'Seconds' } : undefined;
+  const retryAfter = codes.some((code) => TIMED.includes(code)) ? { 'Retry-After': 'Seconds' } : undefined;
   return {
     description: codes.map((code) => `\`${code}\`: ${CODES[code].title}.`).join(' '),
     ...(retryAfter ? { headers: headersOf(retryAfter) } : {}),

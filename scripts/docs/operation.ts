@@ -53,8 +53,8 @@ export const EVERYWHERE: readonly Code[] = ['request_malformed', 'internal_error
 /** Codes of routes that count an address's requests. */
 export const LIMITED: readonly Code[] = ['too_many_requests'];
 
-/** Codes of routes that a provider's service answers. */
-export const AT_SERVICE: readonly Code[] = ['provider_unknown', 'service_unavailable'];
+/** Codes of routes that a provider's service answers: so much may be under way at once, for a client and in all. */
+export const AT_SERVICE: readonly Code[] = ['provider_unknown', ...LIMITED, 'service_unavailable', 'busy'];
 
 /** Codes of routes below one sync. */
 export const OF_SYNC: readonly Code[] = [

@@ -1,6 +1,5 @@
 import {
   AT_SERVICE,
-  LIMITED,
   PROVING,
   WITH_JSON,
   json,
@@ -62,7 +61,6 @@ export const connectingRoutes: readonly Operation[] = [
       },
     ],
     problems: [
-      ...LIMITED,
       ...AT_SERVICE,
       ...PROVING,
       'did_malformed',
@@ -83,7 +81,6 @@ export const connectingRoutes: readonly Operation[] = [
     body: { type: 'application/json', schema: 'DisconnectRequest' },
     answers: [{ status: 200, description: 'Done', content: json('Receipt') }],
     problems: [
-      ...LIMITED,
       ...AT_SERVICE,
       ...WITH_JSON,
       ...PROVING,
@@ -113,7 +110,6 @@ export const connectingRoutes: readonly Operation[] = [
     ],
     answers: [{ status: 200, description: 'A page that opens the Vault', content: page }],
     problems: [
-      ...LIMITED,
       ...AT_SERVICE,
       'flow_invalid',
       'flow_expired',
@@ -139,7 +135,7 @@ export const connectingRoutes: readonly Operation[] = [
     parameters: [provider, webhook],
     body: { type: 'application/x-www-form-urlencoded' },
     answers: [{ status: 200, description: 'Done', content: json('DeletionTaken') }],
-    problems: [...LIMITED, ...AT_SERVICE, ...WITH_JSON, 'not_found', 'datastore_unavailable'],
+    problems: [...AT_SERVICE, ...WITH_JSON, 'not_found', 'datastore_unavailable'],
   },
   {
     id: 'deletionReceipt',
@@ -149,6 +145,6 @@ export const connectingRoutes: readonly Operation[] = [
     summary: 'Shows a person that their data was deleted',
     parameters: [provider, webhook, { name: 'receipt', in: 'path', description: 'The confirmation code' }],
     answers: [{ status: 200, description: 'A page that says when', content: page }],
-    problems: [...LIMITED, ...AT_SERVICE, 'not_found'],
+    problems: [...AT_SERVICE, 'not_found'],
   },
 ];

@@ -1,7 +1,6 @@
 import { OUTCOMES, type Code } from '@data-connector/protocol';
 import {
   AT_SERVICE,
-  LIMITED,
   OF_SYNC,
   PROVING,
   WITH_JSON,
@@ -22,7 +21,6 @@ export const syncId: Parameter = {
 };
 
 const STARTING: readonly Code[] = [
-  ...LIMITED,
   ...AT_SERVICE,
   ...PROVING,
   'did_malformed',
@@ -35,7 +33,6 @@ const STARTING: readonly Code[] = [
   'sync_running',
   'connection_superseded',
   'reconnect_required',
-  'busy',
   'shutting_down',
   'datastore_unavailable',
 ];
@@ -97,7 +94,7 @@ export const syncingRoutes: readonly Operation[] = [
     parameters: [provider, syncId],
     token: true,
     answers: [{ status: 200, description: 'The status', content: json('SyncView') }],
-    problems: [...LIMITED, ...OF_SYNC, 'sync_erased'],
+    problems: [...OF_SYNC, 'sync_erased'],
   },
   {
     id: 'syncEvents',
@@ -133,6 +130,6 @@ export const syncingRoutes: readonly Operation[] = [
     parameters: [provider, syncId],
     token: true,
     answers: [{ status: 200, description: 'Erased', content: json('Receipt') }],
-    problems: [...LIMITED, ...OF_SYNC],
+    problems: OF_SYNC,
   },
 ];

@@ -280,7 +280,7 @@ export interface Problem {
   code: Code;
   retry: Retry;
   requestId: string;
-  /** ISO 8601; with `rate_limited` and `too_many_requests`. */
+  /** ISO 8601; with `rate_limited`, `too_many_requests`, and what passes soon. */
   retryAt?: string;
   /** With `connection_superseded`: what leads to the sealed connection. */
   superseded?: { keyring: unknown; connection: string };

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ConnectorError, problem } from '../errors/index.js';
+import type { Log } from '../log/index.js';
 
-function answer(): string {
-  const requestId = randomUUID();
-  const error = new ConnectorError('request_malformed');
+function answer(error: ConnectorError, requestId: string): string {
   const body = JSON.stringify(problem(error, requestId));
   return [
     `HTTP/1.1 ${error.status} Bad Request`,
@@ -21,13 +20,22 @@ function answer(): string {
 
 /**
  * Answers what never becomes a request (not HTTP, Content-Length with Transfer-Encoding, headers too long or too slow)
- * as problem+json, and ends its connection.
+ * as problem+json, and ends its connection. Each has one line in the log, without values; a client that only went away has
+ * none.
  */
-export function answerClientErrors(server: Server): void {
-  server.on('clientError', (_error, duplex) => {
+export function answerClientErrors(server: Server, log?: Log): void {
+  server.on('clientError', (cause: NodeJS.ErrnoException, duplex) => {
     const socket = duplex as Socket & { _httpMessage?: ServerResponse | null };
+    if (cause.code === 'ECONNRESET' || cause.code === 'EPIPE') {
+      socket.destroy();
+      return;
+    }
+    const error = new ConnectorError('request_malformed', {}, cause);
+    const requestId = randomUUID();
+    const { status, code } = error;
+    log?.info('request refused', { route: 'none', status, code, requestId, error: cause });
     // Inside an answer that has begun, another one would become part of it.
     if (!socket.writable || socket._httpMessage?.headersSent) socket.destroy();
-    else socket.end(answer(), () => socket.destroy());
+    else socket.end(answer(error, requestId), () => socket.destroy());
   });
 }

@@ -8,3 +8,4 @@ export { health, type Check, type HealthOptions } from './health.js';
 export { noStore } from './no-store.js';
 export { html, type Html, type Interpolated } from './html.js';
 export { page, sendPage, type Page, type PageParts } from './page.js';
+export { rateLimit, type RateLimit, type RateLimitOptions } from './rate-limit.js';

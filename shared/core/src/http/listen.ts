@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Log } from '../log/index.js';
 import { answerClientErrors } from './client-errors.js';
 import { trackConnections } from './connections.js';
 
@@ -13,6 +14,8 @@ export interface ListenOptions {
   readonly drainMs?: number;
   /** How long a client may take to send a request's headers (default 15 s). */
   readonly headersTimeoutMs?: number;
+  /** Gets a line for each request that Node's parser refuses. */
+  readonly log?: Log;
 }
 
 /** A server that listens. */
@@ -51,7 +54,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   // Each of a gateway's proxies listens for the server's end, and there is one for each service and kind of route.
   server.setMaxListeners(0);
   const connections = trackConnections(server);
-  answerClientErrors(server);
+  answerClientErrors(server, options.log);
   await new Promise<void>((resolve, reject) => {
     // It stays: a later error (no file handle left to accept with) must not end the process.
     server.on('error', reject);

@@ -67,7 +67,7 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
     drainMs: config.DRAIN_SECONDS * 1000,
     log,
   });
-  const listening = await listen(service.app, { port: config.PORT, host: config.HOST });
+  const listening = await listen(service.app, { port: config.PORT, host: config.HOST, log });
   log.info('listening', { port: listening.port });
 
   let ending = false;
