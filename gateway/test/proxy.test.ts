@@ -8,11 +8,13 @@ import { createProxy } from '../src/proxy.js';
 import { createTraffic } from '../src/traffic.js';
 import { listenOn, portOf, stop } from './world.js';
 
+/** Long enough for an answer to begin on a busy machine. */
+const SILENT_MS = 800;
 const proxy = createProxy({
   answer: answerProblems(silentLog),
   traffic: createTraffic({ requestsPerClient: 10, streamsPerClient: 10, streams: 10 }),
   laneOf: createLanes({
-    timeoutSeconds: perProvider(0.02),
+    timeoutSeconds: perProvider(SILENT_MS / 1000),
     concurrency: perProvider(10),
     onBreaker: () => {},
   }),
@@ -34,7 +36,7 @@ beforeAll(async () => {
   app.get('/:path', proxy.forward<{ path: string }>({ path }));
   app.get(
     '/streams/:path',
-    proxy.forward<{ path: string }>({ path, streams: { includes: () => true, silentMs: 20 } }),
+    proxy.forward<{ path: string }>({ path, streams: { includes: () => true, silentMs: SILENT_MS } }),
   );
   const gateway = await listenOn(app);
   open.push(service, gateway);
