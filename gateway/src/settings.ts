@@ -79,5 +79,5 @@ export function readGatewaySettings(environment?: Environment): GatewaySettings 
  * @throws ConfigError that names every fault at once.
  */
 export function startGatewaySettings(): GatewaySettings {
-  return startConfig(gatewaySettings, undefined, originsOnly);
+  return startConfig(gatewaySettings, undefined, faultsOf);
 }
