@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bringAlong } from './build/bring-along.js';
 import { createCompiler } from './build/compile.js';
 import { withNeeds, workspacePackages } from './build/packages.js';
 
@@ -20,6 +21,7 @@ function build(folders: readonly string[]): void {
   for (const one of folders.length > 0 ? withNeeds(all, folders) : all) {
     rmSync(join(root, one.folder, 'dist'), { recursive: true, force: true });
     one.trees.forEach(compile);
+    if (one.published) bringAlong(root, one, all);
     if (one.ownBuild) {
       const { status } = spawnSync('npm', ['run', 'build'], {
         cwd: join(root, one.folder),

@@ -18,11 +18,14 @@ export interface WorkspacePackage {
   readonly needs: readonly string[];
   /** Whether it has a build script of its own, for what is not TypeScript. */
   readonly ownBuild: boolean;
+  /** Whether it is for others: then what it needs of this repository comes along in its dist. */
+  readonly published: boolean;
   readonly trees: readonly SourceTree[];
 }
 
 interface PackageJson {
   readonly name: string;
+  readonly private?: boolean;
   readonly workspaces?: readonly string[];
   readonly scripts?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -84,6 +87,7 @@ export function workspacePackages(root: string): WorkspacePackage[] {
       name,
       folder,
       needs,
+      published: json.private !== true,
       ownBuild: json.scripts?.['build'] !== undefined,
       trees: treesOf(join(root, folder), json),
     });

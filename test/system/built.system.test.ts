@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startFacebookSimulator } from '@data-connector/facebook/simulator';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
+import { describeChromium } from '../../services/vault-demo/test/chromium.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
+import { CONSUMER, STRICT } from './built/consumer.js';
+import { runInChromium, runInNode } from './built/example-runs.js';
+import { installPackedVault, type Stranger } from './built/vault-package.js';
 import { freePort, npm, printed, shellEnvironment } from './processes/commands.js';
 import { startMain } from './processes/main-process.js';
 import { startStore } from './processes/store.js';
@@ -80,5 +87,59 @@ describeRabbitMq('what npm run build makes', (broker) => {
     const notifier = await start('services/notifier', { PORT: '0', AMQP_URL: broker().url });
     const answer = await fetch(`${notifier.url}/readyz`);
     expect(answer.status).toBe(200);
+  });
+});
+
+describe('the packed Vault’s client', () => {
+  let stranger: Stranger;
+  let system: TestSystem;
+  const records = 25 + 12;
+  beforeAll(async () => {
+    stranger = await installPackedVault();
+    system = await startTestSystem();
+  });
+  afterAll(async () => {
+    await system?.close();
+    stranger?.close();
+  });
+
+  it('has an ESM bundle under 60 KB, PouchDB not included', async () => {
+    const bundle = await stranger.bundle(`export * from '@data-connector/vault';`);
+    const bytes = gzipSync(bundle, { level: 9 }).length;
+    process.stdout.write(`The Vault's client, minified and gzipped: ${bytes} bytes\n`);
+    expect(bytes).toBeLessThan(60_000);
+  });
+
+  it('needs nothing of a server', () => {
+    expect(Object.keys(stranger.json.dependencies).sort()).toEqual([
+      '@noble/ciphers',
+      '@noble/curves',
+      '@noble/hashes',
+      '@scure/base',
+      'eventsource-parser',
+      'zod',
+    ]);
+  });
+
+  it('has types that hold in somebody else’s strict project', async () => {
+    stranger.write('consumer.ts', CONSUMER);
+    stranger.write('tsconfig.json', JSON.stringify({ compilerOptions: STRICT, files: ['consumer.ts'] }));
+    const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+    expect(await stranger.node(tsc)).toMatchObject({ stdout: '', code: 0 });
+  });
+
+  it('runs its README’s example in Node', async () => {
+    stranger.write('example.mjs', stranger.example(system.publicUrl.origin));
+    const lines = await runInNode(stranger.folder, 'example.mjs');
+    expect(lines.at(-1)).toMatch(`completed ${records} `);
+    expect(lines).toContain('collecting');
+  });
+
+  describeChromium('in Chromium', () => {
+    it('runs the same example on a page of another origin', async () => {
+      const lines = await runInChromium(await stranger.bundle(stranger.example(system.publicUrl.origin)));
+      expect(lines.at(-1)).toMatch(`completed ${records} `);
+      expect(lines).toContain('collecting');
+    });
   });
 });

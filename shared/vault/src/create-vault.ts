@@ -16,10 +16,11 @@ import { createGateway } from './gateway/gateway.js';
 import { createDirectory } from './gateway/provider-directory.js';
 import { PATIENCE, type Patience } from './gateway/timing.js';
 import type { VaultKey } from './keys/vault-key.js';
+import type { Narrated } from './narrated.js';
 import { openReceipt } from './opening/signed.js';
 import { makeDidProof, type RequestToProve } from './proving/did-proof.js';
 import type { Prover } from './proving/prover.js';
-import { refresh, type Refreshed, type RefreshOptions } from './refresh.js';
+import { refresh, type Refreshed, type RefreshNews, type RefreshOptions } from './refresh.js';
 import { startSync, type SyncOptions } from './sync/start-sync.js';
 import { createSyncHandle, type SyncHandle } from './sync/sync-handle.js';
 import { ticketOf, type SyncTicket } from './sync/ticket.js';
@@ -57,8 +58,12 @@ export interface Vault {
   sync(connection: Connection, key: VaultKey, options?: SyncOptions): Promise<SyncHandle>;
   /** Goes on with a sync after a reload. @throws VaultError `answer_malformed`, `config_refused` */
   openSync(sync: SyncTicket & { readonly connection: Connection; readonly key: VaultKey }): SyncHandle;
-  /** Syncs, waits, collects and erases, all in one; after a crash, at whatever point, just call it again. @throws VaultError */
-  refresh(options: RefreshOptions): Promise<Refreshed>;
+  /**
+   * Syncs, waits, collects and erases, all in one; after a crash, at whatever point, just call it again. Await it, or read
+   * its news with `for await`, or both.
+   * @throws VaultError
+   */
+  refresh(options: RefreshOptions): Narrated<RefreshNews, Refreshed>;
   /** Revokes the grant at the third party and erases what is held for it; the receipt is verified. @throws VaultError */
   disconnect(connection: Connection, options?: { readonly signal?: AbortSignal }): Promise<ErasureReceipt>;
 }

@@ -23,6 +23,17 @@ export type {
   CollectTargets,
   RecordsAbout,
 } from './collect/collect.js';
-export type { LocalDatabase, LocalDatabases, LocalDocument, Replication } from './collect/local-database.js';
-export type { Refreshed, RefreshOptions, VaultStore } from './refresh.js';
+export type { LocalDatabases } from './collect/local-databases.js';
+export type { LocalDatabase, LocalDocument, Replication } from './collect/local-database.js';
+export type { Narrated } from './narrated.js';
+export type { Refreshed, RefreshNews, RefreshOptions, VaultStore } from './refresh.js';
+export type {
+  Code,
+  Connection,
+  Cursor,
+  ErasureReceipt,
+  ProviderListing,
+  PublicJwk,
+  SyncView,
+} from '@data-connector/protocol';
 export type { VaultRecord } from './opening/record.js';

@@ -1,8 +1,9 @@
 import type { Connection, ErasureReceipt, SyncView } from '@data-connector/protocol';
 import type { Collected, CollectProgress, RecordsAbout } from './collect/collect.js';
-import type { LocalDatabases } from './collect/local-database.js';
+import { databasesOf, type LocalDatabases } from './collect/local-databases.js';
 import { isVaultError } from './errors/vault-error.js';
 import type { VaultKey } from './keys/vault-key.js';
+import { narrated, type Narrated } from './narrated.js';
 import type { VaultRecord } from './opening/record.js';
 import type { FollowOptions, SyncUpdate } from './sync/follow.js';
 import type { SyncOptions } from './sync/start-sync.js';
@@ -42,6 +43,9 @@ export interface Refreshed {
   /** Nothing if the data was erased already. */
   readonly receipt: ErasureReceipt | undefined;
 }
+
+/** News of a refresh: of the sync until its outcome, then of what is collected. */
+export type RefreshNews = SyncUpdate | ({ readonly type: 'collecting' } & CollectProgress);
 
 /** The two ways to a sync. */
 export interface SyncSource {
@@ -83,10 +87,18 @@ async function erase(handle: SyncHandle): Promise<ErasureReceipt | undefined> {
 
 /**
  * Syncs, waits for the outcome, collects and erases. What came before an abort or a crash is not lost: the server keeps the
- * sync until it is erased, and the cursors are saved only after everything before them.
+ * sync until it is erased, and the cursors are saved only after everything before them. `for await` over it gives its news.
  * @throws VaultError; a sync that ended badly is no error, see `view`
  */
-export async function refresh(source: SyncSource, options: RefreshOptions): Promise<Refreshed> {
+export function refresh(source: SyncSource, options: RefreshOptions): Narrated<RefreshNews, Refreshed> {
+  return narrated((tell) => bringAll(source, options, tell));
+}
+
+async function bringAll(
+  source: SyncSource,
+  options: RefreshOptions,
+  tell: (news: RefreshNews) => void,
+): Promise<Refreshed> {
   const { store, onSync, onUpdate, onProgress, signal, pollEvery } = options;
   const handle = await begin(source, options);
   await onSync?.(handle);
@@ -95,18 +107,20 @@ export async function refresh(source: SyncSource, options: RefreshOptions): Prom
   for await (const update of handle.events(follow)) {
     view = update.view;
     onUpdate?.(update);
+    tell(update);
   }
   view ??= await handle.status();
-  const databases =
-    'PouchDB' in options ? { PouchDB: options.PouchDB } : { databaseFor: options.databaseFor };
   const collected = await handle.collect({
-    ...databases,
+    ...databasesOf(options),
     view,
     upsert: (records, about) => store.upsert(records, about),
     prune: (about) => store.prune?.(about),
     onConnection: (connection) => store.saveConnection(connection),
     onCursors: (connection) => store.saveConnection(connection),
-    ...(onProgress ? { progress: onProgress } : {}),
+    progress(progress) {
+      onProgress?.(progress);
+      tell({ type: 'collecting', ...progress });
+    },
     ...(signal ? { signal } : {}),
   });
   return { connection: collected.connection, view, collected, receipt: await erase(handle) };

@@ -146,3 +146,41 @@ test('data that does not verify is not erased', async () => {
   expect(await codeOf(() => refresh(storeOf()))).toBe('tampered');
   expect(erased()).toBe(0);
 });
+
+describe('its news', () => {
+  const typesOf = async (news: AsyncIterable<{ type: string }>): Promise<string[]> => {
+    const types: string[] = [];
+    for await (const { type } of news) types.push(type);
+    return types;
+  };
+
+  test('come one by one, beside what it came to', async () => {
+    const refreshing = refresh(storeOf());
+    expect(await typesOf(refreshing)).toEqual(['snapshot', 'completed', 'collecting']);
+    expect((await refreshing).collected.records).toBe(2);
+  });
+
+  test('end with the error that ended it', async () => {
+    expect(await codeOf(() => typesOf(refresh(storeOf(), { signal: AbortSignal.abort() })))).toBe('aborted');
+    await expect(typesOf(refresh(storeOf('upsert')))).rejects.toThrow('crash');
+  });
+
+  test('may be left: the refresh goes on', async () => {
+    const refreshing = refresh(storeOf());
+    for await (const _news of refreshing) break;
+    expect((await refreshing).receipt).toMatchObject({ syncId });
+  });
+});
+
+test('without PouchDB the ciphertext waits in memory', async () => {
+  await world.put(...(await Promise.all([3, 4, 5].map((n) => world.sealer.record(post(n), n)))));
+  const result = await world.sealer.result(syncId, {
+    datastores: { [schema]: { name: world.name, last: 5, void: [] } },
+  });
+  tell(world.view({ result }, 5));
+  const store = storeOf();
+  const { connection: given } = store.kept;
+  const refreshed = await world.vault.refresh({ connection: given, key: keys.secret, store });
+  expect(refreshed.collected.records).toBe(5);
+  expect(store.records.size).toBe(5);
+});

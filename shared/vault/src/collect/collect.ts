@@ -12,7 +12,7 @@ import type { VaultRecord } from '../opening/record.js';
 import { syncPath, type SyncTicket } from '../sync/ticket.js';
 import { emptyInbox } from './inbox.js';
 import { createLedger } from './ledger.js';
-import { openLocal, type LocalDatabases } from './local-database.js';
+import { openLocal, type LocalDatabases } from './local-databases.js';
 
 /** What a batch of records is about. */
 export interface RecordsAbout {

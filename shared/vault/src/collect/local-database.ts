@@ -16,16 +16,6 @@ export interface LocalDatabase {
   destroy(): Promise<unknown>;
 }
 
-/** PouchDB itself, or a function that makes or opens the local database of a name. */
-export type LocalDatabases =
-  | { readonly PouchDB: new (name: string) => LocalDatabase }
-  | { readonly databaseFor: (name: string) => LocalDatabase };
-
-/** Opens the local database for one datastore. */
-export function openLocal(databases: LocalDatabases, name: string): LocalDatabase {
-  return 'PouchDB' in databases ? new databases.PouchDB(name) : databases.databaseFor(name);
-}
-
 /** The documents after an id, in the order of their ids, `limit` at a time. */
 export async function documentsAfter(
   database: LocalDatabase,

@@ -1,8 +1,9 @@
 import type { Connection, ErasureReceipt, SyncResult, SyncView } from '@data-connector/protocol';
-import { collect, type Collected, type CollectOptions } from '../collect/collect.js';
+import { collect, type Collected, type CollectOptions, type CollectProgress } from '../collect/collect.js';
 import type { Gateway } from '../gateway/gateway.js';
 import type { ProviderDirectory } from '../gateway/provider-directory.js';
 import type { VaultKey } from '../keys/vault-key.js';
+import { narrated, type Narrated } from '../narrated.js';
 import { openKeyring, type DataKey } from '../opening/keyring.js';
 import { openReceipt, openResult } from '../opening/signed.js';
 import { askStatus, followSync, type FollowOptions, type SyncUpdate } from './follow.js';
@@ -23,8 +24,8 @@ export interface SyncHandle extends SyncTicket {
   ended(options?: FollowOptions): Promise<SyncView>;
   /** The verified result in a view; nothing if there is none yet. @throws VaultError `tampered`, `key_wrong` */
   openResult(view: SyncView): Promise<SyncResult | undefined>;
-  /** Brings its data into the Vault; see `collect`. @throws VaultError `tampered`, `incomplete`, `key_wrong` … */
-  collect(options: CollectOptions & { readonly view?: SyncView }): Promise<Collected>;
+  /** Brings its data into the Vault, and tells how far it is. @throws VaultError `tampered`, `incomplete`, `key_wrong` … */
+  collect(options: CollectOptions & { readonly view?: SyncView }): Narrated<CollectProgress, Collected>;
   /** Stops it and erases its data; the receipt is verified. May be repeated. @throws VaultError */
   erase(options?: { readonly signal?: AbortSignal }): Promise<ErasureReceipt>;
 }
@@ -87,12 +88,18 @@ export function createSyncHandle({
       return view ?? status();
     },
     openResult: resultOf,
-    async collect(options) {
-      const view = options.view ?? (await status(options));
-      const [key, result] = [await dataKey(view), await resultOf(view)];
-      const snapshots = await snapshotsOf(result);
-      return collect({ gateway, ticket, connection, view, key, result, snapshots }, options);
-    },
+    collect: (options) =>
+      narrated(async (tell) => {
+        const view = options.view ?? (await status(options));
+        const [key, result] = [await dataKey(view), await resultOf(view)];
+        const snapshots = await snapshotsOf(result);
+        const progress = (how: CollectProgress): void => {
+          options.progress?.(how);
+          tell(how);
+        };
+        const input = { gateway, ticket, connection, view, key, result, snapshots };
+        return collect(input, { ...options, progress });
+      }),
     async erase({ signal } = {}) {
       const answer = await gateway.ask({ method: 'DELETE', path: syncPath(ticket), token, signal });
       return openReceipt(answer['receipt'], keyOf, { provider, syncId });

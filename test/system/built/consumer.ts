@@ -1,0 +1,38 @@
+/** A program that somebody could have written around the Vault's client: it uses the types that the README names. */
+export const CONSUMER = `import { createVault, generateVaultKey, isVaultError, type Connection, type RefreshNews } from '@data-connector/vault';
+
+export async function main(connection: Connection, signal: AbortSignal): Promise<number> {
+  const vault = createVault({ gateway: new URL('https://connect.example'), did: connection.did });
+  try {
+    const refreshing = vault.refresh({
+      connection,
+      key: generateVaultKey(),
+      signal,
+      store: { saveConnection(saved) { saved.accessToken satisfies string }, upsert() {} },
+    });
+    for await (const news of refreshing) {
+      const seen: RefreshNews = news;
+      if (seen.type === 'collecting') seen.records satisfies number;
+      else seen.view.handlers satisfies object;
+    }
+    return (await refreshing).collected.records;
+  } catch (error) {
+    if (isVaultError(error, 'reconnect_required')) return error.status ?? 0;
+    throw error;
+  }
+}
+// @ts-expect-error a key is no text
+void createVault({ gateway: '', did: '' }).sync({} as Connection, 'key');
+`;
+
+/** Compiler options that leave nothing unchecked, the client's own types included, and know nothing of Node. */
+export const STRICT = {
+  noEmit: true,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  target: 'es2022',
+  module: 'nodenext',
+  lib: ['es2022', 'dom', 'dom.iterable'],
+  types: [],
+};

@@ -1,0 +1,79 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import { startChild } from '../processes/child.js';
+import { npm, printed, shellEnvironment, type Printed } from '../processes/commands.js';
+import { ROOT } from '../processes/main-process.js';
+
+interface PackageJson {
+  readonly name: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** Somebody's folder in which nothing but the packed Vault's client is installed. */
+export interface Stranger {
+  readonly folder: string;
+  readonly json: PackageJson;
+  /** The packed README's first example, at another gateway than the one it names. */
+  example(gateway: string): string;
+  write(file: string, text: string): void;
+  /** Runs a file with Node: `args` before it. */
+  node(...args: string[]): Promise<Printed>;
+  /** A module of the folder as one file for browsers. */
+  bundle(text: string): Promise<Uint8Array>;
+  close(): void;
+}
+
+const env = (folder: string): Record<string, string> => shellEnvironment(folder, {});
+
+/** Runs a command to its end. @throws Error with what it printed, if it fails */
+async function run(running: Promise<Printed>): Promise<Printed> {
+  const ended = await running;
+  if (ended.code !== 0) throw new Error(`${ended.stdout}${ended.stderr}`);
+  return ended;
+}
+
+/** Packs the Vault's client as its publisher does, and installs the tarball; what it depends on comes from here. */
+export async function installPackedVault(): Promise<Stranger> {
+  const folder = mkdtempSync(join(tmpdir(), 'system-test-packed-'));
+  const link = (name: string): void => {
+    const place = join(folder, 'node_modules', name);
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), place);
+  };
+  await run(printed(npm(['pack', '-w', 'shared/vault', '--pack-destination', folder], env(folder))));
+  const tar = ['xzf', 'data-connector-vault-0.1.0.tgz'];
+  await run(printed(startChild({ name: 'tar', command: 'tar', args: tar, cwd: folder, env: env(folder) })));
+  const installed = join(folder, 'node_modules/@data-connector/vault');
+  cpSync(join(folder, 'package'), installed, { recursive: true });
+  const read = (file: string): string => readFileSync(join(installed, file), 'utf8');
+  const json = JSON.parse(read('package.json')) as PackageJson;
+  Object.keys(json.dependencies).forEach(link);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+
+  return {
+    folder,
+    json,
+    example(gateway) {
+      const [, example = ''] = /^```js\n([\s\S]*?)^```$/m.exec(read('README.md')) ?? [];
+      return example.replaceAll('http://localhost:8080', gateway);
+    },
+    write: (file, text) => writeFileSync(join(folder, file), text),
+    node: (...args) =>
+      printed(startChild({ name: 'node', command: process.execPath, args, cwd: folder, env: env(folder) })),
+    async bundle(text) {
+      const { outputFiles } = await build({
+        stdin: { contents: text, resolveDir: folder },
+        bundle: true,
+        minify: true,
+        format: 'esm',
+        platform: 'browser',
+        target: 'es2022',
+        write: false,
+      });
+      return outputFiles[0]?.contents ?? new Uint8Array();
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
