@@ -44,7 +44,9 @@ export interface SystemOptions {
   readonly facebook?: FacebookSimulatorOptions;
   readonly twitter?: TwitterSimulatorOptions;
   readonly gateway?: Partial<GatewaySettings>;
-  readonly service?: Partial<Pick<ServiceParts, 'maxSyncs' | 'times' | 'drainMs' | 'didProof'>>;
+  readonly service?: Partial<
+    Pick<ServiceParts, 'maxSyncs' | 'times' | 'drainMs' | 'didProof' | 'syncsPerDidPerHour'>
+  >;
 }
 
 /** One replica of the gateway. */

@@ -12,6 +12,7 @@ import {
   methodNotAllowed,
   noStore,
   notFound,
+  rateLimit,
   requestIds,
 } from '../http/index.js';
 import type { Log } from '../log/index.js';
@@ -62,6 +63,8 @@ export interface ServiceParts {
   readonly bus: Bus;
   readonly spool: { readonly folder: string } & SpoolSize;
   readonly maxSyncs: number;
+  /** That may be started for one DID in an hour, here; 0 or unless told: any number. */
+  readonly syncsPerDidPerHour?: number;
   readonly retentionHours: number;
   /** Whether Vaults have to prove their DIDs; `optional` unless told. */
   readonly didProof?: DidProofMode;
@@ -136,6 +139,8 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
 
   const context = { provider: name, handlers: provider.handlers, relays, keys };
   const base = (syncId: string) => new URL(`/sync/${name}/${syncId}`, publicUrl).href;
+  // GET /connect has none: anybody may name any DID there, and would use up its share. The gateway limits clients.
+  const syncsOfDid = rateLimit({ name: 'did', points: parts.syncsPerDidPerHour ?? 0, seconds: 3600 });
   const door = doorkeeper(ledger, keys);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -181,7 +186,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
 
   app
     .route(`/sync/${name}`)
-    .post(...provenBody, startSync(syncs, context, keys, base))
+    .post(...provenBody, startSync({ syncs, context, keys, limit: syncsOfDid, base }))
     .all(methodNotAllowed(['POST']));
   app
     .route(`/sync/${name}/:syncId`)

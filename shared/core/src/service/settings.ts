@@ -70,6 +70,11 @@ export function serviceSettings(name: string) {
       { min: 1, max: 1000 },
       { fallback: 20 },
     ),
+    SYNCS_PER_DID_PER_HOUR: setting.integer(
+      'How many syncs may be started for one DID in an hour, in this process; 0 for no limit',
+      { min: 0, max: 1_000_000 },
+      { fallback: 60 },
+    ),
     RETENTION_HOURS: setting.integer(
       'What nobody collects is erased so many hours after its last write',
       { min: 1, max: 720 },

@@ -1,17 +1,29 @@
 import type { RequestHandler } from 'express';
 import type { SyncStarted } from '@data-connector/protocol';
 import type { ServiceKeys } from '../../sealing/index.js';
+import type { RateLimit } from '../../http/index.js';
 import { checkSyncRequest, type RequestContext, type Syncs } from '../../sync/index.js';
 
-/** POST /sync/:provider: 202 with the sync's id, its token, and where to look. */
-export function startSync(
-  syncs: Syncs,
-  context: RequestContext,
-  keys: ServiceKeys,
-  base: (syncId: string) => string,
-): RequestHandler {
+/** What starting syncs takes. */
+export interface SyncStartParts {
+  readonly syncs: Syncs;
+  readonly context: RequestContext;
+  readonly keys: ServiceKeys;
+  /** By a keyed hash of the DID. */
+  readonly limit: RateLimit;
+  /** A sync's URL. */
+  readonly base: (syncId: string) => string;
+}
+
+/**
+ * POST /sync/:provider: 202 with the sync's id, its token, and where to look. It counts against the DID only once the
+ * connection has proved to be that DID's: nobody uses up what is another's.
+ */
+export function startSync({ syncs, context, keys, limit, base }: SyncStartParts): RequestHandler {
   return async (req, res) => {
-    const doc = await syncs.start(await checkSyncRequest(req.body, context));
+    const request = await checkSyncRequest(req.body, context);
+    await limit.take(keys.hash('syncs-of-did', request.did), res);
+    const doc = await syncs.start(request);
     const url = base(doc._id);
     const started: SyncStarted = {
       syncId: doc._id,
