@@ -15,7 +15,7 @@ export interface AccountDocument {
   readonly syncId?: string;
   /** Keyed hashes of refresh tokens that were spent here. */
   readonly spent: readonly string[];
-  /** The connection that a spent token was renewed to, for a Vault that never got it. */
+  /** The connection that the last spent token was renewed to, for a Vault or another device of its person that never got it. */
   readonly sealed?: { readonly keyring: Keyring; readonly connection: string };
 }
 
@@ -76,10 +76,9 @@ export class Accounts {
 
   /** Makes a sync the account's running one. @returns whether nobody was faster @throws ConnectorError `datastore_unavailable` */
   async claim(account: AccountDocument, syncId: string): Promise<boolean> {
-    // Whoever comes with a token that is not spent has the connection that was sealed for them.
-    const { sealed: _delivered, ...rest } = account;
     try {
-      await this.#database.put({ ...rest, syncId });
+      // What is sealed stays: another device of the person may still come with the token that it took the place of.
+      await this.#database.put({ ...account, syncId });
       return true;
     } catch (error) {
       if (error instanceof Conflict) return false;

@@ -171,6 +171,10 @@ describe('a spent refresh token', () => {
 
     const { _id } = await stage.replica.start(opened, stage.secret);
     expect((await stage.replica.ended(_id)).status).toBe('completed');
+
+    // A third device, which has only the first connection, is led on too.
+    await stage.replica.erasure.erase(_id);
+    expect(await superseded()).toEqual({ keyring, connection });
   });
 
   test('is known at every replica, and when its sync died right after the renewal', async () => {
