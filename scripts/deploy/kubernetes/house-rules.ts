@@ -1,0 +1,140 @@
+import type { Fault } from '../fault.js';
+import { kindOf, nameOf, type Rendered } from '../kustomize/rendered.js';
+import { at, isMapping, mapping, mappings, text, type Mapping, scalar } from '../tree.js';
+import { faultOf, type Workload } from './workload.js';
+
+/** How long an answer may take to finish after SIGTERM, in seconds, and what is added to spare. */
+const LAST_ANSWERS = 10;
+const SPARE = 5;
+const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
+const PATHS: Readonly<Record<(typeof PROBES)[number], string>> = {
+  startupProbe: '/livez',
+  livenessProbe: '/livez',
+  readinessProbe: '/readyz',
+};
+
+type Found = [field: string, message: string][];
+
+function containerFaults(container: Mapping, path: string, { ours, ports }: Workload): Found {
+  const found: Found = [];
+  const image = text(container['image']);
+  if (!/(:[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image) || /:latest$/.test(image))
+    found.push([`${path}.image`, 'names no version']);
+  for (const kind of ['requests', 'limits'])
+    for (const resource of ['cpu', 'memory'])
+      if (at(container, 'resources', kind, resource) === undefined)
+        found.push([`${path}.resources.${kind}.${resource}`, 'is missing']);
+  for (const probe of PROBES) {
+    const http = at(container, probe, 'httpGet');
+    if (!isMapping(container[probe])) found.push([`${path}.${probe}`, 'is missing']);
+    else if (ours && at(http, 'path') !== PATHS[probe])
+      found.push([`${path}.${probe}.httpGet.path`, `is not ${PATHS[probe]}`]);
+    const port = at(http, 'port') ?? at(container, probe, 'tcpSocket', 'port');
+    if (port !== undefined && !ports.has(scalar(port)) && ![...ports.values()].includes(Number(port)))
+      found.push([`${path}.${probe}`, `asks at the port ${scalar(port)}, which is none of the container`]);
+  }
+  if (ours && at(container, 'securityContext', 'readOnlyRootFilesystem') !== true)
+    found.push([`${path}.securityContext.readOnlyRootFilesystem`, 'has to be true']);
+  return found;
+}
+
+/** The value of a setting that stands in the manifest itself. */
+const plain = (container: Mapping, name: string): number =>
+  Number(mappings(container['env']).find(([, entry]) => entry['name'] === name)?.[1]['value'] ?? 0);
+
+const mebibytes = (quantity: string): number =>
+  Number.parseFloat(quantity) *
+  ({ Ki: 1 / 1024, Mi: 1, Gi: 1024 }[quantity.replace(/^[\d.]+/, '')] ?? 1 / 2 ** 20);
+
+function drainFaults(container: Mapping, path: string, { podSpec, path: pod }: Workload): Found {
+  const wait = Number(at(container, 'lifecycle', 'preStop', 'sleep', 'seconds') ?? 0);
+  const needed = wait + plain(container, 'DRAIN_SECONDS') + LAST_ANSWERS + SPARE;
+  const grace = Number(podSpec['terminationGracePeriodSeconds'] ?? 30);
+  return [
+    ...(wait < 1
+      ? [
+          [`${path}.lifecycle.preStop.sleep`, 'is missing: requests still come while SIGTERM ends it'] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    ...(grace < needed
+      ? [
+          [
+            `${pod}.terminationGracePeriodSeconds`,
+            `is ${grace}, and ending may take ${needed}: preStop, DRAIN_SECONDS, last answers`,
+          ] as [string, string],
+        ]
+      : []),
+  ];
+}
+
+function spoolFaults(container: Mapping, path: string, { podSpec, path: pod }: Workload): Found {
+  const folder = text(
+    mappings(container['env']).find(([, entry]) => entry['name'] === 'SPOOL_DIR')?.[1]['value'],
+  );
+  if (!folder) return [];
+  const mount = mappings(container['volumeMounts']).find(([, each]) => each['mountPath'] === folder)?.[1];
+  const found = mappings(podSpec['volumes']).find(([, volume]) => mount && volume['name'] === mount['name']);
+  if (!found || !isMapping(found[1]['emptyDir']))
+    return [[`${path}.volumeMounts`, `has no emptyDir at ${folder}, where the spool is`]];
+  const field = `${pod}.volumes[${found[0]}].emptyDir.sizeLimit`;
+  const size = text(at(found[1], 'emptyDir', 'sizeLimit'));
+  const needed = plain(container, 'SPOOL_MB');
+  if (!size) return [[field, 'is missing']];
+  const storage = text(at(container, 'resources', 'limits', 'ephemeral-storage'));
+  return [
+    ...(mebibytes(size) < needed ? [[field, `is less than SPOOL_MB (${needed})`] as [string, string]] : []),
+    ...(mebibytes(storage || '0Mi') < mebibytes(size)
+      ? [
+          [`${path}.resources.limits.ephemeral-storage`, 'is less than the spool may hold'] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+  ];
+}
+
+/** What each workload has to have: its own account, spread, budget, autoscaler, resources, probes, drain, spool. */
+export function houseFaults(workload: Workload, objects: readonly Rendered[]): Fault[] {
+  const { podSpec, path, name, kind, ours } = workload;
+  const found: Found = [];
+  const managed = kind === 'RabbitmqCluster';
+  if (!managed && podSpec['serviceAccountName'] !== name)
+    found.push([`${path}.serviceAccountName`, `is not ${name}, its own`]);
+  if (podSpec['automountServiceAccountToken'] !== false)
+    found.push([`${path}.automountServiceAccountToken`, 'has to be false']);
+  if (mappings(podSpec['topologySpreadConstraints']).length === 0)
+    found.push([`${path}.topologySpreadConstraints`, 'is missing']);
+  const has = (wanted: string, path: readonly string[]) =>
+    objects.some((one) => kindOf(one) === wanted && at(one.object, ...path) === name);
+  if (ours && !has('HorizontalPodAutoscaler', ['spec', 'scaleTargetRef', 'name']))
+    found.push(['', 'has no HorizontalPodAutoscaler']);
+  if (!has('PodDisruptionBudget', ['spec', 'selector', 'matchLabels', 'app.kubernetes.io/name']))
+    found.push(['', 'has no PodDisruptionBudget']);
+  if (ours && at(workload.object, 'spec', 'replicas') !== undefined)
+    found.push(['spec.replicas', 'works against the HorizontalPodAutoscaler']);
+  for (const [index, container] of mappings(podSpec['containers'])) {
+    if (managed) continue;
+    const here = `${path}.containers[${index}]`;
+    found.push(...containerFaults(container, here, workload));
+    if (ours && container['name'] === 'service')
+      found.push(...drainFaults(container, here, workload), ...spoolFaults(container, here, workload));
+  }
+  return found.map(([field, message]) => faultOf(workload, field, message));
+}
+
+/** ServiceAccounts that give a token away, and a namespace that enforces less than *restricted*. */
+export function namespaceFaults(objects: readonly Rendered[]): Fault[] {
+  return objects.flatMap((rendered) => {
+    const source = { kind: kindOf(rendered), name: nameOf(rendered), file: rendered.file };
+    const labels = mapping(at(rendered.object, 'metadata', 'labels'));
+    if (source.kind === 'ServiceAccount' && rendered.object['automountServiceAccountToken'] !== false)
+      return [faultOf(source, 'automountServiceAccountToken', 'has to be false')];
+    if (source.kind === 'Namespace' && labels['pod-security.kubernetes.io/enforce'] !== 'restricted')
+      return [faultOf(source, 'metadata.labels.pod-security.kubernetes.io/enforce', 'is not restricted')];
+    return [];
+  });
+}

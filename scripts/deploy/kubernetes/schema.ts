@@ -1,0 +1,107 @@
+import type { Fault } from '../fault.js';
+import type { Rendered } from '../kustomize/rendered.js';
+import { at, isMapping, text, type Tree } from '../tree.js';
+import { rabbitmqFaults } from './rabbitmq-cluster.js';
+
+/** API versions that Kubernetes serves no more, and what came after them (kubernetes.io/docs/reference/using-api/deprecation-guide). */
+const REMOVED: Readonly<Record<string, string>> = {
+  'extensions/v1beta1': 'apps/v1, networking.k8s.io/v1 or policy/v1',
+  'apps/v1beta1': 'apps/v1',
+  'apps/v1beta2': 'apps/v1',
+  'autoscaling/v2beta1': 'autoscaling/v2',
+  'autoscaling/v2beta2': 'autoscaling/v2',
+  'batch/v1beta1': 'batch/v1',
+  'networking.k8s.io/v1beta1': 'networking.k8s.io/v1',
+  'policy/v1beta1': 'policy/v1',
+  'rbac.authorization.k8s.io/v1beta1': 'rbac.authorization.k8s.io/v1',
+};
+
+interface SchemaError {
+  readonly instancePath: string;
+  readonly message?: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+interface Validate {
+  (value: unknown): boolean;
+  errors?: readonly SchemaError[] | null;
+}
+
+/** Kubernetes' own schema of a kind, as the package kubernetes-models has it from the official OpenAPI document. */
+async function schemaOf(apiVersion: string, kind: string): Promise<Validate | undefined> {
+  const [version = '', group = 'core'] = apiVersion.split('/').reverse();
+  const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+  const [first = ''] = group.split('.');
+  const name = `IoK8sApi${capital(first)}${capital(version)}${kind}`;
+  if (!/^\w+$/.test(name)) return undefined;
+  try {
+    const found = (await import(`kubernetes-models/_schemas/${name}`)) as { validate: Validate };
+    return found.validate;
+  } catch {
+    return undefined;
+  }
+}
+
+type Read = (path: string) => void;
+
+/** The value, which tells of each key that is read. */
+function watched<T>(value: T, path: string, read: Read): T {
+  if (typeof value !== 'object' || value === null) return value;
+  const isList = Array.isArray(value);
+  return new Proxy(value, {
+    get(target, key) {
+      const found: unknown = Reflect.get(target, key);
+      if (typeof key !== 'string' || !Object.hasOwn(target, key)) return found;
+      const here = isList ? `${path}[${key}]` : path ? `${path}.${key}` : key;
+      read(here);
+      return watched(found, here, read);
+    },
+  });
+}
+
+/** Fields that the schema never looked at: it does not know them. */
+function unread(value: Tree, path: string, known: ReadonlySet<string>): string[] {
+  if (Array.isArray(value)) return value.flatMap((entry, index) => unread(entry, `${path}[${index}]`, known));
+  if (!isMapping(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = path ? `${path}.${key}` : key;
+    return known.has(here) ? unread(inner, here, known) : [here];
+  });
+}
+
+const fieldOf = (pointer: string) =>
+  pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : index > 0 ? `.${part}` : part))
+    .join('');
+
+const words = ({ keyword, params, message }: SchemaError) =>
+  keyword === 'type'
+    ? `is no ${String(params['type'])}`
+    : keyword === 'required'
+      ? `has no ${String(params['missingProperty'])}`
+      : (message ?? `breaks the schema's ${keyword}`);
+
+/** Wrong types, missing and unknown fields, and API versions that are gone. */
+export async function schemaFaults({ object, file }: Rendered): Promise<Fault[]> {
+  const [apiVersion, kind] = [text(object['apiVersion']), text(object['kind'])];
+  const name = text(at(object, 'metadata', 'name'));
+  const fault = (field: string, message: string): Fault => ({
+    file,
+    field: `${kind} ${name}: ${field}`,
+    message,
+  });
+  if (REMOVED[apiVersion]) return [fault('apiVersion', `${apiVersion} is gone: use ${REMOVED[apiVersion]}`)];
+  if (apiVersion.startsWith('rabbitmq.com/')) return rabbitmqFaults(object, fault);
+  const validate = await schemaOf(apiVersion, kind);
+  if (!validate) return [fault('apiVersion', `no ${kind} is known in ${apiVersion}`)];
+  const known = new Set<string>();
+  const valid = validate(watched(object, '', (path) => known.add(path)));
+  const errors = valid ? [] : [...(validate.errors ?? [])];
+  return [
+    ...errors.map((error) => fault(fieldOf(error.instancePath), words(error))),
+    ...unread(object, '', known).map((path) => fault(path, 'is unknown')),
+  ];
+}

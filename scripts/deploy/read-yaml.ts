@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments, parseDocument } from 'yaml';
+import { ConfigFault } from './config-fault.js';
+import type { Tree } from './tree.js';
+
+// kubectl reads YAML 1.1, where 0440 is octal; so does Docker Compose.
+const FORM = { version: '1.1', merge: true, uniqueKeys: true } as const;
+
+/** The text of a file. @throws ConfigFault when it cannot be read */
+export function readText(root: string, file: string): string {
+  try {
+    return readFileSync(join(root, file), 'utf8');
+  } catch {
+    throw new ConfigFault(file, '', 'cannot be read');
+  }
+}
+
+/** The documents of a YAML text. @throws ConfigFault that names the line of a syntax fault */
+export function parseYaml(text: string, file: string): Tree[] {
+  const documents = parseAllDocuments(text, FORM);
+  return (Array.isArray(documents) ? documents : [parseDocument(text, FORM)]).map((document) => {
+    const [error] = document.errors;
+    if (error) throw new ConfigFault(file, `line ${error.linePos?.[0].line ?? 1}`, error.code);
+    return document.toJS() as Tree;
+  });
+}
+
+/** The documents of a YAML file. @throws ConfigFault */
+export const readYaml = (root: string, file: string): Tree[] => parseYaml(readText(root, file), file);

@@ -1,0 +1,27 @@
+#!/bin/sh
+# The steps of the image: builds one service from this clean folder and puts what it runs on into another folder.
+# The Dockerfile runs it, and so does the test that proves the image without Docker.
+#   sh scripts/image/assemble.sh SERVICE TARGET
+set -eu
+service=$1
+target=$2
+case $service in
+  gateway) folder=gateway ;;
+  [a-z]*) folder=services/$service ;;
+  *) folder= ;;
+esac
+if [ ! -f "$folder/package.json" ]; then
+  echo "SERVICE names no service of this project: '$service'" >&2
+  exit 1
+fi
+
+# No package's install script runs: nothing here needs one.
+[ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund
+npm run --silent build -- "$folder"
+
+mkdir -p "$target"
+node scripts/image/production-tree.mjs "$folder" "$target"
+cd "$target"
+npm install --omit=dev --ignore-scripts --no-audit --no-fund
+# What is in packages for people to read, and not to run.
+find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) ! -iname 'license*' -delete
