@@ -4,6 +4,8 @@ const rooms = [
   'deadline',
   'config',
   'log',
+  'metrics',
+  'tracing',
   'http',
   'sealing',
   'did-proof',
@@ -14,12 +16,14 @@ const rooms = [
   'sync',
   'service',
 ];
-// (errors deadline) < (config log) < http < (sealing did-proof provider) < (couch bus) < (oauth sync) < service
+// (errors deadline) < (config log metrics tracing) < http < (sealing did-proof provider) < (couch bus) < (oauth sync) < service
 const level = {
   errors: 0,
   deadline: 0,
   config: 1,
   log: 1,
+  metrics: 1,
+  tracing: 1,
   http: 2,
   sealing: 3,
   // Beside sealing: it looks at a request and holds no key of this service.
@@ -71,6 +75,8 @@ module.exports = {
     onlyRoom('amqplib', 'bus'),
     onlyRoom('node-jose', 'sealing'),
     onlyRoom('did-jwt', 'did-proof'),
+    onlyRoom('prom-client', 'metrics'),
+    onlyRoom('@opentelemetry', 'tracing'),
     {
       name: 'protocol-is-pure',
       comment:

@@ -1,15 +1,17 @@
-import { health, requestIds, notFound } from '@data-connector/core/http';
+import { health, metricsRoute, requestIds, notFound, traceRequests } from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { plainBodies, plainTargets } from './guard.js';
-import type { Metrics } from './metrics.js';
+import type { Tracing } from '@data-connector/core/tracing';
+import type { GatewayMetrics } from './metrics.js';
 import { observe } from './observe.js';
 import { addRoutes, type RouteParts } from './routes.js';
 
 /** What the app is made of. */
-export interface AppParts extends Omit<RouteParts, 'metrics'> {
-  readonly metrics: Metrics;
+export interface AppParts extends RouteParts {
+  readonly metrics: GatewayMetrics;
+  readonly tracing: Tracing;
   readonly answer: ErrorRequestHandler;
   readonly log: Log;
   /** Proxies before the gateway whose X-Forwarded-For counts. */
@@ -49,7 +51,7 @@ function securityHeaders(https: boolean): RequestHandler {
 
 /** The Express app: what every request goes through, then the routes, then the answer to what is left. */
 export function createApp(parts: AppParts): Express {
-  const { metrics, answer, log, publicUrl, trustProxy, draining } = parts;
+  const { metrics, tracing, registry, answer, log, publicUrl, trustProxy, draining } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
@@ -57,10 +59,12 @@ export function createApp(parts: AppParts): Express {
   app.set('trust proxy', trustProxy);
 
   app.use(requestIds(), observe(log, metrics.count));
+  if (tracing.on) app.use(traceRequests(tracing));
   app.use(securityHeaders(publicUrl.protocol === 'https:'));
   app.use(plainTargets(), plainBodies());
-  addRoutes(app, { ...parts, metrics: metrics.send });
-  app.use(health({ draining }));
+  addRoutes(app, parts);
+  // A provider that is away is worth telling, and no reason to send requests elsewhere.
+  app.use(health({ draining, spares: () => registry.checks() }), metricsRoute(metrics.all));
   app.use(notFound(), answer);
   return app;
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { traceparentOf } from '@data-connector/core/tracing';
 
 /** RFC 9110 section 7.6.1, and `expect`, which this server has already answered. */
 const HOP_BY_HOP =
@@ -41,6 +42,8 @@ export function cleanRequestHeaders(
   if (cookies !== '') headers.cookie = cookies;
   else if (headers.cookie !== undefined) delete headers.cookie;
   headers['x-request-id'] = options.requestId;
+  const { traceparent } = headers;
+  if (traceparent !== undefined && traceparentOf(traceparent) === undefined) delete headers['traceparent'];
 }
 
 /** Leaves of an answer's headers, in place, what a client may see. */

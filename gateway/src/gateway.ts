@@ -1,5 +1,6 @@
 import { answerProblems, listen, type Listening } from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
+import { noTracing, type Tracing } from '@data-connector/core/tracing';
 import type { Express } from 'express';
 import { Agent } from 'undici';
 import { createApp } from './app.js';
@@ -23,6 +24,8 @@ export interface GatewayParts {
   readonly manifestEveryMs?: number;
   /** How long running requests may take after `close` (default 10 s). */
   readonly drainMs?: number;
+  /** Off unless told. */
+  readonly tracing?: Tracing;
 }
 
 /** A gateway. */
@@ -45,7 +48,7 @@ const BREAKER_LINES = {
 
 /** Composes a gateway from its settings; it does nothing before `start`. */
 export function createGateway(parts: GatewayParts): Gateway {
-  const { settings, log, manifestEveryMs = 15_000, drainMs = 10_000 } = parts;
+  const { settings, log, manifestEveryMs = 15_000, drainMs = 10_000, tracing = noTracing } = parts;
   const { PORT, HOST, PUBLIC_URL, PROVIDERS, ALLOW_GET_SYNC, TRUST_PROXY, RATE_LIMIT_PER_MINUTE } = settings;
   // Manifests and answers to POST /sync are small; a service gone wrong must not fill the gateway's memory.
   const dispatcher = new Agent({ maxResponseSize: 1_000_000, connect: { timeout: 3_000 } });
@@ -78,7 +81,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     proxy,
     answer,
     log,
-    metrics: createMetrics(),
+    tracing,
+    metrics: createMetrics(registry),
     publicUrl: PUBLIC_URL,
     vaultUrl: settings.VAULT_URL,
     trustProxy: TRUST_PROXY,

@@ -1,6 +1,7 @@
 import { withDeadline } from '@data-connector/core/deadline';
 import { ConnectorError } from '@data-connector/core/errors';
 import { isHostileJson, one, requestIdOf } from '@data-connector/core/http';
+import { traceparentOf } from '@data-connector/core/tracing';
 import {
   DID_PROOF_HEADER,
   DID_PROOF_PARAMETER,
@@ -101,6 +102,8 @@ export function getSync({ allowed, dispatcher, traffic, laneOf }: GetSyncOptions
     const { name, service } = providerOf(res);
     const proof = proofHeaders(req.headers[DID_PROOF_HEADER], query[DID_PROOF_PARAMETER], text);
     const body = JSON.stringify(syncRequestOf(query));
+    const traceparent = traceparentOf(req.headers['traceparent']);
+    const trace = traceparent === undefined ? {} : { traceparent };
     const gone = new AbortController();
     res.once('close', () => gone.abort());
     const lane = laneOf(name);
@@ -109,7 +112,12 @@ export function getSync({ allowed, dispatcher, traffic, laneOf }: GetSyncOptions
       await withDeadline(lane.timeoutMs, gone.signal, async (signal) => {
         const answer = await fetch(new URL(`/sync/${name}`, service), {
           method: 'POST',
-          headers: { 'content-type': 'application/json', 'x-request-id': requestIdOf(res), ...proof },
+          headers: {
+            'content-type': 'application/json',
+            'x-request-id': requestIdOf(res),
+            ...proof,
+            ...trace,
+          },
           body,
           dispatcher,
           redirect: 'error',

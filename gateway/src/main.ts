@@ -1,4 +1,5 @@
 import { ConfigError } from '@data-connector/core/config';
+import { startTracing } from '@data-connector/core/tracing';
 import { createLog } from '@data-connector/core/log';
 import { createGateway } from './gateway.js';
 import { startGatewaySettings } from './settings.js';
@@ -6,11 +7,13 @@ import { startGatewaySettings } from './settings.js';
 try {
   const settings = startGatewaySettings();
   const log = createLog('gateway', settings.LOG_LEVEL);
-  const gateway = createGateway({ settings, log });
+  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const tracing = await startTracing({ service: 'gateway', endpoint });
+  const gateway = createGateway({ settings, log, tracing });
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
       log.info('gateway stops');
-      void gateway.close();
+      void gateway.close().then(() => tracing.stop());
     });
   await gateway.start();
 } catch (error) {

@@ -1,14 +1,14 @@
-import { requestIdOf, routeOf } from '@data-connector/core/http';
+import { requestIdOf, requestOutcomeOf, routeOf, syncIdOf } from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
 import type { RequestHandler } from 'express';
 import { providerNameOf } from './known-provider.js';
-import type { Metrics } from './metrics.js';
+import type { GatewayMetrics } from './metrics.js';
 
 /** Routes that are asked all the time: their lines are for debugging. */
 const OFTEN = /^\/(?:livez|readyz|metrics)$|\/datastores\//;
 
 /** Logs one line a request, without values, and counts it; what was refused or failed has its line from `answerProblems`. */
-export function observe(log: Log, count: Metrics['count']): RequestHandler {
+export function observe(log: Log, count: GatewayMetrics['count']): RequestHandler {
   return (req, res, next) => {
     const began = performance.now();
     res.once('close', () => {
@@ -17,7 +17,8 @@ export function observe(log: Log, count: Metrics['count']): RequestHandler {
       const provider = providerNameOf(res);
       const { method } = req;
       const status = res.statusCode;
-      count({ route, provider: provider ?? 'none', method, status, seconds: ms / 1000 });
+      const outcome = requestOutcomeOf(res);
+      count({ route, provider: provider ?? 'none', method, outcome, seconds: ms / 1000 });
       if (res.locals['logged'] === true) return;
       log[OFTEN.test(route) ? 'debug' : 'info']('request', {
         route,
@@ -26,7 +27,8 @@ export function observe(log: Log, count: Metrics['count']): RequestHandler {
         status,
         ms: Math.round(ms),
         requestId: requestIdOf(res),
-        ...(res.writableFinished ? {} : { outcome: 'aborted' }),
+        syncId: syncIdOf(req),
+        ...(outcome === 'aborted' ? { outcome } : {}),
       });
     });
     next();

@@ -1,3 +1,4 @@
+import type { Check } from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
 import type { ServiceManifest } from '@data-connector/protocol';
 
@@ -8,12 +9,16 @@ export interface Provider {
   /** The last one known, also while the service is away. */
   readonly manifest?: ServiceManifest;
   readonly available: boolean;
+  /** Since when that has been so. */
+  readonly since: Date;
 }
 
 /** The providers by name. */
 export interface Registry {
   find(name: string): Provider | undefined;
   all(): readonly Provider[];
+  /** Whether each provider answers, for `/readyz`. */
+  checks(): Readonly<Record<string, Check>>;
   /** Asks each service now, then every `everyMs` or so; resolves when each was asked once. Never rejects. */
   start(): Promise<void>;
   stop(): void;
@@ -32,17 +37,21 @@ export interface RegistryParts {
 export function createRegistry({ services, everyMs, ask, log }: RegistryParts): Registry {
   // A Map, because names come from URLs and `__proto__` is one.
   const providers = new Map<string, Provider>(
-    [...services].map(([name, service]) => [name, { name, service, available: false }]),
+    [...services].map(([name, service]) => [name, { name, service, available: false, since: new Date() }]),
   );
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  async function refresh({ name, service, available, manifest }: Provider, first: boolean): Promise<void> {
+  async function refresh(known: Provider, first: boolean): Promise<void> {
+    const { name, service, available, manifest, since } = known;
+    const sinceIf = (same: boolean) => ({ since: same ? since : new Date() });
     try {
-      providers.set(name, { name, service, available: true, manifest: await ask(name, service) });
+      const told = await ask(name, service);
+      providers.set(name, { name, service, available: true, manifest: told, ...sinceIf(available) });
       if (!available && !stopped) log.info('service answers', { provider: name });
     } catch (error) {
-      providers.set(name, { name, service, available: false, ...(manifest && { manifest }) });
+      const last = { ...(manifest && { manifest }), ...sinceIf(!available) };
+      providers.set(name, { name, service, available: false, ...last });
       if ((available || first) && !stopped) log.warn('service does not answer', { provider: name, error });
     }
   }
@@ -58,6 +67,13 @@ export function createRegistry({ services, everyMs, ask, log }: RegistryParts): 
   return {
     find: (name) => providers.get(name),
     all: () => [...providers.values()],
+    checks: () =>
+      Object.fromEntries(
+        [...providers.values()].map(({ name, available, since }) => [
+          name,
+          { ok: available, since: since.toISOString() },
+        ]),
+      ),
     start: () => round(true),
     stop() {
       stopped = true;

@@ -1,5 +1,5 @@
 import { ConnectorError } from '@data-connector/core/errors';
-import { methodNotAllowed, noStore } from '@data-connector/core/http';
+import { methodNotAllowed } from '@data-connector/core/http';
 import { datastoreNamePattern, syncIdPattern, type Code } from '@data-connector/protocol';
 import type { Express, Request, RequestHandler } from 'express';
 import { anyOrigin } from './cors.js';
@@ -20,7 +20,6 @@ export interface RouteParts {
   readonly proxy: Proxy;
   readonly limit: RequestHandler;
   readonly getSync: RequestHandler;
-  readonly metrics: RequestHandler;
 }
 
 const WEBHOOK = /^[a-z-]{1,40}$/;
@@ -56,7 +55,7 @@ const nothingHere: RequestHandler = () => {
 
 /** Every public route, on one page, those first that are asked most. `head` comes first where a GET has effects: Express would serve HEAD as GET. */
 export function addRoutes(app: Express, parts: RouteParts): void {
-  const { registry, publicUrl, vaultUrl, proxy, limit, getSync, metrics } = parts;
+  const { registry, publicUrl, vaultUrl, proxy, limit, getSync } = parts;
   const known = knownProvider(registry);
   const only = methodNotAllowed;
 
@@ -162,9 +161,5 @@ export function addRoutes(app: Express, parts: RouteParts): void {
   app
     .route('/')
     .get(limit, frontPage(registry, publicUrl, vaultUrl))
-    .all(only(['GET', 'HEAD']));
-  app
-    .route('/metrics')
-    .get(noStore(), metrics)
     .all(only(['GET', 'HEAD']));
 }

@@ -2,6 +2,7 @@ import {
   readConfig,
   setting,
   startConfig,
+  tracingEndpoint,
   type ConfigOf,
   type Environment,
   type Setting,
@@ -45,10 +46,11 @@ export const gatewaySettings = {
   ...boundSettings,
   VAULT_URL: setting.optional(setting.url('a small Vault that the front page leads to')),
   LOG_LEVEL: logLevel,
+  OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
 };
 
 type All = ConfigOf<typeof gatewaySettings>;
-type Optional = 'VAULT_URL' | keyof Bounds;
+type Optional = 'VAULT_URL' | 'OTEL_EXPORTER_OTLP_ENDPOINT' | keyof Bounds;
 /** What is optional, and what has a default that fits, may be left out by who composes a gateway by hand. */
 export type GatewaySettings = Omit<All, Optional> & Partial<Pick<All, Optional>>;
 

@@ -51,7 +51,7 @@ describe('the gateway', () => {
     const answer = await fetch(`${url}/metrics`);
     const text = await answer.text();
     expect(text).toContain(
-      'http_request_duration_seconds_count{route="/sync/:provider/:syncId",provider="alpha",method="GET",status="2xx"} 1',
+      'http_request_duration_seconds_count{route="/sync/:provider/:syncId",provider="alpha",method="GET",outcome="ok"} 1',
     );
     expect(text).toContain('process_cpu_seconds_total');
     expect(text).not.toMatch(/20261101|secret-name/);

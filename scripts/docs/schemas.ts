@@ -44,7 +44,7 @@ export const SCHEMAS: Readonly<Record<string, readonly [z.core.$ZodType, string]
   ],
   Health: [
     z.object({
-      status: z.enum(['ok', 'unready', 'draining']),
+      status: z.enum(['ok', 'degraded', 'unready', 'draining']),
       checks: z.record(z.string(), z.object({ ok: z.boolean(), since: time })).exactOptional(),
     }),
     'How the gateway is.',

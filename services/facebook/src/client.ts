@@ -1,8 +1,16 @@
 import { createHmac } from 'node:crypto';
-import { ThirdParty, withRetry, type App, type ThirdPartyRequest } from '@data-connector/core/provider';
+import {
+  ThirdParty,
+  unmetered,
+  withRetry,
+  type App,
+  type ThirdPartyMeter,
+  type ThirdPartyRequest,
+} from '@data-connector/core/provider';
 import type { Endpoints } from './endpoints.js';
 import { faultOf } from './graph-error.js';
 import type { GraphObject } from './graph-values.js';
+import { usageLeft } from './usage.js';
 
 function parsed(text: string): unknown {
   try {
@@ -18,11 +26,13 @@ export class GraphClient {
   readonly #app: App;
   readonly #endpoints: Endpoints;
   readonly #http: ThirdParty;
+  readonly #meter: ThirdPartyMeter;
 
-  constructor(app: App, endpoints: Endpoints, http = new ThirdParty()) {
+  constructor(app: App, endpoints: Endpoints, http = new ThirdParty({ meter: app.meter })) {
     this.#app = app;
     this.#endpoints = endpoints;
     this.#http = http;
+    this.#meter = app.meter ?? unmetered;
   }
 
   /**
@@ -37,12 +47,20 @@ export class GraphClient {
     accessToken: string,
     signal: AbortSignal,
   ): Promise<GraphObject> {
-    return withRetry(() => this.#send(this.#signed('GET', path, query, accessToken, signal)), signal);
+    return withRetry(
+      () => this.#send(this.#signed('GET', path, query, accessToken, signal)),
+      signal,
+      this.#meter,
+    );
   }
 
   /** Deletes what lies at a path. Errors as `get`. */
   async delete(path: string, accessToken: string, signal: AbortSignal): Promise<GraphObject> {
-    return withRetry(() => this.#send(this.#signed('DELETE', path, {}, accessToken, signal)), signal);
+    return withRetry(
+      () => this.#send(this.#signed('DELETE', path, {}, accessToken, signal)),
+      signal,
+      this.#meter,
+    );
   }
 
   /** One request to the token endpoint, with the app's credentials in its body. Errors as `get`, without attempts. */
@@ -54,6 +72,7 @@ export class GraphClient {
       url: this.#endpoints.token,
       headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
       body: body.toString(),
+      operation: 'token',
       ...(signal ? { signal } : {}),
     });
   }
@@ -74,6 +93,8 @@ export class GraphClient {
 
   async #send(request: ThirdPartyRequest): Promise<GraphObject> {
     const { headers, status, text } = await this.#http.send(request);
+    const left = usageLeft(headers);
+    if (left !== undefined) this.#meter.left('app', left);
     const body = parsed(text);
     const fault = faultOf({ status, headers, body });
     if (fault) throw fault;

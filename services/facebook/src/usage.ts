@@ -27,3 +27,12 @@ export function accessRegainedAt(headers: Headers, now = Date.now()): number | u
   const minutes = Math.max(0, ...entries.map(minutesOf));
   return minutes > 0 ? now + minutes * MINUTE_MS : undefined;
 }
+
+const USED = ['call_count', 'total_time', 'total_cputime'] as const;
+
+/** How much of the app's limit is left, from 1 to 0, if X-App-Usage says it: its three numbers are percent used. */
+export function usageLeft(headers: Headers): number | undefined {
+  const usage = objectOf(parsed(headers.get('x-app-usage')));
+  const used = USED.map((name) => usage?.[name]).filter((percent) => typeof percent === 'number');
+  return used.length === 0 ? undefined : Math.max(0, 1 - Math.max(...used) / 100);
+}

@@ -1,26 +1,22 @@
-import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
+import { Metrics } from '@data-connector/core/metrics';
 
-/** The keeper's metrics for Prometheus: Node's own, and what was made and destroyed for whom. */
-export function keeperMetrics() {
-  const register = new Registry();
-  collectDefaultMetrics({ register });
-  const asked = new Counter({
+/** The keeper's metrics for Prometheus: Node's own, and what was made and destroyed for whom. @param provider names */
+export function keeperMetrics(provider: readonly string[]) {
+  const all = new Metrics();
+  const asked = all.counter({
     name: 'keeper_databases_total',
     help: 'Databases that a provider’s service asked to make or destroy; asking again counts again',
-    labelNames: ['provider', 'what'],
-    registers: [register],
+    labels: { provider, what: ['made', 'destroyed'] },
   });
-  const dropped = new Counter({
+  const dropped = all.counter({
     name: 'keeper_dropped_total',
     help: 'What the keeper’s own rounds removed because no service had: inboxes, days, accounts at CouchDB',
-    labelNames: ['provider', 'what'],
-    registers: [register],
+    labels: { provider, what: ['inboxes', 'days', 'accounts'] },
   });
-  const rounds = new Counter({
+  const rounds = all.counter({
     name: 'keeper_rounds_total',
     help: 'The keeper’s rounds, by provider and whether they came to their end',
-    labelNames: ['provider', 'result'],
-    registers: [register],
+    labels: { provider, result: ['done', 'failed'] },
   });
-  return { register, asked, dropped, rounds };
+  return { all, asked, dropped, rounds };
 }

@@ -54,12 +54,12 @@ export class Rounds {
         const patient = now.getTime() - this.#began >= PATIENCE_MS;
         const accounts = patient ? await store.removeIdleAccounts(now) : 0;
         for (const [what, count] of Object.entries({ inboxes, days, accounts })) {
-          metrics.dropped.inc({ provider, what }, count);
+          metrics.dropped({ provider, what }, count);
           if (count > 0) log.info(SENTENCES[what as keyof typeof SENTENCES], { provider, count });
         }
-        metrics.rounds.inc({ provider, result: 'done' });
+        metrics.rounds({ provider, result: 'done' });
       } catch (error) {
-        metrics.rounds.inc({ provider, result: 'failed' });
+        metrics.rounds({ provider, result: 'failed' });
         log.warn('a round did not come to its end', { provider, error });
       }
     }

@@ -1,6 +1,14 @@
 import express from 'express';
 import { Couch, ProviderStore, withoutAccount } from '@data-connector/core/couch';
-import { answerProblems, health, listen, noStore, notFound, requestIds } from '@data-connector/core/http';
+import {
+  answerProblems,
+  health,
+  listen,
+  metricsRoute,
+  noStore,
+  notFound,
+  requestIds,
+} from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
 import { AdminCheck } from './admin-check.js';
 import { keeperMetrics } from './metrics.js';
@@ -30,8 +38,11 @@ export async function serveKeeper(config: KeeperConfig, log: Log): Promise<Serve
   const stores = new Map(
     [...config.KEEPER_SECRETS.keys()].map((provider) => [provider, new ProviderStore(couch, provider)]),
   );
-  const metrics = keeperMetrics();
+  const metrics = keeperMetrics([...config.KEEPER_SECRETS.keys()]);
   const check = new AdminCheck(admin, log);
+  metrics.all.reading({ name: 'store_up', help: '1 while CouchDB answers to the admin' }, () => [
+    { labels: {}, value: Number(check.check.ok) },
+  ]);
   const rounds = new Rounds({ admin, stores, hours: config.RETENTION_HOURS, log, metrics });
 
   const app = express()
@@ -40,14 +51,12 @@ export async function serveKeeper(config: KeeperConfig, log: Log): Promise<Serve
     .set('query parser', 'simple')
     .use(requestIds({ trustIncoming: true }), noStore())
     .use(health({ checks: () => ({ couchdb: check.check }), draining: () => draining }))
-    .get('/metrics', async (_req, res) => {
-      res.type(metrics.register.contentType).send(await metrics.register.metrics());
-    })
+    .use(metricsRoute(metrics.all))
     .use(
       routes({
         stores,
         whoAsks: whoAsks(config.KEEPER_SECRETS),
-        counted: (provider, what) => metrics.asked.inc({ provider, what }),
+        counted: (provider, what) => metrics.asked({ provider, what }),
       }),
     )
     .use(notFound())

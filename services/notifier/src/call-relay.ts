@@ -25,7 +25,8 @@ const agent = new Agent({ connect: { timeout: 5000 }, keepAliveTimeout: 10_000 }
 export const defaultFetch: Fetch = (url, init) => undiciFetch(url, { ...init, dispatcher: agent });
 
 /** How a call of a relay ended: 2xx, 410, any other status, or no answer in time. */
-export type CallResult = 'taken' | 'gone' | 'refused' | 'unanswered';
+export const CALL_RESULTS = ['taken', 'gone', 'refused', 'unanswered'] as const;
+export type CallResult = (typeof CALL_RESULTS)[number];
 
 /** A call of a relay: with a status if it was answered, with an error if not. */
 export interface RelayCall {
@@ -44,6 +45,7 @@ function resultOf(status: number): CallResult {
 /**
  * Calls a relay once, signed as Standard Webhooks says (github.com/standard-webhooks). Follows no redirect; never rejects.
  * @param id The same for each repetition, so that the relay recognises it.
+ * @param traceparent W3C: the trace that the call belongs to, if there is one
  */
 export async function callRelay(
   fetch: Fetch,
@@ -51,6 +53,7 @@ export async function callRelay(
   id: string,
   notification: Notification,
   timeoutMs: number,
+  traceparent?: string,
 ): Promise<RelayCall> {
   const body = JSON.stringify(notification);
   // Of this call, not of the event: a receiver refuses what was signed more than five minutes ago.
@@ -61,6 +64,7 @@ export async function callRelay(
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
     'webhook-signature': new Webhook(relay.secret).sign(id, now, body),
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
   const signal = AbortSignal.timeout(timeoutMs);
   try {

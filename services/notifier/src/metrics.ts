@@ -1,31 +1,74 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
-import type { CallResult } from './call-relay.js';
+import type { Bus, QueueSpec } from '@data-connector/core/bus';
+import { Metrics } from '@data-connector/core/metrics';
+import { CALL_RESULTS, type CallResult } from './call-relay.js';
 
 /** Told of each call of a relay; `ms` is how long it took. */
 export type OnCall = (relay: string, result: CallResult, ms: number) => void;
 
-/** The notifier's metrics for Prometheus: Node's own, and the calls of relays by name and result. */
-export function notifierMetrics(): { readonly register: Registry; readonly onCall: OnCall } {
-  const register = new Registry();
-  collectDefaultMetrics({ register });
-  const calls = new Counter({
+/** What the notifier measures. */
+export interface NotifierMetrics {
+  readonly all: Metrics;
+  readonly onCall: OnCall;
+  /** Told of each event that a relay has taken; `ms` since the end of its sync. */
+  readonly onTold: (relay: string, ms: number) => void;
+}
+
+/** What the notifier's metrics are about. */
+export interface NotifierMetricsParts {
+  readonly bus: Bus;
+  readonly queue: QueueSpec;
+  /** Names of relays. */
+  readonly relays: readonly string[];
+}
+
+/** The notifier's metrics for Prometheus: Node's own, calls of relays, the lag of events, and what lies in its queues. */
+export function notifierMetrics({ bus, queue, relays: relay }: NotifierMetricsParts): NotifierMetrics {
+  const all = new Metrics();
+  const calls = all.counter({
     name: 'notifier_relay_calls_total',
     help: 'Calls of push relays',
-    labelNames: ['relay', 'result'],
-    registers: [register],
+    labels: { relay, result: CALL_RESULTS },
   });
-  const seconds = new Histogram({
+  const seconds = all.histogram({
     name: 'notifier_relay_call_duration_seconds',
     help: 'From a call of a push relay to its answer',
-    labelNames: ['relay'],
+    labels: { relay },
     buckets: [0.02, 0.1, 0.5, 1, 2, 5, 10],
-    registers: [register],
   });
-  return {
-    register,
-    onCall(relay, result, ms) {
-      calls.inc({ relay, result });
-      seconds.observe({ relay }, ms / 1000);
+  const lag = all.histogram({
+    name: 'notifier_event_lag_seconds',
+    help: 'From the end of a sync until its relay has taken the event',
+    labels: { relay },
+    buckets: [0.1, 0.5, 2, 10, 60, 600, 3600, 18_000],
+  });
+  all.reading(
+    {
+      name: 'notifier_queue_messages',
+      help: 'Messages in the notifier’s queues: to be handled, waiting for another try, given up',
+      labels: { queue: [] as string[] },
     },
+    async () =>
+      Object.entries((await bus.depth(queue)) ?? {}).map(([name, value]) => ({
+        labels: { queue: name },
+        value: value as number,
+      })),
+  );
+  all.reading({ name: 'broker_up', help: '1 while the broker can be used' }, () => [
+    { labels: {}, value: Number(bus.state().ok) },
+  ]);
+  all.counted(
+    {
+      name: 'broker_connects_total',
+      help: 'Connections made to the broker: each after the first is a reconnect',
+    },
+    () => bus.state().connects,
+  );
+  return {
+    all,
+    onCall(relay, result, ms) {
+      calls({ relay, result });
+      seconds({ relay }, ms / 1000);
+    },
+    onTold: (relay, ms) => lag({ relay }, Math.max(0, ms) / 1000),
   };
 }

@@ -7,11 +7,12 @@ import {
   type QueueSpec,
 } from '@data-connector/core/bus';
 import type { Log } from '@data-connector/core/log';
+import { noTracing, traceparentOf, type Tracing } from '@data-connector/core/tracing';
 import { backOff } from './back-off.js';
 import { callRelay, defaultFetch, failureOf, type Fetch } from './call-relay.js';
 import { Lane } from './lane.js';
 import { LIMITS, type Limits } from './limits.js';
-import type { OnCall } from './metrics.js';
+import type { NotifierMetrics } from './metrics.js';
 import { notificationOf } from './notification.js';
 import type { Relay } from './relay.js';
 
@@ -23,7 +24,9 @@ export interface NotifierParts {
   readonly log: Log;
   readonly fetch?: Fetch;
   readonly limits?: Partial<Limits>;
-  readonly onCall?: OnCall;
+  readonly metrics?: Pick<NotifierMetrics, 'onCall' | 'onTold'>;
+  /** Off unless told. */
+  readonly tracing?: Tracing;
   /** NOTIFIER_QUEUE unless told: the queue that publishers assert. */
   readonly queue?: QueueSpec;
 }
@@ -36,7 +39,15 @@ export interface Notifier {
 
 /** Takes events from the bus and tells the relays that their `notify` names. */
 export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
-  const { bus, relays, log, fetch = defaultFetch, onCall, queue = NOTIFIER_QUEUE } = parts;
+  const {
+    bus,
+    relays,
+    log,
+    fetch = defaultFetch,
+    metrics,
+    tracing = noTracing,
+    queue = NOTIFIER_QUEUE,
+  } = parts;
   const limits = { ...LIMITS, ...parts.limits };
   const lanes = new Map([...relays].map(([name, relay]) => [name, { relay, lane: new Lane(limits.width) }]));
 
@@ -45,21 +56,36 @@ export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
     if (!notify) return;
     const found = lanes.get(notify.relay);
     if (!found) {
-      log.error('An event names a relay that is not configured', { syncId, provider });
+      log.error('An event names a relay that is not configured', {
+        syncId,
+        provider,
+        requestId: event.requestid,
+      });
       throw new GiveUp('no relay of this name is configured');
     }
     const { relay, lane } = found;
+    const parent = traceparentOf(event.traceparent);
+    const identity = { relay: notify.relay, syncId, provider, requestId: event.requestid };
+    const call = () =>
+      tracing.span('notify', { kind: 'consumer', parent, facts: identity }, async (span) => {
+        const told = notificationOf(event, notify.ref);
+        const answer = await callRelay(fetch, relay, event.id, told, limits.timeoutMs, span.traceparent);
+        span.note({ outcome: answer.result, status: answer.status });
+        return answer;
+      });
     await lane.run(async () => {
       const began = performance.now();
-      const told = notificationOf(event, notify.ref);
-      const call = await callRelay(fetch, relay, event.id, told, limits.timeoutMs);
-      const { result, status, error, retryAfterMs } = call;
+      const answer = await call();
+      const { result, status, error, retryAfterMs } = answer;
       const ms = Math.round(performance.now() - began);
-      onCall?.(notify.relay, result, ms);
-      const facts = { relay: notify.relay, syncId, provider, attempt, ms, status, error };
-      if (result === 'taken') return log.debug('A relay was told', facts);
+      metrics?.onCall(notify.relay, result, ms);
+      const facts = { ...identity, attempt, ms, status, error };
+      if (result === 'taken') {
+        metrics?.onTold(notify.relay, Date.now() - Date.parse(event.time));
+        return log.debug('A relay was told', facts);
+      }
       log.warn('A relay did not take an event', facts);
-      if (result === 'gone' || attempt >= limits.attempts) throw new GiveUp(failureOf(call));
+      if (result === 'gone' || attempt >= limits.attempts) throw new GiveUp(failureOf(answer));
       throw new RetryLater(backOff(attempt, limits, retryAfterMs));
     });
   };

@@ -1,7 +1,15 @@
 import express from 'express';
 import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/core/bus';
-import { answerProblems, health, listen, notFound, requestIds } from '@data-connector/core/http';
+import {
+  answerProblems,
+  health,
+  listen,
+  metricsRoute,
+  notFound,
+  requestIds,
+} from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
+import { startTracing } from '@data-connector/core/tracing';
 import { notifierMetrics } from './metrics.js';
 import { createNotifier } from './notifier.js';
 import { relaysOf, type NotifierConfig } from './settings.js';
@@ -17,21 +25,26 @@ export interface ServedNotifier {
 export async function serveNotifier(config: NotifierConfig, log: Log): Promise<ServedNotifier> {
   let draining = false;
   const bus = rabbitBus({ url: config.AMQP_URL, log, queues: [NOTIFIER_QUEUE] });
-  const { register, onCall } = notifierMetrics();
+  const relays = relaysOf(config);
+  const metrics = notifierMetrics({ bus, queue: NOTIFIER_QUEUE, relays: [...relays.keys()] });
+  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const tracing = await startTracing({ service: 'notifier', endpoint });
+  const check = () => {
+    const { ok, since } = bus.state();
+    return { ok, since };
+  };
   const app = express()
     .disable('x-powered-by')
     .use(requestIds())
-    .use(health({ checks: () => ({ bus: bus.state() }), draining: () => draining }))
-    .get('/metrics', async (_req, res) => {
-      res.type(register.contentType).send(await register.metrics());
-    })
+    .use(health({ checks: () => ({ bus: check() }), draining: () => draining }))
+    .use(metricsRoute(metrics.all))
     .use(notFound())
     .use(answerProblems(log));
   const server = await listen(app, { port: config.PORT }).catch(async (error: unknown) => {
     await bus.close();
     throw error;
   });
-  const notifier = createNotifier({ bus, relays: relaysOf(config), log, onCall });
+  const notifier = createNotifier({ bus, relays, log, metrics, tracing });
   log.info('The notifier listens', { port: server.port, count: config.RELAYS.size });
   return {
     port: server.port,
@@ -40,6 +53,7 @@ export async function serveNotifier(config: NotifierConfig, log: Log): Promise<S
       await (await notifier).stop();
       await bus.close();
       await server.close();
+      await tracing.stop();
       log.info('The notifier has stopped');
     },
   };

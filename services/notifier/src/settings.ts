@@ -1,4 +1,4 @@
-import { setting, type ConfigOf, type Setting } from '@data-connector/core/config';
+import { setting, tracingEndpoint, type ConfigOf, type Setting } from '@data-connector/core/config';
 import type { LogLevel } from '@data-connector/core/log';
 import type { Relay } from './relay.js';
 import { relaySecrets } from './relay-secrets.js';
@@ -26,6 +26,7 @@ export const NOTIFIER_SETTINGS = {
   RELAYS: setting.urlMap('the push relays that a Vault may name in notify', { fallback: new Map() }),
   RELAY_SECRETS: relaySecrets,
   LOG_LEVEL: logLevel,
+  OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
   PORT: setting.port('where /livez and /readyz are served', { fallback: 7080 }),
 } as const;
 

@@ -1,6 +1,6 @@
 import type { Account } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/core/errors';
-import { withRetry } from '@data-connector/core/provider';
+import { unmetered, withRetry, type ThirdPartyMeter } from '@data-connector/core/provider';
 import {
   FOLLOWED_USER_FIELDS,
   NAMED_PARAMETERS,
@@ -8,6 +8,7 @@ import {
   POST_QUERY,
   type Naming,
 } from './field-names.js';
+import { limitLeft } from './limit-left.js';
 import { accepted, ParametersRefused } from './refusals.js';
 import { Transport, type Read } from './transport.js';
 import { profileUrl, xPage, xUser, type XIncludes, type XObject } from './x-objects.js';
@@ -47,7 +48,10 @@ export class XClient {
   /** The generation that X last took: it tells nowhere which one it speaks. */
   #naming: Naming = 'tweet';
 
-  constructor(simulator?: URL) {
+  constructor(
+    simulator?: URL,
+    private readonly meter: ThirdPartyMeter = unmetered,
+  ) {
     this.#transport = new Transport(simulator);
   }
 
@@ -118,7 +122,11 @@ export class XClient {
   }
 
   async #read(read: Read): Promise<Readonly<Record<string, unknown>>> {
-    return accepted(await withRetry(() => this.#transport.read(read), read.signal));
+    const ask = () => this.meter.call('read', () => this.#transport.read(read));
+    const answer = await withRetry(ask, read.signal, this.meter);
+    const left = limitLeft(answer.headers);
+    if (left !== undefined) this.meter.left('window', left);
+    return accepted(answer);
   }
 }
 

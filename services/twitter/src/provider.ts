@@ -14,7 +14,7 @@ export const twitter = defineProvider({
   create(app) {
     const where = hosts(app.simulator);
     const endpoint = new TokenEndpoint(app, where);
-    const client = new XClient(where.simulator);
+    const client = new XClient(where.simulator, app.meter);
     return {
       manifest,
       handlers: [following(client), posts(client)],

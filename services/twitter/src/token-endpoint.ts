@@ -33,13 +33,14 @@ function json(text: string): unknown {
 
 /** X's endpoints for codes and tokens, called as a confidential client. */
 export class TokenEndpoint {
-  readonly #http = new ThirdParty({ timeoutMs: 20_000, maxBytes: 64 * 1024 });
+  readonly #http: ThirdParty;
   readonly #authorization: string;
 
   constructor(
     app: App,
     private readonly hosts: Hosts,
   ) {
+    this.#http = new ThirdParty({ timeoutMs: 20_000, maxBytes: 64 * 1024, meter: app.meter });
     this.#authorization = `Basic ${Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64')}`;
   }
 
@@ -92,6 +93,7 @@ export class TokenEndpoint {
         accept: 'application/json',
       },
       body: new URLSearchParams(parameters).toString(),
+      operation: 'token',
       ...(signal ? { signal } : {}),
     });
   }

@@ -26,11 +26,18 @@ export interface SyncEvent {
   readonly subject: string;
   readonly time: string;
   readonly datacontenttype: 'application/json';
+  /** CloudEvents' distributed tracing extension: W3C `traceparent` of what the event is part of. */
+  readonly traceparent?: string;
+  /** Extension: the id of the request that began the sync. */
+  readonly requestid?: string;
   readonly data: SyncEventData;
 }
 
+/** What an event may say of where it comes from. */
+export type EventOrigin = Pick<SyncEvent, 'traceparent' | 'requestid'>;
+
 /** The completion event of a sync; `time` is ISO 8601. */
-export function syncEvent(data: SyncEventData, time: string): SyncEvent {
+export function syncEvent(data: SyncEventData, time: string, origin: EventOrigin = {}): SyncEvent {
   return {
     specversion: '1.0',
     id: `${data.syncId}.${data.outcome}`,
@@ -39,6 +46,7 @@ export function syncEvent(data: SyncEventData, time: string): SyncEvent {
     subject: data.syncId,
     time,
     datacontenttype: 'application/json',
+    ...origin,
     data,
   };
 }

@@ -34,6 +34,25 @@ export interface Consumption {
   stop(): Promise<void>;
 }
 
+/** How many messages lie in a consumer's queues. */
+export interface QueueDepth {
+  /** To be handled now. */
+  readonly ready: number;
+  /** To be handled later, after a failure. */
+  readonly delayed: number;
+  /** Given up: for an operator to look at. */
+  readonly dead: number;
+}
+
+/** How the bus is. */
+export interface BusState {
+  /** Whether events can be published now, and since when (ISO 8601) that has been so. */
+  readonly ok: boolean;
+  readonly since: string;
+  /** How often a connection was made. */
+  readonly connects: number;
+}
+
 /** Events from services to whoever follows them. */
 export interface Bus {
   /**
@@ -46,8 +65,9 @@ export interface Bus {
    * queue's dead-letter queue. Resolves when it consumes, or after 10 s without a broker; it begins by itself then.
    */
   consume(queue: QueueSpec, handle: Handle, options?: ConsumeOptions): Promise<Consumption>;
-  /** Whether events can be published now, and since when (ISO 8601) that has been so. */
-  state(): { readonly ok: boolean; readonly since: string };
+  state(): BusState;
+  /** What lies in a queue that is consumed here; nothing if that cannot be told now. */
+  depth(queue: QueueSpec): Promise<QueueDepth | undefined>;
   /** Stops consumers, settles what is being published, ends the connection. */
   close(): Promise<void>;
 }

@@ -13,6 +13,8 @@ const eventShape = z.object({
   subject: text,
   time: z.iso.datetime(),
   datacontenttype: z.literal('application/json'),
+  traceparent: z.string().max(64).optional(),
+  requestid: z.string().max(64).optional(),
   data: z.object({
     syncId: text,
     provider: providerName,

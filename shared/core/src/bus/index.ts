@@ -1,4 +1,13 @@
-export type { Bus, Consumption, ConsumeOptions, Delivery, Handle, QueueSpec } from './bus.js';
+export type {
+  Bus,
+  BusState,
+  Consumption,
+  ConsumeOptions,
+  Delivery,
+  Handle,
+  QueueDepth,
+  QueueSpec,
+} from './bus.js';
 export { NOTIFIER_QUEUE } from './bus.js';
 export { GiveUp, RetryLater, type DeadReason } from './verdict.js';
 export { rabbitBus, type RabbitBusOptions } from './rabbit/rabbit-bus.js';

@@ -10,3 +10,4 @@ export { settingsHelp, settingsTable } from './describe.js';
 export { effectiveSettings } from './effective.js';
 export { OPTIONS, startConfig } from './start-config.js';
 export * as setting from './setting.js';
+export { tracingEndpoint } from './tracing-endpoint.js';

@@ -2,6 +2,8 @@ import Nano from 'nano';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withDeadline } from '../deadline/index.js';
 import { ConnectorError } from '../errors/index.js';
+import { unwatched, type WatchCall } from '../metrics/index.js';
+import { PATIENCE_MS } from './pulse.js';
 import { Forwarder, type Forwarded, type ForwardRequest } from './forward.js';
 
 export interface CouchOptions {
@@ -11,7 +13,18 @@ export interface CouchOptions {
   readonly password: string;
   /** For one request, in ms. */
   readonly timeoutMs?: number;
+  readonly meter?: StoreMeter | undefined;
 }
+
+/** Told of what is asked of the store. */
+export interface StoreMeter {
+  /** Around each request; its operation is `document_get`, `bulk_docs`, … */
+  readonly call: WatchCall;
+  /** A request is sent again, or a feed opened again. */
+  retried(): void;
+}
+
+const UNMETERED: StoreMeter = { call: unwatched, retried: () => {} };
 
 /** One request to CouchDB: `path` is below the database, already encoded. */
 export interface CouchRequest {
@@ -33,6 +46,12 @@ export interface CouchAnswer {
 /** Waits between attempts, in ms; each with up to half as much again at random. */
 const WAITS_MS = [100, 400, 1500];
 
+/** What a request asks for, in one word without names. */
+function operationOf({ path, method = 'get' }: Pick<CouchRequest, 'path' | 'method'>): string {
+  if (path === undefined || path === '') return `database_${method}`;
+  return /^_([a-z_]+)/.exec(path)?.[1] ?? `document_${method}`;
+}
+
 const unavailable = (cause?: unknown): ConnectorError =>
   new ConnectorError('datastore_unavailable', {}, cause);
 
@@ -52,21 +71,27 @@ export class Couch {
   readonly #config: Nano.Configuration;
   readonly #forwarder: Forwarder;
   readonly #timeoutMs: number;
+  readonly #meter: StoreMeter;
 
-  constructor({ url, name, password, timeoutMs = 30_000 }: CouchOptions) {
+  constructor({ url, name, password, timeoutMs = 30_000, meter = UNMETERED }: CouchOptions) {
     const withAccount = new URL(url);
     withAccount.username = encodeURIComponent(name);
     withAccount.password = encodeURIComponent(password);
     this.#config = { url: withAccount.href.replace(/\/$/, ''), parseUrl: false } as Nano.Configuration;
     this.#forwarder = new Forwarder(url, name, password);
     this.#timeoutMs = timeoutMs;
+    this.#meter = meter;
   }
 
   /**
    * Sends one request once. Statuses below 400 and those in `expected` are answers.
    * @throws ConnectorError `datastore_unavailable` for anything else; the signal's reason when it was aborted.
    */
-  async send(request: CouchRequest, expected: readonly number[] = []): Promise<CouchAnswer> {
+  send(request: CouchRequest, expected: readonly number[] = []): Promise<CouchAnswer> {
+    return this.#meter.call(operationOf(request), () => this.#send(request, expected));
+  }
+
+  async #send(request: CouchRequest, expected: readonly number[]): Promise<CouchAnswer> {
     const { db, path, method = 'get', query, body, signal, timeoutMs = this.#timeoutMs } = request;
     // nano tells a success's status to its log only, and 202 (not durable) has to be told from 201.
     let status = 0;
@@ -106,6 +131,7 @@ export class Couch {
       } catch (error) {
         const wait = WAITS_MS[attempt];
         if (request.signal?.aborted || wait === undefined || !(error instanceof ConnectorError)) throw error;
+        this.#meter.retried();
         await sleep(wait * (1 + Math.random() / 2), undefined, { signal: request.signal });
       }
     }
@@ -113,7 +139,14 @@ export class Couch {
 
   /** Sends a request whose answer is streamed. @throws ConnectorError `datastore_unavailable`; the signal's reason */
   forward(db: string, request: ForwardRequest): Promise<Forwarded> {
-    return this.#forwarder.send(db, request);
+    const { path } = request;
+    const method = request.method.toLowerCase() as 'get' | 'post' | 'put';
+    return this.#meter.call(operationOf({ path, method }), () => this.#forwarder.send(db, request));
+  }
+
+  /** A feed has broken off and is opened again. */
+  feedReopened(): void {
+    this.#meter.retried();
   }
 
   /** Ends the connections of streamed answers. */
@@ -137,6 +170,11 @@ export class Couch {
     const query = { startkey: JSON.stringify(prefix), endkey: JSON.stringify(`${prefix}\ufff0`) };
     const { body } = await this.ask({ path: `_all_dbs?${new URLSearchParams(query).toString()}` });
     return (body as string[]).filter((name) => name.startsWith(prefix));
+  }
+
+  /** Asks whether CouchDB answers to this account. @throws ConnectorError `datastore_unavailable` */
+  async look(signal: AbortSignal): Promise<void> {
+    await this.send({ path: '_session', signal, timeoutMs: PATIENCE_MS });
   }
 
   /** Tells whether this account may enter. */

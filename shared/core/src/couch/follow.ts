@@ -57,6 +57,7 @@ export async function follow<T>(
       sight(false);
     }
     if (signal.aborted || (await isGone(database))) return;
+    database.couch.feedReopened();
     await sleep(Math.min(100 * 2 ** failures, 5000) * (0.5 + Math.random() / 2), undefined, { signal }).catch(
       () => undefined,
     );

@@ -3,6 +3,7 @@ import { Agent, fetch } from 'undici';
 import { withDeadline } from '../deadline/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { Keeper } from './keeper.js';
+import { PATIENCE_MS } from './pulse.js';
 
 export interface HttpKeeperOptions {
   /** The keeper's. */
@@ -108,6 +109,18 @@ export function httpKeeper({ url, secret, timeoutMs = 45_000 }: HttpKeeperOption
       const { name } = await ask('PUT', '/account', { password });
       if (typeof name !== 'string') throw truncated();
       return name;
+    },
+    async look(signal) {
+      const ready = await withDeadline(PATIENCE_MS, signal, async (ending) => {
+        const response = await fetch(new URL('/readyz', url), {
+          dispatcher,
+          redirect: 'error',
+          signal: ending,
+        });
+        await response.body?.cancel();
+        return response.ok;
+      });
+      if (!ready) throw new ConnectorError('datastore_unavailable');
     },
   };
 }

@@ -1,5 +1,6 @@
 export { couchUrl, hasAccount, withoutAccount } from './couch-url.js';
-export { Couch, type CouchOptions } from './couch.js';
+export { Couch, type CouchOptions, type StoreMeter } from './couch.js';
+export { Pulse } from './pulse.js';
 export { Conflict, Database, type Stored } from './database.js';
 export { follow, type Change } from './follow.js';
 export { httpKeeper, type HttpKeeperOptions } from './http-keeper.js';

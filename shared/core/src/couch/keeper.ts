@@ -13,4 +13,6 @@ export interface Keeper {
    * @returns the account's name
    */
   account(password: string): Promise<string>;
+  /** Asks whether it is ready, where it is a service of its own. @throws anything if not */
+  readonly look?: (signal: AbortSignal) => Promise<void>;
 }

@@ -8,20 +8,25 @@ export interface Check {
   readonly since: string;
 }
 
+type Checks = Readonly<Record<string, Check>>;
+
 /** What `/readyz` asks. */
 export interface HealthOptions {
-  /** By name; none: ready as soon as it listens. */
-  readonly checks?: () => Readonly<Record<string, Check>>;
+  /** What requests cannot be served without, by name; none: ready as soon as it listens. */
+  readonly checks?: () => Checks;
+  /** What requests can be served without for a while, by name: without it the service is ready, but `degraded`. */
+  readonly spares?: () => Checks;
   /** True from the moment the process was told to stop. */
   readonly draining?: () => boolean;
 }
+
+const well = (checks: Checks): boolean => Object.values(checks).every(({ ok }) => ok);
 
 /**
  * `GET /livez` (200 while the process answers) and `GET /readyz` (200 or 503, `{status, checks}`): live says "do not
  * restart me", ready says "send me requests".
  */
-export function health(options: HealthOptions = {}): Router {
-  const { draining = () => false } = options;
+export function health({ checks, spares, draining = () => false }: HealthOptions = {}): Router {
   const router = express.Router();
   router
     .route('/livez')
@@ -32,10 +37,11 @@ export function health(options: HealthOptions = {}): Router {
   router
     .route('/readyz')
     .get(noStore(), (_req, res) => {
-      const checks = options.checks?.() ?? {};
-      const ok = Object.values(checks).every((check) => check.ok);
-      const status = draining() ? 'draining' : ok ? 'ok' : 'unready';
-      res.status(status === 'ok' ? 200 : 503).json({ status, checks });
+      const [needed, spare] = [checks?.() ?? {}, spares?.() ?? {}];
+      const ready = well(spare) ? 'ok' : 'degraded';
+      const status = draining() ? 'draining' : well(needed) ? ready : 'unready';
+      const serves = status === 'ok' || status === 'degraded';
+      res.status(serves ? 200 : 503).json({ status, checks: { ...needed, ...spare } });
     })
     .all(methodNotAllowed(['GET', 'HEAD']));
   return router;

@@ -1,9 +1,19 @@
 export { requestIds, requestIdOf } from './request-id.js';
 export { answerProblems, methodNotAllowed, notFound } from './problems.js';
 export { routeOf } from './route.js';
+export { traceRequests } from './trace-requests.js';
+export { syncIdOf } from './sync-id.js';
 export { isHostileJson, jsonBody, type JsonBodyOptions } from './json-body.js';
 export { one } from './query.js';
 export { listen, type Listening, type ListenOptions } from './listen.js';
+export { metricsRoute } from './metrics-route.js';
+export {
+  measureRequests,
+  requestOutcomeOf,
+  REQUEST_OUTCOMES,
+  REQUESTS,
+  type RequestOutcome,
+} from './ended.js';
 export { health, type Check, type HealthOptions } from './health.js';
 export { noStore } from './no-store.js';
 export { html, type Html, type Interpolated } from './html.js';

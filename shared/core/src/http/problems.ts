@@ -3,6 +3,7 @@ import { asConnectorError, ConnectorError, problem } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 import { requestIdOf } from './request-id.js';
 import { routeOf } from './route.js';
+import { syncIdOf } from './sync-id.js';
 
 /** What Express and body-parser throw (http-errors: `expose` and a 4xx `status`) has a code of ours. */
 function fromExpress(thrown: unknown): ConnectorError | undefined {
@@ -38,7 +39,8 @@ export function answerProblems(log: Log): ErrorRequestHandler {
   return (thrown: unknown, req, res, _next) => {
     const error = fromExpress(thrown) ?? asConnectorError(thrown);
     const { code, status } = error;
-    const line = { route: routeOf(req), method: req.method, status, code, requestId: requestIdOf(res) };
+    const [route, syncId, requestId] = [routeOf(req), syncIdOf(req), requestIdOf(res)];
+    const line = { route, method: req.method, status, code, requestId, syncId };
     if (status >= 500) log.error('request failed', { ...line, error });
     else log.info('request refused', line);
     res.locals['logged'] = true;

@@ -1,6 +1,7 @@
 import type { Strategy } from 'passport';
 import type { StateStore, VerifyCallback } from 'passport-oauth2';
 import type { Account } from '@data-connector/protocol';
+import type { ThirdPartyMeter } from './third-party-meter.js';
 import type { Handler } from './handler.js';
 import type { ProviderManifest } from './manifest.js';
 
@@ -10,6 +11,8 @@ export interface App {
   readonly clientSecret: string;
   /** Base URL of a simulator that stands for all hosts of the third party; without it the real ones are called. */
   readonly simulator?: URL | undefined;
+  /** To be told of each call of the third party. */
+  readonly meter?: ThirdPartyMeter | undefined;
 }
 
 /** What the third party's token endpoint gave passport for a code. `expiresIn` is in seconds. */

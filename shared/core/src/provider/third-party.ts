@@ -1,6 +1,7 @@
 import { Agent, fetch } from 'undici';
 import { withDeadline } from '../deadline/index.js';
 import { ConnectorError } from '../errors/index.js';
+import { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
 
 /** One request to a third party. Secrets go into headers or the body. */
 export interface ThirdPartyRequest {
@@ -9,6 +10,8 @@ export interface ThirdPartyRequest {
   readonly headers?: Record<string, string>;
   readonly body?: string;
   readonly signal?: AbortSignal;
+  /** One word for the meter; `read` unless told. */
+  readonly operation?: string;
 }
 
 /** An answer: any status; `text` whole and complete. */
@@ -22,6 +25,7 @@ export interface ThirdPartyAnswer {
 export interface ThirdPartyLimits {
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
+  readonly meter?: ThirdPartyMeter | undefined;
 }
 
 /** HTTP to third parties: kept-alive connections, a time limit, a size limit, no redirects, typed errors. */
@@ -29,17 +33,23 @@ export class ThirdParty {
   readonly #agent = new Agent({ connections: 64, keepAliveTimeout: 10_000, connect: { timeout: 10_000 } });
   readonly #timeoutMs: number;
   readonly #maxBytes: number;
+  readonly #meter: ThirdPartyMeter;
 
-  constructor({ timeoutMs = 30_000, maxBytes = 16 * 2 ** 20 }: ThirdPartyLimits = {}) {
+  constructor({ timeoutMs = 30_000, maxBytes = 16 * 2 ** 20, meter = unmetered }: ThirdPartyLimits = {}) {
     this.#timeoutMs = timeoutMs;
     this.#maxBytes = maxBytes;
+    this.#meter = meter;
   }
 
   /**
    * Sends a request once.
    * @throws ConnectorError `provider_unavailable` when no complete answer came; the signal's reason when it was aborted.
    */
-  async send({
+  send(request: ThirdPartyRequest): Promise<ThirdPartyAnswer> {
+    return this.#meter.call(request.operation ?? 'read', () => this.#send(request));
+  }
+
+  async #send({
     method = 'GET',
     url,
     headers = {},

@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Express } from 'express';
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ServiceManifest } from '@data-connector/protocol';
 import type { Bus } from '../bus/index.js';
-import { Couch, inProcessKeeper, standingAccount, type Keeper } from '../couch/index.js';
+import { Couch, inProcessKeeper, Pulse, standingAccount, type Keeper } from '../couch/index.js';
 import { DidProofs, keepBodyHash, type DidProofMode } from '../did-proof/index.js';
 import {
   answerProblems,
   health,
+  type Check,
   jsonBody,
+  measureRequests,
   methodNotAllowed,
+  metricsRoute,
   noStore,
   notFound,
   rateLimit,
   requestIds,
+  traceRequests,
 } from '../http/index.js';
 import type { Log } from '../log/index.js';
+import { Metrics } from '../metrics/index.js';
 import { Connecting } from '../oauth/index.js';
 import type { App, ProviderDefinition } from '../provider/index.js';
 import { ServiceKeys } from '../sealing/index.js';
@@ -38,6 +42,9 @@ import {
   type Workshop,
 } from '../sync/index.js';
 import { ConnectorError } from '../errors/index.js';
+import { noTracing, tracedCalls, type Tracing } from '../tracing/index.js';
+import { measureLevels } from './levels.js';
+import { storeMeter, syncMeter, thirdPartyMeter } from './meters.js';
 import { doorkeeper } from './routes/bearer.js';
 import { datastoreRoutes } from './routes/datastore.js';
 import { syncEvents } from './routes/sync-events.js';
@@ -71,6 +78,8 @@ export interface ServiceParts {
   /** For running syncs to finish their pages, in ms. */
   readonly drainMs: number;
   readonly log: Log;
+  /** Off unless told. */
+  readonly tracing?: Tracing;
   /** For tests: other times than those of Watch and Connecting. */
   readonly times?: WatchTimes & { readonly callbackMs?: number };
 }
@@ -84,25 +93,45 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+function busCheck(bus: Bus): Check {
+  const { ok, since } = bus.state();
+  return { ok, since };
+}
+
 /** Builds one provider's service and begins its watch. @throws ConnectorError `datastore_unavailable` */
 export async function buildService(parts: ServiceParts): Promise<Service> {
-  const { definition, publicUrl, redirects, relays, log, bus } = parts;
+  const { definition, publicUrl, redirects, relays, log, bus, tracing = noTracing } = parts;
   const { manifest } = definition;
   const name = manifest.name;
   const replica = randomUUID();
   const stopping = new AbortController();
 
-  const provider = definition.create(parts.app);
+  const metrics = new Metrics({ provider: name });
+  const meter = syncMeter(metrics, manifest.handlers);
+  const provider = definition.create({
+    ...parts.app,
+    meter: thirdPartyMeter(metrics, tracedCalls(tracing, manifest.label)),
+  });
   const keys = await ServiceKeys.derive(parts.secret);
-  const keeper = 'keeper' in parts.couch ? parts.couch.keeper : inProcessKeeper(parts.couch, name);
+  const store = storeMeter(metrics, tracedCalls(tracing, 'CouchDB'));
+  const keeper =
+    'keeper' in parts.couch ? parts.couch.keeper : inProcessKeeper({ ...parts.couch, meter: store }, name);
   const account = await standingAccount(keeper, keys.storePassword, log);
-  const couch = new Couch({ url: parts.couch.url, name: account.name, password: keys.storePassword });
+  const couch = new Couch({
+    url: parts.couch.url,
+    name: account.name,
+    password: keys.storePassword,
+    meter: store,
+  });
+  const pulse = new Pulse((signal) => couch.look(signal));
+  // Without a keeper, what there is can still be collected.
+  const keeperPulse = keeper.look && new Pulse(keeper.look);
 
   const ledger = new Ledger(couch, keeper, name);
   const accounts = await Accounts.open(couch, keeper, keys, name);
   const spool = await Spool.open(parts.spool.folder, replica, parts.spool);
   const running = new RunningSyncs(parts.maxSyncs);
-  const outbox = new Outbox(ledger, bus, log);
+  const outbox = new Outbox(ledger, bus, log, meter, tracing);
   const erasure = new Erasure(ledger, keeper, keys, running);
   const workshop: Workshop = {
     provider,
@@ -113,12 +142,15 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     accounts,
     spool,
     log,
+    meter,
+    tracing,
     replica,
     stopping: stopping.signal,
+    heartbeatMs: parts.times?.heartbeatMs,
   };
   const syncs = new Syncs(workshop, running, outbox, erasure);
   const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys);
-  const watch = new Watch(ledger, running, outbox, erasure, log, parts.times);
+  const watch = new Watch(ledger, running, outbox, erasure, log, meter, parts.times);
   const retention = new Retention(ledger, erasure, log, parts.retentionHours);
   const proofs = new DidProofs({
     mode: parts.didProof ?? 'optional',
@@ -142,8 +174,16 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   // GET /connect has none: anybody may name any DID there, and would use up its share. The gateway limits clients.
   const syncsOfDid = rateLimit({ name: 'did', points: parts.syncsPerDidPerHour ?? 0, seconds: 3600 });
   const door = doorkeeper(ledger, keys);
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  measureLevels(metrics, {
+    running,
+    maxSyncs: parts.maxSyncs,
+    spool,
+    spoolBytes: parts.spool.maxBytes,
+    watch,
+    bus,
+    store: () => pulse.state(),
+    keeper: keeperPulse && (() => keeperPulse.state()),
+  });
 
   const serviceManifest: ServiceManifest = {
     version: 1,
@@ -165,10 +205,17 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(requestIds({ trustIncoming: true }), noStore());
-  app.use(health({ draining: () => stopping.signal.aborted }));
-  app.get('/metrics', async (_req, res) => {
-    res.type(registry.contentType).send(await registry.metrics());
-  });
+  app.use(
+    health({
+      checks: () => ({ store: pulse.state() }),
+      // Events wait in the sync documents until the broker is back.
+      spares: () => ({ bus: busCheck(bus), ...(keeperPulse && { keeper: keeperPulse.state() }) }),
+      draining: () => stopping.signal.aborted,
+    }),
+    metricsRoute(metrics),
+  );
+  if (tracing.on) app.use(traceRequests(tracing));
+  app.use(measureRequests(metrics, name, '/sync/:provider/:syncId/datastores/:name'));
   app.get('/v1/manifest', (_req, res) => {
     res.json(serviceManifest);
   });
@@ -211,10 +258,14 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
 
   await watch.start();
   retention.start();
+  pulse.start();
+  keeperPulse?.start();
 
   async function stop(): Promise<void> {
     stopping.abort();
     account.stop();
+    pulse.stop();
+    keeperPulse?.stop();
     retention.stop();
     await syncs.stop(parts.drainMs);
     await watch.stop();

@@ -3,9 +3,14 @@ import { ConfigError, startConfig, type Environment } from '../config/index.js';
 import { listen } from '../http/index.js';
 import { createLog, type LogLevel } from '../log/index.js';
 import type { ProviderDefinition } from '../provider/index.js';
+import { startTracing } from '../tracing/index.js';
 import { buildService } from './build-service.js';
 import { serviceSettings, type ServiceConfig } from './settings.js';
 import { storeFaults, storeOf } from './store-settings.js';
+
+/** After its syncs have ended: for requests to finish, and for the whole process to be gone, in ms. */
+const REQUESTS_MS = 4000;
+const END_MARGIN_MS = 5000;
 
 /** What is wrong with settings that are each fine. */
 function faultsOf(name: string, config: ServiceConfig): string[] {
@@ -43,6 +48,8 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
   const app = name.toUpperCase();
   const log = createLog(name, config.LOG_LEVEL[0] as LogLevel);
   const bus = rabbitBus({ url: config.AMQP_URL.href, log, queues: [NOTIFIER_QUEUE] });
+  const tracing = await startTracing({ service: name, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+  const drainMs = config.DRAIN_SECONDS * 1000;
   const service = await buildService({
     definition,
     app: {
@@ -65,10 +72,16 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
     syncsPerDidPerHour: config.SYNCS_PER_DID_PER_HOUR,
     retentionHours: config.RETENTION_HOURS,
     didProof: config.DID_PROOF,
-    drainMs: config.DRAIN_SECONDS * 1000,
+    drainMs,
+    log,
+    tracing,
+  });
+  const listening = await listen(service.app, {
+    port: config.PORT,
+    host: config.HOST,
+    drainMs: REQUESTS_MS,
     log,
   });
-  const listening = await listen(service.app, { port: config.PORT, host: config.HOST, log });
   log.info('listening', { port: listening.port });
 
   let ending = false;
@@ -76,8 +89,13 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
     if (ending) return;
     ending = true;
     log.info('ending');
+    // A store or broker that hangs must not keep a process that was told to end.
+    setTimeout(() => {
+      log.error('did not end in time: the rest is left to other replicas', { ms: drainMs + END_MARGIN_MS });
+      process.exit(1);
+    }, drainMs + END_MARGIN_MS).unref();
     await service.stop();
-    await Promise.all([listening.close(), bus.close()]);
+    await Promise.all([listening.close(), bus.close(), tracing.stop()]);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(

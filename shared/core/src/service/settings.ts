@@ -1,4 +1,4 @@
-import { setting, type ConfigOf, type Setting } from '../config/index.js';
+import { setting, tracingEndpoint, type ConfigOf, type Setting } from '../config/index.js';
 import { DID_PROOF_MODES, type DidProofMode } from '../did-proof/index.js';
 import { storeSettings } from './store-settings.js';
 
@@ -85,6 +85,7 @@ export function serviceSettings(name: string) {
       { min: 1, max: 600 },
       { fallback: 20 },
     ),
+    OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
     LOG_LEVEL: setting.list(
       'debug, info, warn or error',
       'one of debug, info, warn, error',

@@ -4,6 +4,7 @@ import type { Log } from '../log/index.js';
 import { RecordSealer, type DataKey } from '../sealing/index.js';
 import { Batch } from './batch.js';
 import { Gate } from './gate.js';
+import type { SyncMeter } from './meter.js';
 import { Ranges } from './ranges.js';
 import { storeBatch } from './store-batch.js';
 import type { Spool, Spooled } from './spool.js';
@@ -24,6 +25,7 @@ export interface WriterOptions {
   readonly spool: Spool;
   readonly signal: AbortSignal;
   readonly log: Log;
+  readonly meter: SyncMeter;
   /** Called whenever more is stored, or storing has failed. */
   readonly moved: () => void;
 }
@@ -167,10 +169,12 @@ export class DatastoreWriter {
   }
 
   async #store(sent: Sent, spooled: Spooled): Promise<void> {
-    const { signal, log } = this.options;
+    const { signal, log, meter } = this.options;
+    const began = performance.now();
     try {
       const body = await spooled.read();
-      sent.repeated = await storeBatch(() => this.#opened(), body, sent.batch.ids, signal, log);
+      sent.repeated = await storeBatch(() => this.#opened(), body, sent.batch.ids, { signal, log, meter });
+      meter.stage('store', performance.now() - began);
       this.#advance();
     } catch (error) {
       this.#fault ??= error;

@@ -3,7 +3,9 @@ import type { Account, Code, Cursor, HandlerProgress, SnapshotState } from '@dat
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 import type { Handler, Page, Session } from '../provider/index.js';
+import type { Tracing } from '../tracing/index.js';
 import type { DatastoreWriter, OutgoingRecord } from './datastore-writer.js';
+import type { SyncMeter } from './meter.js';
 import { prefetch } from './prefetch.js';
 
 /** CouchDB refuses documents over 8,000,000 bytes, and sealed text is a third longer. */
@@ -27,6 +29,8 @@ export interface HandlerRunOptions {
   /** Aborted with the run, and when the service can wait no longer for the third party: what was fetched is kept then. */
   readonly fetching: AbortSignal;
   readonly log: Log;
+  readonly meter: SyncMeter;
+  readonly tracing: Tracing;
 }
 
 /** Why a handler is not or not only `completed`. */
@@ -105,6 +109,15 @@ export class HandlerRun {
 
   /** Runs it to its end, good or bad: never throws. */
   async run(): Promise<void> {
+    const start = { facts: { provider: this.options.provider, handler: this.name } };
+    await this.options.tracing.span('handler', start, async (span) => {
+      await this.#run();
+      span.note({ code: this.#end.code, outcome: this.#state });
+      if (this.failed) span.fail();
+    });
+  }
+
+  async #run(): Promise<void> {
     const { handler, cursor, asked, granted } = this.options;
     const dueAt = cursor && !asked ? handler.dueAt?.(cursor, new Date()) : undefined;
     if (dueAt !== undefined) return this.#finish('skipped', { dueAt });
@@ -126,7 +139,7 @@ export class HandlerRun {
 
   /** @throws whatever ended it before its end; ConnectorError `stopped` */
   async #move(): Promise<void> {
-    const { handler, account, cursor, limit, session, writer, stopping, fetching } = this.options;
+    const { handler, account, cursor, limit, session, writer, stopping, fetching, meter } = this.options;
     const context = {
       account,
       cursor,
@@ -135,9 +148,19 @@ export class HandlerRun {
       call: <T>(request: (accessToken: string, signal: AbortSignal) => Promise<T>) =>
         session.call(request, fetching),
     };
+    let asked = performance.now();
     for await (const page of prefetch(handler.pages(context), { stopping, signal: fetching })) {
-      this.#bytes += await writer.add(this, this.#records(page));
+      const [fetched, invalid] = [performance.now(), this.#invalid];
+      const records = this.#records(page);
+      const mapped = performance.now();
+      const bytes = await writer.add(this, records);
+      this.#bytes += bytes;
       this.#pages++;
+      meter.page(this.name, { records: records.length, invalid: this.#invalid - invalid, bytes });
+      meter.stage('fetch', fetched - asked);
+      meter.stage('map', mapped - fetched);
+      asked = performance.now();
+      meter.stage('seal', asked - mapped);
       this.#ahead.push({
         mark: writer.taken,
         cursor: page.cursor,
@@ -174,5 +197,6 @@ export class HandlerRun {
   #finish(state: HandlerProgress['state'], end: Ending): void {
     this.#state = state;
     this.#end = end;
+    this.options.meter.handlerEnded(this.name, end.code, end.retryAt);
   }
 }

@@ -3,14 +3,16 @@ import type { Connection, Keyring } from '@data-connector/protocol';
 import type { Couch, Keeper, Stored } from '../couch/index.js';
 import type { Log } from '../log/index.js';
 import { Session, type Provider, type Tokens } from '../provider/index.js';
+import type { Tracing } from '../tracing/index.js';
 import { DataKey, makeKeyring, withProof, type ServiceKeys } from '../sealing/index.js';
 import type { Accounts } from './accounts.js';
 import { DatastoreWriter } from './datastore-writer.js';
 import { HandlerRun } from './handler-run.js';
 import type { Ledger } from './ledger.js';
+import type { SyncMeter } from './meter.js';
 import { Renewing } from './renewing.js';
 import type { Spool } from './spool.js';
-import type { SyncDocument } from './sync-document.js';
+import { identityOf, type SyncDocument, type SyncOrigin } from './sync-document.js';
 import type { SyncRequest } from './sync-request.js';
 import { SyncRun } from './sync-run.js';
 
@@ -24,12 +26,14 @@ export interface Workshop {
   readonly accounts: Accounts;
   readonly spool: Spool;
   readonly log: Log;
+  readonly meter: SyncMeter;
+  readonly tracing: Tracing;
   /** This process, among the replicas of its service. */
   readonly replica: string;
   /** Aborted when the process is asked to end. */
   readonly stopping: AbortSignal;
   /** For tests: how often a lease is renewed at least, in ms. */
-  readonly heartbeatMs?: number;
+  readonly heartbeatMs?: number | undefined;
 }
 
 /** A sync that has its key and its document, and has not begun. */
@@ -45,7 +49,7 @@ const WAITING = { state: 'waiting', pages: 0, records: 0, invalid: 0, bytes: 0 }
  * Makes a sync's data key and document.
  * @throws ConnectorError `busy` when too many passphrases wait to be derived
  */
-export async function prepare(shop: Workshop, request: SyncRequest): Promise<Prepared> {
+export async function prepare(shop: Workshop, request: SyncRequest, origin: SyncOrigin): Promise<Prepared> {
   const { ledger, accounts, replica } = shop;
   const { did, connection, key, keyHash, hash, handlers, notify } = request;
   const dataKey = new DataKey();
@@ -62,6 +66,7 @@ export async function prepare(shop: Workshop, request: SyncRequest): Promise<Pre
     request: hash,
     key: keyHash,
     status: 'running',
+    origin,
     startedAt: now,
     updatedAt: now,
     lease: { replica, beat: 0 },
@@ -122,9 +127,9 @@ export async function assemble(
   { dataKey, keyring, document }: Prepared & { readonly document: Stored<SyncDocument> },
   signals: { readonly abort: AbortController; readonly fetching: AbortSignal },
 ): Promise<SyncRun> {
-  const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs } = shop;
+  const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs, meter, tracing } = shop;
   const { abort, fetching } = signals;
-  const log = shop.log.child({ syncId: document._id });
+  const log = shop.log.child(identityOf(document));
   let connection = await withTokens(keys, request.connection, tokensOf(request.connection));
 
   const renewing = new Renewing(shop.provider);
@@ -158,6 +163,7 @@ export async function assemble(
           spool,
           signal: abort.signal,
           log,
+          meter,
           moved,
         }),
       ];
@@ -180,6 +186,8 @@ export async function assemble(
       stopping,
       fetching,
       log,
+      meter,
+      tracing,
     });
   });
   const run: SyncRun = new SyncRun({
@@ -195,6 +203,7 @@ export async function assemble(
     abort,
     stopping,
     log,
+    meter,
     heartbeatMs,
   });
   return run;

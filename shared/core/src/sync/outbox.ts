@@ -1,8 +1,11 @@
+import type { SyncEvent } from '@data-connector/protocol';
 import type { Bus } from '../bus/index.js';
 import type { Stored } from '../couch/index.js';
 import type { Log } from '../log/index.js';
+import type { Tracing } from '../tracing/index.js';
 import type { Ledger } from './ledger.js';
-import { completionEvent, type SyncDocument } from './sync-document.js';
+import type { SyncMeter } from './meter.js';
+import { completionEvent, identityOf, type SyncDocument } from './sync-document.js';
 
 /** Publishes completion events. The sync documents are the outbox: an event is pending there until the broker has it. */
 export class Outbox {
@@ -10,6 +13,8 @@ export class Outbox {
     private readonly ledger: Ledger,
     private readonly bus: Bus,
     private readonly log: Log,
+    private readonly meter: SyncMeter,
+    private readonly tracing: Tracing,
   ) {}
 
   /**
@@ -20,7 +25,7 @@ export class Outbox {
     const event = completionEvent(document, this.ledger.provider);
     if (document.event !== 'pending' || !event) return true;
     try {
-      await this.bus.publish(event);
+      await this.#publish(event);
       await this.ledger.update(
         document._id,
         (doc) => (doc.event === 'pending' ? { ...doc, event: 'published' } : undefined),
@@ -28,8 +33,24 @@ export class Outbox {
       );
       return true;
     } catch (error) {
-      this.log.warn('an event is not published yet', { syncId: document._id, error });
+      this.log.warn('an event is not published yet', { ...identityOf(document), error });
       return false;
+    }
+  }
+
+  async #publish(event: SyncEvent): Promise<void> {
+    const lagMs = () => Date.now() - Date.parse(event.time);
+    const { syncId, provider, outcome } = event.data;
+    const facts = { syncId, provider, outcome, requestId: event.requestid };
+    const start = { kind: 'producer', parent: event.traceparent, facts } as const;
+    try {
+      await this.tracing.span('publish', start, ({ traceparent }) =>
+        this.bus.publish(traceparent === undefined ? event : { ...event, traceparent }),
+      );
+      this.meter.published(true, lagMs());
+    } catch (error) {
+      this.meter.published(false, lagMs());
+      throw error;
     }
   }
 }

@@ -3,9 +3,17 @@ import { ConnectorError } from '../errors/index.js';
 import type { Database } from '../couch/index.js';
 import type { Log } from '../log/index.js';
 import { recordsIn } from './batch.js';
+import type { SyncMeter } from './meter.js';
 
 /** Waits between attempts, in ms, each with up to half as much again at random: a store that is away for a minute loses nothing. */
 const WAITS_MS = [100, 500, 2000, 5000, 10_000, 15_000, 20_000, 20_000];
+
+/** What ends the attempts, and who hears of them. */
+export interface StoreOptions {
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly meter: SyncMeter;
+}
 
 /**
  * Stores a sealed batch, again and again until CouchDB has it for certain.
@@ -17,8 +25,7 @@ export async function storeBatch(
   open: () => Promise<Database>,
   body: Buffer,
   ids: readonly string[],
-  signal: AbortSignal,
-  log: Log,
+  { signal, log, meter }: StoreOptions,
 ): Promise<ReadonlySet<string>> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -34,6 +41,7 @@ export async function storeBatch(
       signal.throwIfAborted();
       if (wait === undefined || !(error instanceof ConnectorError)) throw error;
       log.warn('a batch was not stored and is sent again', { attempt: attempt + 1, code: error.code, error });
+      meter.resent();
       await sleep(wait * (1 + Math.random() / 2), undefined, { signal });
     }
   }

@@ -19,6 +19,13 @@ export interface DatastoreState {
   readonly records: number;
 }
 
+/** The request that began a sync. */
+export interface SyncOrigin {
+  readonly requestId?: string | undefined;
+  /** W3C, if the request was part of a trace. */
+  readonly traceparent?: string | undefined;
+}
+
 /** A sync as it lies in CouchDB: its state, and nothing about the person that this server could read. */
 export interface SyncDocument {
   /** The syncId. */
@@ -36,6 +43,8 @@ export interface SyncDocument {
   readonly outcome?: Outcome;
   readonly code?: Code;
   readonly retryAt?: string;
+  /** Kept so that whoever ends or tells it can say to which request it belongs. */
+  readonly origin?: SyncOrigin;
   readonly startedAt: string;
   readonly updatedAt: string;
   readonly endedAt?: string;
@@ -95,7 +104,8 @@ export function syncView(doc: SyncDocument, provider: string, base: string): Syn
 
 /** The completion event of a sync that has ended. */
 export function completionEvent(doc: SyncDocument, provider: string): SyncEvent | undefined {
-  const { outcome, handlers, code, retryAt, notify } = doc;
+  const { outcome, handlers, code, retryAt, notify, origin = {} } = doc;
+  const { requestId, traceparent } = origin;
   if (outcome === undefined || !isOutcome(outcome)) return undefined;
   const counts = Object.entries(handlers).map(
     ([name, { records, invalid }]) => [name, { records, invalid }] as const,
@@ -113,7 +123,16 @@ export function completionEvent(doc: SyncDocument, provider: string): SyncEvent 
       ...(notify === undefined ? {} : { notify }),
     },
     doc.endedAt ?? doc.updatedAt,
+    {
+      ...(traceparent === undefined ? {} : { traceparent }),
+      ...(requestId === undefined ? {} : { requestid: requestId }),
+    },
   );
+}
+
+/** By what a log line says which sync it is about, and which request began that. */
+export function identityOf({ _id, origin }: SyncDocument): { syncId: string; requestId: string | undefined } {
+  return { syncId: _id, requestId: origin?.requestId };
 }
 
 /** The number in front of a revision: it grows with each write of a document. */

@@ -5,6 +5,7 @@ import { ConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 import { Gate } from './gate.js';
 import type { Ledger } from './ledger.js';
+import type { SyncMeter } from './meter.js';
 import { conclude } from './outcome.js';
 import type { Renewing } from './renewing.js';
 import { ResultSealer, type ResultSources } from './sealed-result.js';
@@ -27,6 +28,7 @@ export interface SyncRunOptions extends ResultSources {
   readonly abort: AbortController;
   readonly stopping: AbortSignal;
   readonly log: Log;
+  readonly meter: SyncMeter;
   /** A lease is renewed at least this often, in ms; 10 s unless told. */
   readonly heartbeatMs?: number | undefined;
 }
@@ -158,7 +160,8 @@ export class SyncRun {
   }
 
   async #write(end?: SyncEnd): Promise<void> {
-    const { ledger, runs, writers } = this.options;
+    const { ledger, runs, writers, meter } = this.options;
+    const began = performance.now();
     for (const run of runs) run.advance();
     const handlers = Object.fromEntries(runs.map((run) => [run.name, run.progress]));
     const datastores = Object.fromEntries(
@@ -187,6 +190,7 @@ export class SyncRun {
       this.#document = await ledger.put({ ...next, _rev: await this.#ownRevision(next, error) });
     }
     taken();
+    meter.stage('commit', performance.now() - began);
   }
 
   /** An earlier commit whose answer was lost is the only stranger that a commit may follow. @throws Conflict */

@@ -1,4 +1,4 @@
-import { isOutcome } from '@data-connector/protocol';
+import { isOutcome, type Outcome } from '@data-connector/protocol';
 import type { Stored } from '../couch/index.js';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import type { AccountDocument } from './accounts.js';
@@ -6,7 +6,7 @@ import { assemble, prepare, type Prepared, type Workshop } from './launch.js';
 import type { Erasure } from './erasure.js';
 import type { Outbox } from './outbox.js';
 import type { RunningSyncs } from './running.js';
-import type { SyncDocument } from './sync-document.js';
+import { identityOf, type SyncDocument, type SyncOrigin } from './sync-document.js';
 import type { SyncRequest } from './sync-request.js';
 import { within } from './within.js';
 
@@ -31,12 +31,12 @@ export class Syncs {
    * @throws ConnectorError `busy`, `shutting_down`, `sync_running`, `connection_superseded`, `reconnect_required`,
    * `datastore_unavailable`
    */
-  async start(request: SyncRequest): Promise<SyncDocument> {
+  async start(request: SyncRequest, origin: SyncOrigin = {}): Promise<SyncDocument> {
     const { did, connection } = request;
     const id = this.shop.accounts.idOf({ did, accountId: connection.account.id });
     // Here they come one after the other: the first makes a sync, and the others find it.
     const before = this.#starting.get(id)?.catch(() => undefined);
-    const started = Promise.resolve(before).then(() => this.#start(id, request));
+    const started = Promise.resolve(before).then(() => this.#start(id, request, origin));
     this.#starting.set(id, started);
     try {
       return await started;
@@ -45,7 +45,7 @@ export class Syncs {
     }
   }
 
-  async #start(id: string, request: SyncRequest): Promise<SyncDocument> {
+  async #start(id: string, request: SyncRequest, origin: SyncOrigin): Promise<SyncDocument> {
     const { accounts, ledger, stopping } = this.shop;
     if (stopping.aborted) throw new ConnectorError('shutting_down');
     let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
@@ -59,7 +59,7 @@ export class Syncs {
         if (!prepared) {
           release = this.running.reserve();
           if (!release) throw new ConnectorError('busy');
-          const made = await prepare(this.shop, request);
+          const made = await prepare(this.shop, request, origin);
           prepared = { ...made, document: await ledger.put(made.document) };
         }
         if (stopping.aborted) throw new ConnectorError('shutting_down');
@@ -113,22 +113,31 @@ export class Syncs {
   }
 
   async #begin(request: SyncRequest, prepared: Prepared & { document: Stored<SyncDocument> }): Promise<void> {
-    const { log } = this.shop;
+    const { log, meter, tracing } = this.shop;
+    const identity = identityOf(prepared.document);
     const abort = new AbortController();
     const fetching = new AbortController();
     abort.signal.addEventListener('abort', () => fetching.abort(abort.signal.reason), { once: true });
     const run = await assemble(this.shop, request, prepared, { abort, fetching: fetching.signal });
-    log.info('a sync begins', { syncId: run.syncId });
-    const ended = run
-      .run()
+    log.info('a sync begins', identity);
+    meter.began();
+    const facts = { ...identity, provider: this.shop.ledger.provider };
+    const start = { parent: prepared.document.origin?.traceparent, facts };
+    const ended = tracing
+      .span('sync', start, async (span) => {
+        const document = await run.run();
+        span.note({ outcome: document?.status ?? 'aborted', code: document?.code });
+        return document;
+      })
       .then(async (document) => {
         if (!document) return this.erasure.sweepAfter(run.syncId, this.shop.stopping);
         const { status, code } = document;
-        log.info('a sync has ended', { syncId: run.syncId, outcome: status, code });
+        log.info('a sync has ended', { ...identity, outcome: status, code });
+        meter.ended(status as Outcome, code, Date.now() - Date.parse(document.startedAt));
         this.#tell(document);
       })
       .catch((error: unknown) =>
-        log.error('a sync broke', { syncId: run.syncId, code: asConnectorError(error).code, error }),
+        log.error('a sync broke', { ...identity, code: asConnectorError(error).code, error }),
       );
     this.running.add(run, { abort, fetching }, ended);
   }
@@ -143,7 +152,10 @@ export class Syncs {
     await this.shop.ledger
       .update(document._id, (doc) => ({ ...doc, status: 'erased', datastores: {} }))
       .catch((error: unknown) => {
-        this.shop.log.warn('a sync that never began could not be discarded', { syncId: document._id, error });
+        this.shop.log.warn('a sync that never began could not be discarded', {
+          ...identityOf(document),
+          error,
+        });
       });
   }
 }

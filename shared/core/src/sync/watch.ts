@@ -4,9 +4,10 @@ import type { Log } from '../log/index.js';
 import type { Erasure } from './erasure.js';
 import { interrupted } from './interrupted.js';
 import type { Ledger } from './ledger.js';
+import type { SyncMeter } from './meter.js';
 import type { Outbox } from './outbox.js';
 import type { RunningSyncs } from './running.js';
-import { isEnded, type SyncDocument } from './sync-document.js';
+import { identityOf, isEnded, type SyncDocument } from './sync-document.js';
 import { within } from './within.js';
 
 /** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */
@@ -35,6 +36,8 @@ export interface WatchTimes {
   readonly leaseMs?: number;
   readonly stepInMs?: number;
   readonly tickMs?: number;
+  /** How often a lease is renewed at least. */
+  readonly heartbeatMs?: number;
 }
 
 /**
@@ -50,7 +53,7 @@ export class Watch {
   readonly #pending = new Map<string, Seen>();
   readonly #erasing = new Map<string, Seen>();
   readonly #ended = new AbortController();
-  readonly #times: Required<WatchTimes>;
+  readonly #times: Required<Omit<WatchTimes, 'heartbeatMs'>>;
   #ticking: Promise<void> | undefined;
 
   constructor(
@@ -59,6 +62,7 @@ export class Watch {
     private readonly outbox: Outbox,
     private readonly erasure: Erasure,
     private readonly log: Log,
+    private readonly meter: SyncMeter,
     { leaseMs = LEASE_MS, stepInMs = STEP_IN_MS, tickMs = TICK_MS }: WatchTimes = {},
   ) {
     this.#times = { leaseMs, stepInMs, tickMs };
@@ -76,6 +80,11 @@ export class Watch {
     this.#ended.abort();
     if (this.#ticking) await within(this.#ticking, STOP_MS);
     await Promise.all(this.#following.values());
+  }
+
+  /** How many events of all replicas' syncs are not published yet. */
+  get unpublished(): number {
+    return this.#pending.size;
   }
 
   /** Calls `heard` with each change of a sync’s document; returns how to end that. */
@@ -184,7 +193,8 @@ export class Watch {
       if (!doc) continue;
       this.#hear(doc);
       if (doc.status !== 'interrupted') continue;
-      this.log.warn('a sync was interrupted: its replica is gone', { syncId });
+      this.log.warn('a sync was interrupted: its replica is gone', identityOf(doc));
+      this.meter.ended('interrupted', doc.code, Date.now() - Date.parse(doc.startedAt));
       marked.push(doc);
     }
     await this.#publish(marked);

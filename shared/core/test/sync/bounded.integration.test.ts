@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { BaseRecord, Cursor } from '@data-connector/protocol';
 import { silentLog } from '@data-connector/core/log';
+import { noTracing } from '@data-connector/core/tracing';
 import type { Handler } from '@data-connector/core/provider';
 import { DataKey } from '@data-connector/core/sealing';
 import { DatastoreWriter } from '../../src/sync/datastore-writer.js';
@@ -14,6 +15,7 @@ import { Spool } from '../../src/sync/spool.js';
 import { FakeCouch } from './support/fake-couch.js';
 import { latch } from './support/eventually.js';
 import { MARKER } from './support/third-party.js';
+import { unmeasured } from '../../src/sync/meter.js';
 
 const PAGE = 500;
 const SPOOL_BYTES = 500_000;
@@ -63,6 +65,7 @@ async function runOver(items: number) {
     spool,
     signal: abort.signal,
     log: silentLog,
+    meter: unmeasured,
     moved: () => undefined,
   });
   const run = new HandlerRun({
@@ -79,6 +82,8 @@ async function runOver(items: number) {
     stopping: new AbortController().signal,
     fetching: abort.signal,
     log: silentLog,
+    meter: unmeasured,
+    tracing: noTracing,
   });
   return { run, writer, spool, counts };
 }

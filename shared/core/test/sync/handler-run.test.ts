@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import type { BaseRecord, Cursor } from '@data-connector/protocol';
+import type { Cursor } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/core/errors';
 import { silentLog } from '@data-connector/core/log';
+import { noTracing } from '@data-connector/core/tracing';
 import type { Handler, Page } from '@data-connector/core/provider';
 import { HandlerRun, type HandlerRunOptions } from '../../src/sync/handler-run.js';
+import { unmeasured } from '../../src/sync/meter.js';
 
 /** A writer whose store the test moves. */
 class FakeWriter {
@@ -45,7 +47,7 @@ function runOf(
       every: 3600,
     } as never,
     cursor: z.custom<Cursor>(),
-    record: z.object({ _id: z.string() }) as never as z.ZodType<BaseRecord>,
+    record: z.object({ _id: z.string() }) as never,
     map: (item) => {
       if (item === 'thrown') throw new Error('cannot be mapped');
       return { _id: item } as never;
@@ -67,6 +69,8 @@ function runOf(
     stopping: new AbortController().signal,
     fetching: abort.signal,
     log: silentLog,
+    meter: unmeasured,
+    tracing: noTracing,
     ...over,
   });
 }

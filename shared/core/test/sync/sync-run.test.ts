@@ -8,6 +8,7 @@ import type { SyncDocument } from '@data-connector/core/sync';
 import { SyncRun, type SyncRunOptions } from '../../src/sync/sync-run.js';
 import { eventually, latch } from './support/eventually.js';
 import { openResult } from './support/opening.js';
+import { unmeasured } from '../../src/sync/meter.js';
 
 const connection: Connection = {
   version: 1,
@@ -101,6 +102,7 @@ function start(over: Partial<SyncRunOptions> = {}): SyncRun {
     abort,
     stopping: new AbortController().signal,
     log: silentLog,
+    meter: unmeasured,
     ...over,
   });
 }

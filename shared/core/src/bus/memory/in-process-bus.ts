@@ -43,7 +43,8 @@ export function inProcessBus({ queues: specs = [] }: { queues?: readonly QueueSp
       if (closed) throw new ConnectorError('bus_unavailable');
       return bound(queue).consume(handle, options);
     },
-    state: () => ({ ok: !closed, since: since.toISOString() }),
+    state: () => ({ ok: !closed, since: since.toISOString(), connects: 1 }),
+    depth: async ({ name }) => queues.get(name)?.depth,
     async close() {
       if (!closed) since = new Date();
       closed = true;

@@ -1,4 +1,4 @@
-import type { ConsumeOptions, Consumption, Handle } from '../bus.js';
+import type { ConsumeOptions, Consumption, Handle, QueueDepth } from '../bus.js';
 import { decodeEvent } from '../event-format.js';
 import { DEFAULT_ATTEMPTS, judge, type DeadReason } from '../verdict.js';
 
@@ -30,6 +30,10 @@ export class MemoryQueue {
   readonly #ready: Message[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #consumers: MemoryConsumer[] = [];
+
+  get depth(): QueueDepth {
+    return { ready: this.#ready.length, delayed: this.#timers.size, dead: this.dead.length };
+  }
 
   /** Adds a message; it is delivered after the caller's turn. */
   add(body: Buffer, attempt = 1): void {

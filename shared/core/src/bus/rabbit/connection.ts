@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { connect, type ChannelModel, type ConfirmChannel, type RecoveringChannelModel } from 'amqplib';
 import { ConnectorError } from '../../errors/index.js';
 import type { Log } from '../../log/index.js';
+import type { BusState } from '../bus.js';
 import { ConfirmedChannel } from './confirmed-channel.js';
 
 /** In seconds: a broker that says nothing twice as long is gone. */
@@ -26,6 +27,7 @@ export class BrokerConnection {
   #closed = false;
   #complained = false;
   #since = new Date();
+  #connects = 0;
 
   /** @param waitMs How long somebody waits for a connection, and a message for its confirmation. */
   constructor(
@@ -45,8 +47,9 @@ export class BrokerConnection {
   }
 
   /** Whether the broker can be used now, and since when (ISO 8601) that has been so. */
-  state(): { ok: boolean; since: string } {
-    return { ok: this.#model !== undefined && !this.#blocked, since: this.#since.toISOString() };
+  state(): BusState {
+    const ok = this.#model !== undefined && !this.#blocked;
+    return { ok, since: this.#since.toISOString(), connects: this.#connects };
   }
 
   /** Resolves when there is a connection. @throws ConnectorError `bus_unavailable` after `waitMs`, or once it is closed. */
@@ -112,6 +115,7 @@ export class BrokerConnection {
   #watch(recovering: RecoveringChannelModel): void {
     recovering.on('connect', () => {
       this.#complained = false;
+      this.#connects++;
       this.log.info('The message broker is connected');
     });
     recovering.on('disconnect', (error) => {

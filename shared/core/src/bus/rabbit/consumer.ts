@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib';
 import type { Log } from '../../log/index.js';
-import type { ConsumeOptions, Handle, QueueSpec } from '../bus.js';
+import type { ConsumeOptions, Handle, QueueDepth, QueueSpec } from '../bus.js';
 import { decodeEvent } from '../event-format.js';
 import { DEFAULT_ATTEMPTS, failureOf, judge, type DeadReason } from '../verdict.js';
 import type { ConfirmedChannel } from './confirmed-channel.js';
@@ -41,7 +41,7 @@ export class RabbitConsumer implements ChannelUser {
     private readonly connection: BrokerConnection,
     private readonly log: Log,
     private readonly exchange: string,
-    private readonly queue: QueueSpec,
+    readonly queue: QueueSpec,
     private readonly handle: Handle,
     private readonly options: ConsumeOptions,
   ) {}
@@ -64,6 +64,24 @@ export class RabbitConsumer implements ChannelUser {
     const { consumerTag } = await channel.amqp.consume(this.queue.name, take);
     [this.#channel, this.#tag] = [channel, consumerTag];
     if (this.#stopped) await channel.amqp.close();
+  }
+
+  /** What lies in its queues; nothing without a broker. */
+  async depth(): Promise<QueueDepth | undefined> {
+    const channel = this.#channel;
+    if (!channel) return undefined;
+    const { work, dead, delays } = queueNames(this.queue.name);
+    try {
+      const count = async (name: string) => (await channel.amqp.checkQueue(name)).messageCount;
+      const waiting = await Promise.all([...delays.values()].map(count));
+      return {
+        ready: await count(work),
+        delayed: waiting.reduce((sum, messages) => sum + messages, 0),
+        dead: await count(dead),
+      };
+    } catch {
+      return undefined;
+    }
   }
 
   /** Takes no further deliveries; resolves when those in flight are settled. */
@@ -89,7 +107,8 @@ export class RabbitConsumer implements ChannelUser {
     }
     const now = { attempt: attempt + crashes };
     const verdict = await judge(this.handle, event, now, this.options.attempts ?? DEFAULT_ATTEMPTS);
-    const facts = { syncId: event.data.syncId, provider: event.data.provider, ...now };
+    const { syncId, provider } = event.data;
+    const facts = { syncId, provider, requestId: event.requestid, ...now };
     if (verdict.kind === 'done') return channel.amqp.ack(message);
     if (verdict.kind === 'dead') {
       this.log.error('An event goes to the dead-letter queue', { ...facts, error: verdict.error });

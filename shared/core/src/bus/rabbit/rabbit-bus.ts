@@ -38,6 +38,9 @@ export function rabbitBus(options: RabbitBusOptions): Bus {
       };
     },
     state: () => connection.state(),
+    async depth({ name }) {
+      return [...consumers].find((consumer) => consumer.queue.name === name)?.depth();
+    },
     async close() {
       connection.stopWaiting();
       await Promise.all([publisher.close(), ...[...consumers].map((consumer) => consumer.stop())]);

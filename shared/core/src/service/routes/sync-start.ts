@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { SyncStarted } from '@data-connector/protocol';
 import type { ServiceKeys } from '../../sealing/index.js';
-import type { RateLimit } from '../../http/index.js';
+import { requestIdOf, type RateLimit } from '../../http/index.js';
 import { checkSyncRequest, type RequestContext, type Syncs } from '../../sync/index.js';
+import { traceparentOf } from '../../tracing/index.js';
 
 /** What starting syncs takes. */
 export interface SyncStartParts {
@@ -23,7 +24,8 @@ export function startSync({ syncs, context, keys, limit, base }: SyncStartParts)
   return async (req, res) => {
     const request = await checkSyncRequest(req.body, context);
     await limit.take(keys.hash('syncs-of-did', request.did), res);
-    const doc = await syncs.start(request);
+    const traceparent = traceparentOf(req.headers['traceparent']);
+    const doc = await syncs.start(request, { requestId: requestIdOf(res), traceparent });
     const url = base(doc._id);
     const started: SyncStarted = {
       syncId: doc._id,

@@ -7,6 +7,7 @@ import { inProcessBus, type Bus } from '@data-connector/core/bus';
 import { Couch, inProcessKeeper } from '@data-connector/core/couch';
 import { ConnectorError } from '@data-connector/core/errors';
 import { silentLog } from '@data-connector/core/log';
+import { noTracing } from '@data-connector/core/tracing';
 import { ServiceKeys } from '@data-connector/core/sealing';
 import { withProof } from '../../../src/sealing/index.js';
 import {
@@ -29,6 +30,7 @@ import { startEmbeddedStore } from '@data-connector/testing/store';
 import { eventually } from './eventually.js';
 import { providerOf, type ThirdParty } from './third-party.js';
 import { Witness } from './witness.js';
+import { unmeasured } from '../../../src/sync/meter.js';
 
 export const DID = `0x${'ab'.repeat(20)}`;
 const ADMIN = { name: 'admin', password: 'admin-password' };
@@ -145,7 +147,7 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     memoryBytes: 0,
   });
   const running = new RunningSyncs(maxSyncs);
-  const outbox = new Outbox(ledger, world.bus, silentLog);
+  const outbox = new Outbox(ledger, world.bus, silentLog, unmeasured, noTracing);
   const erasure = new Erasure(ledger, keeper, keys, running);
   const shop = {
     provider,
@@ -156,12 +158,14 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     accounts,
     spool,
     log: silentLog,
+    meter: unmeasured,
+    tracing: noTracing,
     replica,
     stopping: stopping.signal,
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
   };
   const syncs = new Syncs(shop, running, outbox, erasure);
-  const watch = new Watch(ledger, running, outbox, erasure, silentLog, times);
+  const watch = new Watch(ledger, running, outbox, erasure, silentLog, unmeasured, times);
   await watch.start();
   const context = { provider: name, handlers: provider.handlers, relays: [], keys };
 

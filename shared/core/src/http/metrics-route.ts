@@ -1,0 +1,18 @@
+import express, { type Router } from 'express';
+import type { Metrics } from '../metrics/index.js';
+import { noStore } from './no-store.js';
+import { methodNotAllowed } from './problems.js';
+
+/** `GET /metrics`, for Prometheus. */
+export function metricsRoute(metrics: Metrics): Router {
+  const router = express.Router();
+  router
+    .route('/metrics')
+    .get(noStore(), async (_req, res) => {
+      const { type, text } = await metrics.exposition();
+      res.setHeader('content-type', type);
+      res.end(text);
+    })
+    .all(methodNotAllowed(['GET', 'HEAD']));
+  return router;
+}

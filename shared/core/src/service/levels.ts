@@ -1,0 +1,44 @@
+import type { Bus } from '../bus/index.js';
+import type { Check } from '../http/index.js';
+import type { Metrics } from '../metrics/index.js';
+import type { RunningSyncs, Spool, Watch } from '../sync/index.js';
+
+/** What has a level at any moment. */
+export interface Levels {
+  readonly running: RunningSyncs;
+  readonly maxSyncs: number;
+  readonly spool: Spool;
+  readonly spoolBytes: number;
+  readonly watch: Watch;
+  readonly bus: Bus;
+  readonly store: () => Check;
+  /** If it is a service of its own. */
+  readonly keeper: (() => Check) | undefined;
+}
+
+/** Levels of a provider's service, read at each scrape. */
+export function measureLevels(metrics: Metrics, levels: Levels): void {
+  const { running, maxSyncs, spool, spoolBytes, watch, bus, store, keeper } = levels;
+  const level = (name: string, help: string, read: () => number) =>
+    metrics.reading({ name, help }, () => [{ labels: {}, value: read() }]);
+  level('syncs_running', 'Syncs that run in this process', () => running.size);
+  level('syncs_limit', 'How many may run in this process at once', () => maxSyncs);
+  level('spool_bytes', 'Sealed bytes that wait for CouchDB', () => spool.bytes);
+  level('spool_limit_bytes', 'How many may wait', () => spoolBytes);
+  level(
+    'events_unpublished',
+    'Ended syncs of all replicas whose event is not published',
+    () => watch.unpublished,
+  );
+  level('store_up', '1 while CouchDB answers', () => Number(store().ok));
+  // Without a keeper of its own, the keeper is part of this process.
+  level('keeper_up', '1 while the keeper answers', () => Number(keeper?.().ok ?? true));
+  level('broker_up', '1 while events can be published', () => Number(bus.state().ok));
+  metrics.counted(
+    {
+      name: 'broker_connects_total',
+      help: 'Connections made to the broker: each after the first is a reconnect',
+    },
+    () => bus.state().connects,
+  );
+}
