@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Couch } from '@data-connector/core/couch';
+import { readConfig, setting } from '@data-connector/core/config';
+import { Couch, couchUrl, withoutAccount } from '@data-connector/core/couch';
 import { startEmbeddedStore } from '../store/index.js';
 
 /** A store with its server admin, and providers that nobody else has in it. */
@@ -25,24 +26,21 @@ const ADMIN = { name: 'admin', password: 'a secret of the test' };
 
 /** Opens the CouchDB at COUCHDB_URL if that is set, an embedded store in memory otherwise. */
 export async function openWorkshop(): Promise<Workshop> {
-  const couchdb = process.env['COUCHDB_URL'];
-  const real = couchdb ? new URL(couchdb) : undefined;
+  const { COUCHDB_URL: real } = readConfig({
+    COUCHDB_URL: setting.optional(couchUrl('A CouchDB that tests may use, with a server admin’s account')),
+  });
   const embedded = real ? undefined : await startEmbeddedStore({ admin: ADMIN });
-  const url = new URL(real?.origin ?? embedded?.url ?? '');
-  const who = real
-    ? { name: decodeURIComponent(real.username), password: decodeURIComponent(real.password) }
-    : ADMIN;
-  const admin = new Couch({ url, ...who });
+  const who = real ? withoutAccount(real) : { url: new URL(embedded?.url ?? ''), ...ADMIN };
+  const admin = new Couch(who);
   const provider = () => `acme${randomBytes(4).toString('hex')}`;
   const providers = [provider(), provider()] as const;
   return {
-    url,
     ...who,
     admin,
     providers,
     async status(someone, method, path, body) {
       const basic = `Basic ${Buffer.from(`${someone?.name}:${someone?.password}`).toString('base64')}`;
-      const answer = await fetch(new URL(path, url), {
+      const answer = await fetch(new URL(path, who.url), {
         method,
         headers: { 'content-type': 'application/json', ...(someone ? { authorization: basic } : {}) },
         body: body ? JSON.stringify(body) : null,

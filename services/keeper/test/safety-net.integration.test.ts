@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { Couch, Database, dayOf, ProviderStore } from '@data-connector/core/couch';
+import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
+import { openWorkshop, type Workshop } from '@data-connector/testing/keeper';
+import { SafetyNet } from '../src/safety-net.js';
+
+const HOUR_MS = 3_600_000;
+const HOURS = 72;
+const NOW = new Date();
+const ago = (hours: number) => new Date(NOW.getTime() - hours * HOUR_MS);
+const inHours = (hours: number) => ago(-hours);
+
+let workshop: Workshop;
+let proxy: FaultProxy;
+let provider: string;
+let store: ProviderStore;
+let net: SafetyNet;
+
+beforeEach(async () => {
+  workshop = await openWorkshop();
+  proxy = await startFaultProxy({ target: workshop.url });
+  [provider] = workshop.providers;
+  const couch = { ...workshop, url: new URL(proxy.url) };
+  store = new ProviderStore(couch, provider);
+  net = new SafetyNet(new Couch(couch), store, provider, HOURS);
+});
+afterEach(async () => {
+  await proxy.close();
+  await workshop.close();
+});
+
+const there = async () =>
+  (await workshop.admin.list(`${provider}-`)).map((name) => name.slice(provider.length + 1));
+const isThere = async (db: string) => (await workshop.admin.list(db)).length === 1;
+
+async function inbox(): Promise<string> {
+  const name = `${provider}-${randomBytes(16).toString('hex')}`;
+  await store.create(name);
+  return name;
+}
+
+async function day(time: Date): Promise<Database> {
+  const name = store.names.syncsOf(dayOf(time));
+  await store.create(name);
+  return new Database(workshop.admin, name);
+}
+
+/** A sync of that time with an inbox. */
+async function sync(updatedAt: Date, more: object = {}): Promise<string> {
+  const name = await inbox();
+  const database = await day(updatedAt);
+  const id = `${dayOf(updatedAt)}-${randomBytes(16).toString('base64url')}`;
+  const datastores = { 'https://schema.example/post': { name, records: 1 } };
+  const doc = { kind: 'sync', status: 'completed', updatedAt: updatedAt.toISOString(), datastores };
+  await database.put({ _id: id, ...doc, ...more });
+  return name;
+}
+
+describe('an inbox', () => {
+  test.each([
+    ['just now', 0, true],
+    ['at the end of its retention', HOURS, true],
+    ['while its service may still be at it', HOURS + 1.9, true],
+    ['later than any service would erase it', HOURS + 2.1, false],
+    ['much later', HOURS + 40, false],
+  ])('whose sync was last written %s: %d hours ago', async (_what, hours, stays) => {
+    const name = await sync(ago(hours));
+    await net.sweep(NOW);
+    expect(await isThere(name)).toBe(stays);
+  });
+
+  test.each(['running', 'completed', 'interrupted', 'erasing'])(
+    'of a sync that is %s goes by its time alone',
+    async (status) => {
+      const [old, young] = [await sync(ago(HOURS + 3), { status }), await sync(ago(HOURS - 1), { status })];
+      expect(await net.sweep(NOW)).toEqual({ inboxes: 1, days: 0 });
+      expect([await isThere(old), await isThere(young)]).toEqual([false, true]);
+    },
+  );
+
+  test.each([
+    ['belongs to no sync', () => inbox()],
+    ['belongs to a sync that is erased', () => sync(NOW, { status: 'erased' })],
+  ])('that %s goes when it is still so half an hour later', async (_what, make) => {
+    const name = await make();
+    for (const hours of [0, 0.4]) {
+      expect(await net.sweep(inHours(hours))).toMatchObject({ inboxes: 0 });
+      expect(await isThere(name)).toBe(true);
+    }
+    expect(await net.sweep(inHours(0.6))).toMatchObject({ inboxes: 1 });
+    expect(await isThere(name)).toBe(false);
+  });
+
+  test('that was taken for nobody’s stays when its sync’s document comes into view', async () => {
+    const name = await inbox();
+    await net.sweep(NOW);
+    const database = await day(NOW);
+    await database.put({
+      _id: `${dayOf(NOW)}-${randomBytes(16).toString('base64url')}`,
+      kind: 'sync',
+      status: 'running',
+      updatedAt: NOW.toISOString(),
+      datastores: { s: { name, records: 0 } },
+    });
+    await net.sweep(inHours(1));
+    expect(await isThere(name)).toBe(true);
+  });
+
+  test('whose sync does not say when it was written stays', async () => {
+    const name = await sync(NOW, { updatedAt: 'nonsense' });
+    await net.sweep(inHours(1000));
+    expect(await isThere(name)).toBe(true);
+  });
+
+  test('is found among more syncs than one page holds', async () => {
+    const name = await sync(ago(HOURS + 3));
+    const database = await day(ago(HOURS + 3));
+    const docs = Array.from({ length: 1100 }, () => ({
+      _id: `${dayOf(ago(HOURS + 3))}-${randomBytes(16).toString('base64url')}`,
+      kind: 'sync',
+      status: 'completed',
+      updatedAt: ago(HOURS + 3).toISOString(),
+      datastores: {},
+    }));
+    await database.bulk(
+      Buffer.from(JSON.stringify({ docs })),
+      docs.map(({ _id }) => _id),
+    );
+    const young = await sync(ago(HOURS - 1));
+    expect(await net.sweep(NOW)).toEqual({ inboxes: 1, days: 0 });
+    expect([await isThere(name), await isThere(young)]).toEqual([false, true]);
+  });
+});
+
+test('a round that cannot read every sync drops nothing', async () => {
+  const [old, orphan] = [await sync(ago(HOURS + 3)), await inbox()];
+  await day(NOW);
+  await net.sweep(ago(1));
+  proxy.faults.add({ kind: 'refuse' }, { match: ({ path }) => path.endsWith(`${dayOf(NOW)}/_find`) });
+  await expect(net.sweep(NOW)).rejects.toMatchObject({ code: 'datastore_unavailable' });
+  expect([await isThere(old), await isThere(orphan)]).toEqual([true, true]);
+});
+
+test('a day goes 24 hours after the services should have dropped it, and not before', async () => {
+  const limit = ago(HOURS + 72 + 24);
+  await day(limit);
+  await day(new Date(limit.getTime() - 24 * HOUR_MS));
+  await day(new Date(limit.getTime() - 48 * HOUR_MS));
+  expect(await net.sweep(NOW)).toEqual({ inboxes: 0, days: 2 });
+  expect(await there()).toEqual([`syncs-${dayOf(limit)}`]);
+});
+
+test('what is neither an inbox nor a day stays, and so does what is another provider’s', async () => {
+  const [, other] = workshop.providers;
+  const others = new ProviderStore(workshop, other);
+  const names = [`${other}-${'0'.repeat(32)}`, `${other}-syncs-20000101`];
+  for (const name of names) await others.create(name);
+  const kept = ['accounts', 'syncs-notes', 'syncs-2000', '0123456789abcdef'];
+  for (const name of kept) await store.create(`${provider}-${name}`);
+  for (const hours of [0, 1, 2]) await net.sweep(inHours(hours));
+  expect(await there()).toEqual([...kept].sort());
+  expect(await workshop.admin.list(`${other}-`)).toEqual(names);
+});
