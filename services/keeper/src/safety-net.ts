@@ -99,8 +99,9 @@ export class SafetyNet {
       );
       if (status === 404) return;
       const page = body as { docs: Named[]; bookmark: string };
+      // Not at the first short page: a store may give fewer than it was asked for, and what is missed counts as nobody's.
+      if (page.docs.length === 0) return;
       yield* page.docs;
-      if (page.docs.length < PAGE) return;
       bookmark = page.bookmark;
     }
   }

@@ -35,6 +35,16 @@ test('_find pages through what a selector selects', async () => {
   });
 });
 
+test('_find gives as many as it is asked for, and 25 if it is not asked', async () => {
+  const found = async (more: object) => {
+    const { body } = await client.ask('POST', '/db/_find', { selector: { n: { $gte: 0 } }, ...more });
+    return [(body['docs'] as object[]).length, body['bookmark']] as const;
+  };
+  const [first, bookmark] = await found({ limit: 28 });
+  const [second] = await found({ limit: 28, bookmark });
+  expect([first, second, (await found({}))[0]]).toEqual([28, 2, 25]);
+});
+
 test('an index is listed, and gone when it is deleted', async () => {
   await client.ask('POST', '/db/_index', { index: { fields: ['n'] }, name: 'n', ddoc: 'n' });
   const names = async () =>

@@ -7,6 +7,8 @@ import { Options } from './query.js';
 import { checkSelector } from './selector.js';
 
 const defaultLimit = 25;
+// PouchDB's own default is 25 too.
+const all = 2 ** 31;
 
 // PouchDB has no bookmarks; this one says how many documents to pass over.
 const bookmarkOf = (skip: number): string => Buffer.from(`skip:${skip}`).toString('base64url');
@@ -45,7 +47,7 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 export async function find(request: Request, answer: Answer): Promise<void> {
   const { query, from, to } = parseFind(await readObject(request));
   // PouchDB counts limit and skip before it has dropped what its index found too much: pages would overlap.
-  const { docs, warning } = await databaseOf(answer).use((pouch) => pouch.find(query));
+  const { docs, warning } = await databaseOf(answer).use((pouch) => pouch.find({ ...query, limit: all }));
   const page = docs.slice(from, to);
   const bookmark = page.length === 0 ? 'nil' : bookmarkOf(from + page.length);
   sendJson(answer, 200, { docs: page, bookmark, ...(warning === undefined ? {} : { warning }) });
