@@ -7,6 +7,12 @@ import { mapping, type Mapping } from '../tree.js';
 /** The Compose file, from the project's folder. */
 export const COMPOSE = 'docker-compose.yml';
 
+// The schema names its parts in the way of draft 4, though it is of 2019.
+const schema = JSON.parse(JSON.stringify({ ...composeSchema, $schema: undefined }), (key, value: unknown) =>
+  key === 'id' && typeof value === 'string' ? undefined : value,
+) as AnySchemaObject;
+const validate = new Ajv2019({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
+
 /** Puts in the defaults of `${NAME-default}` and `${NAME:-default}`, as Compose does where NAME is not set. */
 const interpolate = (text: string) => text.replace(/\$\{\w+:?-([^}]*)\}/g, '$1');
 
@@ -14,12 +20,6 @@ const interpolate = (text: string) => text.replace(/\$\{\w+:?-([^}]*)\}/g, '$1')
 export function readCompose(root: string): { readonly compose: Mapping; readonly faults: readonly Fault[] } {
   const [document] = parseYaml(interpolate(readText(root, COMPOSE)), COMPOSE);
   const compose = mapping(document);
-  // The schema names its parts in the way of draft 4, though it is of 2019.
-  const schema = JSON.parse(
-    JSON.stringify({ ...composeSchema, $schema: undefined }),
-    (key, value: unknown) => (key === 'id' && typeof value === 'string' ? undefined : value),
-  ) as AnySchemaObject;
-  const validate = new Ajv2019({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
   if (validate(compose)) return { compose, faults: [] };
   const faults = (validate.errors ?? []).map(({ instancePath, message, params }): Fault => {
     const unknown = (params as { additionalProperty?: string }).additionalProperty;

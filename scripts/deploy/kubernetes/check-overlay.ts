@@ -75,7 +75,8 @@ function providerFaults(
 export async function objectFaults(objects: readonly Rendered[], secrets: Secrets): Promise<Fault[]> {
   const workloads = workloadsOf(objects);
   const keys = (secret: string) => Object.keys(secrets[secret] ?? {});
-  const faults = (await Promise.all(objects.map(schemaFaults))).flat();
+  const faults: Fault[] = [];
+  for (const rendered of objects) faults.push(...(await schemaFaults(rendered)));
   faults.push(...namespaceFaults(objects), ...referenceFaults(objects, workloads, secrets));
 
   const flows = new Set(workloads.flatMap(nodeFlows));

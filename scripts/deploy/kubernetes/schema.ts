@@ -27,6 +27,8 @@ interface Validate {
   errors?: readonly SchemaError[] | null;
 }
 
+const schemas = new Map<string, Validate | undefined>();
+
 /** Kubernetes' own schema of a kind, as the package kubernetes-models has it from the official OpenAPI document. */
 async function schemaOf(apiVersion: string, kind: string): Promise<Validate | undefined> {
   const [version = '', group = 'core'] = apiVersion.split('/').reverse();
@@ -34,12 +36,16 @@ async function schemaOf(apiVersion: string, kind: string): Promise<Validate | un
   const [first = ''] = group.split('.');
   const name = `IoK8sApi${capital(first)}${capital(version)}${kind}`;
   if (!/^\w+$/.test(name)) return undefined;
-  try {
-    const found = (await import(`kubernetes-models/_schemas/${name}`)) as { validate: Validate };
-    return found.validate;
-  } catch {
-    return undefined;
-  }
+  if (schemas.has(name)) return schemas.get(name);
+  const found = await import(`kubernetes-models/_schemas/${name}`).then(
+    (module: { validate: Validate }) => module.validate,
+    (error: unknown) => {
+      if (/cannot find/i.test((error as Error).message)) return undefined;
+      throw error;
+    },
+  );
+  schemas.set(name, found);
+  return found;
 }
 
 type Read = (path: string) => void;

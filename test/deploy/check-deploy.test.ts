@@ -1,0 +1,307 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { checkDeploy } from '../../scripts/deploy/check-deploy.js';
+import { faultLine } from '../../scripts/deploy/fault.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** The faults of a copy of what deploys in which `from` became `to` in one file. */
+async function faultsWith(file: string, from: string | RegExp, to: string): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'check-deploy-'));
+  folders.push(folder);
+  for (const each of ['k8s', 'compose', 'docker-compose.yml', 'Dockerfile'])
+    cpSync(join(ROOT, each), join(folder, each), { recursive: true });
+  const text = readFileSync(join(folder, file), 'utf8');
+  const broken = text.replace(from, to);
+  expect(broken).not.toBe(text);
+  writeFileSync(join(folder, file), broken);
+  return (await checkDeploy(folder)).faults.map(faultLine);
+}
+
+const DEPLOYMENT = 'k8s/components/provider/deployment.yaml';
+const GATEWAY = 'k8s/base/gateway/deployment.yaml';
+const LOCAL = 'k8s/overlays/local/kustomization.yaml';
+
+describe('check:deploy', () => {
+  it('finds no fault in what is here', async () => {
+    expect((await checkDeploy(ROOT)).faults.map(faultLine)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'an unknown field',
+      GATEWAY,
+      'enableServiceLinks',
+      'enableServiceLink',
+      /gateway\/deployment\.yaml: .*spec\.enableServiceLink: is unknown/,
+    ],
+    [
+      'a wrong type',
+      GATEWAY,
+      'revisionHistoryLimit: 3',
+      'revisionHistoryLimit: three',
+      /spec\.revisionHistoryLimit: is no integer/,
+    ],
+    [
+      'an API version that is gone',
+      'k8s/base/gateway/autoscaler.yaml',
+      'autoscaling/v2',
+      'autoscaling/v2beta2',
+      /apiVersion: autoscaling\/v2beta2 is gone/,
+    ],
+    [
+      'a kind that is not there',
+      'k8s/base/gateway/service.yaml',
+      'kind: Service',
+      'kind: Servise',
+      /apiVersion: no Servise is known/,
+    ],
+    [
+      'an unknown field of RabbitmqCluster',
+      'k8s/overlays/production/rabbitmq.yaml',
+      'persistence:',
+      'persistance:',
+      /spec\.persistance: is unknown/,
+    ],
+    [
+      'root',
+      GATEWAY,
+      'runAsNonRoot: true',
+      'runAsNonRoot: false',
+      /securityContext\.runAsNonRoot: has to be true/,
+    ],
+    ['a capability', GATEWAY, 'drop: [ALL]', 'drop: [NET_RAW]', /capabilities\.drop: has to have ALL/],
+    [
+      'a writable root file system',
+      GATEWAY,
+      'readOnlyRootFilesystem: true',
+      'readOnlyRootFilesystem: false',
+      /readOnlyRootFilesystem: has to be true/,
+    ],
+    [
+      'a namespace without Pod Security',
+      'k8s/base/namespace.yaml',
+      'enforce: restricted',
+      'enforce: baseline',
+      /Namespace data-connector: .*enforce: is not restricted/,
+    ],
+    [
+      'a token for nobody',
+      'k8s/base/keeper/service-account.yaml',
+      'Token: false',
+      'Token: true',
+      /ServiceAccount keeper: automountServiceAccountToken/,
+    ],
+    ['no limit', GATEWAY, 'memory: 256Mi', '', /resources\.limits\.memory: is missing/],
+    [
+      'no readiness',
+      GATEWAY,
+      'path: /readyz',
+      'path: /livez',
+      /readinessProbe\.httpGet\.path: is not \/readyz/,
+    ],
+    [
+      'too little grace',
+      DEPLOYMENT,
+      'terminationGracePeriodSeconds: 50',
+      'terminationGracePeriodSeconds: 30',
+      /terminationGracePeriodSeconds: is 30, and ending may take 40/,
+    ],
+    [
+      'a spool that is too small',
+      DEPLOYMENT,
+      'sizeLimit: 288Mi',
+      'sizeLimit: 100Mi',
+      /emptyDir\.sizeLimit: is less than SPOOL_MB/,
+    ],
+    [
+      'a selector that selects nothing',
+      'k8s/base/gateway/service.yaml',
+      /(selector:\n.*name:) gateway/,
+      '$1 gatway',
+      /Service gateway: spec\.selector: selects no pods/,
+    ],
+    [
+      'a port that nobody has',
+      'k8s/base/gateway/service.yaml',
+      'targetPort: http',
+      'targetPort: web',
+      /Service gateway: spec\.ports\[0\]\.targetPort: is no port of gateway/,
+    ],
+    [
+      'an autoscaler of nobody',
+      'k8s/base/gateway/autoscaler.yaml',
+      /name: gateway\n  minReplicas/,
+      'name: gate\n  minReplicas',
+      /spec\.scaleTargetRef: leads nowhere/,
+    ],
+    [
+      'a policy on a wrong port',
+      'k8s/base/network/keeper.yaml',
+      'port: 8080',
+      'port: 8081',
+      /NetworkPolicy keeper: spec\.ingress\[0\]\.ports\[0\]\.port: 8081 is no port of keeper/,
+    ],
+    [
+      'a flow that is shut',
+      'k8s/base/network/provider.yaml',
+      'component: rabbitmq',
+      'component: gateway',
+      /egress: facebook -> rabbitmq:5672 exists and is not allowed/,
+    ],
+    [
+      'a flow that does not exist',
+      'k8s/base/network/gateway.yaml',
+      'component: provider',
+      'component: keeper',
+      /allows gateway -> keeper:8080, which does not exist/,
+    ],
+    [
+      'no default',
+      'k8s/base/network/default-deny.yaml',
+      'podSelector: {}',
+      'podSelector: { matchLabels: { app.kubernetes.io/name: gateway } }',
+      /no policy denies everything/,
+    ],
+    [
+      'a setting that is not set',
+      DEPLOYMENT,
+      /- name: SERVICE_SECRET_FILE\n.*\n +/,
+      '',
+      /\(SERVICE_SECRET\): is not set for facebook/,
+    ],
+    [
+      'a setting that is unknown',
+      GATEWAY,
+      'name: LOG_LEVEL',
+      'name: LOG_LEVELS',
+      /\(LOG_LEVELS\): is no setting of gateway/,
+    ],
+    [
+      'a setting that cannot be read',
+      LOCAL,
+      'RETENTION_HOURS=72',
+      'RETENTION_HOURS=soon',
+      /\(RETENTION_HOURS\): is not a whole number/,
+    ],
+    [
+      'a secret that is not made',
+      DEPLOYMENT,
+      'connector/SERVICE_SECRET',
+      'connector/SECRET',
+      /\(SERVICE_SECRET_FILE\): names .*where no secret is mounted/,
+    ],
+    [
+      'a ConfigMap without the key',
+      GATEWAY,
+      'key: PUBLIC_URL',
+      'key: URL',
+      /configMapKeyRef: has no key URL/,
+    ],
+    [
+      'a provider that the gateway does not know',
+      'k8s/providers/kustomization.yaml',
+      ',twitter=http://twitter:8080',
+      '',
+      /PROVIDERS does not name twitter/,
+    ],
+    [
+      'an address that leads nowhere',
+      'k8s/providers/kustomization.yaml',
+      'http://twitter:8080',
+      'http://twitter:8081',
+      /\(PROVIDERS\): leads nowhere: no Service twitter has the port 8081/,
+    ],
+    [
+      'what kustomize knows and this check does not',
+      LOCAL,
+      'namespace:',
+      'namePrefix: a-\nnamespace:',
+      /local\/kustomization\.yaml: namePrefix: is not rendered here/,
+    ],
+    [
+      'a patch that leads nowhere',
+      'k8s/overlays/production/couchdb.patch.yaml',
+      '/spec/replicas',
+      '/spec/replica',
+      /couchdb\.patch\.yaml.*has no replica to replace/,
+    ],
+    [
+      'a file that is not there',
+      'k8s/base/kustomization.yaml',
+      'namespace.yaml',
+      'namespaces.yaml',
+      /base\/kustomization\.yaml: resources\[0\]: leads nowhere/,
+    ],
+    [
+      'a setting that Compose does not know',
+      'docker-compose.yml',
+      'VAULT_URL:',
+      'VAULTS_URL:',
+      /services\.gateway\.environment\.VAULTS_URL/,
+    ],
+    [
+      'a setting that Compose misses',
+      'docker-compose.yml',
+      /\n *KEEPER_SECRETS_FILE:.*/,
+      '',
+      /KEEPER_SECRETS.*is not set for keeper/,
+    ],
+    [
+      'a field that Compose does not know',
+      'docker-compose.yml',
+      'restart: unless-stopped',
+      'restarts: always',
+      /services\.gateway\.restarts: is unknown/,
+    ],
+    [
+      'a port that is open to everybody',
+      'docker-compose.yml',
+      '127.0.0.1:15672',
+      '0.0.0.0:15672',
+      /services\.rabbitmq\.ports\[0\]: is open beyond this machine/,
+    ],
+    [
+      'a secret of somebody else',
+      'docker-compose.yml',
+      'source: twitter_amqp_url',
+      'source: facebook_amqp_url',
+      /services\.twitter\.secrets\[2\]\.source: is a secret of facebook/,
+    ],
+    [
+      'a wait for nobody’s health',
+      'docker-compose.yml',
+      /(gateway:[^]*?depends_on:\n +)facebook:/,
+      '$1facebok:',
+      /services\.gateway\.depends_on\.facebok: leads nowhere/,
+    ],
+    [
+      'root in the image',
+      'Dockerfile',
+      'USER 65532:65532',
+      'USER root',
+      /Dockerfile: line \d+ \(USER\): is not a number/,
+    ],
+    ['no health in the image', 'Dockerfile', /HEALTHCHECK.*/, '', /Dockerfile: HEALTHCHECK: is missing/],
+    [
+      'any version of the base',
+      'Dockerfile',
+      'node:24.21.0-bookworm-slim\n',
+      'node:latest\n',
+      /names no version/,
+    ],
+    [
+      'what the linter does not know',
+      'Dockerfile',
+      'WORKDIR /app',
+      'WORKDR /app',
+      /Dockerfile: line \d+: .*WORKDR/,
+    ],
+  ])('names the file and the field of %s', async (_what, file, from, to, said) => {
+    expect(await faultsWith(file, from, to)).toContainEqual(expect.stringMatching(said));
+  });
+});

@@ -1,0 +1,25 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import { renderOverlay } from '../../scripts/deploy/kustomize/render.js';
+import { at, text, type Tree } from '../../scripts/deploy/tree.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const kubectl = spawnSync('kubectl', ['kustomize', '--help']).status === 0;
+const id = (object: Tree) => `${text(at(object, 'kind'))} ${text(at(object, 'metadata', 'name'))}`;
+const sorted = (objects: readonly Tree[]) =>
+  [...objects].sort((one, other) => (id(one) < id(other) ? -1 : 1));
+
+// The renderer is this project's own; where the real one is installed, both have to agree.
+(kubectl ? describe : describe.skip)('rendering an overlay', () => {
+  it.each(readdirSync(join(ROOT, 'k8s/overlays')))('gives for %s what kubectl kustomize gives', (overlay) => {
+    const output = execFileSync('kubectl', ['kustomize', join(ROOT, 'k8s/overlays', overlay)], {
+      encoding: 'utf8',
+    });
+    const theirs = parseAllDocuments(output, { version: '1.1' }).map((document) => document.toJS() as Tree);
+    const ours = renderOverlay(ROOT, `k8s/overlays/${overlay}`).map(({ object }) => object);
+    expect(sorted(ours)).toEqual(sorted(theirs));
+  });
+});
