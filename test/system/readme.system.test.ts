@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConfigError, readConfig, type Settings } from '@data-connector/core/config';
 import { serviceSettings } from '@data-connector/core/service';
 import { gatewaySettings } from '@data-connector/gateway';
+import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
 import { until } from '@data-connector/testing/until';
 import { startSettings } from '../../scripts/start-settings.js';
@@ -107,6 +108,7 @@ describe('the README’s lines, as pasted into one shell', () => {
 describe('the README’s settings', () => {
   const parts = new Map<string, Settings>([
     ['gateway', gatewaySettings],
+    ['services/keeper', KEEPER_SETTINGS],
     ['services/facebook', serviceSettings('facebook')],
     ['services/twitter', serviceSettings('twitter')],
     ['services/notifier', NOTIFIER_SETTINGS],

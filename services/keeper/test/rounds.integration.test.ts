@@ -19,7 +19,7 @@ test('remove accounts that nobody asks for, but not before everybody had the cha
   const [provider] = workshop.providers;
   const store = new ProviderStore(workshop, provider);
   const name = await store.account(password, inHours(-30));
-  const metrics = keeperMetrics();
+  const metrics = keeperMetrics([provider]);
   const stores = new Map([[provider, store]]);
   const rounds = new Rounds({ admin: new Couch(workshop), stores, hours: 72, log: silentLog, metrics });
   const enters = () => workshop.status({ name, password }, 'GET', '/_session');
@@ -27,7 +27,7 @@ test('remove accounts that nobody asks for, but not before everybody had the cha
   expect(await enters()).toBe(200);
   await rounds.once(inHours(2.1));
   expect(await enters()).toBe(401);
-  const text = await metrics.register.metrics();
+  const { text } = await metrics.all.exposition();
   expect(text).toContain(`keeper_dropped_total{provider="${provider}",what="accounts"} 1`);
   expect(text).toContain(`keeper_rounds_total{provider="${provider}",result="done"} 2`);
 });
@@ -40,12 +40,12 @@ test('go on with the next provider when one fails', async () => {
     const stores = new Map([first, second].map((name) => [name, new ProviderStore(couch, name)]));
     for (const [name, store] of stores) await store.create(`${name}-syncs-20000101`);
     proxy.faults.add({ kind: 'refuse' }, { match: ({ path }) => path.includes(`${first}-syncs`) });
-    const metrics = keeperMetrics();
+    const metrics = keeperMetrics([first, second]);
     const rounds = new Rounds({ admin: new Couch(couch), stores, hours: 72, log: silentLog, metrics });
     await rounds.once(new Date());
     expect(await workshop.admin.list(`${first}-`)).toHaveLength(1);
     expect(await workshop.admin.list(`${second}-`)).toHaveLength(0);
-    const text = await metrics.register.metrics();
+    const { text } = await metrics.all.exposition();
     expect(text).toContain(`keeper_rounds_total{provider="${first}",result="failed"} 1`);
     expect(text).toContain(`keeper_rounds_total{provider="${second}",result="done"} 1`);
   } finally {
