@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-// Unit tests need nothing but Node; integration tests start real servers; system tests run whole processes.
+// Unit tests need nothing but Node, and those of the Vault's client not even all of it (bare); integration tests start real servers; system tests run whole processes.
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
@@ -30,6 +30,14 @@ export default {
       roots,
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: ['\\.(integration|system)\\.test\\.ts$', '/dist/'],
+    },
+    {
+      ...shared,
+      displayName: 'bare',
+      globals: { BARE: true },
+      roots: ['<rootDir>/shared/vault'],
+      testMatch: ['**/*.test.ts'],
+      setupFiles: ['<rootDir>/shared/vault/test/support/bare.ts'],
     },
     { ...shared, displayName: 'integration', roots, testMatch: ['**/*.integration.test.ts'] },
     { ...shared, displayName: 'system', roots, testMatch: ['**/*.system.test.ts'] },

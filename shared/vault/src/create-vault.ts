@@ -12,9 +12,10 @@ import {
 } from './connect/connect-url.js';
 import { openReturn, type ReturnExpectation } from './connect/open-return.js';
 import { VaultError } from './errors/vault-error.js';
-import { createGateway } from './gateway/gateway.js';
+import { createGateway, type OpenStream } from './gateway/gateway.js';
 import { createDirectory } from './gateway/provider-directory.js';
 import { PATIENCE, type Patience } from './gateway/timing.js';
+import { JS_CRYPTO, type VaultCrypto } from './keys/vault-crypto.js';
 import type { VaultKey } from './keys/vault-key.js';
 import type { Narrated } from './narrated.js';
 import { openReceipt } from './opening/signed.js';
@@ -35,6 +36,10 @@ export interface VaultOptions {
   readonly prover?: Prover;
   /** Another fetch than the global one; one that streams, where React Native's own does not. */
   readonly fetch?: typeof globalThis.fetch;
+  /** Opens event streams, where no fetch at hand can: a native EventSource, for example, as text. */
+  readonly stream?: OpenStream;
+  /** Cryptography that the platform has natively, instead of JavaScript; as much of it as there is. */
+  readonly crypto?: Partial<VaultCrypto>;
   readonly patience?: Partial<Patience>;
 }
 
@@ -76,11 +81,17 @@ export function createVault(options: VaultOptions): Vault {
   const did = normaliseDid(options.did);
   if (did === undefined) throw new VaultError('did_malformed');
   const { prover } = options;
-  const prove =
-    prover &&
-    ((request: RequestToProve) => makeDidProof({ did, prover, gateway: String(options.gateway) }, request));
   const patience = { ...PATIENCE, ...options.patience };
-  const gateway = createGateway(options.gateway, patience, options.fetch, prove);
+  const crypto = { ...JS_CRYPTO, ...options.crypto };
+  const proving = prover && {
+    did,
+    prover,
+    gateway: String(options.gateway),
+    randomBytes: crypto.randomBytes,
+  };
+  const prove = proving && ((request: RequestToProve) => makeDidProof(proving, request));
+  const { fetch, stream } = options;
+  const gateway = createGateway(options.gateway, { patience, crypto, fetch, stream, prove });
   const directory = createDirectory(gateway);
 
   /** Its tokens go nowhere if it is not of this Vault's person. */

@@ -1,4 +1,6 @@
 export { createVault, type Vault, type VaultOptions } from './create-vault.js';
+export type { OpenStream } from './gateway/gateway.js';
+export type { ScryptCost, VaultCrypto } from './keys/vault-crypto.js';
 export { generateVaultKey, publicJwk, type VaultKey } from './keys/vault-key.js';
 export {
   CLIENT_CODES,

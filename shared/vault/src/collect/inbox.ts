@@ -42,7 +42,7 @@ async function deliverNew({ local, ledger, key, place, signal, deliver }: Inbox)
     let turn = Date.now();
     for (const document of documents) {
       if (!isRecord(document) || ledger.has(document._id)) continue;
-      const { n, record } = openRecord(document, key, place);
+      const { n, record } = await openRecord(document, key, place);
       ledger.enter(document._id, n);
       records.push(record);
       bytes += String(document.jwe).length;

@@ -26,9 +26,9 @@ export interface ConnectPage {
 /** As encodeURIComponent, and the apostrophe too: browsers escape it in a query, and a proof would not fit any more. */
 const escaped = (value: string): string => encodeURIComponent(value).replaceAll("'", '%27');
 
-function queryOf(did: string, options: ConnectOptions): { query: string; state: string } {
+function queryOf(gateway: Gateway, did: string, options: ConnectOptions): { query: string; state: string } {
   const { redirect, vaultKey, account, select } = options;
-  const state = options.state ?? base64urlnopad.encode(crypto.getRandomValues(new Uint8Array(24)));
+  const state = options.state ?? base64urlnopad.encode(gateway.crypto.randomBytes(24));
   if (vaultKey && !parsePublicJwk(vaultKey)) throw new VaultError('vault_key_malformed');
   const parameters = {
     did,
@@ -54,7 +54,7 @@ export function connectUrl(
   provider: string,
   options: ConnectOptions = {},
 ): ConnectPage {
-  const { query, state } = queryOf(did, options);
+  const { query, state } = queryOf(gateway, did, options);
   return { url: `${gateway.url('connect', provider)}?${query}`, state };
 }
 
@@ -68,7 +68,7 @@ export async function provenConnectUrl(
   provider: string,
   options: ConnectOptions = {},
 ): Promise<ConnectPage> {
-  const { query, state } = queryOf(did, options);
+  const { query, state } = queryOf(gateway, did, options);
   const path = ['connect', provider];
   const proof = await gateway.prove({ method: 'GET', path, query });
   const proven = proof === undefined ? query : `${query}&${DID_PROOF_PARAMETER}=${proof}`;

@@ -1,4 +1,5 @@
 import { DID_PROOF_HEADER } from '@data-connector/protocol';
+import type { VaultCrypto } from '../keys/vault-crypto.js';
 import { isVaultError, VaultError } from '../errors/vault-error.js';
 import type { RequestToProve } from '../proving/did-proof.js';
 import { errorOf, parseObject } from './problem.js';
@@ -33,6 +34,30 @@ export interface Gateway {
   /** Fetch within a deadline, without cookies and redirects; the answer is not yet judged. */
   open(url: string, init: RequestInit): Promise<Response>;
   readonly patience: Patience;
+  readonly crypto: VaultCrypto;
+  /** The text of an event stream, where the app opens streams itself. */
+  readonly stream: OpenStream | undefined;
+  /** Whether a stream's text can be read as it comes. */
+  readonly streams: boolean;
+}
+
+/**
+ * Opens a stream and gives its text as it comes: for platforms whose fetch cannot stream. It throws if there is none, or if
+ * the answer is not 200; the client then asks for the status instead, and tries again.
+ */
+export type OpenStream = (
+  url: string,
+  options: { readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+) => AsyncIterable<string>;
+
+/** What the way to a gateway is made of, besides its URL. */
+export interface GatewayParts {
+  readonly patience: Patience;
+  readonly crypto: VaultCrypto;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly stream?: OpenStream | undefined;
+  /** Makes proofs of the person's DID. */
+  readonly prove?: ((request: RequestToProve) => Promise<string>) | undefined;
 }
 
 /** Errors after which the very same request is sent again at once. */
@@ -61,16 +86,11 @@ function initOf(
   };
 }
 
-/**
- * Makes the way to a gateway; its URL may have a path of its own.
- * @param prove makes proofs of the person's DID
- */
-export function createGateway(
-  base: URL | string,
-  patience: Patience,
-  fetch?: typeof globalThis.fetch,
-  prove?: (request: RequestToProve) => Promise<string>,
-): Gateway {
+/** Makes the way to a gateway; its URL may have a path of its own. */
+export function createGateway(base: URL | string, parts: GatewayParts): Gateway {
+  const { patience, crypto, fetch, stream, prove } = parts;
+  // The app's own fetch is taken at its word; the platform's can stream where there are streams.
+  const streams = stream !== undefined || fetch !== undefined || typeof ReadableStream === 'function';
   const root = String(base).replace(/\/+$/, '');
   const call: typeof globalThis.fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
   const pathOf = (path: readonly string[]): string => `/${path.map(encodeURIComponent).join('/')}`;
@@ -118,5 +138,5 @@ export function createGateway(
     }
   }
 
-  return { url, prove: proofFor, ask, open, patience };
+  return { url, prove: proofFor, ask, open, patience, crypto, stream, streams };
 }

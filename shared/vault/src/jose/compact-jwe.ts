@@ -1,6 +1,7 @@
 import { gcm } from '@noble/ciphers/aes.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { VaultError } from '../errors/vault-error.js';
+import type { VaultCrypto } from '../keys/vault-crypto.js';
 import { bytesOf, objectOf } from './segment.js';
 
 /** A compact JWE (RFC 7516 §7.1) with A256GCM, taken apart. */
@@ -48,10 +49,19 @@ export function openJwe({ iv, sealed, aad }: CompactJwe, contentKey: Uint8Array)
 }
 
 /**
- * Opens a JWE whose content key was agreed on beforehand (`dir`).
+ * Opens a JWE whose content key was agreed on beforehand (`dir`), with the app's own cryptography if it has one.
  * @throws VaultError `tampered`
  */
-export function openDirect(jwe: CompactJwe, contentKey: Uint8Array): Uint8Array {
-  if (jwe.header['alg'] !== 'dir' || jwe.encryptedKey.length > 0) throw new VaultError('tampered');
-  return openJwe(jwe, contentKey);
+export async function openDirect(
+  jwe: CompactJwe,
+  contentKey: Uint8Array,
+  { openAesGcm }: VaultCrypto,
+): Promise<Uint8Array> {
+  const { header, encryptedKey, iv, sealed, aad } = jwe;
+  if (header['alg'] !== 'dir' || encryptedKey.length > 0) throw new VaultError('tampered');
+  try {
+    return await openAesGcm(contentKey, iv, sealed, aad);
+  } catch {
+    throw new VaultError('tampered');
+  }
 }

@@ -4,6 +4,7 @@ import { VaultError } from '../errors/vault-error.js';
 import { openJwe, parseJwe, type CompactJwe } from '../jose/compact-jwe.js';
 import { contentKeyOfPrivate, contentKeyOfSecret } from '../jose/content-key.js';
 import { derive, passphraseSecret, type KeyringOwner } from '../keys/derive.js';
+import { JS_CRYPTO, type VaultCrypto } from '../keys/vault-crypto.js';
 import type { VaultKey } from '../keys/vault-key.js';
 
 /** A sync's data key, opened: a key of its own for each purpose, derived once. */
@@ -12,16 +13,23 @@ export interface DataKey {
   readonly record: Uint8Array;
   readonly result: Uint8Array;
   readonly connection: Uint8Array;
+  /** What opens what these keys sealed. */
+  readonly crypto: VaultCrypto;
 }
 
-async function contentKey(jwe: CompactJwe, key: VaultKey, owner: KeyringOwner): Promise<Uint8Array> {
+async function contentKey(
+  jwe: CompactJwe,
+  key: VaultKey,
+  owner: KeyringOwner,
+  crypto: VaultCrypto,
+): Promise<Uint8Array> {
   switch (key.kind) {
     case 'jwk':
       return contentKeyOfPrivate(jwe, key.privateKey);
     case 'secret':
       return contentKeyOfSecret(jwe, derive(key.secret, 'wrap'));
     case 'passphrase':
-      return contentKeyOfSecret(jwe, derive(await passphraseSecret(key.passphrase, owner), 'wrap'));
+      return contentKeyOfSecret(jwe, derive(await passphraseSecret(key.passphrase, owner, crypto), 'wrap'));
   }
 }
 
@@ -29,11 +37,16 @@ async function contentKey(jwe: CompactJwe, key: VaultKey, owner: KeyringOwner): 
  * Opens a keyring with the person's key.
  * @throws VaultError `key_wrong` if it was made for another key, `tampered`
  */
-export async function openKeyring(keyring: Keyring, key: VaultKey, owner: KeyringOwner): Promise<DataKey> {
+export async function openKeyring(
+  keyring: Keyring,
+  key: VaultKey,
+  owner: KeyringOwner,
+  crypto: VaultCrypto = JS_CRYPTO,
+): Promise<DataKey> {
   if (keyring.version !== 1) throw new VaultError('tampered');
   if (keyring.key !== key.kind) throw new VaultError('key_wrong');
   const jwe = parseJwe(keyring.jwe);
-  const dataKey = openJwe(jwe, await contentKey(jwe, key, owner));
+  const dataKey = openJwe(jwe, await contentKey(jwe, key, owner, crypto));
   if (dataKey.length !== 32) throw new VaultError('tampered');
   const kid = base64urlnopad.encode(derive(dataKey, 'kid').slice(0, 16));
   if (kid !== keyring.kid) throw new VaultError('tampered');
@@ -42,5 +55,6 @@ export async function openKeyring(keyring: Keyring, key: VaultKey, owner: Keyrin
     record: derive(dataKey, 'record'),
     result: derive(dataKey, 'result'),
     connection: derive(dataKey, 'connection'),
+    crypto,
   };
 }

@@ -26,11 +26,11 @@ const HEADER_MEMBERS = 6;
  * Opens a document of a datastore: it must be sealed under this data key, for this id, schema and account.
  * @throws VaultError `tampered`
  */
-export function openRecord(
+export async function openRecord(
   { _id, jwe }: { readonly _id: string; readonly jwe?: unknown },
   key: DataKey,
   { schema, provider, accountId }: RecordPlace,
-): OpenedRecord {
+): Promise<OpenedRecord> {
   const parsed = parseJwe(jwe);
   const header = parsed.header as Partial<RecordHeader>;
   const { n } = header;
@@ -41,7 +41,7 @@ export function openRecord(
     header.schema === schema &&
     Number.isSafeInteger(n);
   if (!fits || n === undefined || n < 1) throw new VaultError('tampered');
-  const record = objectOf(openDirect(parsed, key.record)) as Partial<VaultRecord>;
+  const record = objectOf(await openDirect(parsed, key.record, key.crypto)) as Partial<VaultRecord>;
   // One provider's service must not be able to overwrite what another provider's brought
   if (record.schema !== schema || !record._id?.startsWith(recordId(provider, accountId, '')))
     throw new VaultError('tampered');

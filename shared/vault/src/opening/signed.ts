@@ -23,7 +23,7 @@ async function payload(
 ): Promise<Record<string, unknown>> {
   const jwe = parseJwe(compact);
   if (jwe.header['typ'] !== typ || jwe.header['kid'] !== key.kid) throw new VaultError('tampered');
-  const signed = await verifiedPayload(textOf(openDirect(jwe, key[typ])), typ, keyOf);
+  const signed = await verifiedPayload(textOf(await openDirect(jwe, key[typ], key.crypto)), typ, keyOf);
   if (signed['version'] !== 1) throw new VaultError('tampered');
   return signed;
 }

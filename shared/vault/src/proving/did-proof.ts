@@ -2,6 +2,7 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64urlnopad } from '@scure/base';
 import { DID_PROOF_SECONDS, didProofHash, type DidProofClaims } from '@data-connector/protocol';
 import { VaultError } from '../errors/vault-error.js';
+import type { VaultCrypto } from '../keys/vault-crypto.js';
 import type { Prover } from './prover.js';
 
 /** Whose proofs, for which gateway. */
@@ -10,6 +11,7 @@ export interface Proving {
   readonly prover: Prover;
   /** The gateway's URL. */
   readonly gateway: string;
+  readonly randomBytes: VaultCrypto['randomBytes'];
 }
 
 /** One request to prove. */
@@ -54,7 +56,7 @@ function joseSignature(signature: Uint8Array, alg: Prover['alg']): Uint8Array {
  * @throws VaultError `did_proof_invalid` if the signature is not of the algorithm's length; what the app's own signer throws
  */
 export async function makeDidProof(
-  { did, prover, gateway }: Proving,
+  { did, prover, gateway, randomBytes }: Proving,
   { method, path, query = '', body = '' }: RequestToProve,
 ): Promise<string> {
   const iat = Math.floor(Date.now() / 1000) - BACK;
@@ -63,7 +65,7 @@ export async function makeDidProof(
     aud: originOf(gateway),
     iat,
     exp: iat + DID_PROOF_SECONDS.life,
-    jti: base64urlnopad.encode(crypto.getRandomValues(new Uint8Array(18))),
+    jti: base64urlnopad.encode(randomBytes(18)),
     htm: method,
     htu: path,
     qth: didProofHash(query),

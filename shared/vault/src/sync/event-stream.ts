@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { VaultError } from '../errors/vault-error.js';
-import { unreachable, type Gateway } from '../gateway/gateway.js';
+import { unreachable, type Gateway, type OpenStream } from '../gateway/gateway.js';
 import { errorOf } from '../gateway/problem.js';
 import { deadline } from '../gateway/timing.js';
 
@@ -12,7 +12,7 @@ export interface StreamRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The text of an answer as it comes; all at once where fetch cannot stream (React Native's own). */
+/** The text of an answer as it comes; all at once where fetch cannot stream. */
 async function* chunks(answer: Response): AsyncGenerator<string> {
   const body = answer.body as ReadableStream<Uint8Array> | null | undefined;
   if (typeof body?.getReader !== 'function') {
@@ -27,6 +27,23 @@ async function* chunks(answer: Response): AsyncGenerator<string> {
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** The text of an event stream, from the app's own way to open one if it has any. @throws VaultError */
+async function* text(
+  gateway: Gateway,
+  url: string,
+  options: Parameters<OpenStream>[1],
+): AsyncGenerator<string> {
+  if (gateway.stream) {
+    yield* gateway.stream(url, options);
+    return;
+  }
+  const answer = await gateway.open(url, options);
+  if (!answer.ok) throw errorOf(answer.status, answer.headers, await answer.text());
+  if (!answer.headers.get('content-type')?.startsWith('text/event-stream'))
+    throw new VaultError('answer_malformed', { status: answer.status });
+  yield* chunks(answer);
 }
 
 /**
@@ -44,13 +61,9 @@ export async function* openEventStream(
     ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
   };
   try {
-    const answer = await gateway.open(gateway.url(...path), { headers, signal: limit.signal });
-    if (!answer.ok) throw errorOf(answer.status, answer.headers, await answer.text());
-    if (!answer.headers.get('content-type')?.startsWith('text/event-stream'))
-      throw new VaultError('answer_malformed', { status: answer.status });
     const ready: EventSourceMessage[] = [];
     const parser = createParser({ onEvent: (message) => ready.push(message) });
-    for await (const chunk of chunks(answer)) {
+    for await (const chunk of text(gateway, gateway.url(...path), { headers, signal: limit.signal })) {
       limit.extend();
       parser.feed(chunk);
       yield* ready.splice(0);

@@ -15,9 +15,11 @@ export interface SyncUpdate {
 /** How to follow a sync. */
 export interface FollowOptions {
   readonly signal?: AbortSignal;
-  /** Ask for the status every so many milliseconds instead of streaming: for a fetch that cannot stream. */
+  /** Ask for the status every so many milliseconds instead of streaming; 3000 where the platform has no streams. */
   readonly pollEvery?: number;
 }
+
+const POLL_EVERY = 3000;
 
 const isType = (word: string): word is SyncUpdate['type'] =>
   word === 'snapshot' || word === 'progress' || isOutcome(word);
@@ -101,8 +103,9 @@ export async function* followSync(
   ticket: SyncTicket,
   { signal, pollEvery }: FollowOptions = {},
 ): AsyncGenerator<SyncUpdate> {
+  const every = pollEvery ?? (gateway.streams ? undefined : POLL_EVERY);
   const updates =
-    pollEvery === undefined ? streamed(gateway, ticket, signal) : polled(gateway, ticket, pollEvery, signal);
+    every === undefined ? streamed(gateway, ticket, signal) : polled(gateway, ticket, every, signal);
   for await (const update of updates) {
     const { status } = update.view;
     const ended = isOutcome(status) ? status : undefined;

@@ -3,6 +3,7 @@ import { isVaultError } from '../errors/vault-error.js';
 import type { Gateway } from '../gateway/gateway.js';
 import type { ProviderDirectory } from '../gateway/provider-directory.js';
 import type { KeyringOwner } from '../keys/derive.js';
+import type { VaultCrypto } from '../keys/vault-crypto.js';
 import { sentKey, type VaultKey } from '../keys/vault-key.js';
 import { openKeyring } from '../opening/keyring.js';
 import { openSuperseding } from '../opening/signed.js';
@@ -31,11 +32,12 @@ async function superseding(
   connection: Connection,
   key: VaultKey,
   directory: ProviderDirectory,
+  crypto: VaultCrypto,
 ): Promise<Connection> {
   if (!isVaultError(error, 'connection_superseded') || !error.superseded) throw error;
   const { keyring, connection: sealed } = error.superseded;
   const owner = ownerOf(connection);
-  const dataKey = await openKeyring(keyring, key, owner);
+  const dataKey = await openKeyring(keyring, key, owner, crypto);
   const keyOf = (kid: string) => directory.signingKey(owner.provider, kid);
   const { cursors: _none, ...renewed } = await openSuperseding(sealed, dataKey, keyOf, owner);
   return connection.cursors ? { ...renewed, cursors: connection.cursors } : renewed;
@@ -64,7 +66,7 @@ export async function startSync(
   try {
     return { ticket: await start(connection), connection };
   } catch (error) {
-    const renewed = await superseding(error, connection, key, directory);
+    const renewed = await superseding(error, connection, key, directory, gateway.crypto);
     await onConnection?.(renewed);
     return { ticket: await start(renewed), connection: renewed };
   }

@@ -54,7 +54,7 @@ export function createSyncHandle({
 
   /** Once per keyring: scrypt takes its time. */
   function dataKey({ keyring }: SyncView): Promise<DataKey> {
-    const known = opened.get(keyring.jwe) ?? openKeyring(keyring, key, owner);
+    const known = opened.get(keyring.jwe) ?? openKeyring(keyring, key, owner, gateway.crypto);
     opened.set(keyring.jwe, known);
     return known;
   }

@@ -12,8 +12,8 @@ const key = await openKeyring(sealer.keyring, keys.secret, owner);
 const sealed = await sealer.record(post(1), 1);
 const other = await sealer.record(post(2), 2);
 
-test('opens a record and tells its number', () => {
-  expect(openRecord(sealed, key, place)).toEqual({ n: 1, record: post(1) });
+test('opens a record and tells its number', async () => {
+  expect(await openRecord(sealed, key, place)).toEqual({ n: 1, record: post(1) });
 });
 
 type Documents = () => Promise<{ _id: string; jwe?: unknown }> | { _id: string; jwe?: unknown };
@@ -86,16 +86,13 @@ test.each([
   expect(await codeOf(() => openRecord({ _id: sealed._id, jwe }, key, place))).toBe('tampered');
 });
 
-test('a change of any one character is noticed', () => {
+test('a change of any one character is noticed', async () => {
   const { jwe } = sealed;
-  const accepted = [...jwe].flatMap((character, i) => {
-    const changed = jwe.slice(0, i) + (character === 'A' ? 'B' : 'A') + jwe.slice(i + 1);
-    try {
-      openRecord({ ...sealed, jwe: changed }, key, place);
-      return [i];
-    } catch {
-      return [];
-    }
-  });
-  expect(accepted).toEqual([]);
+  const codes = await Promise.all(
+    [...jwe].map((character, i) => {
+      const changed = jwe.slice(0, i) + (character === 'A' ? 'B' : 'A') + jwe.slice(i + 1);
+      return codeOf(() => openRecord({ ...sealed, jwe: changed }, key, place));
+    }),
+  );
+  expect(new Set(codes)).toEqual(new Set(['tampered']));
 });

@@ -3,6 +3,7 @@ import type { SyncView } from '@data-connector/protocol';
 import { createVault, type SyncUpdate } from '../../src/index.js';
 import { codeOf } from '../support/code-of.js';
 import { cut, json, problem, startFakeGateway, type FakeGateway } from '../support/fake-gateway.js';
+import { streaming } from '../support/platform.js';
 import { connection, did, keys, provider } from '../support/person.js';
 
 const syncId = '20261105-AAAAAAAAAAAAAAAAAAAAAA';
@@ -19,6 +20,7 @@ const handleOf = (silence = 5000, reconnects = 3) =>
   createVault({
     gateway: gateway.url,
     did,
+    ...streaming,
     patience: { backOff: 1, silence, reconnects, attempts: 1 },
   }).openSync({
     syncId,
@@ -213,4 +215,43 @@ test('who stops listening closes the stream', async () => {
 test('ended gives the last view', async () => {
   gateway.on(events, stream(message('completed', view('completed', '9'))));
   await expect(handleOf().ended()).resolves.toMatchObject({ updatedAt: '9' });
+});
+
+describe('a platform without streams', () => {
+  const streams = globalThis.ReadableStream;
+  beforeEach(() => Reflect.deleteProperty(globalThis, 'ReadableStream'));
+  afterEach(() => {
+    if (streams) globalThis.ReadableStream = streams;
+  });
+  const ticket = { syncId, provider, token: 'token-1', connection, key: keys.secret };
+
+  test('is asked for the status, and never for a stream', async () => {
+    gateway.on(`GET ${path}`, (_seen, response) => json(response, 200, view('completed')));
+    const handle = createVault({ gateway: gateway.url, did }).openSync(ticket);
+    expect(await all(handle.events())).toEqual(['snapshot 1', 'completed 1']);
+    expect(gateway.seen.map(({ path: asked }) => asked)).toEqual([path]);
+  });
+
+  test('may have a stream of the app’s own', async () => {
+    const opened: unknown[] = [];
+    const handle = createVault({
+      gateway: gateway.url,
+      did,
+      patience: { backOff: 1 },
+      async *stream(url, { headers }) {
+        opened.push([url, headers['authorization'], headers['last-event-id']]);
+        if (opened.length === 1) {
+          yield message('snapshot', view('running'), '7').slice(0, 20);
+          throw new Error('cut off');
+        }
+        if (opened.length === 2) yield message('snapshot', view('running'), '8');
+        else yield message('completed', view('completed', '2'));
+      },
+    }).openSync(ticket);
+    gateway.on(`GET ${path}`, cut);
+    expect(await all(handle.events())).toEqual(['snapshot 1', 'completed 2']);
+    expect(opened).toEqual(
+      [undefined, undefined, '8'].map((id) => [`${gateway.url}${path}/events`, 'Bearer token-1', id]),
+    );
+  });
 });
