@@ -82,7 +82,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     answer,
     log,
     tracing,
-    metrics: createMetrics(registry),
+    metrics: createMetrics(registry, laneOf),
     publicUrl: PUBLIC_URL,
     vaultUrl: settings.VAULT_URL,
     trustProxy: TRUST_PROXY,

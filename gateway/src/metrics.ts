@@ -1,5 +1,6 @@
 import { REQUEST_OUTCOMES, REQUESTS, type RequestOutcome } from '@data-connector/core/http';
 import { Metrics } from '@data-connector/core/metrics';
+import type { Lane } from './lane.js';
 import type { Registry } from './registry.js';
 
 /** What is counted of one request that has ended; `seconds` from its arrival on. */
@@ -18,7 +19,7 @@ export interface GatewayMetrics {
 }
 
 /** Metrics for Prometheus: Node's own, requests by route pattern, provider, method and outcome, and which providers answer. */
-export function createMetrics(registry: Registry): GatewayMetrics {
+export function createMetrics(registry: Registry, laneOf: (name: string) => Lane): GatewayMetrics {
   const all = new Metrics();
   const observe = all.histogram({
     ...REQUESTS,
@@ -37,6 +38,20 @@ export function createMetrics(registry: Registry): GatewayMetrics {
     },
     () =>
       registry.all().map(({ name, available }) => ({ labels: { provider: name }, value: Number(available) })),
+  );
+  const ofLane = (name: string, help: string, read: (lane: Lane) => number) =>
+    all.reading({ name, help, labels: { provider: [] as string[] } }, () =>
+      registry.all().map(({ name: provider }) => ({ labels: { provider }, value: read(laneOf(provider)) })),
+    );
+  ofLane(
+    'gateway_breaker_open',
+    '1 while a provider’s service gets no requests, 0.5 while one is tried',
+    ({ breaker }) => (breaker.state === 'open' ? 1 : breaker.state === 'half-open' ? 0.5 : 0),
+  );
+  ofLane(
+    'gateway_requests_running',
+    'Requests under way to a provider’s service, streams apart',
+    ({ running }) => running,
   );
   return {
     all,
