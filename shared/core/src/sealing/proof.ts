@@ -1,6 +1,6 @@
 import type { Account, Connection } from '@data-connector/protocol';
 import { sha256 } from './derive.js';
-import type { SigningKey } from './signing-key.js';
+import type { SignedType, SigningKey } from './signing-key.js';
 
 interface Bound {
   readonly version: 1;
@@ -37,8 +37,11 @@ export async function withProof(signing: SigningKey, unproved: Unproved): Promis
 }
 
 /** Tells whether a connection's proof was issued by this service for exactly this person, account and tokens. */
-export async function proofHolds(signing: SigningKey, connection: Connection): Promise<boolean> {
-  const proved = await signing.verify('proof', connection.proof);
+export async function proofHolds(
+  keys: { verify(typ: SignedType, jws: string): Promise<unknown> },
+  connection: Connection,
+): Promise<boolean> {
+  const proved = await keys.verify('proof', connection.proof);
   const expected = bound(connection);
   return (
     typeof proved === 'object' &&

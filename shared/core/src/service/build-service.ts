@@ -60,6 +60,8 @@ export interface ServiceParts {
   readonly app: App;
   /** 32 bytes or more; the same in each replica. */
   readonly secret: Uint8Array;
+  /** Others whose proofs, tokens and hashes still hold: for the time in which a secret is replaced. */
+  readonly acceptedSecrets?: readonly Uint8Array[];
   readonly publicUrl: URL;
   readonly redirects: readonly string[];
   readonly relays: readonly string[];
@@ -112,7 +114,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     ...parts.app,
     meter: thirdPartyMeter(metrics, tracedCalls(tracing, manifest.label)),
   });
-  const keys = await ServiceKeys.derive(parts.secret);
+  const keys = await ServiceKeys.derive(parts.secret, parts.acceptedSecrets);
   const store = storeMeter(metrics, tracedCalls(tracing, 'CouchDB'));
   const keeper =
     'keeper' in parts.couch ? parts.couch.keeper : inProcessKeeper({ ...parts.couch, meter: store }, name);
@@ -156,7 +158,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     mode: parts.didProof ?? 'optional',
     publicUrl,
     useOnce: ({ did, jti, expires }) =>
-      useOnce(ledger, { kind: 'did-proof', id: keys.hash('did-proof', did, jti), expires }),
+      useOnce(ledger, { kind: 'did-proof', ids: keys.hashes('did-proof', did, jti), expires }),
   });
   const connecting = new Connecting({
     provider,
@@ -164,7 +166,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     publicUrl,
     redirects,
     proveDid: proofs.check,
-    useOnce: ({ id, expires }) => useOnce(ledger, { kind: 'flow', id, expires }),
+    useOnce: ({ id, expires }) => useOnce(ledger, { kind: 'flow', ids: [id], expires }),
     log,
     callbackMs: parts.times?.callbackMs,
   });
@@ -194,7 +196,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     lifecycle: manifest.lifecycle,
     mode: parts.app.simulator ? 'simulated' : 'live',
     handlers: manifest.handlers,
-    jwks: { keys: [keys.signing.publicJwk] },
+    jwks: { keys: keys.publicJwks },
   };
 
   // What is in the body is for the DID that it names.

@@ -5,7 +5,7 @@ import { createLog, type LogLevel } from '../log/index.js';
 import type { ProviderDefinition } from '../provider/index.js';
 import { startTracing } from '../tracing/index.js';
 import { buildService } from './build-service.js';
-import { serviceSettings, type ServiceConfig } from './settings.js';
+import { secretFaults, serviceSettings, type ServiceConfig } from './settings.js';
 import { storeFaults, storeOf } from './store-settings.js';
 
 /** After its syncs have ended: for requests to finish, and for the whole process to be gone, in ms. */
@@ -17,6 +17,7 @@ function faultsOf(name: string, config: ServiceConfig): string[] {
   const simulator = `${name.toUpperCase()}_SIMULATOR_URL`;
   const simulated = config[simulator] && new URL(config.PUBLIC_URL).protocol === 'https:';
   return [
+    ...secretFaults(config),
     ...storeFaults(config),
     ...(simulated ? [`${simulator} is for development: not with a public https URL`] : []),
   ];
@@ -58,6 +59,7 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
       simulator: config[`${app}_SIMULATOR_URL`] as URL | undefined,
     },
     secret: config.SERVICE_SECRET,
+    acceptedSecrets: config.ACCEPTED_SERVICE_SECRETS,
     publicUrl: config.PUBLIC_URL,
     redirects: config.REDIRECT_URLS,
     relays: config.RELAYS,

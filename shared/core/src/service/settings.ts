@@ -25,6 +25,35 @@ export const didProofMode: Setting<DidProofMode> = {
   },
 };
 
+const oneSecret = setting.secretBytes('one secret');
+
+/** ACCEPTED_SERVICE_SECRETS: service secrets beside the current one. */
+const acceptedSecrets: Setting<readonly Uint8Array[]> = {
+  meaning:
+    'While SERVICE_SECRET is replaced: the other secret; what was made with it holds too (see “Rotate every secret without downtime”)',
+  type: 'secrets in the form of SERVICE_SECRET, separated by commas',
+  secret: true,
+  defaultText: 'none',
+  fallback: () => [],
+  parse: (text) => text.split(',').map((item) => oneSecret.parse(item.trim())),
+};
+
+/** Secrets of a service that are no two. */
+export function secretFaults({
+  SERVICE_SECRET,
+  ACCEPTED_SERVICE_SECRETS,
+}: {
+  readonly SERVICE_SECRET: Uint8Array;
+  readonly ACCEPTED_SERVICE_SECRETS: readonly Uint8Array[];
+}): string[] {
+  const all = [SERVICE_SECRET, ...ACCEPTED_SERVICE_SECRETS].map((secret) =>
+    Buffer.from(secret).toString('hex'),
+  );
+  return new Set(all).size === all.length
+    ? []
+    : ['ACCEPTED_SERVICE_SECRETS has a secret twice, or has SERVICE_SECRET in it'];
+}
+
 /** The settings of a provider's service. @param name the provider's name, for the names of its app's settings */
 export function serviceSettings(name: string) {
   const app = name.toUpperCase();
@@ -35,6 +64,7 @@ export function serviceSettings(name: string) {
     SERVICE_SECRET: setting.secretBytes(
       'The secret that all of this service’s keys are derived from; the same in each replica',
     ),
+    ACCEPTED_SERVICE_SECRETS: acceptedSecrets,
     COUCHDB_URL: storeSettings.COUCHDB_URL,
     KEEPER_URL: storeSettings.KEEPER_URL,
     KEEPER_SECRET: storeSettings.KEEPER_SECRET,

@@ -1,23 +1,10 @@
-import type { Keyring } from '@data-connector/protocol';
-import { Conflict, Database, DatabaseNames, type Couch, type Keeper, type Stored } from '../couch/index.js';
+import { Conflict, Database, type Couch, type Keeper, type Stored } from '../couch/index.js';
 import type { ServiceKeys } from '../sealing/index.js';
+import { held, NOTHING_HELD, type Account, type AccountDocument, type AccountFacts } from './account.js';
 import { updating } from './ledger.js';
 
 /** How many spent refresh tokens an account remembers: weeks of hourly syncs. */
 const SPENT_KEPT = 1000;
-
-/** What is held for an account of a person besides its syncs: keyed hashes, and what only the person can open. */
-export interface AccountDocument {
-  readonly _id: string;
-  readonly _rev?: string;
-  readonly kind: 'account';
-  /** The sync that runs, or the last one that did. */
-  readonly syncId?: string;
-  /** Keyed hashes of refresh tokens that were spent here. */
-  readonly spent: readonly string[];
-  /** The connection that the last spent token was renewed to, for a Vault or another device of its person that never got it. */
-  readonly sealed?: { readonly keyring: Keyring; readonly connection: string };
-}
 
 /** Whose account it is. */
 export interface AccountKey {
@@ -25,7 +12,11 @@ export interface AccountKey {
   readonly accountId: string;
 }
 
-/** The account documents of one service. */
+/**
+ * The account documents of one service. An account has one for each secret of the service, under an id that only this
+ * secret gives, and all say the same: replicas of which some know an old secret and some a new one, and all of them one
+ * of the two at least, find and lock one account.
+ */
 export class Accounts {
   readonly #database: Database;
 
@@ -34,7 +25,7 @@ export class Accounts {
     private readonly keys: ServiceKeys,
     private readonly provider: string,
   ) {
-    this.#database = new Database(couch, new DatabaseNames(provider).accounts);
+    this.#database = new Database(couch, `${provider}-accounts`);
   }
 
   /** Opens the account documents; their database is made if need be. @throws ConnectorError `datastore_unavailable` */
@@ -44,41 +35,57 @@ export class Accounts {
     return accounts;
   }
 
-  /** An account document's id: the account's part first, so that all persons of one account are found together. */
-  idOf({ did, accountId }: AccountKey): string {
-    return `${this.#prefix(accountId)}${this.keys.hash('person', this.provider, did, accountId)}`;
+  /** The id of an account's document under the current secret. */
+  idOf(key: AccountKey): string {
+    return this.idsOf(key)[0] ?? '';
   }
 
-  /** It begins with a letter, for CouchDB refuses ids that begin with an underscore. */
-  #prefix(accountId: string): string {
-    return `a${this.keys.hash('account', this.provider, accountId)}.`;
+  /**
+   * The ids of an account's documents, one for each secret, the current one's first. The account's part comes first, so
+   * that all persons of one account are found together.
+   */
+  idsOf({ did, accountId }: AccountKey): string[] {
+    const prefixes = this.#prefixes(accountId);
+    return this.keys
+      .hashes('person', this.provider, did, accountId)
+      .map((person, index) => `${prefixes[index]}${person}`);
   }
 
-  /** A keyed hash by which a spent refresh token is known again. */
-  spentHash(refreshToken: string): string {
-    return this.keys.hash('refresh-token', refreshToken).slice(0, 22);
+  /** They begin with a letter, for CouchDB refuses ids that begin with an underscore. */
+  #prefixes(accountId: string): string[] {
+    return this.keys.hashes('account', this.provider, accountId).map((hash) => `a${hash}.`);
+  }
+
+  /** Keyed hashes by which a spent refresh token is known again, one for each secret. */
+  #spentHashes(refreshToken: string): string[] {
+    return this.keys.hashes('refresh-token', refreshToken).map((hash) => hash.slice(0, 22));
   }
 
   /** Tells whether a connection's refresh token was spent here. */
-  isSpent({ spent }: AccountDocument, refreshToken: string | undefined): boolean {
-    return refreshToken !== undefined && spent.includes(this.spentHash(refreshToken));
+  isSpent({ spent }: AccountFacts, refreshToken: string | undefined): boolean {
+    return refreshToken !== undefined && this.#spentHashes(refreshToken).some((hash) => spent.includes(hash));
   }
 
-  /** What is held for an account; an empty document if nothing is. @throws ConnectorError `datastore_unavailable` */
-  async get(id: string): Promise<AccountDocument> {
-    return (await this.#database.get<AccountDocument>(id)) ?? { _id: id, kind: 'account', spent: [] };
+  /** What is held for an account. @throws ConnectorError `datastore_unavailable` */
+  async get(key: AccountKey): Promise<Account> {
+    const ids = this.idsOf(key);
+    const documents = await Promise.all(ids.map((id) => this.#database.get<AccountDocument>(id)));
+    return held(ids, documents);
   }
 
   /** What is held for one third-party account, whosever it is. @throws ConnectorError `datastore_unavailable` */
   async ofAccount(accountId: string): Promise<Stored<AccountDocument>[]> {
-    return this.#database.beginningWith<AccountDocument>(this.#prefix(accountId));
+    const found = this.#prefixes(accountId).map((prefix) =>
+      this.#database.beginningWith<AccountDocument>(prefix),
+    );
+    return (await Promise.all(found)).flat();
   }
 
   /** Makes a sync the account's running one. @returns whether nobody was faster @throws ConnectorError `datastore_unavailable` */
-  async claim(account: AccountDocument, syncId: string): Promise<boolean> {
+  async claim(account: Account, syncId: string): Promise<boolean> {
     try {
       // What is sealed stays: another device of the person may still come with the token that it took the place of.
-      await this.#database.put({ ...account, syncId });
+      await this.#write(account, { ...account.facts, syncId });
       return true;
     } catch (error) {
       if (error instanceof Conflict) return false;
@@ -87,31 +94,47 @@ export class Accounts {
   }
 
   /**
-   * Writes down, in one write, that a refresh token is spent and what it was renewed to.
+   * Writes down that a refresh token is spent and what it was renewed to, both in one write.
    * @throws ConnectorError `datastore_unavailable`
    */
   async renewed(
-    id: string,
+    key: AccountKey,
     refreshToken: string,
-    sealed: NonNullable<AccountDocument['sealed']>,
+    sealed: NonNullable<AccountFacts['sealed']>,
   ): Promise<void> {
-    await updating<AccountDocument>(
-      async () => (await this.get(id)) as Stored<AccountDocument>,
-      (account) => ({
-        ...account,
-        spent: [...account.spent, this.spentHash(refreshToken)].slice(-SPENT_KEPT),
-        sealed,
-      }),
-      async (account) => ({ ...account, _rev: await this.#database.put(account) }),
-    );
+    const hashes = this.#spentHashes(refreshToken);
+    for (;;) {
+      const account = await this.get(key);
+      const others = account.facts.spent.filter((hash) => !hashes.includes(hash));
+      const spent = [...others, ...hashes].slice(-SPENT_KEPT * hashes.length);
+      try {
+        return await this.#write(account, { ...account.facts, spent, sealed });
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+      }
+    }
   }
 
-  /** Forgets an account. @throws ConnectorError `datastore_unavailable` */
-  async forget(id: string): Promise<void> {
-    await updating<AccountDocument & { _deleted?: true }>(
-      () => this.#database.get<AccountDocument>(id),
-      ({ _id, _rev, kind }) => ({ _id, _rev, kind, spent: [], _deleted: true }),
-      async (account) => ({ ...account, _rev: await this.#database.put(account) }),
-    );
+  /** Forgets an account's documents. @throws ConnectorError `datastore_unavailable` */
+  async forget(ids: readonly string[]): Promise<void> {
+    for (const id of ids)
+      await updating<AccountDocument & { _deleted?: true }>(
+        () => this.#database.get<AccountDocument>(id),
+        ({ _id, _rev, kind }) => ({ _id, _rev, kind, ...NOTHING_HELD, _deleted: true }),
+        async (account) => ({ ...account, _rev: await this.#database.put(account) }),
+      );
+  }
+
+  /** In one order at every replica: of those who write at once, one gets through. @throws Conflict */
+  async #write({ documents, edition }: Account, facts: AccountFacts): Promise<void> {
+    const inOrder = [...documents].sort(({ _id: a }, { _id: b }) => (a < b ? -1 : 1));
+    for (const { _id, _rev } of inOrder)
+      await this.#database.put<AccountDocument>({
+        _id,
+        ...(_rev === undefined ? {} : { _rev }),
+        kind: 'account',
+        edition: edition + 1,
+        ...facts,
+      });
   }
 }

@@ -30,11 +30,11 @@ export class Disconnect {
    */
   async disconnect(connection: Connection): Promise<string> {
     const { did, account } = connection;
-    const id = this.accounts.idOf({ did, accountId: account.id });
-    const held = await this.accounts.get(id);
-    if (this.accounts.isSpent(held, connection.refreshToken) && held.sealed)
-      throw new ConnectorError('connection_superseded', { superseded: held.sealed });
-    const datastores = await this.#erase(id);
+    const key = { did, accountId: account.id };
+    const { facts } = await this.accounts.get(key);
+    if (this.accounts.isSpent(facts, connection.refreshToken) && facts.sealed)
+      throw new ConnectorError('connection_superseded', { superseded: facts.sealed });
+    const datastores = await this.#erase(this.accounts.idsOf(key));
     await this.#revoke(connection);
     const receipt: ErasureReceipt = {
       version: 1,
@@ -50,21 +50,22 @@ export class Disconnect {
 
   /** Erases everything of a third-party account, whosever it is, as the third party itself demands. */
   async forgetAccount(accountId: string): Promise<void> {
-    for (const { _id } of await this.accounts.ofAccount(accountId)) await this.#erase(_id);
+    const documents = await this.accounts.ofAccount(accountId);
+    await this.#erase(documents.map(({ _id }) => _id));
   }
 
-  async #erase(account: string): Promise<string[]> {
+  async #erase(ids: readonly string[]): Promise<string[]> {
     const erased: string[] = [];
     for (const day of await this.ledger.days()) {
       const held = await this.ledger
         .database(day)
-        .scan<SyncDocument>({ kind: 'sync', account, status: { $ne: 'erased' } });
+        .scan<SyncDocument>({ kind: 'sync', account: { $in: ids }, status: { $ne: 'erased' } });
       for (const { _id, datastores } of held?.docs ?? []) {
         await this.erasure.erase(_id);
         erased.push(...Object.values(datastores).map(({ name }) => name));
       }
     }
-    await this.accounts.forget(account);
+    await this.accounts.forget(ids);
     return erased;
   }
 

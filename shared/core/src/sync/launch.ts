@@ -51,7 +51,7 @@ const WAITING = { state: 'waiting', pages: 0, records: 0, invalid: 0, bytes: 0 }
  */
 export async function prepare(shop: Workshop, request: SyncRequest, origin: SyncOrigin): Promise<Prepared> {
   const { ledger, accounts, replica } = shop;
-  const { did, connection, key, keyHash, hash, handlers, notify } = request;
+  const { did, connection, key, keyHashes, hashes, handlers, notify } = request;
   const dataKey = new DataKey();
   const provider = ledger.provider;
   const accountId = connection.account.id;
@@ -63,8 +63,8 @@ export async function prepare(shop: Workshop, request: SyncRequest, origin: Sync
     _id: ledger.newSyncId(),
     kind: 'sync',
     account: accounts.idOf({ did, accountId }),
-    request: hash,
-    key: keyHash,
+    request: hashes[0] ?? '',
+    key: keyHashes[0] ?? '',
     status: 'running',
     origin,
     startedAt: now,
@@ -140,7 +140,7 @@ export async function assemble(
         const next = await withTokens(keys, connection, renewed);
         if (spent.refreshToken !== undefined)
           await accounts.renewed(
-            document.account,
+            { did: request.did, accountId: connection.account.id },
             spent.refreshToken,
             await sealedConnection(keys, dataKey, keyring, next),
           );

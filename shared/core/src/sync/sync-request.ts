@@ -15,8 +15,8 @@ export interface SyncRequest {
   readonly did: string;
   readonly connection: Connection;
   readonly key: PersonKey;
-  /** Keyed hash of the person's key. */
-  readonly keyHash: string;
+  /** Keyed hashes of the person's key, one for each secret of the service, the current one's first. */
+  readonly keyHashes: readonly string[];
   /** The handlers to run. */
   readonly handlers: readonly Handler[];
   /** They were asked for by name: run them though asking would not pay yet. */
@@ -24,8 +24,8 @@ export interface SyncRequest {
   /** Records a handler. */
   readonly limit: number | undefined;
   readonly notify: { readonly relay: string; readonly ref: string } | undefined;
-  /** Keyed hash of everything above, to know the very same request again. */
-  readonly hash: string;
+  /** Keyed hashes of everything above, to know the very same request again; as many, in the same order. */
+  readonly hashes: readonly string[];
 }
 
 const envelope = z.object({
@@ -79,11 +79,7 @@ export async function checkConnection(
   const parsed = connectionShape.safeParse(body.config);
   if (!parsed.success) throw new ConnectorError('config_malformed');
   const connection = parsed.data;
-  if (
-    connection.did !== did ||
-    connection.provider !== provider ||
-    !(await proofHolds(keys.signing, connection))
-  )
+  if (connection.did !== did || connection.provider !== provider || !(await proofHolds(keys, connection)))
     throw new ConnectorError('config_refused');
   return connection;
 }
@@ -104,22 +100,19 @@ export async function checkSyncRequest(body: unknown, context: RequestContext): 
   if (notify && !relays.includes(notify.relay)) throw new ConnectorError('relay_unknown');
   const wanted = chosen(handlers, names);
   const connection = withCursors(checked, wanted);
-  const keyHash = keyFingerprint(key, keys.hashKey);
-  const hash = keys.hash(
-    'request',
-    keyHash,
-    JSON.stringify(sorted({ connection, handlers: names ?? null, limit: limit ?? null })),
-  );
+  const asked = JSON.stringify(sorted({ connection, handlers: names ?? null, limit: limit ?? null }));
+  const keyHashes = keys.all.map(({ hashKey }) => keyFingerprint(key, hashKey));
+  const hashes = keys.all.map((secret, index) => secret.hash('request', keyHashes[index] ?? '', asked));
   return {
     did: connection.did,
     connection,
     key,
-    keyHash,
+    keyHashes,
     handlers: wanted,
     asked: names !== undefined,
     limit,
     notify,
-    hash,
+    hashes,
   };
 }
 

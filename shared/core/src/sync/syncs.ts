@@ -1,7 +1,8 @@
 import { isOutcome, type Outcome } from '@data-connector/protocol';
 import type { Stored } from '../couch/index.js';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
-import type { AccountDocument } from './accounts.js';
+import type { AccountFacts } from './account.js';
+import type { AccountKey } from './accounts.js';
 import { assemble, prepare, type Prepared, type Workshop } from './launch.js';
 import type { Erasure } from './erasure.js';
 import type { Outbox } from './outbox.js';
@@ -33,10 +34,11 @@ export class Syncs {
    */
   async start(request: SyncRequest, origin: SyncOrigin = {}): Promise<SyncDocument> {
     const { did, connection } = request;
-    const id = this.shop.accounts.idOf({ did, accountId: connection.account.id });
+    const key = { did, accountId: connection.account.id };
+    const id = this.shop.accounts.idOf(key);
     // Here they come one after the other: the first makes a sync, and the others find it.
     const before = this.#starting.get(id)?.catch(() => undefined);
-    const started = Promise.resolve(before).then(() => this.#start(id, request, origin));
+    const started = Promise.resolve(before).then(() => this.#start(key, request, origin));
     this.#starting.set(id, started);
     try {
       return await started;
@@ -45,17 +47,19 @@ export class Syncs {
     }
   }
 
-  async #start(id: string, request: SyncRequest, origin: SyncOrigin): Promise<SyncDocument> {
+  async #start(key: AccountKey, request: SyncRequest, origin: SyncOrigin): Promise<SyncDocument> {
     const { accounts, ledger, stopping } = this.shop;
     if (stopping.aborted) throw new ConnectorError('shutting_down');
     let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
     let release: (() => void) | undefined;
     try {
       for (let attempt = 0; attempt < CLAIMS; attempt++) {
-        const account = await accounts.get(id);
-        const serving = await this.#serving(account, request);
+        const account = await accounts.get(key);
+        // A claim of ours that did not reach all of the account's documents serves nobody.
+        const ours = prepared !== undefined && account.facts.syncId === prepared.document._id;
+        const serving = ours ? undefined : await this.#serving(account.facts, request);
         if (serving) return serving;
-        this.#refuseSpent(account, request);
+        this.#refuseSpent(account.facts, request);
         if (!prepared) {
           release = this.running.reserve();
           if (!release) throw new ConnectorError('busy');
@@ -93,20 +97,20 @@ export class Syncs {
   }
 
   /** The sync that answers a request without a new one: the running one, or a finished one that was not collected. */
-  async #serving(account: AccountDocument, request: SyncRequest): Promise<SyncDocument | undefined> {
+  async #serving(account: AccountFacts, request: SyncRequest): Promise<SyncDocument | undefined> {
     const current = account.syncId === undefined ? undefined : await this.shop.ledger.get(account.syncId);
     if (!current) return undefined;
     if (current.status === 'running') {
-      if (current.key !== request.keyHash) throw new ConnectorError('sync_running');
+      if (!request.keyHashes.includes(current.key)) throw new ConnectorError('sync_running');
       return current;
     }
-    if (!isOutcome(current.status) || current.request !== request.hash) return undefined;
+    if (!isOutcome(current.status) || !request.hashes.includes(current.request)) return undefined;
     const renewed = this.shop.accounts.isSpent(account, request.connection.refreshToken);
     const holdsData = Object.values(current.datastores).some(({ records }) => records > 0);
     return holdsData || renewed ? current : undefined;
   }
 
-  #refuseSpent(account: AccountDocument, request: SyncRequest): void {
+  #refuseSpent(account: AccountFacts, request: SyncRequest): void {
     if (!this.shop.accounts.isSpent(account, request.connection.refreshToken)) return;
     if (account.sealed) throw new ConnectorError('connection_superseded', { superseded: account.sealed });
     throw new ConnectorError('reconnect_required');

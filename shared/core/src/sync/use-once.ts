@@ -5,8 +5,11 @@ import type { Ledger } from './ledger.js';
 /** What counts once, at whichever replica: a connection attempt's callback, a proof of a DID. */
 export interface CountsOnce {
   readonly kind: 'flow' | 'did-proof';
-  /** It says nothing about a person: random, or a keyed hash. */
-  readonly id: string;
+  /**
+   * It says nothing about a person: random, or a keyed hash. Several for one thing, one for each secret of the service:
+   * replicas that have one in common refuse what the other has seen.
+   */
+  readonly ids: readonly string[];
   /** ms since 1970: its day is where the record lies, and after it nobody takes the thing any more. */
   readonly expires: number;
 }
@@ -16,10 +19,11 @@ export interface CountsOnce {
  * @returns false if it was used before
  * @throws ConnectorError `datastore_unavailable`
  */
-export async function useOnce(ledger: Ledger, { kind, id, expires }: CountsOnce): Promise<boolean> {
+export async function useOnce(ledger: Ledger, { kind, ids, expires }: CountsOnce): Promise<boolean> {
   const database = await ledger.day(dayOf(new Date(expires)));
   try {
-    await database.put({ _id: `${kind}-${id}`, kind } as { _id: string });
+    // In one order at every replica: of two that know the same secrets, one gets through.
+    for (const id of [...ids].sort()) await database.put({ _id: `${kind}-${id}`, kind } as { _id: string });
     return true;
   } catch (error) {
     if (error instanceof Conflict) return false;

@@ -114,6 +114,25 @@ describe('a service’s keys', () => {
     expect(other.isSyncToken('s1', one.syncToken('s1'))).toBe(false);
   });
 
+  test('hold for what another accepted secret made, and make everything with the current one', async () => {
+    const next = new Uint8Array(randomBytes(32));
+    const [old, fresh] = await Promise.all([secret, next].map((one) => ServiceKeys.derive(one)));
+    const both = await ServiceKeys.derive(next, [secret]);
+    if (!old || !fresh) throw new Error('no keys');
+    expect(both.openFlow(old.sealFlow({ a: 1 }))).toEqual({ a: 1 });
+    expect(both.isSyncToken('s1', old.syncToken('s1'))).toBe(true);
+    expect(both.isSyncToken('s2', old.syncToken('s1'))).toBe(false);
+    expect(await both.verify('proof', await old.signing.sign('proof', { a: 1 }))).toEqual({ a: 1 });
+    expect(both.hashes('a', 'b')).toEqual([fresh.hash('a', 'b'), old.hash('a', 'b')]);
+    expect(both.publicJwks).toEqual([fresh.signing.publicJwk, old.signing.publicJwk]);
+
+    expect(fresh.openFlow(both.sealFlow({ a: 1 }))).toEqual({ a: 1 });
+    expect(fresh.isSyncToken('s1', both.syncToken('s1'))).toBe(true);
+    expect(await fresh.verify('proof', await both.signing.sign('proof', { a: 1 }))).toEqual({ a: 1 });
+    expect([both.hash('a', 'b'), both.storePassword]).toEqual([fresh.hash('a', 'b'), fresh.storePassword]);
+    expect(old.openFlow(both.sealFlow({ a: 1 }))).toBeUndefined();
+  });
+
   test('sign what jose verifies with the published key, and refuse another type and a flipped bit', async () => {
     const { signing } = await ServiceKeys.derive(secret);
     const jws = await signing.sign('proof', { a: 1 });

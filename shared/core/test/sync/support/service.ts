@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import type { Connection, SyncStarted, SyncView } from '@data-connector/protocol';
+import type {
+  Connection,
+  ServiceManifest,
+  SigningJwk,
+  SyncStarted,
+  SyncView,
+} from '@data-connector/protocol';
 import { listen } from '@data-connector/core/http';
 import { silentLog } from '@data-connector/core/log';
 import { buildService } from '@data-connector/core/service';
@@ -15,12 +21,18 @@ export interface Answer<T> {
 /** A whole service behind a port, as a Vault meets it. */
 export async function startService(
   world: World,
-  { identity, third, maxSyncs = 20 }: { identity: Identity; third: ThirdParty; maxSyncs?: number },
+  {
+    identity,
+    third,
+    maxSyncs = 20,
+    acceptedSecrets = [],
+  }: { identity: Identity; third: ThirdParty; maxSyncs?: number; acceptedSecrets?: readonly Uint8Array[] },
 ) {
   const service = await buildService({
     definition: providerOf(identity.provider, third),
     app: { clientId: 'id', clientSecret: 'secret' },
     secret: identity.serviceSecret,
+    acceptedSecrets,
     publicUrl: new URL('http://gateway.example'),
     redirects: ['vault://connections'],
     relays: ['push'],
@@ -36,7 +48,7 @@ export async function startService(
   const base = `${listening.url}/sync/${identity.provider}`;
 
   async function ask<T>(method: string, path: string, token?: string, body?: object): Promise<Answer<T>> {
-    const response = await fetch(`${base}${path}`, {
+    const response = await fetch(path.startsWith('/connect') ? `${listening.url}${path}` : `${base}${path}`, {
       method,
       headers: {
         ...(body ? { 'content-type': 'application/json' } : {}),
@@ -53,6 +65,12 @@ export async function startService(
     view: ({ syncId }: { syncId: string }, token?: string) => ask<SyncView>('GET', `/${syncId}`, token),
     erase: ({ syncId }: { syncId: string }, token?: string) =>
       ask<{ receipt: string }>('DELETE', `/${syncId}`, token),
+    disconnect: (config: Connection) =>
+      ask<{ receipt: string }>('DELETE', `/connect/${identity.provider}`, undefined, { did: DID, config }),
+    async publishedKeys(): Promise<readonly SigningJwk[]> {
+      const response = await fetch(`${listening.url}/v1/manifest`);
+      return ((await response.json()) as ServiceManifest).jwks.keys;
+    },
     async stop(): Promise<void> {
       await service.stop();
       await listening.close();
