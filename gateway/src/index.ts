@@ -1,2 +1,3 @@
 export { createGateway, type Gateway, type GatewayParts } from './gateway.js';
 export { gatewaySettings, readGatewaySettings, type GatewaySettings } from './settings.js';
+export { perProvider, type PerProvider } from './per-provider.js';

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'express';
 import { answerProblems, jsonBody } from '@data-connector/core/http';
 import { silentLog } from '@data-connector/core/log';
 import { until } from '@data-connector/testing/until';
-import { SYNC_ID, world } from './world.js';
+import type { GatewaySettings } from '@data-connector/gateway';
+import { DATASTORE, SYNC_ID, world } from './world.js';
 
 let w: Awaited<ReturnType<typeof world>>;
 const streams: Response[] = [];
@@ -88,5 +89,50 @@ describe('streams through the gateway', () => {
     const answer = await fetch(`${w.url}/auth/alpha?code=secret`);
     expect(await answer.json()).toMatchObject({ status: 503, code: 'service_unavailable' });
     expect(JSON.stringify(w.lines)).not.toContain('secret');
+  });
+});
+
+describe('open streams', () => {
+  const FEED = `/sync/alpha/${SYNC_ID}/datastores/${DATASTORE}/_changes`;
+  const held: Awaited<ReturnType<typeof world>>[] = [];
+  afterEach(async () => {
+    for (const one of held.splice(0)) await one.close();
+  });
+  async function holding(settings: Partial<GatewaySettings>) {
+    const opened = await world({
+      routes: (app) => {
+        const begin = (_req: unknown, res: Response) => void res.write(':\n\n');
+        app.get(`/sync/alpha/${SYNC_ID}/events`, begin);
+        app.get(FEED, (req, res, next) =>
+          req.query['feed'] === 'normal' ? next() : begin(req, res),
+        );
+      },
+      settings,
+    });
+    held.push(opened);
+    return opened;
+  }
+  const EVENTS = `/sync/alpha/${SYNC_ID}/events`;
+
+  it('of one client are bounded: events and live replication, and no other request', async () => {
+    const { url } = await holding({ CLIENT_STREAMS: 2, CLIENT_CONCURRENCY: 1 });
+    const leaving = new AbortController();
+    expect((await fetch(url + EVENTS, { signal: leaving.signal })).status).toBe(200);
+    expect((await fetch(`${url}${FEED}?feed=continuous`)).status).toBe(200);
+    for (const path of [EVENTS, `${FEED}?feed=longpoll`, `${FEED}?f%65ed=eventsource`]) {
+      const refused = await fetch(url + path);
+      expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+      expect(await refused.json()).toMatchObject({ code: 'too_many_requests' });
+    }
+    expect((await fetch(`${url}${FEED}?feed=normal`)).status).toBe(200);
+    leaving.abort();
+    await until('a free place', async () => (await fetch(url + EVENTS)).status === 200);
+  });
+
+  it('of all clients are bounded', async () => {
+    const { url } = await holding({ STREAMS: 1, TRUST_PROXY: 1 });
+    const from = (ip: string) => fetch(url + EVENTS, { headers: { 'x-forwarded-for': ip } });
+    expect((await from('192.0.2.1')).status).toBe(200);
+    expect(await (await from('192.0.2.2')).json()).toMatchObject({ status: 503, code: 'busy' });
   });
 });

@@ -9,7 +9,9 @@ import { serve } from './parts.js';
 interface Options {
   readonly upstream: string;
   /** Express and http-proxy-middleware with keep-alive, and nothing else. */
-  readonly bare: boolean;
+  readonly bare?: boolean;
+  /** Another provider's service. */
+  readonly hanging?: string;
 }
 
 async function bareProxy(upstream: string): Promise<string> {
@@ -20,13 +22,13 @@ async function bareProxy(upstream: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function wholeGateway(upstream: string): Promise<string> {
+async function wholeGateway(upstream: string, hanging?: string): Promise<string> {
   const gateway = createGateway({
     settings: readGatewaySettings({
       PORT: '0',
       HOST: '127.0.0.1',
       PUBLIC_URL: 'http://127.0.0.1:1',
-      PROVIDERS: `bench=${upstream}`,
+      PROVIDERS: `bench=${upstream}${hanging === undefined ? '' : `,hanging=${hanging}`}`,
       RATE_LIMIT_PER_MINUTE: '1000000',
     }),
     log: silentLog,
@@ -36,7 +38,7 @@ async function wholeGateway(upstream: string): Promise<string> {
   return url;
 }
 
-await serve(async ({ upstream, bare }: Options) => {
-  const url = bare ? await bareProxy(upstream) : await wholeGateway(upstream);
+await serve(async ({ upstream, bare = false, hanging }: Options) => {
+  const url = bare ? await bareProxy(upstream) : await wholeGateway(upstream, hanging);
   return { ready: () => ({ url }) };
 });

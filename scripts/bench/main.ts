@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { readConfig, setting } from '@data-connector/core/config';
 import { benchGateway } from './gateway.js';
 import { benchIdle } from './idle.js';
+import { benchIsolation } from './isolation.js';
 import { benchMemory } from './memory.js';
 import { startPart } from './parts.js';
 import { benchPipeline } from './pipeline.js';
@@ -17,12 +18,13 @@ const HELP = `Measures the system, as ratios within one run.
   gateway    (3) requests a second, against a bare Express + http-proxy-middleware with keep-alive
   memory     (4) peak memory for 10,000 and 200,000 records
   idle       (5) syncs that find nothing new, and what each costs
+  isolation  (6) a healthy provider's p99, alone and beside a hanging one
 
 COUCHDB_URL (with a server admin's name and password) also runs (1) and (2) against that server.
 Exits with 1 when a ratio misses what it is to reach. Let nothing else run on the machine meanwhile.
 `;
 
-const PARTS = ['sealing', 'pipeline', 'gateway', 'memory', 'idle'] as const;
+const PARTS = ['sealing', 'pipeline', 'gateway', 'memory', 'idle', 'isolation'] as const;
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
@@ -47,6 +49,7 @@ async function main(): Promise<void> {
   if (wanted('gateway')) await benchGateway();
   if (wanted('memory')) await benchMemory(embedded);
   if (wanted('idle')) await benchIdle(embedded);
+  if (wanted('isolation')) await benchIsolation();
   await store.end();
 }
 

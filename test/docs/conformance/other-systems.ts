@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { perProvider } from '@data-connector/gateway';
 import type { SyncView } from '@data-connector/protocol';
 import { createVault } from '@data-connector/vault';
 import { DID } from '../../harness/connect.js';
@@ -52,6 +53,41 @@ export function otherSystems(stage: Stage): void {
         }
         for (const path of ['/events', `/datastores/away-${'0'.repeat(32)}/_changes`])
           expect(answered(await ask(`/sync/away${sync}${path}`))).toEqual(refused('service_unavailable'));
+      } finally {
+        await own.close();
+      }
+    });
+  });
+
+  describe('a gateway through which enough is under way', () => {
+    it('says busy as documented, at each route of a service', async () => {
+      const settings = { PROVIDER_CONCURRENCY: perProvider(0), STREAMS: 0 };
+      const own = await startTestSystem({ gateway: settings });
+      const ask = (path: string, init?: RequestInit) =>
+        stage.api.send(`${own.publicUrl.origin}${path}`, init);
+      const sync = `/sync/twitter/20261101-${'a'.repeat(22)}`;
+      const below = `${sync}/datastores/twitter-${'0'.repeat(32)}`;
+      const all: readonly (readonly [string, string])[] = [
+        ['GET', '/connect/twitter'],
+        ['DELETE', '/connect/twitter'],
+        ['GET', '/auth/twitter'],
+        ['POST', '/auth/twitter/hook'],
+        ['GET', '/auth/twitter/hook/receipt'],
+        ['GET', '/sync/twitter'],
+        ['POST', '/sync/twitter'],
+        ['GET', sync],
+        ['DELETE', sync],
+        ['GET', `${sync}/events`],
+        ['GET', `${below}/_changes`],
+        ['GET', `${below}/_changes?feed=longpoll`],
+        ['POST', `${below}/_bulk_get`],
+      ];
+      try {
+        for (const [method, path] of all) {
+          const answer = await ask(path, { method });
+          expect([path, ...answered(answer)]).toEqual([path, ...refused('busy')]);
+          expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+        }
       } finally {
         await own.close();
       }

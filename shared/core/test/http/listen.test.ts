@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { Agent, request } from 'node:http';
 import { once } from 'node:events';
+import { createLog } from '@data-connector/core/log';
 import { appWith, raw, servers } from './serve.js';
 
 const { start, closeAll } = servers();
@@ -53,6 +54,19 @@ describe('listen', () => {
     const answer = await raw(port, bytes);
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
     expect(answer.toLowerCase()).not.toContain('secret');
+  });
+
+  it('logs what never becomes a request, in one line without values', async () => {
+    const lines: unknown[] = [];
+    const write = (chunk: string) => void lines.push(JSON.parse(chunk));
+    const log = createLog('test', 'debug', { write });
+    const { port } = await start(hello(), { log });
+    const answer = await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\nBad secret: secret\r\n\r\n');
+    expect(answer).toContain('request_malformed');
+    const line = { level: 'info', route: 'none', status: 400, code: 'request_malformed' };
+    const { requestId } = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as { requestId: string };
+    expect(lines).toMatchObject([{ ...line, requestId }]);
+    expect(JSON.stringify(lines)).not.toContain('secret');
   });
 
   it('ends a connection whose headers do not come', async () => {
