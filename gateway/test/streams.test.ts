@@ -103,9 +103,7 @@ describe('open streams', () => {
       routes: (app) => {
         const begin = (_req: unknown, res: Response) => void res.write(':\n\n');
         app.get(`/sync/alpha/${SYNC_ID}/events`, begin);
-        app.get(FEED, (req, res, next) =>
-          req.query['feed'] === 'normal' ? next() : begin(req, res),
-        );
+        app.get(FEED, (req, res, next) => (req.query['feed'] === 'normal' ? next() : begin(req, res)));
       },
       settings,
     });

@@ -33,7 +33,7 @@ function codeIn(answer: RawAnswer): string | undefined {
 /**
  * Sends bytes to a system's first gateway and tells what came of it.
  * @param hostile the part of them that may be repeated nowhere
- * @param lines how many lines the gateway is to write: none where it is no request at all
+ * @param lines how many lines the gateway is to write
  */
 export async function refusal(
   system: TestSystem,

@@ -35,25 +35,25 @@ const chunked = 'Transfer-Encoding: chunked';
 describe.each(PATHS)('%s', (path) => {
   const method = path.startsWith('/sync') ? 'POST' : 'GET';
 
-  it.each<[string, string, readonly string[], string, number]>([
-    // [what, target, headers, body, lines: those that Node's parser refuses become no request]
-    ['an absolute-form target', `http://evil.example${path}`, [], '', 1],
-    ['an absolute-form target of this host', `http://127.0.0.1${path}`, [], '', 1],
-    ['a target with two slashes', `//evil.example${path}`, [], '', 1],
-    ['a traversal', `/evil-part/..${path}`, [], '', 1],
-    ['an encoded traversal', `/evil-part/%2e%2e${path}`, [], '', 1],
-    ['a fragment', `${path}#evil-fragment`, [], '', 1],
-    ['a length with chunks', path, [length, chunked], '0\r\n\r\nevil-rest', 0],
-    ['two lengths', path, [length, 'Content-Length: 6'], 'evil-r', 0],
-    ['chunks in another spelling', path, ['Transfer-Encoding: xchunked'], '0\r\n\r\nevil-rest', 1],
-    ['chunks twice', path, [chunked, chunked], '0\r\n\r\nevil-rest', 0],
-    ['a line break inside a header', path, ['X-Evil: evil-a\nX-Other: evil-b\r'], '', 0],
-    ['a header name with a space', path, ['X Evil: evil-space'], '', 0],
-    ['headers of 20 KB', path, [`X-Evil: ${'evil-big'.repeat(2500)}`], '', 0],
-  ])('%s is refused', async (_name, target, headers, body, lines) => {
+  it.each<[string, string, readonly string[], string]>([
+    // [what, target, headers, body]
+    ['an absolute-form target', `http://evil.example${path}`, [], ''],
+    ['an absolute-form target of this host', `http://127.0.0.1${path}`, [], ''],
+    ['a target with two slashes', `//evil.example${path}`, [], ''],
+    ['a traversal', `/evil-part/..${path}`, [], ''],
+    ['an encoded traversal', `/evil-part/%2e%2e${path}`, [], ''],
+    ['a fragment', `${path}#evil-fragment`, [], ''],
+    ['a length with chunks', path, [length, chunked], '0\r\n\r\nevil-rest'],
+    ['two lengths', path, [length, 'Content-Length: 6'], 'evil-r'],
+    ['chunks in another spelling', path, ['Transfer-Encoding: xchunked'], '0\r\n\r\nevil-rest'],
+    ['chunks twice', path, [chunked, chunked], '0\r\n\r\nevil-rest'],
+    ['a line break inside a header', path, ['X-Evil: evil-a\nX-Other: evil-b\r'], ''],
+    ['a header name with a space', path, ['X Evil: evil-space'], ''],
+    ['headers of 20 KB', path, [`X-Evil: ${'evil-big'.repeat(2500)}`], ''],
+  ])('%s is refused', async (_name, target, headers, body) => {
     const bytes = rawRequest(`${method} ${target}`, headers, body);
-    const got = await refusal(system, bytes, 'evil.example evil-part evil-rest evil-space evil-big', lines);
-    expect(got).toEqual(refused(400, 'request_malformed', { lines }));
+    const got = await refusal(system, bytes, 'evil.example evil-part evil-rest evil-space evil-big');
+    expect(got).toEqual(refused(400, 'request_malformed'));
   });
 
   it('TRACE is refused', async () => {

@@ -26,7 +26,8 @@ function answer(error: ConnectorError, requestId: string): string {
 export function answerClientErrors(server: Server, log?: Log): void {
   server.on('clientError', (cause: NodeJS.ErrnoException, duplex) => {
     const socket = duplex as Socket & { _httpMessage?: ServerResponse | null };
-    if (cause.code === 'ECONNRESET' || cause.code === 'EPIPE') {
+    // Gone, or inside an answer that has begun: another one would become part of it, and that one has its own line.
+    if (cause.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
       socket.destroy();
       return;
     }
@@ -34,8 +35,6 @@ export function answerClientErrors(server: Server, log?: Log): void {
     const requestId = randomUUID();
     const { status, code } = error;
     log?.info('request refused', { route: 'none', status, code, requestId, error: cause });
-    // Inside an answer that has begun, another one would become part of it.
-    if (!socket.writable || socket._httpMessage?.headersSent) socket.destroy();
-    else socket.end(answer(error, requestId), () => socket.destroy());
+    socket.end(answer(error, requestId), () => socket.destroy());
   });
 }
