@@ -13,6 +13,7 @@ import {
   type FacebookSimulatorOptions,
 } from '@data-connector/facebook/simulator';
 import { createGateway, type Gateway, type GatewaySettings } from '@data-connector/gateway';
+import { noTracing, type Tracing } from '@data-connector/core/tracing';
 import { startEmbeddedStore } from '@data-connector/testing/store';
 import { twitter } from '@data-connector/twitter';
 import {
@@ -43,6 +44,8 @@ export interface SystemOptions {
   readonly publicHost?: string;
   readonly facebook?: FacebookSimulatorOptions;
   readonly twitter?: TwitterSimulatorOptions;
+  /** By the name of a service, or `gateway`; off unless told. */
+  readonly tracing?: (service: string) => Tracing;
   readonly gateway?: Partial<GatewaySettings>;
   readonly service?: Partial<
     Pick<ServiceParts, 'maxSyncs' | 'times' | 'drainMs' | 'didProof' | 'syncsPerDidPerHour'>
@@ -79,7 +82,7 @@ const DEFINITIONS: Readonly<Record<ProviderName, ProviderDefinition>> = { facebo
 
 /** Starts a system; what was started is ended in the opposite order. */
 export async function startTestSystem(options: SystemOptions = {}): Promise<TestSystem> {
-  const { replicas = 1, publicHost = '127.0.0.1' } = options;
+  const { replicas = 1, publicHost = '127.0.0.1', tracing = () => noTracing } = options;
   const ends: (() => Promise<unknown>)[] = [];
   const { log, lines } = capturedLog('system');
   const folder = await mkdtemp(join(tmpdir(), 'connector-test-'));
@@ -131,6 +134,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
         ...options.gateway,
       },
       log: log.child({ replica: `gateway-${replica}` }),
+      tracing: tracing('gateway'),
       drainMs: 0,
     });
     const running = await gateway.start();
@@ -154,6 +158,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
         retentionHours: 72,
         drainMs: 500,
         log: log.child({ provider: name, replica: `${name}-${replica}` }),
+        tracing: tracing(name),
         ...options.service,
       });
       ends.push(() => service.stop());

@@ -20,10 +20,14 @@ describe('health', () => {
     ['nothing to check', 200, 'ok', {}],
     ['all well', 200, 'ok', { checks: () => ({ couch: up, bus: up }) }],
     ['one not well', 503, 'unready', { checks: () => ({ couch: up, bus: down }) }],
+    ['a spare not well', 200, 'degraded', { checks: () => ({ couch: up }), spares: () => ({ bus: down }) }],
     ['draining', 503, 'draining', { checks: () => ({ couch: up }), draining: () => true }],
   ])('readyz with %s is %i %s', async (_name, status, word, options) => {
     const answer = await ask('/readyz', options);
-    expect(answer).toEqual({ status, body: { status: word, checks: options.checks?.() ?? {} } });
+    expect(answer).toEqual({
+      status,
+      body: { status: word, checks: { ...options.checks?.(), ...options.spares?.() } },
+    });
   });
 
   it('livez is well while everything else is not', async () => {

@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from '@jest/globals';
+import { silentLog } from '@data-connector/core/log';
+import { startTracing, type Tracing } from '@data-connector/core/tracing';
+import { createNotifier } from '@data-connector/notifier';
+import { until } from '@data-connector/testing/until';
+import { connected, DID } from '../harness/connect.js';
+import { startTestSystem } from '../harness/system.js';
+import { post, SECRET, started, syncAt, untilEnded } from '../harness/sync.js';
+import { startCollector } from './collector.js';
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+const notify = { relay: 'demo', ref: 'my-phone' };
+
+async function startRelay() {
+  const calls: IncomingHttpHeaders[] = [];
+  const server = createServer((request, response) => {
+    calls.push(request.headers);
+    response.writeHead(204).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ends.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return { calls, relay: { url, secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` } };
+}
+
+/** A system with a notifier, all of it traced to `endpoint`. */
+async function startTraced(endpoint: URL | undefined) {
+  const tracings = new Map<string, Tracing>();
+  for (const service of ['gateway', 'facebook', 'twitter', 'notifier'])
+    tracings.set(service, await startTracing({ service, endpoint }));
+  const tracing = (service: string) => tracings.get(service) as Tracing;
+  const system = await startTestSystem({ tracing });
+  ends.push(() => system.close());
+  const { calls, relay } = await startRelay();
+  const notifier = await createNotifier({
+    bus: system.bus,
+    relays: new Map([['demo', relay]]),
+    log: silentLog,
+    tracing: tracing('notifier'),
+  });
+  ends.push(() => notifier.stop());
+  return { system, calls, flush: () => Promise.all([...tracings.values()].map((each) => each.stop())) };
+}
+
+it('one trace leads from the gateway through service and event to the relay', async () => {
+  const collector = await startCollector();
+  ends.push(() => collector.close());
+  const { system, calls, flush } = await startTraced(collector.endpoint);
+  const config = await connected(system, 'twitter');
+  const sync = await started(system, 'twitter', { config, more: { notify } });
+  await untilEnded(sync);
+  const call = await until('the relay to be called', () => calls[0]);
+  await flush();
+
+  const { traceId } = collector.spans.find(
+    ({ name, attributes }) => name === 'sync' && attributes['connector.sync_id'] === sync.syncId,
+  ) as { traceId: string };
+  const spans = collector.spans.filter((span) => span.traceId === traceId);
+  const parentOf = (name: string, service: string) => {
+    const child = spans.find((span) => span.name === name && span.service === service);
+    const parent = spans.find(({ spanId }) => spanId === child?.parentSpanId);
+    return parent && `${parent.service} ${parent.name}`;
+  };
+  expect(parentOf('POST /sync/twitter', 'twitter')).toBe('gateway POST /sync/:provider');
+  expect(parentOf('sync', 'twitter')).toBe('twitter POST /sync/twitter');
+  expect(parentOf('handler', 'twitter')).toBe('twitter sync');
+  expect(parentOf('X (Twitter) read', 'twitter')).toBe('twitter handler');
+  expect(parentOf('CouchDB bulk_docs', 'twitter')).toBeDefined();
+  expect(parentOf('publish', 'twitter')).toBe('twitter POST /sync/twitter');
+  expect(parentOf('notify', 'notifier')).toBe('twitter publish');
+  const told = spans.find(({ name }) => name === 'notify');
+  expect(call.traceparent).toBe(`00-${traceId}-${told?.spanId}-01`);
+
+  const sent = collector.bodies.join();
+  for (const secret of [DID, SECRET, config.accessToken, config.account.id, sync.token, notify.ref])
+    expect(sent).not.toContain(secret);
+});
+
+it('goes on with the trace of the request', async () => {
+  const collector = await startCollector();
+  ends.push(() => collector.close());
+  const { system, flush } = await startTraced(collector.endpoint);
+  const traceparent = `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`;
+  await fetch(`${system.gateways[0]?.url}/providers`, { headers: { traceparent } });
+  await flush();
+  expect(collector.spans).toContainEqual(
+    expect.objectContaining({ service: 'gateway', traceId: 'ab'.repeat(16), parentSpanId: 'cd'.repeat(8) }),
+  );
+});
+
+it.each([
+  ['passes a valid one on to the relay', `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`, true],
+  ['drops what is none', '00-abc', false],
+])('without an endpoint it %s', async (_what, traceparent, kept) => {
+  const { system, calls } = await startTraced(undefined);
+  const config = await connected(system, 'facebook');
+  const answer = await fetch(`${system.gateways[0]?.url}/sync/facebook`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', traceparent },
+    body: JSON.stringify({ did: DID, config, key: { secret: SECRET }, notify }),
+  });
+  await untilEnded(syncAt(system.gateways[0]?.url ?? '', 'facebook', (await answer.json()) as never));
+  const call = await until('the relay to be called', () => calls[0]);
+  expect(call.traceparent).toBe(kept ? traceparent : undefined);
+});
+
+it('each log line of a sync has its syncId and the requestId that began it', async () => {
+  const { system } = await startTraced(undefined);
+  const config = await connected(system, 'facebook');
+  const answer = await post(system, 'facebook', { did: DID, config, key: { secret: SECRET } });
+  const requestId = answer.headers.get('x-request-id');
+  const begun = (await answer.json()) as { syncId: string };
+  await untilEnded(syncAt(system.gateways[0]?.url ?? '', 'facebook', begun as never));
+  const sentences = ['a sync begins', 'a sync has ended'];
+  const lines = await until('both lines', () => {
+    const found = system.lines.filter(({ msg }) => sentences.includes(String(msg)));
+    return found.length === 2 && found;
+  });
+  for (const line of lines) expect(line).toMatchObject({ syncId: begun.syncId, requestId });
+});
