@@ -13,7 +13,7 @@ afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, for
 async function faultsWith(file: string, from: string | RegExp, to: string): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'check-deploy-'));
   folders.push(folder);
-  for (const each of ['k8s', 'compose', 'docker-compose.yml', 'Dockerfile'])
+  for (const each of ['k8s', 'compose', 'observability', 'docker-compose.yml', 'Dockerfile'])
     cpSync(join(ROOT, each), join(folder, each), { recursive: true });
   const text = readFileSync(join(folder, file), 'utf8');
   const broken = text.replace(from, to);
