@@ -1,23 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import express, { type Express } from 'express';
-import type { ServiceManifest } from '@data-connector/protocol';
+import type { Express } from 'express';
 import type { Bus } from '../bus/index.js';
 import { Couch, inProcessKeeper, Pulse, standingAccount, type Keeper } from '../couch/index.js';
-import { DidProofs, keepBodyHash, type DidProofMode } from '../did-proof/index.js';
-import {
-  answerProblems,
-  health,
-  type Check,
-  jsonBody,
-  measureRequests,
-  methodNotAllowed,
-  metricsRoute,
-  noStore,
-  notFound,
-  rateLimit,
-  requestIds,
-  traceRequests,
-} from '../http/index.js';
+import { DidProofs, type DidProofMode } from '../did-proof/index.js';
+import { rateLimit, type Check } from '../http/index.js';
 import type { Log } from '../log/index.js';
 import { Metrics } from '../metrics/index.js';
 import { Connecting } from '../oauth/index.js';
@@ -34,25 +20,15 @@ import {
   Spool,
   Syncs,
   Watch,
-  checkConnection,
-  syncView,
   useOnce,
   type SpoolSize,
   type WatchTimes,
   type Workshop,
 } from '../sync/index.js';
-import { ConnectorError } from '../errors/index.js';
 import { noTracing, tracedCalls, type Tracing } from '../tracing/index.js';
 import { measureLevels } from './levels.js';
 import { storeMeter, syncMeter, thirdPartyMeter } from './meters.js';
-import { doorkeeper } from './routes/bearer.js';
-import { datastoreRoutes } from './routes/datastore.js';
-import { syncEvents } from './routes/sync-events.js';
-import { startSync } from './routes/sync-start.js';
-import { webhookRoutes } from './routes/webhooks.js';
-
-/** A sync request's body holds tokens and cursors, never data. */
-const BODY_BYTES = 262_144;
+import { serviceApp } from './service-app.js';
 
 /** What a provider's service is built of. */
 export interface ServiceParts {
@@ -171,11 +147,8 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     callbackMs: parts.times?.callbackMs,
   });
 
-  const context = { provider: name, handlers: provider.handlers, relays, keys };
-  const base = (syncId: string) => new URL(`/sync/${name}/${syncId}`, publicUrl).href;
   // GET /connect has none: anybody may name any DID there, and would use up its share. The gateway limits clients.
   const syncsOfDid = rateLimit({ name: 'did', points: parts.syncsPerDidPerHour ?? 0, seconds: 3600 });
-  const door = doorkeeper(ledger, keys);
   measureLevels(metrics, {
     running,
     maxSyncs: parts.maxSyncs,
@@ -187,76 +160,39 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     keeper: keeperPulse && (() => keeperPulse.state()),
   });
 
-  const serviceManifest: ServiceManifest = {
-    version: 1,
-    name,
-    label: manifest.label,
-    description: manifest.description,
-    icon: manifest.icon,
-    lifecycle: manifest.lifecycle,
-    mode: parts.app.simulator ? 'simulated' : 'live',
-    handlers: manifest.handlers,
-    jwks: { keys: keys.publicJwks },
-  };
-
-  // What is in the body is for the DID that it names.
-  const provenBody = [jsonBody({ limit: BODY_BYTES, onBytes: keepBodyHash }), proofs.ofBody];
-
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.set('query parser', 'simple');
-  app.use(requestIds({ trustIncoming: true }), noStore());
-  app.use(
-    health({
-      checks: () => ({ store: pulse.state() }),
-      // Events wait in the sync documents until the broker is back.
-      spares: () => ({ bus: busCheck(bus), ...(keeperPulse && { keeper: keeperPulse.state() }) }),
-      draining: () => stopping.signal.aborted,
-    }),
-    metricsRoute(metrics),
-  );
-  if (tracing.on) app.use(traceRequests(tracing));
-  app.use(measureRequests(metrics, name, '/sync/:provider/:syncId/datastores/:name'));
-  app.get('/v1/manifest', (_req, res) => {
-    res.json(serviceManifest);
+  const app = serviceApp({
+    manifest: {
+      version: 1,
+      name,
+      label: manifest.label,
+      description: manifest.description,
+      icon: manifest.icon,
+      lifecycle: manifest.lifecycle,
+      mode: parts.app.simulator ? 'simulated' : 'live',
+      handlers: manifest.handlers,
+      jwks: { keys: keys.publicJwks },
+    },
+    provider,
+    relays,
+    publicUrl,
+    keys,
+    couch,
+    ledger,
+    connecting,
+    proofs,
+    syncs,
+    syncsOfDid,
+    disconnect,
+    erasure,
+    watch,
+    checks: () => ({ store: pulse.state() }),
+    // Events wait in the sync documents until the broker is back.
+    spares: () => ({ bus: busCheck(bus), ...(keeperPulse && { keeper: keeperPulse.state() }) }),
+    stopping: stopping.signal,
+    metrics,
+    tracing,
+    log,
   });
-
-  app
-    .route(`/connect/${name}`)
-    .get(connecting.begin)
-    .delete(...provenBody, async (req, res) => {
-      const body = (req.body ?? {}) as { did?: unknown; config?: unknown };
-      res.json({ receipt: await disconnect.disconnect(await checkConnection(body, context)) });
-    })
-    .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
-  app.get(`/auth/${name}`, connecting.finish);
-  app.use(webhookRoutes(provider, disconnect, keys, publicUrl));
-
-  app
-    .route(`/sync/${name}`)
-    .post(...provenBody, startSync({ syncs, context, keys, limit: syncsOfDid, base }))
-    .all(methodNotAllowed(['POST']));
-  app
-    .route(`/sync/${name}/:syncId`)
-    .get(async (req, res) => {
-      const doc = await door.sync(req);
-      res.json(syncView(doc, name, base(doc._id)));
-    })
-    .delete(async (req, res) => {
-      const doc = await door.sync(req);
-      const receipt = await erasure.erase(doc._id, doc);
-      if (receipt === undefined) throw new ConnectorError('sync_unknown');
-      res.json({ receipt });
-    })
-    .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
-  app
-    .route(`/sync/${name}/:syncId/events`)
-    .get(syncEvents(door, watch, name, base, stopping.signal))
-    .all(methodNotAllowed(['GET']));
-  app.use(`/sync/${name}/:syncId/datastores/:name`, datastoreRoutes(door, couch));
-  app.use(notFound());
-  app.use(answerProblems(log));
 
   await watch.start();
   retention.start();

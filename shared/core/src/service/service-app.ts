@@ -1,0 +1,134 @@
+import express, { type Express } from 'express';
+import type { ServiceManifest } from '@data-connector/protocol';
+import type { Couch } from '../couch/index.js';
+import { keepBodyHash, type DidProofs } from '../did-proof/index.js';
+import { ConnectorError } from '../errors/index.js';
+import {
+  answerProblems,
+  health,
+  jsonBody,
+  measureRequests,
+  methodNotAllowed,
+  metricsRoute,
+  noStore,
+  notFound,
+  requestIds,
+  traceRequests,
+  type HealthOptions,
+  type RateLimit,
+} from '../http/index.js';
+import type { Log } from '../log/index.js';
+import type { Metrics } from '../metrics/index.js';
+import type { Connecting } from '../oauth/index.js';
+import type { Provider } from '../provider/index.js';
+import type { ServiceKeys } from '../sealing/index.js';
+import {
+  checkConnection,
+  syncView,
+  type Disconnect,
+  type Erasure,
+  type Ledger,
+  type Syncs,
+  type Watch,
+} from '../sync/index.js';
+import type { Tracing } from '../tracing/index.js';
+import { doorkeeper } from './routes/bearer.js';
+import { datastoreRoutes } from './routes/datastore.js';
+import { syncEvents } from './routes/sync-events.js';
+import { startSync } from './routes/sync-start.js';
+import { webhookRoutes } from './routes/webhooks.js';
+
+/** A sync request's body holds tokens and cursors, never data. */
+const BODY_BYTES = 262_144;
+
+/** What the routes of a provider's service are made of. */
+export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' | 'spares'>> {
+  readonly manifest: ServiceManifest;
+  readonly provider: Provider;
+  readonly relays: readonly string[];
+  readonly publicUrl: URL;
+  readonly keys: ServiceKeys;
+  readonly couch: Couch;
+  readonly ledger: Ledger;
+  readonly connecting: Connecting;
+  readonly proofs: DidProofs;
+  readonly syncs: Syncs;
+  /** How often one DID may start a sync. */
+  readonly syncsOfDid: RateLimit;
+  readonly disconnect: Disconnect;
+  readonly erasure: Erasure;
+  readonly watch: Watch;
+  /** Aborted when the service stops. */
+  readonly stopping: AbortSignal;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly log: Log;
+}
+
+/** Every route of a provider's service, on one page. */
+export function serviceApp(parts: ServiceAppParts): Express {
+  const { manifest, provider, publicUrl, keys, couch, ledger, connecting, proofs, syncs } = parts;
+  const { disconnect, erasure, watch, stopping, metrics, tracing, log } = parts;
+  const { name } = manifest;
+  const context = { provider: name, handlers: provider.handlers, relays: parts.relays, keys };
+  const base = (syncId: string) => new URL(`/sync/${name}/${syncId}`, publicUrl).href;
+  const door = doorkeeper(ledger, keys);
+  // What is in the body is for the DID that it names.
+  const provenBody = [jsonBody({ limit: BODY_BYTES, onBytes: keepBodyHash }), proofs.ofBody];
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(requestIds({ trustIncoming: true }), noStore());
+  app.use(
+    health({
+      checks: parts.checks,
+      spares: parts.spares,
+      draining: () => stopping.aborted,
+    }),
+    metricsRoute(metrics),
+  );
+  if (tracing.on) app.use(traceRequests(tracing));
+  app.use(measureRequests(metrics, name, '/sync/:provider/:syncId/datastores/:name'));
+  app.get('/v1/manifest', (_req, res) => {
+    res.json(manifest);
+  });
+
+  app
+    .route(`/connect/${name}`)
+    .get(connecting.begin)
+    .delete(...provenBody, async (req, res) => {
+      const body = (req.body ?? {}) as { did?: unknown; config?: unknown };
+      res.json({ receipt: await disconnect.disconnect(await checkConnection(body, context)) });
+    })
+    .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
+  app.get(`/auth/${name}`, connecting.finish);
+  app.use(webhookRoutes(provider, disconnect, keys, publicUrl));
+
+  app
+    .route(`/sync/${name}`)
+    .post(...provenBody, startSync({ syncs, context, keys, limit: parts.syncsOfDid, base }))
+    .all(methodNotAllowed(['POST']));
+  app
+    .route(`/sync/${name}/:syncId`)
+    .get(async (req, res) => {
+      const doc = await door.sync(req);
+      res.json(syncView(doc, name, base(doc._id)));
+    })
+    .delete(async (req, res) => {
+      const doc = await door.sync(req);
+      const receipt = await erasure.erase(doc._id, doc);
+      if (receipt === undefined) throw new ConnectorError('sync_unknown');
+      res.json({ receipt });
+    })
+    .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
+  app
+    .route(`/sync/${name}/:syncId/events`)
+    .get(syncEvents(door, watch, name, base, stopping))
+    .all(methodNotAllowed(['GET']));
+  app.use(`/sync/${name}/:syncId/datastores/:name`, datastoreRoutes(door, couch));
+  app.use(notFound());
+  app.use(answerProblems(log));
+  return app;
+}
