@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { clientOf } from '../src/client.js';
 
 const from = (remoteAddress: string, ip = remoteAddress) =>
-  clientOf({ ip, socket: { remoteAddress } } as unknown as Request);
+  clientOf({ ip, headers: { 'x-forwarded-for': ip }, socket: { remoteAddress } } as unknown as Request);
 
 it.each([
   ['one IPv4 address', '192.0.2.1', '192.0.2.1', true],
