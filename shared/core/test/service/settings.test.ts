@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig } from '@data-connector/core/config';
 import { serviceSettings } from '@data-connector/core/service';
+import { secretFaults } from '../../src/service/settings.js';
 
 const environment = {
   PUBLIC_URL: 'https://connect.example',
@@ -71,6 +73,26 @@ describe('the settings of a service', () => {
   ])('do not take %p as a redirect', (url) => {
     expect(faultsOf({ REDIRECT_URLS: `vault://connections,${url}` })).toEqual([
       'REDIRECT_URLS is not absolute URLs, separated by commas',
+    ]);
+  });
+
+  it('take further secrets whose things still hold, each once', () => {
+    const [one, two, three] = Array.from({ length: 3 }, () => randomBytes(32).toString('hex')) as [
+      string,
+      string,
+      string,
+    ];
+    const of = (SERVICE_SECRET: string, ACCEPTED_SERVICE_SECRETS: string) =>
+      read({ SERVICE_SECRET, ACCEPTED_SERVICE_SECRETS });
+    const accepted = of(one, `${two}, ${three}`).ACCEPTED_SERVICE_SECRETS;
+    expect(accepted.map((secret) => Buffer.from(secret).toString('hex'))).toEqual([two, three]);
+    expect(read({}).ACCEPTED_SERVICE_SECRETS).toEqual([]);
+    const fault = 'ACCEPTED_SERVICE_SECRETS has a secret twice, or has SERVICE_SECRET in it';
+    expect(secretFaults(of(one, two))).toEqual([]);
+    expect(secretFaults(of(one, `${one},${two}`))).toEqual([fault]);
+    expect(secretFaults(of(one, `${two},${two}`))).toEqual([fault]);
+    expect(faultsOf({ ACCEPTED_SERVICE_SECRETS: `${two},short` })).toEqual([
+      'ACCEPTED_SERVICE_SECRETS is not 32 or more bytes as hex or base64url',
     ]);
   });
 
