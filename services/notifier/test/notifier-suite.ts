@@ -5,6 +5,7 @@ import { NOTIFIER_QUEUE, type QueueSpec } from '@data-connector/core/bus';
 import { createLog } from '@data-connector/core/log';
 import { createNotifier, type Notifier, type Relay } from '@data-connector/notifier';
 import { anEvent, aQueue, deadUntil, type BusUnderTest, type OpenBus } from '@data-connector/testing/bus';
+import { until } from '@data-connector/testing/until';
 import { startRelay, status } from './relay-server.js';
 
 const limits = { timeoutMs: 300, firstWaitMs: 50, attempts: 3 };
@@ -159,8 +160,10 @@ export function notifierSuite(open: OpenBus): void {
     await notify({ main: main.relay }, 1);
     const events = Array.from({ length: 12 }, () => anEvent({ notify: { relay: 'main', ref: 'r' } }));
     await Promise.all(events.map((event) => on.bus.publish(event)));
-    await main.until(12);
-    expect(new Set(main.got.map(({ id }) => id))).toEqual(new Set(events.map(({ id }) => id)));
+    const told = () => new Set(main.got.map(({ id }) => id));
+    // On a busy machine a call can time out that the relay got: its event comes twice then.
+    await until('all twelve', () => told().size >= 12);
+    expect(told()).toEqual(new Set(events.map(({ id }) => id)));
   });
 
   it('finishes its calls when it is stopped, and takes no more', async () => {
