@@ -17,7 +17,8 @@ fi
 
 # No package's install script runs: nothing here needs one.
 [ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund
-npm run --silent build -- "$folder"
+# Several services out of one folder are built once.
+[ -f "$folder/dist/main.js" ] || npm run --silent build -- "$folder"
 
 mkdir -p "$target"
 node scripts/image/production-tree.mjs "$folder" "$target"

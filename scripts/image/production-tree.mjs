@@ -48,6 +48,8 @@ for (const each of needed) {
   });
 }
 cpSync('package-lock.json', join(target, 'package-lock.json'));
+// What the gateway says of itself; it looks for it there.
+if (folder === 'gateway') cpSync('docs/openapi.json', join(target, 'docs/openapi.json'));
 for (const file of ['LICENSE', 'scripts/image/healthcheck.mjs'])
   cpSync(file, join(target, file.split('/').at(-1)));
 // One name for the main file of every image.

@@ -1,120 +1,106 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
-import { freePort } from '../system/processes/commands.js';
+import { relayOf } from '../../scripts/demo-relay.js';
+import { startChild, type Child } from '../system/processes/child.js';
+import { freePort, npm, printed, shellEnvironment } from '../system/processes/commands.js';
+import { startFleet, type Fleet } from '../system/processes/fleet.js';
+import { asUnprivileged, ROOT } from '../system/processes/main-process.js';
+import { assembleImages, PARTS, type Images } from './image/assemble.js';
 
-const ROOT = join(import.meta.dirname, '../..');
-const SERVICE = 'gateway';
-const SAME_DISK = statSync(tmpdir()).dev === statSync(ROOT).dev;
+jest.setTimeout(300_000);
+
 const isRoot = process.getuid?.() === 0;
-
-jest.setTimeout(180_000);
+const why = isRoot ? '' : ' (skipped: only root can run something as another user)';
 
 // The Dockerfile's own steps, without Docker: an unprivileged user is needed for the proof, and only root can become one.
-(isRoot ? describe : describe.skip)('the image of the gateway', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'image-test-'));
-  const source = join(folder, 'src');
-  const tree = join(folder, 'app');
-  const children: ChildProcess[] = [];
-
-  const asNobody = (args: readonly string[], env: Record<string, string>) => {
-    const ids = ['--reuid', '65532', '--regid', '65532', '--clear-groups', '--no-new-privs'];
-    const child = spawn('setpriv', [...ids, process.execPath, ...args], { cwd: tree, env, stdio: 'ignore' });
-    children.push(child);
-    return child;
-  };
-
+(isRoot ? describe : describe.skip)(`the images${why}`, () => {
+  let images: Images;
   beforeAll(() => {
-    chmodSync(folder, 0o755);
-    const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-      cwd: ROOT,
+    images = assembleImages();
+  });
+  afterAll(() => rmSync(images.folder, { recursive: true, force: true }));
+
+  describe.each(Object.keys(PARTS))('of %s', (part) => {
+    it('holds no development dependency, no simulator and no source', () => {
+      const sources = ['-L', images.of(part), '-name', '*.ts', '-path', '*data-connector*'];
+      expect(execFileSync('find', sources, { encoding: 'utf8' })).toBe('');
+      for (const name of ['typescript', 'jest', 'tsx', 'pouchdb-core', '@data-connector/testing'])
+        expect([name, existsSync(join(images.of(part), 'node_modules', name))]).toEqual([name, false]);
     });
-    for (const file of files
-      .toString()
-      .split('\0')
-      .filter((each) => each && existsSync(join(ROOT, each)))) {
-      mkdirSync(join(source, dirname(file)), { recursive: true });
-      cpSync(join(ROOT, file), join(source, file));
-    }
-    // What npm ci would bring, as links: the step after it is the one to be proved.
-    const installed = [
-      '.',
-      'gateway',
-      ...['services', 'shared'].flatMap((each) =>
-        readdirSync(join(ROOT, each)).map((name) => join(each, name)),
-      ),
-    ];
-    for (const each of installed)
-      if (existsSync(join(ROOT, each, 'node_modules')))
-        execFileSync('cp', [SAME_DISK ? '-al' : '-a', join(ROOT, each, 'node_modules'), join(source, each)]);
-    const steps = spawnSync('sh', ['scripts/image/assemble.sh', SERVICE, tree], {
-      cwd: source,
-      encoding: 'utf8',
+
+    it('has the versions that are locked', () => {
+      type Lock = { packages: Record<string, { version?: string; link?: boolean }> };
+      const lock = (path: string) => (JSON.parse(readFileSync(path, 'utf8')) as Lock).packages;
+      const locked = lock(join(ROOT, 'package-lock.json'));
+      const got = lock(join(images.of(part), 'node_modules/.package-lock.json'));
+      const others = Object.entries(got).filter(
+        ([path, { version, link }]) =>
+          !link && path.includes('node_modules/') && locked[path]?.version !== version,
+      );
+      expect(others).toEqual([]);
     });
-    expect([steps.status, steps.stderr]).toEqual([0, steps.stderr]);
-    execFileSync('chmod', ['-R', 'a-w,a+rX', tree]);
-  });
-  afterAll(async () => {
-    for (const child of children) child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  });
 
-  it('holds no development dependency, no simulator and no source', () => {
-    const here = execFileSync('find', ['-L', tree, '-name', '*.ts', '-path', '*data-connector*'], {
-      encoding: 'utf8',
+    it('is small enough for an image under 200 MB', () => {
+      const size = execFileSync('du', ['-sb', images.of(part)], { encoding: 'utf8' });
+      // Node 24 has 125 MB, the base 25.
+      expect(Number(size.split('\t')[0])).toBeLessThan(50_000_000);
     });
-    expect(here).toBe('');
-    for (const name of ['typescript', 'jest', 'tsx', 'pouchdb-core', '@data-connector/testing'])
-      expect([name, existsSync(join(tree, 'node_modules', name))]).toEqual([name, false]);
   });
 
-  it('has the versions that are locked', () => {
-    type Lock = { packages: Record<string, { version?: string; link?: boolean }> };
-    const lock = (path: string) => (JSON.parse(readFileSync(path, 'utf8')) as Lock).packages;
-    const locked = lock(join(ROOT, 'package-lock.json'));
-    const got = lock(join(tree, 'node_modules/.package-lock.json'));
-    const others = Object.entries(got).filter(
-      ([path, { version, link }]) =>
-        !link && path.includes('node_modules/') && locked[path]?.version !== version,
-    );
-    expect(others).toEqual([]);
+  it('tell that they are healthy, and end on SIGTERM', async () => {
+    const port = String(await freePort());
+    const env = { PORT: port, PUBLIC_URL: 'http://localhost:1', GATEWAY_URL: 'http://localhost:2' };
+    const run = (file: string): Child =>
+      startChild({ name: file, ...asUnprivileged([file]), cwd: images.of('vault-demo'), env });
+    const main = run('main.mjs');
+    await until('the Vault to be healthy', async () => (await run('healthcheck.mjs').ended).code === 0);
+    expect(await main.end('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
-  it('is small enough for an image under 200 MB', () => {
-    const bytes = Number(execFileSync('du', ['-sb', tree], { encoding: 'utf8' }).split('\t')[0]);
-    // Node 24 has 125 MB, the base 25.
-    expect(bytes).toBeLessThan(45_000_000);
-  });
+  describeRabbitMq('as two gateways, two of each service, a keeper and a notifier', (broker) => {
+    const demo = { DATA_DIR: '', RELAY_URL: '' };
+    let fleet: Fleet;
+    beforeAll(async () => {
+      demo.DATA_DIR = join(images.folder, 'demo');
+      demo.RELAY_URL = `http://127.0.0.1:${await freePort()}/push`;
+      const { secret } = relayOf({ DATA_DIR: demo.DATA_DIR, PORT: 1, RELAY_URL: undefined });
+      fleet = await startFleet({
+        posts: 40,
+        following: 15,
+        broker: broker().url,
+        imageOf: images.of,
+        otherRelay: { name: 'demo', url: demo.RELAY_URL, secret },
+      });
+    });
+    afterAll(() => fleet?.close());
 
-  it('runs as an unprivileged user on a read-only tree, says that it is healthy, and ends on SIGTERM', async () => {
-    const env = {
-      PORT: String(await freePort()),
-      PUBLIC_URL: 'http://localhost',
-      PROVIDERS: 'none=http://127.0.0.1:9',
-    };
-    const child = asNobody(['main.mjs'], env);
-    const healthy = async () => {
-      const check = asNobody(['healthcheck.mjs'], env);
-      const [code] = (await once(check, 'exit')) as [number | null];
-      return code === 0 || undefined;
-    };
-    await until('the gateway to be healthy', healthy);
-    const exit = once(child, 'exit');
-    child.kill('SIGTERM');
-    expect(await exit).toEqual([0, null]);
+    it('let the demo bring everything of both providers, be told, and erase it', async () => {
+      const args = ['run', '--silent', 'demo', '--', '--all', '--gateway', fleet.publicUrl];
+      const run = await printed(npm(args, shellEnvironment(images.folder, demo)));
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      const times = (text: string) => run.stdout.split(text).length - 1;
+      expect(times('opened and verified 55 records')).toBe(2);
+      expect(times('signed receipt verified')).toBe(2);
+      expect(times('push received: connector.sync.completed')).toBe(2);
+    });
+
+    it('serve the description of the API', async () => {
+      const answer = await fetch(`${fleet.publicUrl}/openapi.json`);
+      expect([answer.status, ((await answer.json()) as { openapi: string }).openapi]).toEqual([
+        200,
+        expect.stringMatching(/^3\.1\./),
+      ]);
+    });
+
+    it('end on SIGTERM', async () => {
+      const { gateways, services, notifier, keeper } = fleet;
+      const replicas = [...gateways, ...services.facebook, ...services.twitter, notifier, keeper];
+      const ended = await Promise.all(replicas.map((replica) => replica.end('SIGTERM')));
+      expect(ended).toEqual(replicas.map(() => ({ code: 0, signal: null })));
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
@@ -20,6 +20,10 @@ export interface FleetOptions extends ThirdPartySize {
   readonly settings?: Readonly<Record<string, string>>;
   /** The relays that the services know; `phones` unless told. */
   readonly relays?: string;
+  /** A further relay that services and notifier know. */
+  readonly otherRelay?: { readonly name: string; readonly url: string; readonly secret: string };
+  /** The folder of a part's assembled image, from the part's folder; parts run from their source unless told. */
+  readonly imageOf?: (part: string) => string;
 }
 
 /** Two of each: gateways, and replicas of each service, as processes; one store with its keeper, one broker, one notifier. */
@@ -57,9 +61,13 @@ export async function startFleet({
   broker,
   settings = {},
   relays = 'phones',
+  otherRelay,
+  imageOf,
   ...size
 }: FleetOptions): Promise<Fleet> {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-'));
+  // Images run as another user.
+  if (imageOf) chmodSync(folder, 0o755);
   const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const close = async () => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -69,6 +77,7 @@ export async function startFleet({
     const started = await startReplica({
       name,
       main,
+      image: imageOf?.(main.replace(/\/src\/main\.ts$/, '')),
       cwd: join(folder, name),
       settings: { ...settings, ...own },
     });
@@ -112,7 +121,7 @@ export async function startFleet({
         KEEPER_URL: keeper.url,
         KEEPER_SECRET: secrets.keeper[provider],
         AMQP_URL: brokerFront.url,
-        RELAYS: relays,
+        RELAYS: otherRelay ? `${relays},${otherRelay.name}` : relays,
         [`${app}_CLIENT_ID`]: thirdParties[provider].app.clientId,
         [`${app}_CLIENT_SECRET`]: secrets.app[provider],
         [`${app}_SIMULATOR_URL`]: thirdParties.fronts[provider].url,
@@ -120,8 +129,11 @@ export async function startFleet({
     };
     const notifying = replica('notifier', 'services/notifier/src/main.ts', {
       AMQP_URL: brokerFront.url,
-      RELAYS: `phones=${relay.url}`,
-      RELAY_SECRETS: `phones=${secrets.relay}`,
+      RELAYS: [`phones=${relay.url}`, ...(otherRelay ? [`${otherRelay.name}=${otherRelay.url}`] : [])].join(),
+      RELAY_SECRETS: [
+        `phones=${secrets.relay}`,
+        ...(otherRelay ? [`${otherRelay.name}=${otherRelay.secret}`] : []),
+      ].join(),
     });
     const [facebook, twitter, notifier] = await Promise.all([
       pair(service('facebook')),

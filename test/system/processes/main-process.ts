@@ -1,3 +1,4 @@
+import { chownSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,6 +17,8 @@ export interface MainOptions {
   readonly main: string;
   /** Where it runs, and all that it may write. */
   readonly cwd: string;
+  /** The folder of its assembled image: it runs there, as an unprivileged user, and writes only its spool. */
+  readonly image?: string | undefined;
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -27,8 +30,28 @@ export interface MainProcess {
   readonly url: string;
 }
 
+/** Nobody in particular: the user of the images. */
+export const UNPRIVILEGED = 65532;
+
+/** Runs a command line as the user of the images; only root can. */
+export function asUnprivileged(args: readonly string[]): { command: string; args: string[] } {
+  const ids = [`--reuid=${UNPRIVILEGED}`, `--regid=${UNPRIVILEGED}`, '--clear-groups', '--no-new-privs'];
+  return { command: 'setpriv', args: [...ids, process.execPath, ...args] };
+}
+
+function spawnImage({ name, cwd, image = '', settings }: MainOptions): Child {
+  const spool = join(cwd, 'spool');
+  mkdirSync(spool, { recursive: true });
+  chownSync(spool, UNPRIVILEGED, UNPRIVILEGED);
+  // As the Dockerfile has them.
+  const env = { NODE_ENV: 'production', NODE_OPTIONS: '--max-semi-space-size=4', SPOOL_DIR: spool };
+  return startChild({ name, ...asUnprivileged(['main.mjs']), cwd: image, env: { ...env, ...settings } });
+}
+
 /** Starts a part whose settings may be faulty; it need not listen. */
-export function spawnMain({ name, main, cwd, settings }: MainOptions): Child {
+export function spawnMain(options: MainOptions): Child {
+  const { name, main, cwd, image, settings } = options;
+  if (image !== undefined) return spawnImage(options);
   return startChild({
     name,
     command: process.execPath,
