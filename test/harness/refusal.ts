@@ -33,18 +33,12 @@ function codeIn(answer: RawAnswer): string | undefined {
 /**
  * Sends bytes to a system's first gateway and tells what came of it.
  * @param hostile the part of them that may be repeated nowhere
- * @param lines how many lines the gateway is to write
  */
-export async function refusal(
-  system: TestSystem,
-  bytes: string | Buffer,
-  hostile: string,
-  lines = 1,
-): Promise<Refusal> {
+export async function refusal(system: TestSystem, bytes: string | Buffer, hostile: string): Promise<Refusal> {
   const from = system.lines.length;
   const written = () => system.lines.slice(from).filter(({ replica }) => replica === 'gateway-0');
   const answer = await raw(system.gateways[0]?.port ?? 0, bytes);
-  await soon(() => written().length >= lines);
+  await soon(() => written().length >= 1);
   const text = `${answer.head}\n${answer.body}`;
   return {
     status: answer.status,
@@ -61,16 +55,12 @@ export async function refusal(
 export const PROBLEM = 'application/problem+json';
 
 /** A refusal as it should be. */
-export const refused = (
-  status: number,
-  code: string,
-  options: { type?: string; lines?: number } = {},
-): Refusal => ({
+export const refused = (status: number, code: string, options: { type?: string } = {}): Refusal => ({
   status,
   code,
   type: options.type ?? PROBLEM,
   echo: undefined,
   stack: false,
-  lines: options.lines ?? 1,
+  lines: 1,
   logged: undefined,
 });
