@@ -16,7 +16,7 @@ interface Answer {
 }
 
 /** Node’s flags for a provider’s service: those of its `npm start`. */
-export const SERVICE_FLAGS = ['--max-semi-space-size=4'];
+export const SERVICE_FLAGS = ['--max-semi-space-size=16'];
 
 /**
  * Starts a file of this folder in a process of its own.

@@ -44,7 +44,7 @@ function spawnImage({ name, cwd, image = '', settings }: MainOptions): Child {
   mkdirSync(spool, { recursive: true });
   chownSync(spool, UNPRIVILEGED, UNPRIVILEGED);
   // As the Dockerfile has them.
-  const env = { NODE_ENV: 'production', NODE_OPTIONS: '--max-semi-space-size=4', SPOOL_DIR: spool };
+  const env = { NODE_ENV: 'production', NODE_OPTIONS: '--max-semi-space-size=16', SPOOL_DIR: spool };
   return startChild({ name, ...asUnprivileged(['main.mjs']), cwd: image, env: { ...env, ...settings } });
 }
 

@@ -1,14 +1,21 @@
 import type { SealedRecord } from '@data-connector/protocol';
 
-/** How large a batch gets: CouchDB takes about 500 small documents at a time best, and never more than this much text. */
+/** How large a batch gets: CouchDB takes about 500 small documents at a time best, and never more than this much. */
 const MAX_RECORDS = 500;
-const MAX_CHARACTERS = 2 ** 20;
+const MAX_BYTES = 2 ** 20;
 
-/** Sealed records on their way into one `_bulk_docs` request, each id once. */
+const [HEAD, TAIL] = ['{"docs":[', ']}'];
+/** What a batch begins with, in bytes; it doubles as it grows. */
+const FIRST_BYTES = 2 ** 16;
+
+/**
+ * Sealed records on their way into one `_bulk_docs` request, each id once. They are written into the request's body as they
+ * come: kept as strings until the batch is full, each would be moved about by the garbage collector and outlive it.
+ */
 export class Batch {
   readonly ids: string[] = [];
-  #parts: string[] = [];
-  #characters = 0;
+  #body = Buffer.alloc(0);
+  #length = 0;
   #since = 0;
   readonly #known = new Set<string>();
 
@@ -21,7 +28,7 @@ export class Batch {
   }
 
   get isFull(): boolean {
-    return this.ids.length >= MAX_RECORDS || this.#characters >= MAX_CHARACTERS;
+    return this.ids.length >= MAX_RECORDS || this.#length >= MAX_BYTES;
   }
 
   /** How long ago its first record was added, in ms. */
@@ -38,26 +45,29 @@ export class Batch {
     // Both are base64url and dots: nothing in them needs escaping.
     const text = `{"_id":"${_id}","jwe":"${jwe}"}`;
     if (this.ids.length === 0) this.#since = performance.now();
+    this.#write(`${this.ids.length === 0 ? HEAD : ','}${text}`);
     this.ids.push(_id);
     this.#known.add(_id);
-    this.#parts.push(text);
-    this.#characters += text.length;
     return text.length;
   }
 
   /** The request’s body. The batch forgets its records then. */
   body(): Buffer {
-    const [head, tail] = ['{"docs":[', ']}'];
-    const commas = Math.max(0, this.#parts.length - 1);
-    const body = Buffer.allocUnsafe(head.length + this.#characters + commas + tail.length);
-    let at = body.write(head, 0, 'latin1');
-    this.#parts.forEach((part, i) => {
-      if (i > 0) at += body.write(',', at, 'latin1');
-      at += body.write(part, at, 'latin1');
-    });
-    body.write(tail, at, 'latin1');
-    this.#parts = [];
+    this.#write(this.ids.length === 0 ? `${HEAD}${TAIL}` : TAIL);
+    const body = this.#body.subarray(0, this.#length);
+    this.#body = Buffer.alloc(0);
+    this.#length = 0;
     return body;
+  }
+
+  #write(ascii: string): void {
+    const needed = this.#length + ascii.length;
+    if (needed > this.#body.length) {
+      const larger = Buffer.allocUnsafe(Math.max(FIRST_BYTES, this.#body.length * 2, needed));
+      this.#body.copy(larger, 0, 0, this.#length);
+      this.#body = larger;
+    }
+    this.#length += this.#body.write(ascii, this.#length, 'latin1');
   }
 }
 
