@@ -2,11 +2,9 @@
 # Builds any service:  docker build --build-arg SERVICE=facebook -t data-connector/facebook:0.1.0 .
 # SERVICE is gateway, keeper, notifier, vault-demo, or a provider's name.
 #
-# Both base images are build arguments, so that a release can pin them by digest (docs/operations.md says how):
-#   --build-arg NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:…
-#   --build-arg RUNTIME_IMAGE=gcr.io/distroless/cc-debian12:nonroot@sha256:…
-ARG NODE_IMAGE=node:24.21.0-bookworm-slim
-ARG RUNTIME_IMAGE=gcr.io/distroless/cc-debian12:nonroot
+# Both base images are pinned by digest (docs/operations.md says how to replace one).
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:2fe369e969550cde8e867afc3fe370b260140cab4a23d467074295b42163d553
+ARG RUNTIME_IMAGE=gcr.io/distroless/cc-debian12:nonroot@sha256:9dac0a79194e45a7da0158a9c6da57b217585af0786db3845d1f0ec1a0dd182f
 
 FROM ${NODE_IMAGE} AS source
 WORKDIR /src

@@ -1,3 +1,4 @@
+import { imageFault } from '../image-name.js';
 import { at, isMapping, list, mapping, text, type Mapping } from '../tree.js';
 import { dependencies, secretFile, serviceOf, type Part } from './part.js';
 
@@ -33,11 +34,8 @@ export function partFaults(part: Part, compose: Mapping): Found {
   const service = serviceOf(part);
   const simulator = at(body, 'build', 'target') === 'simulator';
   const found = confinement(part, service !== undefined);
-  if (
-    !/(:[\w.-]+|@sha256:[0-9a-f]{64})$/.test(text(body['image'])) ||
-    text(body['image']).endsWith(':latest')
-  )
-    found.push(['image', 'names no version']);
+  const image = imageFault(text(body['image']));
+  if (image !== undefined) found.push(['image', image]);
   if (!simulator && !isMapping(body['healthcheck'])) found.push(['healthcheck', 'is missing']);
   list(body['ports']).forEach((port, index) => {
     if (!/^127\.0\.0\.1:\d+:\d+$/.test(text(port)))

@@ -1,6 +1,7 @@
 import { DockerfileParser, Label, type Dockerfile, type Instruction } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import type { Fault } from '../fault.js';
+import { imageFault } from '../image-name.js';
 import { readText } from '../read-yaml.js';
 
 const FILE = 'Dockerfile';
@@ -9,7 +10,7 @@ const LABELS = ['title', 'description', 'version', 'revision', 'licenses'];
 const line = (instruction: Instruction): string =>
   `line ${instruction.getRange().start.line + 1} (${instruction.getKeyword()})`;
 
-/** The base images: exact versions, never `latest`; a variable has to have such a default. */
+/** The base images: by digest; a variable has to have such a default. */
 function baseFaults(dockerfile: Dockerfile): Fault[] {
   const names = dockerfile.getFROMs().map((from) => from.getBuildStage());
   return dockerfile.getFROMs().flatMap((from): Fault[] => {
@@ -23,9 +24,8 @@ function baseFaults(dockerfile: Dockerfile): Fault[] {
           .find((property) => property?.getName() === variable)
           ?.getValue() ?? '')
       : image;
-    const version =
-      /(:[\w.-]+(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/.test(shown) && !/:latest$/.test(shown);
-    return version ? [] : [{ file: FILE, field: line(from), message: `${shown || image} names no version` }];
+    const message = imageFault(shown);
+    return message === undefined ? [] : [{ file: FILE, field: line(from), message }];
   });
 }
 

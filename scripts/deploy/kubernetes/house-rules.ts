@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.js';
+import { imageFault } from '../image-name.js';
 import { kindOf, nameOf, type Rendered } from '../kustomize/rendered.js';
 import { at, isMapping, mapping, mappings, text, type Mapping, scalar } from '../tree.js';
 import { faultOf, type Workload } from './workload.js';
@@ -17,9 +18,8 @@ type Found = [field: string, message: string][];
 
 function containerFaults(container: Mapping, path: string, { ours, ports }: Workload): Found {
   const found: Found = [];
-  const image = text(container['image']);
-  if (!/(:[\w.-]+|@sha256:[0-9a-f]{64})$/.test(image) || /:latest$/.test(image))
-    found.push([`${path}.image`, 'names no version']);
+  const image = imageFault(text(container['image']));
+  if (image !== undefined) found.push([`${path}.image`, image]);
   for (const kind of ['requests', 'limits'])
     for (const resource of ['cpu', 'memory'])
       if (at(container, 'resources', kind, resource) === undefined)

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import type { Fault } from '../fault.js';
-import { at, type Mapping } from '../tree.js';
+import { imageFault } from '../image-name.js';
+import { at, text, type Mapping } from '../tree.js';
 
 const strict = (properties: object, required: readonly string[] = []) => ({
   type: 'object',
@@ -8,7 +9,7 @@ const strict = (properties: object, required: readonly string[] = []) => ({
   properties,
   required,
 });
-const text = { type: 'string' };
+const string = { type: 'string' };
 const podSpec = strict({
   automountServiceAccountToken: { type: 'boolean' },
   securityContext: { type: 'object' },
@@ -23,15 +24,15 @@ const SCHEMA = strict(
   {
     apiVersion: { const: 'rabbitmq.com/v1beta2' },
     kind: { const: 'RabbitmqCluster' },
-    metadata: strict({ name: text, namespace: text, labels: { type: 'object' } }, ['name']),
+    metadata: strict({ name: string, namespace: string, labels: { type: 'object' } }, ['name']),
     spec: strict(
       {
-        image: text,
+        image: string,
         replicas: { type: 'integer', minimum: 1 },
         terminationGracePeriodSeconds: { type: 'integer', minimum: 0 },
-        persistence: strict({ storage: text, storageClassName: text }),
+        persistence: strict({ storage: string, storageClassName: string }),
         resources: strict({ requests: { type: 'object' }, limits: { type: 'object' } }),
-        rabbitmq: strict({ additionalConfig: text, additionalPlugins: { type: 'array', items: text } }),
+        rabbitmq: strict({ additionalConfig: string, additionalPlugins: { type: 'array', items: string } }),
         override: strict({
           statefulSet: strict({ spec: strict({ template: strict({ spec: podSpec }) }) }),
         }),
@@ -55,6 +56,8 @@ export function rabbitmqFaults(object: Mapping, fault: (field: string, message: 
           ? fault(field, message ?? 'breaks the schema')
           : fault(field ? `${field}.${unknown}` : unknown, 'is unknown');
       });
+  const image = imageFault(text(at(object, 'spec', 'image')));
+  if (image !== undefined) faults.push(fault('spec.image', image));
   const replicas = at(object, 'spec', 'replicas');
   if (typeof replicas === 'number' && replicas % 2 === 0)
     faults.push(fault('spec.replicas', 'is even: quorum queues need an odd number'));
