@@ -38,7 +38,7 @@ COPY --from=build /usr/local/bin/node /usr/local/bin/node
 COPY --from=build --chown=65532:65532 /out/spool /spool
 COPY --from=build /out/app /app
 ENV NODE_ENV=production \
-    NODE_OPTIONS=--max-semi-space-size=16 \
+    NODE_OPTIONS='--max-semi-space-size=16 --disable-warning=DEP0060' \
     PORT=8080 \
     SPOOL_DIR=/spool
 WORKDIR /app
