@@ -17,4 +17,4 @@ export { TokenRejected, rateLimited } from './faults.js';
 export { ThirdParty, type ThirdPartyAnswer, type ThirdPartyRequest } from './third-party.js';
 export { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
 export { withRetry } from './retry.js';
-export { Session, type RenewalHooks } from './session.js';
+export { Session, type Renew } from './session.js';

@@ -1,27 +1,22 @@
 import { ConnectorError } from '../errors/index.js';
 import { TokenRejected } from './faults.js';
-import type { Provider, Tokens } from './provider.js';
+import type { Tokens } from './provider.js';
 
 /** Renews early when a token has less than this left, in ms. */
 const EARLY_MS = 60_000;
 
-/** How a session stores what a renewal gave before the new token is used. */
-export interface RenewalHooks {
-  /** Confirms that this process may spend the refresh token. @throws ConnectorError if not. */
-  beforeRenewal(): Promise<void>;
-  /** Keeps the new tokens safe for the Vault. @throws ConnectorError: the new tokens are not used then. */
-  afterRenewal(spent: Tokens, renewed: Tokens): Promise<void>;
-}
+/** Gets new tokens for old ones; it gives them once they are safe to use. @throws ConnectorError */
+export type Renew = (old: Tokens) => Promise<Tokens>;
 
 /** The third party's tokens during one sync: calls are made with the current ones, which are renewed when they expire. */
 export class Session {
   #tokens: Tokens;
   #renewal: Promise<void> | undefined;
 
+  /** @param renew nothing if the provider's tokens cannot be renewed */
   constructor(
-    private readonly provider: Provider,
     tokens: Tokens,
-    private readonly hooks: RenewalHooks,
+    private readonly renew: Renew | undefined,
   ) {
     this.#tokens = tokens;
   }
@@ -40,14 +35,14 @@ export class Session {
     signal: AbortSignal,
   ): Promise<T> {
     signal.throwIfAborted();
-    if (this.#expired() && this.#renewable()) await this.#renew(this.#tokens, signal);
+    if (this.#expired() && this.#renewable()) await this.#renew(this.#tokens);
     const used = this.#tokens;
     try {
       return await request(used.accessToken, signal);
     } catch (error) {
       if (!(error instanceof TokenRejected)) throw error;
     }
-    await this.#renew(used, signal);
+    await this.#renew(used);
     try {
       return await request(this.#tokens.accessToken, signal);
     } catch (error) {
@@ -62,21 +57,18 @@ export class Session {
   }
 
   #renewable(): boolean {
-    return this.provider.renew !== undefined && this.#tokens.refreshToken !== undefined;
+    return this.renew !== undefined && this.#tokens.refreshToken !== undefined;
   }
 
   /** Handlers run side by side: whoever meets a rejected token that another has already renewed just goes on. */
-  async #renew(rejected: Tokens, signal: AbortSignal): Promise<void> {
+  async #renew(rejected: Tokens): Promise<void> {
     if (this.#tokens !== rejected) return;
-    this.#renewal ??= this.#spend(rejected, signal).finally(() => (this.#renewal = undefined));
+    this.#renewal ??= this.#replace(rejected).finally(() => (this.#renewal = undefined));
     await this.#renewal;
   }
 
-  async #spend(old: Tokens, signal: AbortSignal): Promise<void> {
-    if (!this.provider.renew || !this.#renewable()) throw new ConnectorError('reconnect_required');
-    await this.hooks.beforeRenewal();
-    const renewed = await this.provider.renew(old, signal);
-    await this.hooks.afterRenewal(old, renewed);
-    this.#tokens = renewed;
+  async #replace(old: Tokens): Promise<void> {
+    if (!this.renew || !this.#renewable()) throw new ConnectorError('reconnect_required');
+    this.#tokens = await this.renew(old);
   }
 }

@@ -34,6 +34,8 @@ export interface Workshop {
   readonly stopping: AbortSignal;
   /** For tests: how often a lease is renewed at least, in ms. */
   readonly heartbeatMs?: number | undefined;
+  /** For tests: waits between attempts at what must not be given up, in ms. */
+  readonly patienceMs?: readonly number[] | undefined;
 }
 
 /** A sync that has its key and its document, and has not begun. */
@@ -127,26 +129,34 @@ export async function assemble(
   { dataKey, keyring, document }: Prepared & { readonly document: Stored<SyncDocument> },
   signals: { readonly abort: AbortController; readonly fetching: AbortSignal },
 ): Promise<SyncRun> {
-  const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs, meter, tracing } = shop;
+  const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs, patienceMs, meter, tracing } =
+    shop;
   const { abort, fetching } = signals;
   const log = shop.log.child(identityOf(document));
   let connection = await withTokens(keys, request.connection, tokensOf(request.connection));
 
-  const renewing = new Renewing(shop.provider);
-  const session: Session = new Session(renewing.provider, tokensOf(connection), {
-    beforeRenewal: () => run.confirmLease(),
-    afterRenewal: (spent, renewed) =>
-      renewing.keep(async () => {
-        const next = await withTokens(keys, connection, renewed);
-        if (spent.refreshToken !== undefined)
+  const ask = shop.provider.renew?.bind(shop.provider);
+  const renewing = ask
+    ? new Renewing({
+        ask,
+        confirm: () => run.confirmLease(),
+        async keep(spent, renewed) {
+          const next = await withTokens(keys, request.connection, renewed);
+          // Nobody calls with them yet, but the result of this sync is one more place where they are safe.
+          connection = next;
+          // A third party that gives no new refresh token goes on taking the old one.
+          if (spent.refreshToken === undefined || spent.refreshToken === renewed.refreshToken) return;
           await accounts.renewed(
-            { did: request.did, accountId: connection.account.id },
+            { did: request.did, accountId: next.account.id },
             spent.refreshToken,
             await sealedConnection(keys, dataKey, keyring, next),
           );
-        connection = next;
-      }),
-  });
+        },
+        log,
+        patience: { waitsMs: patienceMs },
+      })
+    : undefined;
+  const session = new Session(tokensOf(connection), renewing && ((old) => renewing.renew(old)));
 
   const writers = new Map(
     Object.entries(document.datastores).map(([schema, { name }]) => {
@@ -205,6 +215,7 @@ export async function assemble(
     log,
     meter,
     heartbeatMs,
+    patienceMs,
   });
   return run;
 }

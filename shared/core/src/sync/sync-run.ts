@@ -7,6 +7,7 @@ import { Gate } from './gate.js';
 import type { Ledger } from './ledger.js';
 import type { SyncMeter } from './meter.js';
 import { conclude } from './outcome.js';
+import { patiently } from './patience.js';
 import type { Renewing } from './renewing.js';
 import { ResultSealer, type ResultSources } from './sealed-result.js';
 import type { SyncDocument } from './sync-document.js';
@@ -23,7 +24,8 @@ export class RunAborted extends Error {
 export interface SyncRunOptions extends ResultSources {
   readonly document: Stored<SyncDocument>;
   readonly ledger: Ledger;
-  readonly renewing: Renewing;
+  /** Its renewals; nothing if the provider's tokens cannot be renewed. */
+  readonly renewing: Renewing | undefined;
   /** Aborted by the run itself when it has lost its lease. */
   readonly abort: AbortController;
   readonly stopping: AbortSignal;
@@ -31,6 +33,8 @@ export interface SyncRunOptions extends ResultSources {
   readonly meter: SyncMeter;
   /** A lease is renewed at least this often, in ms; 10 s unless told. */
   readonly heartbeatMs?: number | undefined;
+  /** Waits between attempts at the last commit, in ms; PATIENCE_MS unless told. */
+  readonly patienceMs?: readonly number[] | undefined;
 }
 
 /**
@@ -81,7 +85,7 @@ export class SyncRun {
       ended.abort();
       if (!abort.signal.aborted && this.#document.status === 'running') abort.abort(new RunAborted());
       await Promise.all([...writers.values()].map((writer) => writer.close()));
-      await renewing.settled();
+      await renewing?.settled();
     }
   }
 
@@ -109,17 +113,10 @@ export class SyncRun {
     );
   }
 
-  /** The last commit is worth patience: CouchDB may be away for a minute. */
-  async #commitEnd(end: SyncEnd): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.#commit(end);
-      } catch (error) {
-        if (!(error instanceof ConnectorError) || attempt >= 14) throw error;
-        const wait = Math.min(250 * 2 ** attempt, 5000);
-        await sleep(wait * (1 + Math.random() / 2), undefined, { signal: this.options.abort.signal });
-      }
-    }
+  /** The last commit is worth patience. */
+  #commitEnd(end: SyncEnd): Promise<void> {
+    const { abort, patienceMs } = this.options;
+    return patiently(() => this.#commit(end), { waitsMs: patienceMs, signal: abort.signal });
   }
 
   async #keepCommitting(ended: AbortSignal): Promise<void> {

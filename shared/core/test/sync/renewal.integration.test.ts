@@ -68,18 +68,40 @@ test('a token that the third party rejects is renewed once for all handlers', as
   expect([status, stage.third.refreshTokens]).toEqual(['completed', ['refresh-1']]);
 });
 
-test('a renewed token that could not be written down is never used', async () => {
+test('a renewed token that cannot be written down yet is used as soon as it is, and asked for once', async () => {
   await begin();
   const { _id } = await start();
-  stage.replica.faults.add({ kind: 'answer', status: 503 }, { match: toAccount });
-  const doc = await stage.replica.ended(_id);
-  expect(stage.third.refreshTokens).toEqual(['refresh-1']);
+  const remove = stage.replica.faults.add({ kind: 'answer', status: 503 }, { match: toAccount });
+  await eventually(() => stage.replica.faults.applied >= 6);
   expect(stage.third.accessTokens).toEqual([]);
+  remove();
+  const doc = await stage.replica.ended(_id);
+  expect([doc.status, stage.third.refreshTokens]).toEqual(['completed', ['refresh-1']]);
+  expect(new Set(stage.third.accessTokens)).toEqual(new Set(['access-2']));
+});
+
+test('a renewed token that could never be written down is not used, and comes with the result', async () => {
+  await begin();
+  const replica = await stage.start({ patienceMs: [] });
+  const { _id } = await replica.start(await stage.connection(expired), stage.secret);
+  replica.faults.add({ kind: 'answer', status: 503 }, { match: toAccount });
+  const doc = await replica.ended(_id);
+  expect([stage.third.refreshTokens, stage.third.accessTokens]).toEqual([['refresh-1'], []]);
   expect(doc).toMatchObject({ status: 'partial', code: 'datastore_unavailable' });
   expect((await stage.result(doc)).connection).toMatchObject({
-    accessToken: 'access-1',
-    refreshToken: 'refresh-1',
+    accessToken: 'access-2',
+    refreshToken: 'refresh-2',
   });
+});
+
+test('a refresh token that the third party goes on taking is not spent', async () => {
+  await begin();
+  stage.third.renew = async ({ scopes }) => ({ accessToken: 'access-1', refreshToken: 'refresh-1', scopes });
+  const { doc, status } = await stage.run(expired);
+  expect(status).toBe('completed');
+  await stage.replica.erasure.erase(doc._id);
+  const again = await stage.replica.ended((await start())._id);
+  expect([again.status, stage.third.refreshTokens]).toEqual(['completed', ['refresh-1', 'refresh-1']]);
 });
 
 test('no token is renewed as long as the lease cannot be confirmed', async () => {

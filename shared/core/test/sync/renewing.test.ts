@@ -1,12 +1,25 @@
-import type { Provider, Tokens } from '@data-connector/core/provider';
-import { Renewing } from '../../src/sync/renewing.js';
+import { ConnectorError } from '@data-connector/core/errors';
+import { silentLog } from '@data-connector/core/log';
+import type { Tokens } from '@data-connector/core/provider';
+import { Renewing, type RenewingParts } from '../../src/sync/renewing.js';
 import { latch } from './support/eventually.js';
 
-const tokens: Tokens = { accessToken: 'a', refreshToken: 'r', scopes: [] };
-const aborted = AbortSignal.abort(new Error('over'));
+const old: Tokens = { accessToken: 'a1', refreshToken: 'r1', scopes: [] };
+const fresh: Tokens = { accessToken: 'a2', refreshToken: 'r2', scopes: [] };
+const away = () => Promise.reject(new ConnectorError('datastore_unavailable'));
 
-function renewingWith(renew?: Provider['renew']): Renewing {
-  return new Renewing({ ...(renew ? { renew } : {}) } as Provider);
+function renewingWith(parts: Partial<RenewingParts> = {}) {
+  const asked: Tokens[] = [];
+  const kept: Tokens[] = [];
+  const renewing = new Renewing({
+    ask: async (tokens) => (asked.push(tokens), fresh),
+    confirm: async () => undefined,
+    keep: async (_spent, renewed) => void kept.push(renewed),
+    log: silentLog,
+    patience: { waitsMs: [1, 1] },
+    ...parts,
+  });
+  return { renewing, asked, kept };
 }
 
 const isSettled = async (renewing: Renewing): Promise<boolean> => {
@@ -16,37 +29,65 @@ const isSettled = async (renewing: Renewing): Promise<boolean> => {
   return settled;
 };
 
-test('a provider that cannot renew still cannot', () => {
-  expect(renewingWith().provider.renew).toBeUndefined();
-});
-
-test('a renewal goes on to its end though the run’s signal is aborted, and ends when it is written down', async () => {
-  const answer = latch();
-  let heeded: AbortSignal | undefined;
-  const renewing = renewingWith(async (old, signal) => {
-    heeded = signal;
-    await answer.opened;
-    return { ...old, accessToken: 'b' };
+test('a renewal is under way until what came is kept', async () => {
+  const [answer, written] = [latch(), latch()];
+  const { renewing } = renewingWith({
+    ask: async () => (await answer.opened, fresh),
+    keep: () => written.opened,
   });
   expect(await isSettled(renewing)).toBe(true);
-  const renewed = renewing.provider.renew?.(tokens, aborted);
-  expect([await isSettled(renewing), heeded?.aborted]).toEqual([false, false]);
-  answer.open();
-  expect(await renewed).toMatchObject({ accessToken: 'b' });
+  const renewed = renewing.renew(old);
   expect(await isSettled(renewing)).toBe(false);
-  await renewing.keep(async () => undefined);
+  answer.open();
+  expect(await isSettled(renewing)).toBe(false);
+  written.open();
+  expect(await renewed).toEqual(fresh);
   expect(await isSettled(renewing)).toBe(true);
 });
 
-test('a renewal that failed is over', async () => {
-  const renewing = renewingWith(() => Promise.reject(new Error('refused')));
-  await expect(renewing.provider.renew?.(tokens, aborted)).rejects.toThrow('refused');
-  expect(await isSettled(renewing)).toBe(true);
+test('without the right to spend the token nobody is asked', async () => {
+  const { renewing, asked } = renewingWith({
+    confirm: () => Promise.reject(new ConnectorError('lease_lost')),
+  });
+  await expect(renewing.renew(old)).rejects.toMatchObject({ code: 'lease_lost' });
+  expect([asked, await isSettled(renewing)]).toEqual([[], true]);
 });
 
-test('a renewal that could not be written down is over', async () => {
-  const renewing = renewingWith(async (old) => old);
-  await renewing.provider.renew?.(tokens, aborted);
-  await expect(renewing.keep(() => Promise.reject(new Error('no store')))).rejects.toThrow('no store');
+test('a renewal that failed is over, and the third party is asked again', async () => {
+  let asked = 0;
+  const ask = () => (++asked === 1 ? Promise.reject(new Error('refused')) : Promise.resolve(fresh));
+  const { renewing } = renewingWith({ ask });
+  await expect(renewing.renew(old)).rejects.toThrow('refused');
   expect(await isSettled(renewing)).toBe(true);
+  expect([await renewing.renew(old), asked]).toEqual([fresh, 2]);
+});
+
+test('what came is kept as soon as the store is back', async () => {
+  let tries = 0;
+  const { renewing, asked } = renewingWith({ keep: () => (++tries < 3 ? away() : Promise.resolve()) });
+  expect([await renewing.renew(old), tries, asked]).toEqual([fresh, 3, [old]]);
+});
+
+test('what cannot be kept is given to nobody, and nothing is spent again for it', async () => {
+  let there = false;
+  const { renewing, asked } = renewingWith({ keep: () => (there ? Promise.resolve() : away()) });
+  for (let i = 0; i < 2; i++)
+    await expect(renewing.renew(old)).rejects.toMatchObject({ code: 'datastore_unavailable' });
+  there = true;
+  expect(await renewing.renew(old)).toEqual(fresh);
+  expect(asked).toEqual([old]);
+});
+
+test('what could not be kept is tried once more at the end', async () => {
+  let there = false;
+  const kept: Tokens[] = [];
+  const { renewing } = renewingWith({
+    keep: (_spent, renewed) => (there ? Promise.resolve(void kept.push(renewed)) : away()),
+  });
+  await expect(renewing.renew(old)).rejects.toMatchObject({ code: 'datastore_unavailable' });
+  await renewing.settled();
+  there = true;
+  await renewing.settled();
+  await renewing.settled();
+  expect(kept).toEqual([fresh]);
 });

@@ -98,7 +98,7 @@ function start(over: Partial<SyncRunOptions> = {}): SyncRun {
     dataKey,
     runs: [handler as never],
     writers: new Map(),
-    renewing: { settled: async () => undefined } as never,
+    renewing: undefined,
     abort,
     stopping: new AbortController().signal,
     log: silentLog,

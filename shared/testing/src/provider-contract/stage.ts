@@ -89,14 +89,13 @@ export class Stages {
 
   #session(provider: Provider, tokens: Tokens): ReturnType<Stage['session']> {
     let renewals = 0;
-    const session = new Session(provider, tokens, {
-      beforeRenewal: async () => {
-        renewals++;
-      },
-      afterRenewal: async (_spent, { accessToken, refreshToken }) => {
-        this.secrets.add(accessToken, refreshToken);
-      },
-    });
+    const renew = async (old: Tokens): Promise<Tokens> => {
+      renewals++;
+      const renewed = (await provider.renew?.(old, AbortSignal.timeout(20_000))) ?? old;
+      this.secrets.add(renewed.accessToken, renewed.refreshToken);
+      return renewed;
+    };
+    const session = new Session(tokens, provider.renew && renew);
     return { session, renewals: () => renewals };
   }
 

@@ -122,6 +122,7 @@ export interface ReplicaOptions {
   readonly third: ThirdParty;
   readonly times?: WatchTimes;
   readonly heartbeatMs?: number;
+  readonly patienceMs?: readonly number[];
   readonly maxSyncs?: number;
   readonly spoolBytes?: number;
   readonly spoolFolder?: string;
@@ -130,7 +131,7 @@ export interface ReplicaOptions {
 
 /** One process of a service without its routes, put together as buildService does it; faults lie between it and the store. */
 export async function startReplica(world: World, options: ReplicaOptions) {
-  const { identity, third, times, heartbeatMs, maxSyncs = 20, spoolBytes = 2 ** 24 } = options;
+  const { identity, third, times, heartbeatMs, patienceMs, maxSyncs = 20, spoolBytes = 2 ** 24 } = options;
   const { provider: name, keys } = identity;
   const replica = randomUUID();
   const proxy = await startFaultProxy({ target: world.witness.url });
@@ -163,6 +164,7 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     replica,
     stopping: stopping.signal,
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+    ...(patienceMs === undefined ? {} : { patienceMs }),
   };
   const syncs = new Syncs(shop, running, outbox, erasure);
   const watch = new Watch(ledger, running, outbox, erasure, silentLog, unmeasured, times);
