@@ -1,19 +1,35 @@
-import { gatewaySettings } from '@data-connector/gateway';
-import type { Settings } from '@data-connector/core/config';
-import { serviceSettings } from '@data-connector/core/service';
+import { gatewaySettings, readGatewaySettings } from '@data-connector/gateway';
+import { readConfig, type Environment, type Settings } from '@data-connector/core/config';
+import { readServiceSettings, serviceSettings } from '@data-connector/core/service';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
-import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
-import { VAULT_DEMO_SETTINGS } from '@data-connector/vault-demo';
+import { NOTIFIER_SETTINGS, relayFaults } from '@data-connector/notifier';
+import { readVaultDemoSettings, VAULT_DEMO_SETTINGS } from '@data-connector/vault-demo';
 import { PROVIDERS } from '../providers.js';
 
 /** The names of the providers' services. */
 export const PROVIDER_NAMES: readonly string[] = PROVIDERS.map(({ definition }) => definition.manifest.name);
 
-/** Every part that is deployed from an image of this project, with the settings that it reads. */
-export const SERVICES: ReadonlyMap<string, Settings> = new Map<string, Settings>([
-  ['gateway', gatewaySettings],
-  ['keeper', KEEPER_SETTINGS],
-  ['notifier', NOTIFIER_SETTINGS],
-  ['vault-demo', VAULT_DEMO_SETTINGS],
-  ...PROVIDER_NAMES.map((name): [string, Settings] => [name, serviceSettings(name)]),
+/** A part's settings, and how its process reads them. */
+export interface Service {
+  readonly settings: Settings;
+  /** @throws ConfigError, as the process that does not start */
+  readonly read: (environment: Environment) => unknown;
+}
+
+/** Every part that is deployed from an image of this project. */
+export const SERVICES: ReadonlyMap<string, Service> = new Map<string, Service>([
+  ['gateway', { settings: gatewaySettings, read: readGatewaySettings }],
+  ['keeper', { settings: KEEPER_SETTINGS, read: (environment) => readConfig(KEEPER_SETTINGS, environment) }],
+  [
+    'notifier',
+    {
+      settings: NOTIFIER_SETTINGS,
+      read: (environment) => readConfig(NOTIFIER_SETTINGS, environment, relayFaults),
+    },
+  ],
+  ['vault-demo', { settings: VAULT_DEMO_SETTINGS, read: readVaultDemoSettings }],
+  ...PROVIDER_NAMES.map((name): [string, Service] => [
+    name,
+    { settings: serviceSettings(name), read: (environment) => readServiceSettings(name, environment) },
+  ]),
 ]);

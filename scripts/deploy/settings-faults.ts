@@ -1,6 +1,7 @@
-import type { Settings } from '@data-connector/core/config';
+import { ConfigError, type Settings } from '@data-connector/core/config';
 import type { Fault } from './fault.js';
 import type { Secrets } from './secrets/make-secrets.js';
+import type { Service } from './services.js';
 
 /** One entry of a part's environment: its text, or the secret that the file it names comes from. */
 export interface EnvEntry {
@@ -23,6 +24,8 @@ export interface Deployed {
 }
 
 const FILE = '_FILE';
+/** What Node itself reads, and docs/operations.md speaks of. */
+const OF_NODE = ['NODE_EXTRA_CA_CERTS'];
 
 /** The text of a setting: as it stands, or what a secret file holds. */
 function textOf(entry: EnvEntry, deployed: Deployed, secrets: Secrets): string | Error {
@@ -45,6 +48,7 @@ function entryFault(
   const direct = Object.hasOwn(settings, entry.name);
   const name = direct || !entry.name.endsWith(FILE) ? entry.name : entry.name.slice(0, -FILE.length);
   const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
+  if (OF_NODE.includes(entry.name)) return undefined;
   if (!setting) return `is no setting of ${deployed.service}`;
   const text = textOf(entry, deployed, secrets);
   if (text instanceof Error) return text.message;
@@ -62,7 +66,7 @@ function entryFault(
 }
 
 /** Settings that a part does not know, that it cannot read, or that it misses. */
-export function settingFaults(deployed: Deployed, settings: Settings, secrets: Secrets): Fault[] {
+function singleFaults(deployed: Deployed, settings: Settings, secrets: Secrets): Fault[] {
   const faults = deployed.env.flatMap((entry): Fault[] => {
     const message = entryFault(entry, settings, deployed, secrets);
     return message === undefined
@@ -80,6 +84,23 @@ export function settingFaults(deployed: Deployed, settings: Settings, secrets: S
   return faults;
 }
 
+/** What keeps a part from starting: single settings, or those that do not fit together. */
+export function settingFaults(deployed: Deployed, { settings, read }: Service, secrets: Secrets): Fault[] {
+  const single = singleFaults(deployed, settings, secrets);
+  if (single.length > 0) return single;
+  try {
+    read(Object.fromEntries(settingTexts(deployed, secrets)));
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.faults.map((message) => ({
+      file: deployed.file,
+      field: deployed.field,
+      message: `${deployed.service} does not start: ${message}`,
+    }));
+  }
+}
+
 /** The texts of a part's settings, secrets included. */
 export function settingTexts(deployed: Deployed, secrets: Secrets): Map<string, string> {
   const texts = deployed.env.flatMap((entry): [string, string][] => {
@@ -87,32 +108,4 @@ export function settingTexts(deployed: Deployed, secrets: Secrets): Map<string, 
     return typeof text === 'string' ? [[entry.name.replace(/_FILE$/, ''), text]] : [];
   });
   return new Map(texts);
-}
-
-/** Another part that a setting leads to. */
-export interface Address {
-  readonly setting: string;
-  readonly host: string;
-  readonly port: number;
-}
-
-const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'amqp:': 5672, 'amqps:': 5671 };
-
-/** The addresses inside the system that a part's settings name: those without a dot, and not this machine itself. */
-export function addresses(deployed: Deployed, secrets: Secrets): Address[] {
-  return [...settingTexts(deployed, secrets)].flatMap(([setting, text]) =>
-    text
-      .split(',')
-      .map((part) => part.replace(/^[a-z][a-z0-9]*=/, ''))
-      .filter((part) => /^[a-z]+:\/\/[^/]/.test(part) && URL.canParse(part))
-      .map((part) => new URL(part))
-      .filter(
-        ({ hostname, protocol }) => protocol in PORTS && !hostname.includes('.') && hostname !== 'localhost',
-      )
-      .map(({ hostname, port, protocol }) => ({
-        setting,
-        host: hostname,
-        port: Number(port) || (PORTS[protocol] ?? 0),
-      })),
-  );
 }

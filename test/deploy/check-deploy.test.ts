@@ -31,6 +31,13 @@ describe('check:deploy', () => {
     expect((await checkDeploy(ROOT)).faults.map(faultLine)).toEqual([]);
   });
 
+  it('lets Node’s own setting for a certificate authority be', async () => {
+    const env = '{ name: NODE_EXTRA_CA_CERTS, value: /etc/ca.pem }';
+    expect(await faultsWith(GATEWAY, '- name: LOG_LEVEL', `- ${env}\n            - name: LOG_LEVEL`)).toEqual(
+      [],
+    );
+  });
+
   it.each([
     [
       'an unknown field',
@@ -161,6 +168,41 @@ describe('check:deploy', () => {
       /allows gateway -> keeper:8080, which does not exist/,
     ],
     [
+      'names that cannot be looked up',
+      'k8s/base/network/kustomization.yaml',
+      '  - dns.yaml\n',
+      '',
+      /egress: gateway -> kube-system:53\/UDP \(DNS\) exists and is not allowed/,
+    ],
+    [
+      'a third party that cannot be called',
+      'k8s/base/network/provider.yaml',
+      /    - to:\n        - ipBlock:[^]*/,
+      '',
+      /egress: twitter -> the outside:443 exists and is not allowed/,
+    ],
+    [
+      'a relay that cannot be called',
+      'k8s/base/network/notifier.yaml',
+      /    - to:\n        - ipBlock:[^]*/,
+      '',
+      /egress: notifier -> the outside:443 exists and is not allowed/,
+    ],
+    [
+      'an Ingress that cannot come in',
+      'k8s/overlays/production/network/kustomization.yaml',
+      '  - ingress.yaml\n',
+      '',
+      /ingress: Ingress -> gateway:8080 exists and is not allowed/,
+    ],
+    [
+      'a way into another namespace that no setting leads to',
+      'k8s/base/network/dns.yaml',
+      'port: 53\n          protocol: UDP',
+      'port: 54\n          protocol: UDP',
+      /NetworkPolicy dns: spec\.egress\[0\]\.to\[0\]: lets gateway out to 54, where no setting of it leads/,
+    ],
+    [
       'no default',
       'k8s/base/network/default-deny.yaml',
       'podSelector: {}',
@@ -187,6 +229,63 @@ describe('check:deploy', () => {
       'RETENTION_HOURS=72',
       'RETENTION_HOURS=soon',
       /\(RETENTION_HOURS\): is not a whole number/,
+    ],
+    [
+      'a relay without its secret',
+      'k8s/overlays/production/kustomization.yaml',
+      /  - path: notifier\.patch\.yaml\n.*\n.*\n.*\n/,
+      '',
+      /notifier does not start: RELAY_SECRETS has no secret for the relay main/,
+    ],
+    [
+      'a relay that only the services know',
+      'k8s/overlays/production/kustomization.yaml',
+      'RELAY_NAMES=main',
+      'RELAY_NAMES=main,other',
+      /\(RELAYS\): names the relay other, which the notifier does not know/,
+    ],
+    [
+      'a relay that only the notifier knows',
+      'docker-compose.yml',
+      /RELAYS: demo$/gm,
+      'RELAYS: ""',
+      /services\.notifier\.environment\.RELAYS \(RELAYS\): has the relay demo, which no service may name/,
+    ],
+    [
+      'a simulator behind a public URL',
+      'k8s/overlays/production/kustomization.yaml',
+      'patches:\n',
+      `patches:
+  - target:
+      kind: ConfigMap
+      name: facebook
+    patch: |-
+      - op: add
+        path: /data/FACEBOOK_SIMULATOR_URL
+        value: http://simulator.example.org
+`,
+      /facebook does not start: FACEBOOK_SIMULATOR_URL is for development/,
+    ],
+    [
+      'half a keeper',
+      'docker-compose.yml',
+      / +KEEPER_URL:.*\n/,
+      '',
+      /services\.facebook\.environment: facebook does not start: KEEPER_URL is missing/,
+    ],
+    [
+      'a keeper that erases before a service does',
+      'docker-compose.yml',
+      'KEEPER_SECRETS_FILE:',
+      'RETENTION_HOURS: 71\n      KEEPER_SECRETS_FILE:',
+      /services\.keeper\.environment\.RETENTION_HOURS .*is fewer than at facebook/,
+    ],
+    [
+      'a keeper that knows a provider too many',
+      'k8s/providers/kustomization.yaml',
+      '  - twitter\n',
+      '',
+      /\(KEEPER_SECRETS\): has a secret for twitter, which does not run here/,
     ],
     [
       'a secret that is not made',

@@ -4,7 +4,9 @@ import { ConfigFault } from '../config-fault.js';
 import type { Fault } from '../fault.js';
 import type { Secrets } from '../secrets/make-secrets.js';
 import { SERVICES } from '../services.js';
-import { addresses, settingFaults, settingTexts } from '../settings-faults.js';
+import { addresses } from '../addresses.js';
+import { settingFaults, settingTexts } from '../settings-faults.js';
+import { systemFaults } from '../system-faults.js';
 import { at, list, mapping, text, type Mapping, scalar } from '../tree.js';
 import { deployedPart, partsOf, secretFile, serviceOf, type Part } from './part.js';
 import { partFaults } from './part-rules.js';
@@ -18,8 +20,8 @@ const HOSTS = ['host.docker.internal'];
 function serviceFaults(part: Part, compose: Mapping, parts: readonly Part[], secrets: Secrets): Fault[] {
   const service = serviceOf(part);
   if (service === undefined) return [];
-  const settings = SERVICES.get(service);
-  if (!settings)
+  const known = SERVICES.get(service);
+  if (!known)
     return [
       {
         file: COMPOSE,
@@ -28,7 +30,7 @@ function serviceFaults(part: Part, compose: Mapping, parts: readonly Part[], sec
       },
     ];
   const deployed = deployedPart(part, compose, service);
-  const faults = settingFaults(deployed, settings, secrets);
+  const faults = settingFaults(deployed, known, secrets);
   for (const { setting, host, port } of addresses(deployed, secrets)) {
     const target = parts.find(({ name }) => name === host);
     const its = target && (PORTS[host] ?? Number(at(target.body, 'environment', 'PORT')));
@@ -96,6 +98,13 @@ export function composeFaults(root: string, secrets: Secrets): Fault[] {
         })),
       ),
       ...parts.flatMap((part) => serviceFaults(part, compose, parts, secrets)),
+      ...systemFaults(
+        parts.flatMap((part) => {
+          const service = serviceOf(part);
+          return service === undefined ? [] : [deployedPart(part, compose, service)];
+        }),
+        secrets,
+      ),
       ...secretFaults(compose, parts, secrets),
       ...mountFaults(root, parts),
       ...missing.map((name) => ({ file: COMPOSE, field: 'services', message: `${name} is missing` })),

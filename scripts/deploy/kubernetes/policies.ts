@@ -1,48 +1,20 @@
 import type { Fault } from '../fault.js';
-import { kindOf, nameOf, type Rendered } from '../kustomize/rendered.js';
-import { at, isMapping, list, mapping, mappings, text, type Mapping, scalar } from '../tree.js';
-import { faultOf, fits, type Workload } from './workload.js';
+import type { Rendered } from '../kustomize/rendered.js';
+import { at, isMapping, list, mapping, scalar } from '../tree.js';
+import { openFaults, shutFaults, type Outside } from './outside.js';
+import {
+  chosenBy,
+  inside,
+  PEERS,
+  policiesOf,
+  rulesOf,
+  source,
+  type Direction,
+  type Rule,
+} from './policy-rules.js';
+import { faultOf, type Workload } from './workload.js';
 
-type Direction = 'ingress' | 'egress';
 const TYPE = { ingress: 'Ingress', egress: 'Egress' } as const;
-const PEERS = { ingress: 'from', egress: 'to' } as const;
-
-const policies = (objects: readonly Rendered[]) => objects.filter((one) => kindOf(one) === 'NetworkPolicy');
-const source = (rendered: Rendered) => ({
-  kind: kindOf(rendered),
-  name: nameOf(rendered),
-  file: rendered.file,
-});
-
-/** One rule of a policy, in one direction. */
-interface Rule {
-  readonly policy: Rendered;
-  readonly direction: Direction;
-  readonly field: string;
-  readonly peers: readonly [number, Mapping][];
-  readonly ports: readonly [number, Mapping][];
-}
-
-function rulesOf(policy: Rendered): Rule[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) =>
-    mappings(at(policy.object, 'spec', direction)).map(([index, rule]) => ({
-      policy,
-      direction,
-      field: `spec.${direction}[${index}]`,
-      peers: mappings(rule[PEERS[direction]]),
-      ports: mappings(rule['ports']),
-    })),
-  );
-}
-
-const chosenBy = (policy: Rendered, workloads: readonly Workload[]) =>
-  workloads.filter(({ labels }) => fits(at(policy.object, 'spec', 'podSelector'), labels));
-
-/** Whether a peer is pods of this system, and then which. */
-const inside = (peer: Mapping, workloads: readonly Workload[]) =>
-  isMapping(peer['podSelector']) && !peer['namespaceSelector']
-    ? workloads.filter(({ labels }) => fits(peer['podSelector'], labels))
-    : undefined;
 
 function ruleFaults(
   { policy, direction, field, peers, ports }: Rule,
@@ -89,29 +61,11 @@ function allowed(
   return found;
 }
 
-/** Peers outside: the Internet only on 443 and only for those that call third parties; whole namespaces only come in. */
-function outsideFaults(rule: Rule, workloads: readonly Workload[], callers: readonly string[]): Fault[] {
-  return rule.peers.flatMap(([index, peer]) => {
-    const field = `${rule.field}.${PEERS[rule.direction]}[${index}]`;
-    if (!isMapping(peer['ipBlock'])) return [];
-    const names = chosenBy(rule.policy, workloads).map(({ name }) => name);
-    const stranger = names.find((name) => !callers.includes(name));
-    if (rule.direction === 'ingress') return [faultOf(source(rule.policy), field, 'lets addresses in')];
-    if (stranger)
-      return [faultOf(source(rule.policy), field, `lets ${stranger} out, which calls nobody outside`)];
-    const ports = rule.ports.map(([, { port }]) => Number(port));
-    return ports.every((port) => port === 443)
-      ? []
-      : [faultOf(source(rule.policy), `${rule.field}.ports`, 'is more than 443')];
-  });
-}
-
 /** What NetworkPolicies are held against. */
 export interface Traffic {
   /** The flows that exist, and only they. */
   readonly flows: ReadonlySet<Flow>;
-  /** The workloads that call third parties. */
-  readonly callers: readonly string[];
+  readonly outside: Outside;
 }
 
 /** Policies that select nobody, ports that nobody has, flows that are shut or open on one side only, and open ones that do not exist. */
@@ -120,11 +74,11 @@ export function policyFaults(
   workloads: readonly Workload[],
   traffic: Traffic,
 ): Fault[] {
-  const all = policies(objects);
+  const all = policiesOf(objects);
   const rules = all.flatMap(rulesOf);
   const faults = rules.flatMap((rule) => [
     ...ruleFaults(rule, workloads),
-    ...outsideFaults(rule, workloads, traffic.callers),
+    ...openFaults(rule, workloads, traffic.outside),
   ]);
   for (const policy of all)
     if (chosenBy(policy, workloads).length === 0)
@@ -148,6 +102,8 @@ export function policyFaults(
       message: 'no policy denies everything that none allows',
     });
 
+  faults.push(...shutFaults(rules, workloads, traffic.outside));
+
   const [into, out] = [allowed('ingress', rules, workloads), allowed('egress', rules, workloads)];
   for (const each of traffic.flows) {
     if (!out.has(each))
@@ -168,7 +124,3 @@ export function policyFaults(
       faults.push(faultOf(source(rule.policy), rule.field, `allows ${each}, which does not exist`));
   return faults;
 }
-
-/** The name under which a policy's text is read. */
-export const policyNames = (objects: readonly Rendered[]): string[] =>
-  policies(objects).map((one) => text(nameOf(one)));

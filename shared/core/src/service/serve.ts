@@ -5,23 +5,12 @@ import { createLog, type LogLevel } from '../log/index.js';
 import type { ProviderDefinition } from '../provider/index.js';
 import { startTracing } from '../tracing/index.js';
 import { buildService } from './build-service.js';
-import { secretFaults, serviceSettings, type ServiceConfig } from './settings.js';
-import { storeFaults, storeOf } from './store-settings.js';
+import { serviceFaults, serviceSettings, type ServiceConfig } from './settings.js';
+import { storeOf } from './store-settings.js';
 
 /** After its syncs have ended: for requests to finish, and for the whole process to be gone, in ms. */
 const REQUESTS_MS = 4000;
 const END_MARGIN_MS = 5000;
-
-/** What is wrong with settings that are each fine. */
-function faultsOf(name: string, config: ServiceConfig): string[] {
-  const simulator = `${name.toUpperCase()}_SIMULATOR_URL`;
-  const simulated = config[simulator] && new URL(config.PUBLIC_URL).protocol === 'https:';
-  return [
-    ...secretFaults(config),
-    ...storeFaults(config),
-    ...(simulated ? [`${simulator} is for development: not with a public https URL`] : []),
-  ];
-}
 
 /**
  * Runs one provider's service as its own process until it is asked to end: the whole of a service's main file.
@@ -30,7 +19,7 @@ function faultsOf(name: string, config: ServiceConfig): string[] {
 export async function serve(definition: ProviderDefinition, environment?: Environment): Promise<void> {
   const { name } = definition.manifest;
   try {
-    const config = startConfig(serviceSettings(name), environment, (values) => faultsOf(name, values));
+    const config = startConfig(serviceSettings(name), environment, (values) => serviceFaults(name, values));
     await run(definition, config);
   } catch (error) {
     const faulty = error instanceof ConfigError;

@@ -1,6 +1,13 @@
-import { setting, tracingEndpoint, type ConfigOf, type Setting } from '../config/index.js';
+import {
+  readConfig,
+  setting,
+  tracingEndpoint,
+  type ConfigOf,
+  type Environment,
+  type Setting,
+} from '../config/index.js';
 import { DID_PROOF_MODES, type DidProofMode } from '../did-proof/index.js';
-import { storeSettings } from './store-settings.js';
+import { storeFaults, storeSettings } from './store-settings.js';
 
 const RELAY = /^[a-z][a-z0-9-]{0,30}$/;
 
@@ -133,3 +140,21 @@ export function serviceSettings(name: string) {
 }
 
 export type ServiceConfig = ConfigOf<ReturnType<typeof serviceSettings>>;
+
+/** What is wrong with settings of a provider's service that are each fine. @param name the provider's name */
+export function serviceFaults(name: string, config: ServiceConfig): string[] {
+  const simulator = `${name.toUpperCase()}_SIMULATOR_URL`;
+  const simulated = config[simulator] && config.PUBLIC_URL.protocol === 'https:';
+  return [
+    ...secretFaults(config),
+    ...storeFaults(config),
+    ...(simulated ? [`${simulator} is for development: not with a public https URL`] : []),
+  ];
+}
+
+/**
+ * The settings of a provider's service from the environment. @param name the provider's name
+ * @throws ConfigError that names every fault at once.
+ */
+export const readServiceSettings = (name: string, environment?: Environment): ServiceConfig =>
+  readConfig(serviceSettings(name), environment, (config) => serviceFaults(name, config));
