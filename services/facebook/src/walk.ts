@@ -1,5 +1,5 @@
 import { ConnectorError } from '@data-connector/core/errors';
-import type { HandlerContext } from '@data-connector/core/provider';
+import { Trail, type HandlerContext } from '@data-connector/core/provider';
 import type { GraphClient } from './client.js';
 import { PageTooLarge } from './graph-error.js';
 import { objectOf, textOf, type GraphObject } from './graph-values.js';
@@ -27,16 +27,11 @@ export function placeOf(answer: GraphObject): Query | undefined {
   return Object.fromEntries(searchParams);
 }
 
-const same = (a: Query, b: Query): boolean => {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
-};
-
 /**
  * An edge's pages, newest first: a short or empty page is not the end, only a page without `paging.next` is.
  * Facebook's addresses of next pages are not called: only their cursors are used. `start`: the place of an earlier page's
  * next one; cursors are short-lived.
- * @throws ConnectorError as GraphClient.get, and `provider_unavailable` when a page is no list or leads to itself.
+ * @throws ConnectorError as GraphClient.get, and `provider_unavailable` when a page is no list, or leads back.
  */
 export async function* walk(
   client: GraphClient,
@@ -45,6 +40,7 @@ export async function* walk(
   context: HandlerContext,
   start: Query = {},
 ): AsyncGenerator<GraphPage> {
+  const trail = new Trail();
   let place = start;
   let size = PAGE_SIZE;
   for (;;) {
@@ -70,7 +66,7 @@ export async function* walk(
     const next = placeOf(answer);
     yield { items: data, next };
     if (!next) return;
-    if (same(next, place)) throw new ConnectorError('provider_unavailable');
+    trail.follow(new URLSearchParams(next).toString(), data.length);
     place = next;
   }
 }

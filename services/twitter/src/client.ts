@@ -71,19 +71,22 @@ export class XClient {
     };
   }
 
-  /** One page of the accounts that an account follows: at most `max`, 1 to 1000. */
+  /**
+   * One page of the accounts that an account follows: at most `max`, 1 to 1000. `restarted`: X knows the token no more, and
+   * this is the first page.
+   */
   async following(
     id: string,
     { token, max }: { token: string | undefined; max: number },
     caller: Caller,
-  ): Promise<ListPage> {
-    const ask = (from: string | undefined): Promise<ListPage> =>
+  ): Promise<ListPage & { readonly restarted: boolean }> {
+    const ask = (from: string | undefined) =>
       this.#read({
         path: 'users/:id/following',
         id,
         query: { max_results: max, pagination_token: from, 'user.fields': FOLLOWED_USER_FIELDS },
         ...caller,
-      }).then(pageOf);
+      }).then((body) => ({ ...pageOf(body), restarted: from !== token }));
     return ask(token)
       .catch((error: unknown) => {
         const outdated = error instanceof ParametersRefused && error.parameters.includes('pagination_token');

@@ -35,10 +35,10 @@ export function following(client: XClient): Handler {
     manifest: followingManifest,
     record: followingRecord,
     async page(token, max, context) {
-      const { data, next } = await context.call((accessToken, signal) =>
+      const { data, next, restarted } = await context.call((accessToken, signal) =>
         client.following(context.account.id, { token, max: Math.min(PAGE, max) }, { accessToken, signal }),
       );
-      return { items: data, next };
+      return { items: data, next, restarted };
     },
     map: followingOf,
   });

@@ -1,6 +1,12 @@
 import { postRecord } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/core/errors';
-import { incremental, type Handler, type HandlerContext, type Window } from '@data-connector/core/provider';
+import {
+  incremental,
+  Trail,
+  type Handler,
+  type HandlerContext,
+  type Window,
+} from '@data-connector/core/provider';
 import { postsManifest } from '../manifest.js';
 import type { XClient } from '../client.js';
 import { ownIncludes } from '../own-includes.js';
@@ -25,6 +31,7 @@ function items(data: readonly XObject[], includesOf: (post: XObject) => PostItem
 export function posts(client: XClient): Handler {
   async function* walk({ since, until }: Window, max: number, context: HandlerContext) {
     const size = Math.max(PAGE.min, Math.min(PAGE.max, max));
+    const trail = new Trail();
     let token: string | undefined;
     do {
       const page = { since, until, token, max: size };
@@ -33,6 +40,7 @@ export function posts(client: XClient): Handler {
       );
       yield items(answer.data, ownIncludes(answer.includes));
       token = answer.next;
+      if (token !== undefined) trail.follow(token, answer.data.length);
     } while (token !== undefined);
   }
 

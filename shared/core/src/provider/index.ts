@@ -14,6 +14,7 @@ export type { Handler, HandlerContext, Mapping, Page } from './handler.js';
 export { incremental, type IncrementalParts, type Window } from './incremental.js';
 export { snapshot, type SnapshotParts } from './snapshot.js';
 export { TokenRejected, rateLimited } from './faults.js';
+export { Trail } from './trail.js';
 export { ThirdParty, type ThirdPartyAnswer, type ThirdPartyRequest } from './third-party.js';
 export { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
 export { withRetry } from './retry.js';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { BaseRecord } from '@data-connector/protocol';
 import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
 import type { HandlerManifest } from './manifest.js';
+import { Trail } from './trail.js';
 
 const snapshotCursor = z.strictObject({
   snapshot: z.uuid(),
@@ -17,13 +18,16 @@ type SnapshotCursor = z.infer<typeof snapshotCursor>;
 export interface SnapshotParts<Item> {
   readonly manifest: HandlerManifest;
   readonly record: z.core.$ZodType<BaseRecord>;
-  /** One page: its items and the token of the next page, or none at the end. `max`: no more are wanted. */
+  /**
+   * One page: its items and the token of the next page, or none at the end. `max`: no more are wanted. `restarted`: the
+   * third party knows the token no more, and this is the first page.
+   */
   page(
     this: void,
     token: string | undefined,
     max: number,
     context: HandlerContext,
-  ): Promise<{ items: readonly Item[]; next: string | undefined }>;
+  ): Promise<{ items: readonly Item[]; next: string | undefined; restarted?: boolean }>;
   map(this: void, item: Item, mapping: Mapping): BaseRecord;
 }
 
@@ -34,12 +38,19 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
   async function* pages(context: HandlerContext): AsyncGenerator<Page> {
     const known = context.cursor as SnapshotCursor | undefined;
     const goesOn = known?.next !== undefined;
-    const id = goesOn ? known.snapshot : randomUUID();
+    let id = goesOn ? known.snapshot : randomUUID();
     let token = known?.next?.token;
     let skip = known?.next?.skip ?? 0;
     let left = context.limit ?? Infinity;
+    const trail = new Trail();
     for (;;) {
-      const { items, next } = await page(token, left + skip, context);
+      const { items, next, restarted } = await page(token, left + skip, context);
+      if (restarted) {
+        // What the earlier pages of the other list had may be anywhere in this one.
+        id = randomUUID();
+        token = undefined;
+        skip = 0;
+      }
       const taken = items.slice(skip, skip + left);
       left -= taken.length;
       const read = skip + taken.length;
@@ -56,6 +67,7 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
       const more = left === 0 && !complete;
       yield { items: taken, cursor, snapshot: { id, complete }, ...(more ? { more } : {}) };
       if (complete || more) return;
+      if (next !== undefined) trail.follow(next, items.length);
       token = next;
       skip = 0;
     }

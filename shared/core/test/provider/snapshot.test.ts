@@ -131,3 +131,38 @@ test('a snapshot that was cut off is gone on with at once', async () => {
   await vault.sync({ pages: 1 });
   expect(list.handler.dueAt?.(vault.cursor ?? {}, new Date())).toBeUndefined();
 });
+
+test('a token that the third party knows no more begins a new snapshot, and nothing of its first page is left out', async () => {
+  const list = listOf(people(6), 4);
+  const page = (token: string | undefined) => ({
+    items: people(6).slice(Number(token ?? 0), Number(token ?? 0) + 4),
+    next: token === undefined ? '4' : undefined,
+  });
+  let outdated = false;
+  const handler = snapshot<string>({
+    manifest,
+    record: z.custom<BaseRecord>(),
+    map: (item) => item as never,
+    page: async (token) => (outdated ? { ...page(undefined), restarted: true } : page(token)),
+  });
+  const vault = new Vault({ ...list, handler });
+  await vault.sync({ limit: 5 });
+  const first = vault.last?.snapshot?.id;
+  outdated = true;
+  vault.got = [];
+  await vault.sync({ pages: 1 });
+  expect(vault.got).toEqual(people(4));
+  expect(vault.last?.snapshot?.id).not.toBe(first);
+});
+
+test('pages that lead back to an earlier one end it', async () => {
+  const handler = snapshot<string>({
+    manifest,
+    record: z.custom<BaseRecord>(),
+    map: (item) => item as never,
+    page: async (token) => ({ items: ['person'], next: token === 'a' ? 'b' : 'a' }),
+  });
+  const vault = new Vault({ handler, asked: [], maxes: [] });
+  await expect(vault.sync()).rejects.toMatchObject({ code: 'provider_unavailable' });
+  expect(vault.got).toHaveLength(3);
+});
