@@ -44,6 +44,7 @@ function securityHeaders(https: boolean): RequestHandler {
     if (!req.path.startsWith('/sync/')) return forPages(req, res, next);
     // What programs ask for, all the time: no page, so only what keeps a browser from making one of it.
     res.setHeader('x-content-type-options', 'nosniff');
+    res.setHeader('content-security-policy', "default-src 'none'; sandbox");
     if (https) res.setHeader('strict-transport-security', `max-age=${YEAR_S}`);
     next();
   };

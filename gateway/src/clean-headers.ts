@@ -13,14 +13,36 @@ const KEPT = new Set(['content-length', 'transfer-encoding', 'host']);
 const NOT_FOR_SERVICES = new RegExp(
   `^(?:x-(?:forwarded-|original-|rewrite-|real-ip$|client-ip$)|(?:true-client-ip|forwarded|via|did-proof-query|${HOP_BY_HOP})$)`,
 );
-/** What is said about the service. */
-const NOT_FOR_CLIENTS = new RegExp(
-  `^(?:access-control-|(?:server|x-powered-by|x-request-id|${HOP_BY_HOP})$)`,
-);
+/**
+ * What of an answer passes. Whatever else it says of this origin, which is every provider's, is the gateway's to say:
+ * a service that was taken over must not open the pages of others.
+ */
+const FOR_CLIENTS = new Set([
+  'allow',
+  'cache-control',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'date',
+  'etag',
+  'location',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  // The proxy copies a body as it comes.
+  'transfer-encoding',
+  'vary',
+  'x-accel-buffering',
+]);
+/** Besides, of what a browser shows. */
+const FOR_PAGES = new Set([...FOR_CLIENTS, 'content-security-policy', 'set-cookie']);
+/** Added to the policy of a service's page: of two policies, both hold. */
+const PAGE_POLICY =
+  "script-src 'none'; worker-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-function drop(headers: IncomingHttpHeaders, unwanted: RegExp): void {
+function keep(headers: IncomingHttpHeaders, wanted: (name: string) => boolean): void {
   const { connection } = headers;
-  for (const name in headers) if (unwanted.test(name)) delete headers[name];
+  for (const name in headers) if (!wanted(name)) delete headers[name];
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return;
   const named = connection.split(',').map((name) => name.trim().toLowerCase());
   for (const name of named) if (!KEPT.has(name)) delete headers[name];
@@ -35,10 +57,10 @@ function flowCookies(cookie: string): string {
 /** Leaves of a request's headers, in place, what a service may see. */
 export function cleanRequestHeaders(
   headers: IncomingHttpHeaders,
-  options: { readonly requestId: string; readonly cookies: boolean },
+  options: { readonly requestId: string; readonly pages: boolean },
 ): void {
-  drop(headers, NOT_FOR_SERVICES);
-  const cookies = options.cookies ? flowCookies(headers.cookie ?? '') : '';
+  keep(headers, (name) => !NOT_FOR_SERVICES.test(name));
+  const cookies = options.pages ? flowCookies(headers.cookie ?? '') : '';
   if (cookies !== '') headers.cookie = cookies;
   else if (headers.cookie !== undefined) delete headers.cookie;
   headers['x-request-id'] = options.requestId;
@@ -46,12 +68,12 @@ export function cleanRequestHeaders(
   if (traceparent !== undefined && traceparentOf(traceparent) === undefined) delete headers['traceparent'];
 }
 
-/** Leaves of an answer's headers, in place, what a client may see. */
-export function cleanAnswerHeaders(
-  headers: IncomingHttpHeaders,
-  options: { readonly cookies: boolean },
-): void {
-  // The encoding of an answer's body stays: the proxy copies it as it comes.
-  drop(headers, NOT_FOR_CLIENTS);
-  if (!options.cookies && headers['set-cookie']) delete headers['set-cookie'];
+/** Leaves of an answer's headers, in place, what a client may see, and puts this origin's policy beside a page's own. */
+export function cleanAnswerHeaders(headers: IncomingHttpHeaders, options: { readonly pages: boolean }): void {
+  const passing = options.pages ? FOR_PAGES : FOR_CLIENTS;
+  keep(headers, (name) => passing.has(name));
+  const own = headers['content-security-policy'];
+  // Without one, the gateway's own for all answers stays, which lets nothing in.
+  if (own === '') delete headers['content-security-policy'];
+  else if (own !== undefined) headers['content-security-policy'] = `${String(own)}, ${PAGE_POLICY}`;
 }

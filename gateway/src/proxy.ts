@@ -16,8 +16,8 @@ import type { Traffic } from './traffic.js';
 export interface Forwarding<P> {
   /** The segments of the service's path, decoded. */
   readonly path: (params: P) => readonly string[];
-  /** Whether connection flows' cookies pass in both directions; none by default. */
-  readonly cookies?: boolean;
+  /** Whether a browser shows the answers: connection flows' cookies pass in both directions, and a page's own policy; not by default. */
+  readonly pages?: boolean;
   /** Streams: which requests ask for one, and how long, in milliseconds, the service may say nothing on it. */
   readonly streams?: {
     readonly includes: (req: Request<P>) => boolean;
@@ -42,7 +42,7 @@ type Agent = http.Agent | https.Agent;
 
 /** How answers of one route come back. */
 interface Manner {
-  readonly cookies: boolean;
+  readonly pages: boolean;
   /** Of streams. */
   readonly silentMs?: number;
 }
@@ -53,7 +53,7 @@ const passageOf = (res: Response) => res.locals['passage'] as Passage;
  * Stands in for http-proxy-middleware's own plugins: those answer and log with the whole URL, and leave a client waiting
  * when a service dies in the middle of an answer.
  */
-function events(answer: ErrorRequestHandler, { cookies, silentMs }: Manner): Plugin<Request, Response> {
+function events(answer: ErrorRequestHandler, { pages, silentMs }: Manner): Plugin<Request, Response> {
   return (proxy) => {
     proxy.on('proxyReq', (proxyReq, _req, res) => {
       const passage = passageOf(res);
@@ -67,7 +67,7 @@ function events(answer: ErrorRequestHandler, { cookies, silentMs }: Manner): Plu
     });
     proxy.on('proxyRes', (proxyRes, _req, res) => {
       passageOf(res).answered();
-      cleanAnswerHeaders(proxyRes.headers, { cookies });
+      cleanAnswerHeaders(proxyRes.headers, { pages });
       if (proxyRes.headers['ratelimit'] !== undefined) joinRateLimits(res, proxyRes.headers);
       // http-proxy would say keep-alive to a client that asked to close, and keep it waiting.
       const closing = !res.shouldKeepAlive || res.getHeader('connection') === 'close';
@@ -122,13 +122,13 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
   }
 
   return {
-    forward({ path, cookies = false, streams }) {
+    forward({ path, pages = false, streams }) {
       function way(name: string, service: URL) {
         const lane = laneOf(name);
         let agent = agents.get(service);
         if (!agent) agents.set(service, (agent = connectionsTo(service, lane.timeoutMs)));
-        const plain = middleware(service, agent, { cookies });
-        const stream = streams ? middleware(service, agent, { cookies, silentMs: streams.silentMs }) : plain;
+        const plain = middleware(service, agent, { pages });
+        const stream = streams ? middleware(service, agent, { pages, silentMs: streams.silentMs }) : plain;
         return { lane, plain, stream };
       }
       // One for each service: with the target fixed, nothing has to be worked out for each request.
@@ -142,7 +142,7 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
         const query = req.url.indexOf('?');
         const segments = path(req.params).map(encodeURIComponent);
         req.url = `/${segments.join('/')}${query < 0 ? '' : req.url.slice(query)}`;
-        cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), cookies });
+        cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), pages });
         const request = req as unknown as Request;
         const streaming = streams !== undefined && streams.includes(req);
         // Right before the way, so that nothing can keep the place that was taken.

@@ -110,7 +110,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
 
   const connect = proxy.forward<{ provider: string }>({
     path: ({ provider }) => ['connect', provider],
-    cookies: true,
+    pages: true,
   });
   app
     .route('/connect/:provider')
@@ -124,7 +124,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
   const callback = proxy.forward<{ provider: string; webhook?: string; receipt?: string }>({
     path: ({ provider, webhook, receipt }) =>
       ['auth', provider, webhook, receipt].filter((part) => part !== undefined),
-    cookies: true,
+    pages: true,
   });
   app
     .route('/auth/:provider')

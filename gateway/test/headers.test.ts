@@ -2,7 +2,30 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DATASTORE, raw, rawRequest, SYNC_ID, world } from './world.js';
 
 let w: Awaited<ReturnType<typeof world>>;
-beforeAll(async () => void (w = await world()));
+/** What a service that was taken over would say of the origin that it shares with others. */
+const HOSTILE = {
+  'content-security-policy': "script-src 'unsafe-inline'",
+  'content-security-policy-report-only': 'report-uri https://evil.example',
+  'service-worker-allowed': '/',
+  'clear-site-data': '"*"',
+  'strict-transport-security': 'max-age=0',
+  'x-content-type-options': 'none',
+  'x-frame-options': 'ALLOWALL',
+  'referrer-policy': 'unsafe-url',
+  'alt-svc': 'h3="evil.example:443"',
+  refresh: '0; url=https://evil.example',
+  'www-authenticate': 'Basic realm="Your password"',
+};
+const PAGE = '/auth/alpha/deletion/taken-over';
+beforeAll(async () => {
+  w = await world({
+    routes: (app) => {
+      app.get([PAGE, `/sync/alpha/${SYNC_ID}/events`], (_req, res) => {
+        res.set(HOSTILE).type('html').send('<script>alert(1)</script>');
+      });
+    },
+  });
+});
 afterAll(() => w.close());
 beforeEach(() => void w.seen.splice(0));
 
@@ -93,6 +116,30 @@ describe('what a client sees', () => {
     const answer = await fetch(`${w.url}/providers`);
     expect(answer.headers.get(name)).toBe(value);
   });
+
+  it.each([
+    [
+      PAGE,
+      `${HOSTILE['content-security-policy']}, script-src 'none'; worker-src 'none'; object-src 'none'; `,
+    ],
+    ['/connect/alpha', "default-src 'none';frame-ancestors 'none'"],
+    [`/sync/alpha/${SYNC_ID}/events`, "default-src 'none'; sandbox"],
+    [`/sync/alpha/${SYNC_ID}`, "default-src 'none'; sandbox"],
+  ])('on %s is a policy of the gateway, whatever the service says', async (path, policy) => {
+    const answer = await fetch(w.url + path);
+    expect(answer.headers.get('content-security-policy')?.startsWith(policy)).toBe(true);
+  });
+
+  it.each([PAGE, `/sync/alpha/${SYNC_ID}/events`])(
+    'on %s is nothing that a service says of the origin',
+    async (path) => {
+      const answer = await fetch(w.url + path);
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      const { 'content-security-policy': _policy, ...others } = HOSTILE;
+      for (const [name, value] of Object.entries(others)) expect(answer.headers.get(name)).not.toBe(value);
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    },
+  );
 
   it('is HSTS where the public URL is https', async () => {
     const secure = await world({ settings: { PUBLIC_URL: new URL('https://connect.example') } });

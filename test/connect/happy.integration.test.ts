@@ -118,7 +118,9 @@ describe.each(PROVIDERS)('connecting %s', (provider) => {
     );
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("base-uri 'none'");
-    expect(policy).not.toMatch(/unsafe|script-src|\*/);
+    expect(policy).not.toMatch(/unsafe|script-src (?!'none')|\*/);
+    // The gateway's own beside it.
+    expect(policy).toMatch(/, script-src 'none'; worker-src 'none';/);
     expect(page.headers['set-cookie']?.every((line) => line.includes('Max-Age=0'))).toBe(true);
   });
 
