@@ -36,10 +36,16 @@ const STREAMS = {
 /** Tells whether a replication request waits for changes. The service reads its query in the same way. */
 function isFeed(req: Request<{ rest?: string[] }>): boolean {
   const { rest } = req.params;
-  if (rest?.length !== 1 || rest[0] !== '_changes') return false;
+  if (rest?.length !== 1 || !/^_changes$/i.test(rest[0] ?? '')) return false;
   const { feed } = req.query;
   return feed !== undefined && feed !== 'normal';
 }
+
+/** Refuses a path that ends in a slash, which a service could take for the one without. @throws ConnectorError `not_found` */
+const noSlashAtEnd: RequestHandler<Record<string, string | string[]>> = (req, _res, next) => {
+  if (req.params['rest']?.at(-1) === '') throw new ConnectorError('not_found');
+  next();
+};
 
 /** Refuses a path whose `name` is not of the form. @throws ConnectorError with the given code */
 function matching(name: string, form: RegExp, code: Code): RequestHandler<Record<string, string>> {
@@ -102,7 +108,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
   for (const path of [datastore, `${datastore}/*rest`])
     app
       .route(path)
-      .all(...knownSync, matching('name', datastoreNamePattern, 'datastore_unknown'))
+      .all(...knownSync, matching('name', datastoreNamePattern, 'datastore_unknown'), noSlashAtEnd)
       .get(replicate)
       .post(replicate)
       .put(replicate)

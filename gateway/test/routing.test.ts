@@ -46,6 +46,8 @@ describe('routes', () => {
     [`${S}/datastores/_users`, 404, 'datastore_unknown'],
     [`${S}/datastores/alpha/_all_dbs`, 404, 'datastore_unknown'],
     [`${S}/other`, 404, 'not_found'],
+    [`${D}/_changes/?feed=continuous`, 404, 'not_found'],
+    [`${D}/_local/abc/`, 404, 'not_found'],
     ['/auth/alpha/UPPER/x', 404, 'not_found'],
     [`/auth/alpha/${'a'.repeat(41)}/x`, 404, 'not_found'],
   ])('GET %s is %i %s and reaches no service', async (path, status, code) => {

@@ -117,7 +117,12 @@ describe('open streams', () => {
     const leaving = new AbortController();
     expect((await fetch(url + EVENTS, { signal: leaving.signal })).status).toBe(200);
     expect((await fetch(`${url}${FEED}?feed=continuous`)).status).toBe(200);
-    for (const path of [EVENTS, `${FEED}?feed=longpoll`, `${FEED}?f%65ed=eventsource`]) {
+    for (const path of [
+      EVENTS,
+      `${FEED}?feed=longpoll`,
+      `${FEED}?f%65ed=eventsource`,
+      `${FEED.replace('_changes', '_ChangeS')}?feed=continuous`,
+    ]) {
       const refused = await fetch(url + path);
       expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
       expect(await refused.json()).toMatchObject({ code: 'too_many_requests' });

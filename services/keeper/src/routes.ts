@@ -1,7 +1,7 @@
-import express, { type Request, type Router } from 'express';
+import type { Request, Router } from 'express';
 import type { ProviderStore } from '@data-connector/core/couch';
 import { ConnectorError } from '@data-connector/core/errors';
-import { jsonBody, methodNotAllowed, one } from '@data-connector/core/http';
+import { jsonBody, methodNotAllowed, one, plainRouter } from '@data-connector/core/http';
 import { Refusal } from './refusal.js';
 
 /** Nobody sends more than a password. */
@@ -20,7 +20,7 @@ export interface RouteParts {
 
 /** The internal API, version 1: each provider's service asks for its own databases and its own account. */
 export function routes({ stores, whoAsks, counted }: RouteParts): Router {
-  const router = express.Router();
+  const router = plainRouter();
 
   /** @throws Refusal `secret_invalid` */
   const asking = (req: Request): { provider: string; store: ProviderStore } => {

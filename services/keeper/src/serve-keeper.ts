@@ -1,4 +1,3 @@
-import express from 'express';
 import { Couch, ProviderStore, withoutAccount } from '@data-connector/core/couch';
 import {
   answerProblems,
@@ -7,6 +6,7 @@ import {
   metricsRoute,
   noStore,
   notFound,
+  plainApp,
   requestIds,
 } from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
@@ -45,10 +45,7 @@ export async function serveKeeper(config: KeeperConfig, log: Log): Promise<Serve
   ]);
   const rounds = new Rounds({ admin, stores, hours: config.RETENTION_HOURS, log, metrics });
 
-  const app = express()
-    .disable('x-powered-by')
-    .disable('etag')
-    .set('query parser', 'simple')
+  const app = plainApp()
     .use(requestIds({ trustIncoming: true }), noStore())
     .use(health({ checks: () => ({ couchdb: check.check }), draining: () => draining }))
     .use(metricsRoute(metrics.all))

@@ -1,4 +1,3 @@
-import express from 'express';
 import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/core/bus';
 import {
   answerProblems,
@@ -6,6 +5,7 @@ import {
   listen,
   metricsRoute,
   notFound,
+  plainApp,
   requestIds,
 } from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
@@ -33,8 +33,7 @@ export async function serveNotifier(config: NotifierConfig, log: Log): Promise<S
     const { ok, since } = bus.state();
     return { ok, since };
   };
-  const app = express()
-    .disable('x-powered-by')
+  const app = plainApp()
     .use(requestIds())
     .use(health({ checks: () => ({ bus: check() }), draining: () => draining }))
     .use(metricsRoute(metrics.all))

@@ -1,5 +1,6 @@
-import express, { type Router } from 'express';
+import type { Router } from 'express';
 import { noStore } from './no-store.js';
+import { plainRouter } from './plain-app.js';
 import { methodNotAllowed } from './problems.js';
 
 /** How one thing that a service leans on is, and since when (ISO 8601). */
@@ -27,7 +28,7 @@ const well = (checks: Checks): boolean => Object.values(checks).every(({ ok }) =
  * restart me", ready says "send me requests".
  */
 export function health({ checks, spares, draining = () => false }: HealthOptions = {}): Router {
-  const router = express.Router();
+  const router = plainRouter();
   router
     .route('/livez')
     .get(noStore(), (_req, res) => {

@@ -1,11 +1,12 @@
-import express, { type Router } from 'express';
+import type { Router } from 'express';
 import type { Metrics } from '../metrics/index.js';
 import { noStore } from './no-store.js';
+import { plainRouter } from './plain-app.js';
 import { methodNotAllowed } from './problems.js';
 
 /** `GET /metrics`, for Prometheus. */
 export function metricsRoute(metrics: Metrics): Router {
-  const router = express.Router();
+  const router = plainRouter();
   router
     .route('/metrics')
     .get(noStore(), async (_req, res) => {

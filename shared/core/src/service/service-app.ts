@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import type { Express } from 'express';
 import type { ServiceManifest } from '@data-connector/protocol';
 import type { Couch } from '../couch/index.js';
 import { keepBodyHash, type DidProofs } from '../did-proof/index.js';
@@ -12,6 +12,7 @@ import {
   metricsRoute,
   noStore,
   notFound,
+  plainApp,
   requestIds,
   traceRequests,
   type HealthOptions,
@@ -76,10 +77,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
   // What is in the body is for the DID that it names.
   const provenBody = [jsonBody({ limit: BODY_BYTES, onBytes: keepBodyHash }), proofs.ofBody];
 
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.set('query parser', 'simple');
+  const app = plainApp();
   app.use(requestIds({ trustIncoming: true }), noStore());
   app.use(
     health({

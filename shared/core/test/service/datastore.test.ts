@@ -84,6 +84,10 @@ describe('what reaches CouchDB', () => {
     '/_design%2Fx',
     '/_security',
     '/a/b',
+    '/a/',
+    '/_changes/',
+    '/_CHANGES',
+    '/_local/a/',
     '/_local/a/b',
   ])('for GET …%s is nothing', async (path) => {
     const { url, asked } = await routes();

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Couch } from '../../couch/index.js';
 import { ConnectorError } from '../../errors/index.js';
+import { plainRouter } from '../../http/index.js';
 import { datastoreOf, type Doorkeeper } from './bearer.js';
 
 const LOCAL_BYTES = 65_536;
@@ -104,7 +105,7 @@ const bodyOf = (req: Request): Buffer | undefined => (Buffer.isBuffer(req.body) 
 
 /** …/datastores/:name: CouchDB's replication API of that one database, from an allow-list; everything else is 404. */
 export function datastoreRoutes(door: Doorkeeper, couch: Couch): Router {
-  const router = express.Router({ mergeParams: true });
+  const router = plainRouter();
   const raw = (limit: number) => express.raw({ type: () => true, limit, inflate: false });
 
   const forward =

@@ -1,6 +1,6 @@
 import express, { type Router } from 'express';
 import { ConnectorError } from '../../errors/index.js';
-import { html, page, sendPage } from '../../http/index.js';
+import { html, page, plainRouter, sendPage } from '../../http/index.js';
 import type { Provider } from '../../provider/index.js';
 import type { ServiceKeys } from '../../sealing/index.js';
 import type { Disconnect } from '../../sync/index.js';
@@ -15,7 +15,7 @@ export function webhookRoutes(
   publicUrl: URL,
 ): Router {
   const { name, label } = provider.manifest;
-  const router = express.Router();
+  const router = plainRouter();
   // The current secret's first.
   const marks = (time: string) => keys.hashes('deletion', time).map((hash) => hash.slice(0, 22));
   const webhookOf = (webhook: string) => {
