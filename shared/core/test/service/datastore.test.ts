@@ -59,21 +59,38 @@ describe('what reaches CouchDB', () => {
     ['GET', '', '', {}],
     ['GET', '/', '', {}],
     ['GET', '/a%2Fb%3Fc', 'a%2Fb%3Fc', {}],
-    ['GET', '/doc?rev=1-a&revs=true&attachments=true&evil=1', 'doc', { rev: '1-a', revs: 'true' }],
-    ['GET', '/_changes?feed=longpoll&filter=_view&since=0', '_changes', { feed: 'longpoll', since: '0' }],
+    ['GET', '/doc?rev=1-a&revs=true&_nonce=1', 'doc', { rev: '1-a', revs: 'true' }],
+    ['GET', '/doc?latest=true&atts_since=%5B%5D&att_encoding_info=true', 'doc', { latest: 'true' }],
+    ['GET', '/_changes?feed=longpoll&since=0', '_changes', { feed: 'longpoll', since: '0' }],
     ['GET', '/_changes?heartbeat=1', '_changes', { heartbeat: '1000' }],
     ['GET', '/_changes?heartbeat=10000', '_changes', { heartbeat: '10000' }],
     ['GET', '/_changes?heartbeat=true', '_changes', { heartbeat: 'true' }],
-    ['GET', '/_all_docs?limit=1&update_seq=true', '_all_docs', { limit: '1' }],
-    ['POST', '/_bulk_get?revs=true&attachments=true', '_bulk_get', { revs: 'true' }],
+    ['GET', '/_all_docs?limit=1&key=%22a%22', '_all_docs', { limit: '1', key: '"a"' }],
+    ['POST', '/_bulk_get?revs=true&attachments=false', '_bulk_get', { revs: 'true' }],
     ['POST', '/_revs_diff', '_revs_diff', {}],
     ['GET', '/_local/a%2Fb', '_local/a%2Fb', {}],
-    ['PUT', '/_local/x?new_edits=false', '_local/x', {}],
+    ['PUT', '/_local/x?_nonce=1', '_local/x', {}],
   ])('for %s …%s is %s with %p', async (method, path, target, query) => {
     const { url, asked } = await routes();
     await fetch(url + path, { method, ...(method === 'GET' ? {} : { body: '{}' }) });
     expect(asked).toMatchObject([{ database: NAME, method, path: target }]);
     expect(Object.fromEntries(asked[0]?.query ?? [])).toEqual(query);
+  });
+
+  it.each([
+    ['GET', '/?evil=1'],
+    ['GET', '/doc?attachment=true'],
+    ['GET', '/doc?constructor=1'],
+    ['GET', '/_changes?filter=_view&since=0'],
+    ['GET', '/_all_docs?start_key=%22a%22&skip=1'],
+    ['GET', '/_all_docs?limit=1&limit=2'],
+    ['POST', '/_bulk_get?limit=1'],
+    ['POST', '/_revs_diff?revs=true'],
+    ['PUT', '/_local/x?new_edits=false'],
+  ])('for %s …%s is nothing, for the parameter has no place there', async (method, path) => {
+    const { url, asked } = await routes();
+    const answer = await fetch(url + path, { method, ...(method === 'GET' ? {} : { body: '{}' }) });
+    expect([answer.status, await codeOf(answer), asked]).toEqual([400, 'request_malformed', []]);
   });
 
   it.each([

@@ -5,84 +5,10 @@ import type { Couch } from '../../couch/index.js';
 import { ConnectorError } from '../../errors/index.js';
 import { plainRouter } from '../../http/index.js';
 import { datastoreOf, type Doorkeeper } from './bearer.js';
+import { checkedBulk, datastoreQuery, type DatastoreTarget } from './datastore-requests.js';
 
 const LOCAL_BYTES = 65_536;
 const BODY_BYTES = 2 ** 20;
-/** A feed's heartbeat may not be faster: CouchDB would write a line as often as it is told to. */
-const HEARTBEAT_MS = 1000;
-
-/** What PouchDB and CouchDB ask when they replicate, and which parameters may go with it. */
-const QUERIES = {
-  root: [],
-  document: ['rev', 'revs', 'open_revs', 'latest', 'conflicts'],
-  _changes: [
-    'style',
-    'since',
-    'limit',
-    'heartbeat',
-    'timeout',
-    'feed',
-    'seq_interval',
-    'include_docs',
-    'descending',
-  ],
-  _all_docs: [
-    'include_docs',
-    'limit',
-    'skip',
-    'key',
-    'startkey',
-    'endkey',
-    'keys',
-    'conflicts',
-    'descending',
-    'inclusive_end',
-  ],
-  _bulk_get: ['revs', 'latest'],
-  _revs_diff: [],
-  _local: [],
-  _bulk_docs: [],
-} as const;
-
-type Target = keyof typeof QUERIES;
-
-/** The query with only the parameters that belong there, each once. @throws ConnectorError `request_malformed` */
-function queryFor(target: Target, req: Request): URLSearchParams {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(req.query)) {
-    if (typeof value !== 'string') throw new ConnectorError('request_malformed');
-    if ((QUERIES[target] as readonly string[]).includes(name))
-      query.set(name, name === 'heartbeat' && Number(value) < HEARTBEAT_MS ? String(HEARTBEAT_MS) : value);
-  }
-  return query;
-}
-
-/**
- * A `_bulk_docs` body that may go on: documents with ids of their own and nothing attached. It is written anew, for of a
- * member that comes twice CouchDB takes the first, and JSON.parse, which this was checked with, the last.
- * @throws ConnectorError `request_malformed`
- */
-function checkedBulk(body: Buffer): Buffer {
-  const parsed = attempt(() => JSON.parse(body.toString('utf8')) as unknown);
-  const { docs } = (parsed ?? {}) as { docs?: unknown };
-  if (!Array.isArray(docs) || !docs.every(isPlain)) throw new ConnectorError('request_malformed');
-  // JSON.parse takes any depth, JSON.stringify does not.
-  return Buffer.from(attempt(() => JSON.stringify(parsed)));
-}
-
-function isPlain(doc: unknown): boolean {
-  if (typeof doc !== 'object' || doc === null || '_attachments' in doc) return false;
-  const { _id } = doc as { _id?: unknown };
-  return typeof _id === 'string' && _id !== '' && !_id.startsWith('_');
-}
-
-function attempt<T>(what: () => T): T {
-  try {
-    return what();
-  } catch {
-    throw new ConnectorError('request_malformed');
-  }
-}
 
 /** What CouchDB's statuses mean to a Vault; those that it replicates by go through. @throws ConnectorError */
 function refuseFault(status: number): void {
@@ -110,7 +36,7 @@ export function datastoreRoutes(door: Doorkeeper, couch: Couch): Router {
 
   const forward =
     (
-      target: Target,
+      target: DatastoreTarget,
       path: (req: Request) => string,
       check: (body: Buffer) => Buffer = (body) => body,
     ): RequestHandler =>
@@ -123,7 +49,7 @@ export function datastoreRoutes(door: Doorkeeper, couch: Couch): Router {
         .forward(name, {
           method: req.method as 'GET' | 'POST' | 'PUT',
           path: path(req),
-          query: queryFor(target, req),
+          query: datastoreQuery(target, req.query),
           body: body && check(body),
           signal: gone.signal,
         })
@@ -140,7 +66,7 @@ export function datastoreRoutes(door: Doorkeeper, couch: Couch): Router {
       await copy(answer.body, res);
     };
 
-  const named = (target: Target) => () => target as string;
+  const named = (target: DatastoreTarget) => () => target as string;
   const documentOnly: RequestHandler = (req, _res, next) => {
     if (String(req.params['id']).startsWith('_')) throw new ConnectorError('not_found');
     next();
