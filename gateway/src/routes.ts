@@ -22,8 +22,10 @@ export interface RouteParts {
   readonly getSync: RequestHandler;
 }
 
-const WEBHOOK = /^[a-z-]{1,40}$/;
-const RECEIPT = /^[A-Za-z0-9._~-]{1,2048}$/;
+/** A third party's callback, in a path. */
+export const webhookPattern = /^[a-z-]{1,40}$/;
+/** What a person was given to see their deletion with, in a path. */
+export const receiptPattern = /^[A-Za-z0-9._~-]{1,2048}$/;
 /**
  * Streams, which last as long as their client wants, and the milliseconds that a service may be silent on one: among events
  * there is a comment every 15 s, and a change feed may wait for a minute before it says anything.
@@ -139,12 +141,16 @@ export function addRoutes(app: Express, parts: RouteParts): void {
     .all(only(['GET']));
   app
     .route('/auth/:provider/:webhook')
-    .all(known, matching('webhook', WEBHOOK, 'not_found'))
+    .all(known, matching('webhook', webhookPattern, 'not_found'))
     .post(limit, callback)
     .all(only(['POST']));
   app
     .route('/auth/:provider/:webhook/:receipt')
-    .all(known, matching('webhook', WEBHOOK, 'not_found'), matching('receipt', RECEIPT, 'not_found'))
+    .all(
+      known,
+      matching('webhook', webhookPattern, 'not_found'),
+      matching('receipt', receiptPattern, 'not_found'),
+    )
     .get(limit, callback)
     .all(only(['GET', 'HEAD']));
 

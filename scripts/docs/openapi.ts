@@ -1,3 +1,4 @@
+import { IDLE_PARAMETERS } from '@data-connector/core/service';
 import { CODES, PROTOCOL_VERSION, type Code } from '@data-connector/protocol';
 import { componentSchemas, reference, type Json } from './json-schema.js';
 import type { Answer, Content, Operation, Parameter } from './operation.js';
@@ -5,13 +6,12 @@ import { OPERATIONS } from './operations.js';
 
 const DESCRIPTION = `Connects a person's accounts, seals what it fetches to their key, and leaves it for their Vault to collect. The protocol is told in docs/protocol.md, every code in docs/codes.md.
 
-Beyond the routes below: any other path is 404 \`not_found\`, another method 405 \`method_not_allowed\` with \`Allow\`, a sync or datastore id of another form 404 \`sync_unknown\` or \`datastore_unknown\`. \`OPTIONS\` on /sync, /connect, /providers and /openapi.json answers CORS preflights for any origin; cookies are not allowed there, and no other origin may read \`GET /connect\`. Every answer has \`X-Request-Id\`; what names a person is never cached.`;
+Beyond the routes below: any other path is 404 \`not_found\`, another method 405 \`method_not_allowed\` with \`Allow\`, a sync or datastore id of another form 404 \`sync_unknown\` or \`datastore_unknown\`. \`OPTIONS\` on /sync, /connect, /providers and /openapi.json answers CORS preflights for any origin; cookies are not allowed there, and no other origin may read \`GET /connect\`. A parameter comes at most once. \`maxLength\` counts UTF-16 code units, as JavaScript does, but for a passphrase. Every answer has \`X-Request-Id\`; what names a person is never cached.`;
 
 const TAGS = {
   Connecting: 'A person connects an account, and ends that again.',
   Syncing: 'A Vault starts a sync, watches it, and erases it.',
-  Datastores:
-    'CouchDB’s replication API of one datastore, from an allow-list; everything else is 404 `not_found`.',
+  Datastores: `CouchDB’s replication API of one datastore, from an allow-list; everything else is 404 \`not_found\`. A parameter that a route does not list is \`request_malformed\`, but for ${IDLE_PARAMETERS.map((name) => `\`${name}\``).join(', ')}, which change nothing.`,
   'The server': 'What the gateway says of itself.',
 };
 

@@ -1,4 +1,5 @@
-import type { Code } from '@data-connector/protocol';
+import { didProof, providerName, type Code } from '@data-connector/protocol';
+import { parameterSchema } from './parameter-schema.js';
 
 /** A parameter of a route; those in the path are always required. */
 export interface Parameter {
@@ -75,6 +76,7 @@ export const proofHeader: Parameter = {
   name: 'DID-Proof',
   in: 'header',
   description: 'A proof of the DID for this request; the operator may require one',
+  schema: parameterSchema(didProof),
 };
 
 /** Where it goes if the Vault opens a URL. */
@@ -82,6 +84,7 @@ export const proofParameter: Parameter = {
   name: 'proof',
   in: 'query',
   description: 'A proof of the DID for this URL; the operator may require one',
+  schema: parameterSchema(didProof),
 };
 
 /** JSON of a schema. */
@@ -91,5 +94,5 @@ export const provider: Parameter = {
   name: 'provider',
   in: 'path',
   description: 'A provider’s name, as `GET /providers` lists it',
-  schema: { type: 'string', pattern: '^[a-z][a-z0-9]{1,30}$' },
+  schema: parameterSchema(providerName),
 };

@@ -6,6 +6,7 @@ import { keyring, personKey, publicJwk, signingJwk } from './schemas/keys.js';
 import { handlerListing, providerListing } from './schemas/listing.js';
 import { problem } from './schemas/problem.js';
 import {
+  disconnectRequest,
   erasureReceipt,
   handlerProgress,
   push,
@@ -28,7 +29,7 @@ export const SCHEMAS: Readonly<Record<string, readonly [z.core.$ZodType, string]
   ProviderListings: [z.record(z.string(), providerListing), 'The providers by name.'],
   Keyring: [keyring, 'A sync’s data key, wrapped once for the person’s key.'],
   PersonKey: [personKey, 'The person’s key.'],
-  DisconnectRequest: [z.object({ did: z.string(), config: connection }), 'Which connection to end.'],
+  DisconnectRequest: [disconnectRequest, 'Which connection to end.'],
   SyncRequest: [syncRequest, 'What to sync, for whom, sealed to which key.'],
   SyncStarted: [syncStarted, 'A sync that runs, or one that waits to be collected.'],
   SnapshotState: [snapshotState, 'How far a snapshot has got.'],

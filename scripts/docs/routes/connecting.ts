@@ -1,3 +1,5 @@
+import { connectOptions } from '@data-connector/core/oauth';
+import { receiptPattern, webhookPattern } from '@data-connector/gateway';
 import {
   AT_SERVICE,
   PROVING,
@@ -9,6 +11,8 @@ import {
   type Operation,
   type Parameter,
 } from '../operation.js';
+import { jsonText, ofForm, parameterSchema } from '../parameter-schema.js';
+import { did } from '../schemas/forms.js';
 
 const page = [{ type: 'text/html' }];
 const query = (name: string, description: string, more: Partial<Parameter> = {}): Parameter => ({
@@ -21,7 +25,7 @@ const webhook: Parameter = {
   name: 'webhook',
   in: 'path',
   description: 'Which callback, such as `deauthorize` or `data-deletion`',
-  schema: { type: 'string', pattern: '^[a-z-]{1,40}$' },
+  schema: ofForm(webhookPattern),
 };
 
 /** How a connection begins and ends. */
@@ -36,20 +40,26 @@ export const connectingRoutes: readonly Operation[] = [
       'To be opened in a browser, not fetched. On another host name than the public one it redirects there first.',
     parameters: [
       provider,
-      query('did', 'Who connects', { required: true, example: '0x52908400098527886e0f7030069857d2e4169ee7' }),
+      query('did', 'Who connects', {
+        required: true,
+        schema: parameterSchema(did),
+        example: '0x52908400098527886e0f7030069857d2e4169ee7',
+      }),
       query(
         'redirect',
         'Where the person comes back to: one of the operator’s, letter for letter; default: the first of them',
       ),
       query('state', 'The Vault’s own: echoed in the deep link, on errors too. The Vault checks it', {
-        schema: { type: 'string', maxLength: 128 },
+        schema: parameterSchema(connectOptions.shape.state),
       }),
-      query('vaultKey', 'A public P-256 JWK as JSON: the connection is sealed to it'),
+      query('vaultKey', 'A public P-256 JWK as JSON: the connection is sealed to it', {
+        schema: jsonText('PublicJwk'),
+      }),
       query('account', 'Reconnect: the id of the account it must be', {
-        schema: { type: 'string', maxLength: 256 },
+        schema: parameterSchema(connectOptions.shape.account),
       }),
       query('prompt', '`select`: the person chooses an account even if one is signed in', {
-        schema: { type: 'string', enum: ['select'] },
+        schema: parameterSchema(connectOptions.shape.prompt),
       }),
       proofParameter,
     ],
@@ -143,7 +153,16 @@ export const connectingRoutes: readonly Operation[] = [
     path: '/auth/{provider}/{webhook}/{receipt}',
     tag: 'Connecting',
     summary: 'Shows a person that their data was deleted',
-    parameters: [provider, webhook, { name: 'receipt', in: 'path', description: 'The confirmation code' }],
+    parameters: [
+      provider,
+      webhook,
+      {
+        name: 'receipt',
+        in: 'path',
+        description: 'The confirmation code',
+        schema: ofForm(receiptPattern),
+      },
+    ],
     answers: [{ status: 200, description: 'A page that says when', content: page }],
     problems: [...AT_SERVICE, 'not_found'],
   },

@@ -1,5 +1,7 @@
-import type { Code } from '@data-connector/protocol';
+import { DATASTORE_QUERIES } from '@data-connector/core/service';
+import { datastoreNamePattern, type Code } from '@data-connector/protocol';
 import { OF_SYNC, json, provider, type Answer, type Operation, type Parameter } from '../operation.js';
+import { ofForm } from '../parameter-schema.js';
 import { syncId } from './syncing.js';
 
 const BASE = '/sync/{provider}/{syncId}/datastores/{name}';
@@ -7,35 +9,12 @@ const name: Parameter = {
   name: 'name',
   in: 'path',
   description: 'The datastore’s name, as the sync’s status gives it',
-  schema: { type: 'string', pattern: '^[a-z][a-z0-9]{1,30}-[0-9a-f]{32}$' },
+  schema: ofForm(datastoreNamePattern),
 };
 const id: Parameter = { name: 'id', in: 'path', description: 'A document’s id, percent-encoded' };
 
-const query = (names: readonly string[]): Parameter[] =>
-  names.map((each) => ({ name: each, in: 'query', description: 'As CouchDB takes it' }));
-const RANGE = [
-  'include_docs',
-  'limit',
-  'skip',
-  'startkey',
-  'endkey',
-  'keys',
-  'conflicts',
-  'descending',
-  'inclusive_end',
-];
-const CHANGES = [
-  'style',
-  'since',
-  'limit',
-  'heartbeat',
-  'timeout',
-  'feed',
-  'seq_interval',
-  'include_docs',
-  'descending',
-];
-
+const query = (target: keyof typeof DATASTORE_QUERIES): Parameter[] =>
+  DATASTORE_QUERIES[target].map((each) => ({ name: each, in: 'query', description: 'As CouchDB takes it' }));
 const PROBLEMS: readonly Code[] = [...OF_SYNC, 'sync_erased', 'datastore_unknown'];
 const WITH_BODY: readonly Code[] = ['body_too_large', 'content_type_unsupported'];
 const ok = (description: string, schema: string, status = 200): Answer => ({
@@ -70,7 +49,7 @@ const PARTS: readonly Part[] = [
     method: 'get',
     below: '/_changes',
     summary: 'Its changes',
-    parameters: query(CHANGES),
+    parameters: query('_changes'),
     answers: [ok('The changes', 'CouchChanges')],
   },
   {
@@ -78,7 +57,7 @@ const PARTS: readonly Part[] = [
     method: 'get',
     below: '/_all_docs',
     summary: 'Its documents, in the order of their ids',
-    parameters: query(RANGE),
+    parameters: query('_all_docs'),
     answers: [ok('The documents', 'CouchRows')],
   },
   {
@@ -86,7 +65,7 @@ const PARTS: readonly Part[] = [
     method: 'post',
     below: '/_all_docs',
     summary: 'Some of its documents',
-    parameters: query(RANGE),
+    parameters: query('_all_docs'),
     body: 'CouchKeys',
     answers: [ok('The documents', 'CouchRows')],
   },
@@ -95,7 +74,7 @@ const PARTS: readonly Part[] = [
     method: 'post',
     below: '/_bulk_get',
     summary: 'Documents by id and revision',
-    parameters: query(['revs', 'latest']),
+    parameters: query('_bulk_get'),
     body: 'CouchBulkGet',
     answers: [ok('The documents', 'CouchBulkGot')],
   },
@@ -140,7 +119,7 @@ const PARTS: readonly Part[] = [
     method: 'get',
     below: '/{id}',
     summary: 'A document: the keyring or a sealed record',
-    parameters: [id, ...query(['rev', 'revs', 'open_revs', 'latest', 'conflicts'])],
+    parameters: [id, ...query('document')],
     answers: [ok('The document', 'CouchFound'), missing],
     problems: ['not_found'],
   },

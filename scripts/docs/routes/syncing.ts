@@ -1,4 +1,4 @@
-import { OUTCOMES, type Code } from '@data-connector/protocol';
+import { OUTCOMES, syncIdPattern, type Code } from '@data-connector/protocol';
 import {
   AT_SERVICE,
   OF_SYNC,
@@ -11,13 +11,17 @@ import {
   type Operation,
   type Parameter,
 } from '../operation.js';
+import { jsonText, ofForm, parameterSchema } from '../parameter-schema.js';
+import { did } from '../schemas/forms.js';
+import { bareKey } from '../schemas/keys.js';
+import { syncRequest } from '../schemas/syncing.js';
 
 /** A sync's id in a path. */
 export const syncId: Parameter = {
   name: 'syncId',
   in: 'path',
   description: 'As `POST /sync/{provider}` gave it',
-  schema: { type: 'string', pattern: '^\\d{8}-[A-Za-z0-9_-]{22}$' },
+  schema: ofForm(syncIdPattern),
 };
 
 const STARTING: readonly Code[] = [
@@ -69,17 +73,34 @@ export const syncingRoutes: readonly Operation[] = [
       'Tokens and key stand in the URL: use POST wherever you can. The operator may have switched it off. A request with a body is refused.',
     parameters: [
       provider,
-      { name: 'did', in: 'query', required: true, description: 'Who asks' },
-      { name: 'config', in: 'query', required: true, description: 'The connection as JSON' },
-      { name: 'key', in: 'query', required: true, description: 'The person’s key in a bare string' },
+      { name: 'did', in: 'query', required: true, description: 'Who asks', schema: parameterSchema(did) },
+      {
+        name: 'config',
+        in: 'query',
+        required: true,
+        description: 'The connection as JSON',
+        schema: jsonText('Connection'),
+      },
+      {
+        name: 'key',
+        in: 'query',
+        required: true,
+        description: 'The person’s key in a bare string',
+        schema: parameterSchema(bareKey),
+      },
       { name: 'handlers', in: 'query', description: 'Names, separated by commas' },
       {
         name: 'limit',
         in: 'query',
         description: 'Records a handler',
-        schema: { type: 'integer', minimum: 1 },
+        schema: parameterSchema(syncRequest.shape.limit),
       },
-      { name: 'notify', in: 'query', description: '`{"relay","ref"}` as JSON' },
+      {
+        name: 'notify',
+        in: 'query',
+        description: '`{"relay","ref"}` as JSON',
+        schema: jsonText('SyncRequest', 'notify'),
+      },
       proofParameter,
     ],
     answers: [{ status: 202, description: 'It runs', content: json('SyncStarted') }],

@@ -1,3 +1,4 @@
+import { bulkDocs } from '@data-connector/core/service';
 import { z } from 'zod';
 
 const seq = z.union([z.string(), z.int()]).describe('Opaque: give it back as it came');
@@ -56,7 +57,7 @@ export const couchSchemas: Readonly<Record<string, readonly [z.ZodType, string]>
     'Revisions that are not here, by document id.',
   ],
   CouchBulkDocs: [
-    z.looseObject({ docs: z.array(z.looseObject({ _id: z.string() })), new_edits: z.boolean().optional() }),
+    bulkDocs.extend({ new_edits: z.boolean().optional() }),
     'Documents to write: without attachments, and with ids that do not begin with `_`.',
   ],
   CouchWritten: [z.array(row), 'What became of each document.'],

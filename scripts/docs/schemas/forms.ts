@@ -1,4 +1,11 @@
-import { CODES, OUTCOMES, datastoreNamePattern, syncIdPattern, type Code } from '@data-connector/protocol';
+import {
+  CODES,
+  OUTCOMES,
+  datastoreNamePattern,
+  didPattern,
+  syncIdPattern,
+  type Code,
+} from '@data-connector/protocol';
 import { z } from 'zod';
 
 /** ISO 8601, in UTC. */
@@ -14,5 +21,10 @@ export const code = z.enum(Object.keys(CODES) as [Code, ...Code[]]);
 export const outcome = z.enum(OUTCOMES);
 export const syncId = z.string().regex(syncIdPattern);
 export const datastoreName = z.string().regex(datastoreNamePattern);
+/** Who asks, in any spelling that is accepted. */
+export const did = z
+  .string()
+  .regex(didPattern)
+  .describe('A DID; the mixed case of an address must be its EIP-55 checksum');
 /** How many. */
 export const count = z.int().min(0);

@@ -1,3 +1,4 @@
+import { syncEnvelope } from '@data-connector/core/sync';
 import {
   OUTCOMES,
   account,
@@ -12,7 +13,18 @@ import {
 } from '@data-connector/protocol';
 import { z } from 'zod';
 import { omit } from 'zod/mini';
-import { base64url, code, compactJwe, count, datastoreName, outcome, syncId, time, url } from './forms.js';
+import {
+  base64url,
+  code,
+  compactJwe,
+  count,
+  datastoreName,
+  did,
+  outcome,
+  syncId,
+  time,
+  url,
+} from './forms.js';
 import { keyring, personKey } from './keys.js';
 
 /** How far a snapshot has got. */
@@ -103,17 +115,20 @@ export const erasureReceipt = z.object({
   datastores: z.array(datastoreName),
 }) satisfies z.ZodType<ErasureReceipt>;
 
-const notify = z.object({ relay: z.string().max(31), ref: z.string().min(1).max(256) });
+const { handlers, limit, notify } = syncEnvelope.shape;
 
-/** What POST /sync takes. */
-export const syncRequest = z.object({
-  did: z.string(),
+/** What POST /sync takes: what the service checks it with, and what its members with codes of their own are. */
+export const syncRequest = syncEnvelope.extend({
+  did,
   config: connection,
   key: personKey,
-  handlers: z.array(z.string()).min(1).max(50).exactOptional().describe('Names; all by default'),
-  limit: z.int().min(1).max(10_000_000).exactOptional().describe('Records a handler'),
-  notify: notify.exactOptional().describe('Whom to tell when it has ended'),
+  handlers: handlers.describe('Names; all by default'),
+  limit: limit.describe('Records a handler'),
+  notify: notify.describe('Whom to tell when it has ended'),
 });
+
+/** What DELETE /connect takes. */
+export const disconnectRequest = z.object({ did, config: connection });
 
 /** What a push relay is sent. */
 export const push = z.object({

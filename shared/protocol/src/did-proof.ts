@@ -22,9 +22,12 @@ export const DID_PROOF_SECONDS = { life: 300, ahead: 60 } as const;
 export const DID_PROOF_ALGORITHMS = ['EdDSA', 'ES256', 'ES256K', 'ES256K-R'] as const;
 export type DidProofAlgorithm = (typeof DID_PROOF_ALGORITHMS)[number];
 
-/** Tells whether a text has the form of a DID proof: a compact JWS (RFC 7515 section 7.1) of at most 2048 characters. */
+/** The form of a DID proof: a compact JWS (RFC 7515 section 7.1) of at most 2048 characters. */
+export const didProof = z.string().check(z.maxLength(2048), z.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/));
+
+/** Tells whether a text has the form of a DID proof. */
 export function isDidProof(text: unknown): text is string {
-  return typeof text === 'string' && text.length <= 2048 && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
+  return didProof.safeParse(text).success;
 }
 
 /** The header of a DID proof. Other members are allowed and say nothing, but none that is critical (`crit`). */

@@ -4,23 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 /** Longest DID that is accepted, in characters. */
 export const MAX_DID_LENGTH = 256;
 
-/** EIP-55: the spelling of an address whose mixed case is its checksum (https://eips.ethereum.org/EIPS/eip-55). */
-function checksummed(address: string): string {
-  const lower = address.slice(2).toLowerCase();
-  const hash = bytesToHex(keccak_256(utf8ToBytes(lower)));
-  const letters = [...lower].map((letter, i) =>
-    parseInt(hash[i] ?? '0', 16) >= 8 ? letter.toUpperCase() : letter,
-  );
-  return `0x${letters.join('')}`;
-}
-
-/** An address in one spelling (lower case), or nothing if it is not one or its checksum is wrong. */
-function normalisedAddress(address: string): string | undefined {
-  if (!/^0x[0-9a-fA-F]{40}$/.test(address)) return undefined;
-  const lower = address.toLowerCase();
-  return address === lower || address === checksummed(address) ? lower : undefined;
-}
-
+const address = /^0x[0-9a-fA-F]{40}$/;
 const withAddress = [
   /^(did:pkh:eip155:\d{1,10}:)(0x[0-9a-fA-F]{40})$/,
   /^(did:ethr:(?:(?:0x[0-9a-f]{1,8}|[a-z0-9]{1,32}):)?)(0x[0-9a-fA-F]{40})$/,
@@ -30,6 +14,28 @@ const opaque = [
   /^did:key:z[1-9A-HJ-NP-Za-km-z]{40,150}$/,
   /^did:ethr:(?:[a-z0-9]{1,32}:)?0x0[23][0-9a-f]{64}$/,
 ];
+
+/** Every DID that is accepted, and addresses whose mixed case is no checksum, which are not. */
+export const didPattern = new RegExp(
+  [address, ...withAddress, ...opaque].map(({ source }) => source).join('|'),
+);
+
+/** EIP-55: the spelling of an address whose mixed case is its checksum (https://eips.ethereum.org/EIPS/eip-55). */
+function checksummed(text: string): string {
+  const lower = text.slice(2).toLowerCase();
+  const hash = bytesToHex(keccak_256(utf8ToBytes(lower)));
+  const letters = [...lower].map((letter, i) =>
+    parseInt(hash[i] ?? '0', 16) >= 8 ? letter.toUpperCase() : letter,
+  );
+  return `0x${letters.join('')}`;
+}
+
+/** An address in one spelling (lower case), or nothing if it is not one or its checksum is wrong. */
+function normalisedAddress(text: string): string | undefined {
+  if (!address.test(text)) return undefined;
+  const lower = text.toLowerCase();
+  return text === lower || text === checksummed(text) ? lower : undefined;
+}
 
 /**
  * The one spelling of a DID under which this system knows a person, or nothing if it is not a DID that is accepted:
@@ -41,8 +47,8 @@ export function normaliseDid(did: unknown): string | undefined {
   for (const form of withAddress) {
     const [, head, tail] = form.exec(did) ?? [];
     if (head !== undefined && tail !== undefined) {
-      const address = normalisedAddress(tail);
-      return address && head + address;
+      const normalised = normalisedAddress(tail);
+      return normalised && head + normalised;
     }
   }
   return opaque.some((form) => form.test(did)) ? did : undefined;

@@ -19,9 +19,17 @@ export type PersonKey =
   | { readonly kind: 'jwk'; readonly jwk: PublicJwk }
   | { readonly kind: 'passphrase'; readonly passphrase: string };
 
-const HEX_KEY = /^[0-9a-fA-F]{64}$/;
-const BASE64URL_KEY = /^[A-Za-z0-9_-]{43}$/;
-/** Long and all of one alphabet: meant as a key, and wrong. */
+/** 32 bytes that are not all zero, as hex. */
+const HEX_KEY = /^(?!0{64}$)[0-9a-fA-F]{64}$/;
+/** The same as base64url, whose last character carries no bits that 32 bytes have not. */
+const BASE64URL_KEY = /^(?!A{43}$)[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+/** A secret, in either spelling. */
+export const secretPattern = new RegExp(`${HEX_KEY.source}|${BASE64URL_KEY.source}`);
+/** A coordinate of a public key. */
+export const coordinatePattern = /^[A-Za-z0-9_-]{43}$/;
+/** A passphrase's length in Unicode code points, once it is normalised to NFKC. */
+export const PASSPHRASE_LENGTH = { shortest: 8, longest: 256 } as const;
+/** Long and all of one alphabet: meant as a key, right or wrong. */
 const MEANT_AS_KEY = /^(?:[0-9a-fA-F]{40,}|[A-Za-z0-9_-]{40,})$/;
 
 const record = (value: unknown): Record<string, unknown> | undefined =>
@@ -31,16 +39,9 @@ const record = (value: unknown): Record<string, unknown> | undefined =>
 
 function parseSecret(text: unknown): PersonKey | undefined {
   if (typeof text !== 'string') return undefined;
-  let secret: Uint8Array | undefined;
-  if (HEX_KEY.test(text)) secret = hexToBytes(text);
-  else if (BASE64URL_KEY.test(text)) {
-    try {
-      secret = base64urlnopad.decode(text);
-    } catch {
-      return undefined; // 43 characters whose last one carries bits that no 32 bytes have
-    }
-  }
-  return secret?.some((byte) => byte !== 0) ? { kind: 'secret', secret } : undefined;
+  if (HEX_KEY.test(text)) return { kind: 'secret', secret: hexToBytes(text) };
+  if (BASE64URL_KEY.test(text)) return { kind: 'secret', secret: base64urlnopad.decode(text) };
+  return undefined;
 }
 
 /** The public P-256 key in a JWK, or nothing if it is private, symmetric, of another curve, off the curve or malformed. */
@@ -48,8 +49,8 @@ export function parsePublicJwk(value: unknown): PublicJwk | undefined {
   const jwk = record(value);
   if (!jwk || jwk['kty'] !== 'EC' || jwk['crv'] !== 'P-256' || 'd' in jwk || 'k' in jwk) return undefined;
   const { x, y } = jwk;
-  if (typeof x !== 'string' || typeof y !== 'string' || !BASE64URL_KEY.test(x) || !BASE64URL_KEY.test(y))
-    return undefined;
+  if (typeof x !== 'string' || !coordinatePattern.test(x)) return undefined;
+  if (typeof y !== 'string' || !coordinatePattern.test(y)) return undefined;
   try {
     const point = Uint8Array.of(4, ...base64urlnopad.decode(x), ...base64urlnopad.decode(y));
     p256.Point.fromBytes(point).assertValidity();
@@ -68,7 +69,8 @@ function parsePassphrase(value: unknown): PersonKey | undefined {
   if (typeof value !== 'string' || value.length > 1024) return undefined;
   const passphrase = value.normalize('NFKC');
   const length = [...passphrase].length;
-  return length >= 8 && length <= 256 ? { kind: 'passphrase', passphrase } : undefined;
+  const { shortest, longest } = PASSPHRASE_LENGTH;
+  return length >= shortest && length <= longest ? { kind: 'passphrase', passphrase } : undefined;
 }
 
 function parseJson(text: string): unknown {
@@ -90,8 +92,7 @@ export function parseKey(value: unknown): PersonKey | undefined {
       const parsed = record(parseJson(value));
       return parsed && ('kty' in parsed ? parseJwk(parsed) : parseKey(parsed));
     }
-    if (HEX_KEY.test(value) || BASE64URL_KEY.test(value)) return parseSecret(value);
-    return MEANT_AS_KEY.test(value) ? undefined : parsePassphrase(value);
+    return MEANT_AS_KEY.test(value) ? parseSecret(value) : parsePassphrase(value);
   }
   const object = record(value);
   if (!object || Object.keys(object).length !== 1) return undefined;

@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { normaliseDid, parsePublicJwk, type PublicJwk } from '@data-connector/protocol';
 import { ConnectorError } from '../errors/index.js';
 import { one } from '../http/index.js';
 import { FLOW_MS, type Flow } from './flow.js';
 
-const LONGEST = { state: 128, account: 256 };
+/** Those parameters of /connect that have no code of their own. */
+export const connectOptions = z.object({
+  state: z.string().max(128).optional(),
+  account: z.string().max(256).optional(),
+  prompt: z.literal('select').optional(),
+});
 
 /** What a Vault asks of /connect, checked. */
 export interface FlowRequest {
@@ -28,12 +34,9 @@ export function flowRequest(
   const redirect = one(query['redirect']) ?? redirects[0];
   if (redirect === undefined || !redirects.includes(redirect))
     throw new ConnectorError('redirect_not_allowed');
-  const state = one(query['state']);
-  const account = one(query['account']);
-  const prompt = one(query['prompt']);
-  const tooLong = (state?.length ?? 0) > LONGEST.state || (account?.length ?? 0) > LONGEST.account;
-  if (tooLong || !(prompt === undefined || prompt === 'select'))
-    throw new ConnectorError('request_malformed');
+  const options = connectOptions.safeParse(query);
+  if (!options.success) throw new ConnectorError('request_malformed');
+  const { state, account, prompt } = options.data;
   const flow: Flow = {
     provider,
     did,

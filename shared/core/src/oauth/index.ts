@@ -1,2 +1,3 @@
 export { Connecting, type ConnectingOptions } from './connecting.js';
+export { connectOptions, flowRequest } from './flow-request.js';
 export type { Look } from './pages.js';

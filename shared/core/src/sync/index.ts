@@ -9,7 +9,13 @@ export { Retention } from './retention.js';
 export { RunningSyncs } from './running.js';
 export { Spool, type SpoolSize } from './spool.js';
 export { completionEvent, generation, isEnded, syncView, type SyncDocument } from './sync-document.js';
-export { checkConnection, checkSyncRequest, type RequestContext, type SyncRequest } from './sync-request.js';
+export {
+  checkConnection,
+  checkSyncRequest,
+  syncEnvelope,
+  type RequestContext,
+  type SyncRequest,
+} from './sync-request.js';
 export { Syncs } from './syncs.js';
 export { useOnce, type CountsOnce } from './use-once.js';
 export { Watch, type WatchTimes } from './watch.js';

@@ -28,7 +28,8 @@ export interface SyncRequest {
   readonly hashes: readonly string[];
 }
 
-const envelope = z.object({
+/** The body of POST /sync, as far as its members are no affair of others: those that are here unknown have codes of their own. */
+export const syncEnvelope = z.object({
   did: z.unknown().optional(),
   config: z.unknown().optional(),
   key: z.unknown().optional(),
@@ -90,7 +91,7 @@ export async function checkConnection(
  * those of checkConnection
  */
 export async function checkSyncRequest(body: unknown, context: RequestContext): Promise<SyncRequest> {
-  const parsed = envelope.safeParse(body);
+  const parsed = syncEnvelope.safeParse(body);
   if (!parsed.success) throw new ConnectorError('request_malformed');
   const { handlers: names, limit, notify } = parsed.data;
   const { keys, handlers, relays } = context;
