@@ -26,6 +26,7 @@ const NEEDS: readonly Need[] = [
     isThere: () => spawnSync(PYTHON, ['-c', 'import cryptography'], { stdio: 'ignore' }).status === 0,
   },
   { name: 'Chromium', packages: ['chromium'], isThere: () => existsSync('/usr/bin/chromium') },
+  { name: 'Prometheus', packages: ['prometheus'], isThere: () => existsSync('/usr/bin/promtool') },
 ];
 
 /** Debian asks this program before a package may start its service; 101 forbids it (invoke-rc.d(8)). */

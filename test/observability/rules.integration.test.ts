@@ -8,7 +8,8 @@ import { notifierMetrics } from '../../services/notifier/src/metrics.js';
 import { connected } from '../harness/connect.js';
 import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
 import { started, untilEnded } from '../harness/sync.js';
-import { exposedIn } from './exposed.js';
+import { ALERT_SAMPLES } from './alert-samples.js';
+import { exposedIn, type Exposed } from './exposed.js';
 import { selectedIn } from './promql.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -33,8 +34,8 @@ const ADDED = ['job', 'instance'];
 let system: TestSystem;
 let end = async (): Promise<void> => {};
 /** What is exposed at the start, and once a sync of each provider has ended. */
-let atStart: Map<string, Set<string>>;
-let after: Map<string, Set<string>>;
+let atStart: Exposed;
+let after: Exposed;
 
 beforeAll(async () => {
   system = await startTestSystem();
@@ -74,23 +75,29 @@ beforeAll(async () => {
 });
 afterAll(() => end());
 
-function expectExposed(expression: string, exposed: Map<string, Set<string>>): void {
+function expectExposed(expression: string, exposed: Exposed): void {
   const selected = selectedIn(expression);
   expect(selected.length).toBeGreaterThan(0);
-  for (const { metric, labels } of selected) {
+  for (const { metric, labels, values } of selected) {
     if (metric === 'up') continue;
     expect([...exposed.keys()]).toContain(metric);
     const missing = labels.filter((label) => !ADDED.includes(label) && !exposed.get(metric)?.has(label));
-    expect({ metric, missing }).toEqual({ metric, missing: [] });
+    const strange = values.filter(
+      ([label, value]) => !ADDED.includes(label) && !exposed.get(metric)?.get(label)?.has(value),
+    );
+    expect({ metric, missing, strange }).toEqual({ metric, missing: [], strange: [] });
   }
 }
 
 describe('alert rules', () => {
   it.each(rules.map(({ alert, expr }) => [alert, expr] as const))(
-    '%s has all its metrics',
-    (_alert, expr) => {
+    '%s, and the samples that it is tested with, have their metrics, labels and values',
+    (alert, expr) => {
       // What a third party leaves is known once it has answered.
-      expectExposed(expr, expr.startsWith('third_party_limit') ? after : atStart);
+      const exposed = expr.startsWith('third_party_limit') ? after : atStart;
+      expectExposed(expr, exposed);
+      for (const { series } of ALERT_SAMPLES[alert] ?? [])
+        for (const one of Object.keys(series)) expectExposed(one, exposed);
     },
   );
 
@@ -108,12 +115,12 @@ describe('alert rules', () => {
 it.each(panels)('dashboard: %s: %s', (_title, expr, legend) => {
   expectExposed(expr, after);
   const labels = [...legend.matchAll(/\{\{(\w+)\}\}/g)].flatMap(([, label = '']) => label);
-  const known = selectedIn(expr).flatMap(({ metric }) => [...(after.get(metric) ?? ADDED)]);
+  const known = selectedIn(expr).flatMap(({ metric }) => [...(after.get(metric)?.keys() ?? ADDED)]);
   expect([...known, ...ADDED]).toEqual(expect.arrayContaining(labels));
 });
 
 it('no label holds a person, DID, account or id', () => {
-  const labels = new Set([...after.values()].flatMap((names) => [...names]));
+  const labels = new Set([...after.values()].flatMap((of) => [...of.keys()]));
   const known =
     'provider,route,method,outcome,code,handler,stage,operation,limit,relay,result,queue,what,le,version,major,minor,patch,type,kind,space,quantile';
   expect(known.split(',')).toEqual(expect.arrayContaining([...labels]));
