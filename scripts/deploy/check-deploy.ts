@@ -16,11 +16,11 @@ export async function checkDeploy(
   const overlays = readdirSync(join(root, OVERLAYS)).sort();
   const faults: Fault[] = [
     ...dockerfileFaults(root),
-    ...composeFaults(root, makeSecrets(PROVIDER_NAMES, 'demo')),
+    ...composeFaults(root, makeSecrets(PROVIDER_NAMES, ['demo'])),
   ];
   for (const overlay of overlays)
     faults.push(
-      ...(await overlayFaults(root, `${OVERLAYS}/${overlay}`, makeSecrets(PROVIDER_NAMES, 'main'))),
+      ...(await overlayFaults(root, `${OVERLAYS}/${overlay}`, makeSecrets(PROVIDER_NAMES, ['main']))),
     );
   return { faults: distinct(faults), looked: `Dockerfile, docker-compose.yml, k8s (${overlays.join(', ')})` };
 }

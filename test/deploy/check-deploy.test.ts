@@ -369,7 +369,7 @@ describe('check:deploy', () => {
       'docker-compose.yml',
       'source: twitter_amqp_url',
       'source: facebook_amqp_url',
-      /services\.twitter\.secrets\[2\]\.source: is a secret of facebook/,
+      /services\.twitter\.secrets\[3\]\.source: is a secret of facebook/,
     ],
     [
       'a wait for nobody’s health',
@@ -377,6 +377,20 @@ describe('check:deploy', () => {
       /(gateway:[^]*?depends_on:\n +)facebook:/,
       '$1facebok:',
       /services\.gateway\.depends_on\.facebok: leads nowhere/,
+    ],
+    [
+      'a simulator without its network',
+      'docker-compose.yml',
+      /\n +restart: true/,
+      '',
+      /services\.facebook-simulator\.depends_on\.facebook\.restart: has to be true/,
+    ],
+    [
+      'accepted secrets that are not mounted',
+      'docker-compose.yml',
+      /\n.*source: facebook_accepted_service_secrets.*/,
+      '',
+      /ACCEPTED_SERVICE_SECRETS_FILE\): names .*where no secret is mounted/,
     ],
     [
       'root in the image',

