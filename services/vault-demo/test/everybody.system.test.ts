@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { SCHEMAS } from '@data-connector/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { describeChromium, startChromium } from './chromium.js';
+import { keptIn, NOTHING, tamper } from './kept.js';
 import { untilCount, visit } from './visitor.js';
 import { startWorld, type World } from './world.js';
 
@@ -20,25 +22,16 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 }
 
 /** In the page: puts copies of a post beside it, as many as would take long to fetch. */
-async function multiply(copies: number): Promise<void> {
-  const opening = indexedDB.open('vault');
-  const database = await new Promise<IDBDatabase>((resolve) => {
-    opening.onsuccess = () => resolve(opening.result);
-  });
-  const transaction = database.transaction('records', 'readwrite');
-  const done = new Promise((resolve) => (transaction.oncomplete = resolve));
-  const store = transaction.objectStore('records');
+const multiply = (copies: number): string => `(store) => {
   const all = store.getAll();
   all.onsuccess = () => {
     const post = all.result.find(({ record }) => record.content);
-    for (let n = 0; n < copies; n++) {
-      const [id, content] = [`${post.id}-${n}`, `copy ${n} of ${post.record.content}`];
+    for (let n = 0; n < ${copies}; n++) {
+      const [id, content] = [post.id + '-' + n, 'copy ' + n + ' of ' + post.record.content];
       store.put({ ...post, id, search: content, record: { ...post.record, _id: id, content } });
     }
   };
-  await done;
-  database.close();
-}
+}`;
 
 describeChromium('whoever opens the Vault', () => {
   let world: World;
@@ -124,7 +117,7 @@ describeChromium('whoever opens the Vault', () => {
     await me.create();
     await me.connect('Connect Facebook');
     await me.ended('Everything is here');
-    await page.evaluate(multiply, 10_000);
+    await tamper(page, { database: `schema:${SCHEMAS.post}`, store: 'records' }, multiply(10_000));
     await page.reload();
     await page.getByRole('link', { name: 'Posts 10,048' }).waitFor();
     await page.locator('.post').first().waitFor();
@@ -138,6 +131,32 @@ describeChromium('whoever opens the Vault', () => {
     await page.getByRole('searchbox').fill('copy 9999');
     await page.waitForFunction(() => document.querySelectorAll('.post').length === 1);
     expect(await page.locator('.post').innerText()).toContain('copy 9999 of');
+
+    // As when the page was closed while all of it was being deleted.
+    await tamper(page, { database: 'vault', store: 'values' }, `(store) => store.put(true, 'deleting')`);
+    await page.reload();
+    await page.getByRole('button', { name: 'Create my Vault' }).waitFor();
+    expect(await keptIn(page)).toEqual(NOTHING);
+    expect(me.complaints).toEqual([]);
+    await me.close();
+  });
+
+  it('with what an older app kept', async () => {
+    const me = await visit(browser, world, { open: false });
+    const { page } = me;
+    await page.goto(`${world.vault}icon.svg`);
+    const layout = `(database) => {
+      for (const [name, keyPath] of [['accounts', 'key'], ['attempts', 'state'], ['records', 'id']])
+        database.createObjectStore(name, { keyPath });
+      database.createObjectStore('values');
+    }`;
+    const account = { key: 'facebook/1', connection: { accessToken: 'an old token' } };
+    const old = `(store) => store.put(${JSON.stringify(account)})`;
+    await tamper(page, { database: 'vault', store: 'accounts' }, old, layout);
+    await page.goto(world.vault);
+    await me.create();
+    expect(await keptIn(page)).toMatchObject({ 'api-connections': { connections: [] } });
+    expect(Object.keys((await keptIn(page))['vault'] ?? {}).sort()).toEqual(['attempts', 'values']);
     expect(me.complaints).toEqual([]);
     await me.close();
   });

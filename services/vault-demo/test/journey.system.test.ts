@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { SCHEMAS } from '@data-connector/protocol';
+import { until } from '@data-connector/testing/until';
+import type { VaultRecord } from '@data-connector/vault';
 import type { Browser } from 'playwright-core';
 import { describeChromium, startChromium } from './chromium.js';
+import { keptIn, NOTHING, tamper } from './kept.js';
 import { untilCount, visit, type Visitor } from './visitor.js';
 import { startWorld, type World } from './world.js';
 
 jest.setTimeout(120_000);
+
+const POSTS = `schema:${SCHEMAS.post}`;
+const FOLLOWING = `schema:${SCHEMAS.following}`;
 
 describeChromium('a stranger’s first hour with the Vault', () => {
   let world: World;
@@ -19,6 +26,11 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     await world?.close();
   });
   const region = (name: string) => me.page.getByRole('region', { name, exact: true });
+  const recordsOf = async (provider: string): Promise<number> => {
+    const kept = await keptIn(me.page);
+    const all = [POSTS, FOLLOWING].flatMap((name) => kept[name]?.['records'] ?? []);
+    return all.filter(({ account }) => String(account).startsWith(`${provider}/`)).length;
+  };
   const posts = () => me.page.locator('.post');
 
   it('begins with one button', async () => {
@@ -143,6 +155,28 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     expect(await me.look('11-accounts')).toEqual([]);
   });
 
+  it('keeps one document per account, and the records of each schema in a database of their own', async () => {
+    const { [POSTS]: posts, [FOLLOWING]: following, vault, ...kept } = await keptIn(me.page);
+    const { id: ada } = world.parties['facebook']!.accounts[0]!;
+    expect(Object.keys(vault ?? {}).sort()).toEqual(['attempts', 'values']);
+    expect(kept).toEqual({ 'api-connections': { connections: expect.any(Array) } });
+    const connections = kept['api-connections']!['connections']!;
+    expect(connections).toHaveLength(3);
+    expect(connections.find(({ key }) => key === `facebook/${ada}`)).toMatchObject({
+      provider: 'facebook',
+      account: { id: ada },
+      connection: { accessToken: expect.any(String), cursors: expect.any(Object) },
+    });
+    for (const [schema, all, count] of [
+      [SCHEMAS.post, posts, 49 + 48 + 48],
+      [SCHEMAS.following, following, 3 * 23],
+    ] as const)
+      expect([schema, all?.['records']?.map(({ record }) => (record as VaultRecord).schema)]).toEqual([
+        schema,
+        Array(count).fill(schema),
+      ]);
+  });
+
   it('is all there after a reload', async () => {
     await me.page.reload();
     await me.page.locator('.account').nth(2).waitFor();
@@ -171,6 +205,19 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     await me.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await me.page.getByRole('heading', { name: 'Your accounts' }).waitFor();
     await untilCount(me.page.locator('.account'), 2);
+    expect(await recordsOf('facebook')).toBe(49 + 23);
+  });
+
+  it('deletes what a page that was closed meanwhile left behind', async () => {
+    const work = `(store) => {
+      const all = store.getAllKeys();
+      all.onsuccess = () => store.delete(all.result.find((key) => key.startsWith('facebook/')));
+    }`;
+    await tamper(me.page, { database: 'api-connections', store: 'connections' }, work);
+    await me.page.reload();
+    await untilCount(me.page.locator('.account'), 1);
+    await until('no records of Facebook', async () => (await recordsOf('facebook')) === 0);
+    expect(await recordsOf('twitter')).toBe(48 + 23);
   });
 
   it('shows the key on demand', async () => {
@@ -188,8 +235,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     await me.page.getByRole('button', { name: 'Delete this Vault' }).click();
     await me.page.getByRole('button', { name: 'Delete everything' }).click();
     await me.page.getByRole('button', { name: 'Create my Vault' }).waitFor();
-    const left = await me.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
-    expect(left.filter((name) => name !== 'vault')).toEqual([]);
+    expect(await keptIn(me.page)).toEqual(NOTHING);
   });
 
   it('has broken no rule of its own policy, and thrown nothing', () => {

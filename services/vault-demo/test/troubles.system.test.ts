@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Connection } from '@data-connector/vault';
 import type { Browser, Page } from 'playwright-core';
 import { describeChromium, startChromium } from './chromium.js';
+import { keptIn } from './kept.js';
 import { untilCount, visit, type Visitor } from './visitor.js';
 import { startWorld, type World } from './world.js';
 
 jest.setTimeout(120_000);
 
 // 250 posts, 23 pages that are liked, and what a test adds.
-const ALL = /27[34] new records/;
+const ALL = /27[345] new records/;
 
 describeChromium('what can go wrong', () => {
   let world: World;
@@ -121,6 +123,29 @@ describeChromium('what can go wrong', () => {
     });
   });
 
+  it('without room, a record that is not here is not taken for one that is', async () => {
+    const connections = async () => (await keptIn(me.page))['api-connections']?.['connections'];
+    const cursors = async () =>
+      (await connections())?.map(({ connection }) => (connection as Connection).cursors);
+    const before = await cursors();
+    world.parties['facebook']?.addPost({ message: 'There is no room for this' });
+    await me.page.evaluate(() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function (...what) {
+        if (this.name === 'records') throw new DOMException('', 'QuotaExceededError');
+        return put.apply(this, what);
+      };
+    });
+    await me.page.getByRole('button', { name: 'Sync again' }).click();
+    await me.ended('This browser could not keep the data');
+    expect(await cursors()).toEqual(before);
+    // The page that comes knows nothing of that.
+    await me.page.reload();
+    await me.page.getByRole('button', { name: 'Sync again' }).click();
+    await sync().getByText('1 new record,').waitFor();
+    expect(await cursors()).not.toEqual(before);
+  });
+
   describe('at the third party', () => {
     it('a permission that has run out is asked for again, and nothing comes twice', async () => {
       world.parties['facebook']?.faults.next('posts', 'revoked');
@@ -158,7 +183,7 @@ describeChromium('what can go wrong', () => {
       await me.connect('Connect Facebook', { without: 'user_likes' });
       await me.ended('A permission was switched off');
       await me.page.getByText('What was done').click();
-      await sync().getByText('251 records fetched').waitFor();
+      await sync().getByText('252 records fetched').waitFor();
       expect(await me.look('27-partial')).toEqual([]);
     });
   });

@@ -4,7 +4,7 @@ import { foldedText, keptRecord } from '../../src/app/keep/kept-record.js';
 
 const base = { _id: 'alpha-1-2', name: 'Réseau Éléphant', sourceId: '2' };
 const kept = (schema: string, more: object = {}) =>
-  keptRecord('alpha/1', { ...base, schema, ...more }, { schema, snapshot: 'now' });
+  keptRecord('alpha/1', { ...base, schema, ...more }, { snapshot: 'now' });
 
 describe('a kept record', () => {
   it('has its place by time, the newest first', () => {

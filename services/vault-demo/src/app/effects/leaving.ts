@@ -3,6 +3,7 @@ import type { AccountKey } from '../store/state.js';
 import { failureOf } from './code-of.js';
 import type { Context } from './context.js';
 import { sweepInboxes } from './inboxes.js';
+import { sweepAccount } from './sweeping.js';
 
 /** Ends connections and deletes what is here. */
 export interface Leaving {
@@ -20,8 +21,8 @@ export function createLeaving(context: Context): Leaving {
   const { keep, store } = context;
 
   async function remove(key: AccountKey): Promise<void> {
-    await keep.records.removeAll(key);
     await keep.accounts.remove(key);
+    await sweepAccount(context, key);
     await context.showAccount(key);
     store.dispatch({ type: 'dialog-closed' });
     location.hash = '#/';

@@ -14,7 +14,7 @@ export interface Reading {
   search(query: string): void;
   /** Something was written: the list is read anew as long as only its beginning is shown. */
   written(account: string, schema: string): void;
-  /** Shows a record's original. */
+  /** Shows the original of a record of the open list. */
   original(id: string, title: string): Promise<void>;
 }
 
@@ -89,8 +89,10 @@ export function createReading({ store, keep }: Pick<Context, 'store' | 'keep'>):
       void read({ account, schema, query: shelf.query });
     },
     async original(id, title) {
+      const { shelf } = store.get();
+      if (!shelf) return;
       store.dispatch({ type: 'dialog-opened', dialog: { kind: 'original', title } });
-      const record = await keep.records.get(id);
+      const record = await keep.records.get(shelf.schema, id);
       const json = JSON.stringify(record?.['sourceData'] ?? record ?? null, null, 2);
       if (store.get().dialog?.kind === 'original')
         store.dispatch({ type: 'dialog-opened', dialog: { kind: 'original', title, json } });

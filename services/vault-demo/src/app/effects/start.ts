@@ -14,6 +14,7 @@ import { sweepInboxes } from './inboxes.js';
 import { createLeaving } from './leaving.js';
 import { createListing } from './listing.js';
 import { createReading } from './reading.js';
+import { sweepRecords } from './sweeping.js';
 import { createSyncing } from './syncing.js';
 
 /** What the app runs with. */
@@ -62,9 +63,10 @@ export function createEffects({ store, keep, gateway }: StartParts): { acts: Act
     await context.showAccounts();
     await listing.remember();
     listen();
-    void listing.load();
     await connecting.comeBack();
+    void listing.load();
     await keep.attempts.sweep(Date.now());
+    void sweepRecords(context);
     if (store.get().accounts.every(({ pending }) => !pending)) void sweepInboxes();
     if (store.get().online) await syncing.resume();
   }
@@ -95,6 +97,7 @@ export function createEffects({ store, keep, gateway }: StartParts): { acts: Act
     disconnect: (key, andRemove) => void leaving.disconnect(key, andRemove),
     remove: (key) => void leaving.remove(key),
     forget() {
+      syncing.pause();
       void leaving.forget().then(() => {
         tabs.postMessage('other-vault');
         location.replace('/');

@@ -1,7 +1,14 @@
 import type { Account as PartyAccount, Connection, ErasureReceipt } from '@data-connector/protocol';
 import type { SyncTicket } from '@data-connector/vault';
 import type { AccountKey, LastSync } from '../store/state.js';
-import { answer, type Database } from './database.js';
+import { answer, type Database, type Layout } from './database.js';
+
+/** The accounts with their connections: one document for each (provider, account), by its key. */
+export const CONNECTIONS: Layout = {
+  name: 'api-connections',
+  version: 1,
+  upgrade: (database) => void database.createObjectStore('connections', { keyPath: 'key' }),
+};
 
 /** A sync that was begun: it is kept until its data is here and the server's copy erased. */
 export interface PendingSync {
@@ -28,7 +35,7 @@ export interface KeptAccount {
   readonly receipt?: ErasureReceipt;
 }
 
-/** Keeps the accounts: one for each (provider, account). */
+/** Keeps the accounts. */
 export interface AccountShelf {
   /** In the order in which they were connected. */
   all(): Promise<KeptAccount[]>;
@@ -47,23 +54,23 @@ export function keyOf(provider: string, accountId: string): AccountKey {
 }
 
 /** Opens the shelf of accounts. */
-export function accountShelf(database: Database): AccountShelf {
+export function accountShelf(database: Database<'connections'>): AccountShelf {
   const get = (store: IDBObjectStore, key: AccountKey): Promise<KeptAccount | undefined> =>
     answer(store.get(key) as IDBRequest<KeptAccount | undefined>);
   return {
     async all() {
-      const kept = await database.read('accounts', (store) =>
+      const kept = await database.read('connections', (store) =>
         answer(store.getAll() as IDBRequest<KeptAccount[]>),
       );
       return kept.sort((a, b) => a.connectedAt.localeCompare(b.connectedAt));
     },
-    get: (key) => database.read('accounts', (store) => get(store, key)),
+    get: (key) => database.read('connections', (store) => get(store, key)),
     change: (key, change) =>
-      database.change('accounts', async (store) => {
+      database.change('connections', async (store) => {
         const changed = change(await get(store, key));
         if (changed) await answer(store.put(changed));
         return changed;
       }),
-    remove: (key) => database.change('accounts', async (store) => void (await answer(store.delete(key)))),
+    remove: (key) => database.change('connections', async (store) => void (await answer(store.delete(key)))),
   };
 }

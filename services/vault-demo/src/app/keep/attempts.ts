@@ -1,4 +1,5 @@
-import { answer, type Database } from './database.js';
+import { answer } from './database.js';
+import type { VaultDatabase } from './vault-database.js';
 
 /** A connection attempt, from leaving for the third party until coming back. */
 export interface Attempt {
@@ -24,7 +25,7 @@ export interface AttemptShelf {
 const LIFE_MS = 3_600_000;
 
 /** Opens the shelf of attempts. */
-export function attemptShelf(database: Database): AttemptShelf {
+export function attemptShelf(database: VaultDatabase): AttemptShelf {
   return {
     keep: (attempt) => database.change('attempts', async (store) => void (await answer(store.put(attempt)))),
     find: (state) =>

@@ -1,24 +1,9 @@
-/** The name of everything that this app keeps in the browser. */
-const NAME = 'vault';
-
-/** What is kept where. */
-export const STORES = {
-  values: 'values',
-  accounts: 'accounts',
-  attempts: 'attempts',
-  records: 'records',
-} as const;
-type StoreName = keyof typeof STORES;
-
-/** The order of a list of records: account, schema, place in it, id. */
-export const SHELF_INDEX = 'shelf';
-
-function upgrade(database: IDBDatabase): void {
-  database.createObjectStore(STORES.values);
-  database.createObjectStore(STORES.accounts, { keyPath: 'key' });
-  database.createObjectStore(STORES.attempts, { keyPath: 'state' });
-  const records = database.createObjectStore(STORES.records, { keyPath: 'id' });
-  records.createIndex(SHELF_INDEX, ['account', 'schema', 'order', 'id']);
+/** A database's name, and what it is made of. */
+export interface Layout {
+  readonly name: string;
+  readonly version: number;
+  /** Makes the stores; those of an earlier version are there. */
+  readonly upgrade: (database: IDBDatabase) => void;
 }
 
 /** What a request comes to. */
@@ -39,33 +24,32 @@ function end(transaction: IDBTransaction): Promise<void> {
   });
 }
 
-/** The browser's database. */
-export interface Database {
+/** One of the browser's databases. Once it is deleted, in this tab or another, everything here fails. */
+export interface Database<Store extends string> {
   /** Reads from one store. @throws Error of IndexedDB */
-  read<T>(store: StoreName, work: (store: IDBObjectStore) => Promise<T>): Promise<T>;
+  read<T>(store: Store, work: (store: IDBObjectStore) => Promise<T>): Promise<T>;
   /** Changes one store, in one transaction. `work` may await only requests of that store. @throws Error of IndexedDB */
-  change<T>(store: StoreName, work: (store: IDBObjectStore) => Promise<T>): Promise<T>;
-  /** Deletes everything. */
-  destroy(): Promise<void>;
+  change<T>(store: Store, work: (store: IDBObjectStore) => Promise<T>): Promise<T>;
 }
 
-/** Opens the database. @throws Error where the browser keeps no data (private windows of some, or by the person's choice) */
-export async function openDatabase(): Promise<Database> {
-  const opening = indexedDB.open(NAME, 1);
-  opening.onupgradeneeded = () => upgrade(opening.result);
+/** Opens a database. @throws Error where the browser keeps no data (private windows of some, or by the person's choice) */
+export async function openDatabase<Store extends string>(layout: Layout): Promise<Database<Store>> {
+  const opening = indexedDB.open(layout.name, layout.version);
+  opening.onupgradeneeded = () => layout.upgrade(opening.result);
   const database = await answer(opening);
   // A newer app in another tab, or the person deleting everything there, must not wait for this one.
   database.onversionchange = () => database.close();
 
   async function run<T>(
-    name: StoreName,
+    name: Store,
     mode: IDBTransactionMode,
     work: (store: IDBObjectStore) => Promise<T>,
   ): Promise<T> {
-    const transaction = database.transaction(STORES[name], mode);
+    // What is in one database must be on the disk before another one says so: cursors come after their records.
+    const transaction = database.transaction(name, mode, { durability: 'strict' });
     const ended = end(transaction);
     try {
-      const result = await work(transaction.objectStore(STORES[name]));
+      const result = await work(transaction.objectStore(name));
       await ended;
       return result;
     } catch (error) {
@@ -77,9 +61,10 @@ export async function openDatabase(): Promise<Database> {
   return {
     read: (store, work) => run(store, 'readonly', work),
     change: (store, work) => run(store, 'readwrite', work),
-    async destroy() {
-      database.close();
-      await answer(indexedDB.deleteDatabase(NAME));
-    },
   };
+}
+
+/** Deletes a database, if there is one; those who have it open let go of it. */
+export async function deleteDatabase(name: string): Promise<void> {
+  await answer(indexedDB.deleteDatabase(name));
 }

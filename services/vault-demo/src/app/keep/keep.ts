@@ -1,8 +1,10 @@
-import { accountShelf, type AccountShelf } from './accounts.js';
+import { accountShelf, CONNECTIONS, type AccountShelf } from './accounts.js';
 import { attemptShelf, type AttemptShelf } from './attempts.js';
-import { openDatabase } from './database.js';
-import { recordShelf, type RecordShelf } from './records.js';
+import { deleteDatabase, openDatabase } from './database.js';
+import { recordDatabase, recordShelf, type RecordShelf } from './records.js';
+import { schemaList, type SchemaList } from './schemas.js';
 import { valueShelf, type ValueShelf } from './values.js';
+import { VAULT, type VaultDatabase } from './vault-database.js';
 
 /** Everything that the Vault keeps in this browser. */
 export interface Keep {
@@ -10,18 +12,30 @@ export interface Keep {
   readonly accounts: AccountShelf;
   readonly attempts: AttemptShelf;
   readonly records: RecordShelf;
-  /** Deletes everything. */
+  /** Deletes everything; if the page is closed meanwhile, the rest goes when the Vault is opened next. */
   destroy(): Promise<void>;
+}
+
+async function destroy(schemas: SchemaList): Promise<void> {
+  await schemas.close();
+  await deleteDatabase(CONNECTIONS.name);
+  for (const schema of await schemas.all()) await deleteDatabase(recordDatabase(schema).name);
+  await deleteDatabase(VAULT.name);
 }
 
 /** Opens what the browser keeps. @throws Error where it keeps nothing */
 export async function openKeep(): Promise<Keep> {
-  const database = await openDatabase();
+  const vault: VaultDatabase = await openDatabase(VAULT);
+  const schemas = schemaList(vault);
+  if (await schemas.closed()) {
+    await destroy(schemas);
+    return openKeep();
+  }
   return {
-    values: valueShelf(database),
-    accounts: accountShelf(database),
-    attempts: attemptShelf(database),
-    records: recordShelf(database),
-    destroy: () => database.destroy(),
+    values: valueShelf(vault),
+    attempts: attemptShelf(vault),
+    accounts: accountShelf(await openDatabase(CONNECTIONS)),
+    records: recordShelf(schemas),
+    destroy: () => destroy(schemas),
   };
 }

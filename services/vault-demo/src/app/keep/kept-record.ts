@@ -7,7 +7,6 @@ import type { AccountKey } from '../store/state.js';
 export interface KeptRecord {
   readonly id: string;
   readonly account: AccountKey;
-  readonly schema: string;
   /** Ascending: posts the newest first, everything without a time by its name. */
   readonly order: number | string;
   /** Lower case. */
@@ -41,7 +40,7 @@ export function foldedText(text: string): string {
 export function keptRecord(
   account: AccountKey,
   record: VaultRecord,
-  { schema, snapshot }: RecordsAbout,
+  { snapshot }: Pick<RecordsAbout, 'snapshot'>,
 ): KeptRecord {
   const words = [record.name, record['summary'], record['content']].filter(
     (text) => typeof text === 'string',
@@ -49,7 +48,6 @@ export function keptRecord(
   return {
     id: record._id,
     account,
-    schema,
     order: orderOf(record),
     search: foldedText(words.join('\n').slice(0, SEARCHED)),
     ...(snapshot === undefined ? {} : { snapshot }),

@@ -1,6 +1,7 @@
 import type { ProviderListing } from '@data-connector/protocol';
 import type { Owner } from '../person/owner.js';
-import { answer, type Database } from './database.js';
+import { answer } from './database.js';
+import type { VaultDatabase } from './vault-database.js';
 
 /** Single things that are kept: whose Vault it is, what the gateway listed last, for when it is out of reach, and a choice. */
 export interface ValueShelf {
@@ -14,7 +15,7 @@ export interface ValueShelf {
 }
 
 /** Opens the shelf of single things. */
-export function valueShelf(database: Database): ValueShelf {
+export function valueShelf(database: VaultDatabase): ValueShelf {
   const get = (name: string): Promise<unknown> =>
     database.read('values', (store) => answer<unknown>(store.get(name)));
   const put = (name: string, value: unknown): Promise<void> =>
