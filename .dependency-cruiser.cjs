@@ -136,6 +136,17 @@ module.exports = {
       to: { path: '^services/', pathNot: '^services/$1/' },
     },
     {
+      name: 'vault-demo-is-a-stranger',
+      comment:
+        'The app of vault-demo shows what anybody can write: of this house it uses the Vault’s client, and beside it libraries of the web. Its server, beside the app, may use core.',
+      severity: 'error',
+      from: { path: '^services/vault-demo/src/app/' },
+      to: {
+        pathNot:
+          '^services/vault-demo/src/app/|^shared/vault/src/index[.]ts$|node_modules/(preact|pouchdb-browser|@noble/hashes)/',
+      },
+    },
+    {
       name: 'no-test-code-in-production',
       comment: 'Simulators and embedded twins are not in a production image.',
       severity: 'error',

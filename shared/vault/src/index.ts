@@ -29,13 +29,25 @@ export type { LocalDatabases } from './collect/local-databases.js';
 export type { LocalDatabase, LocalDocument, Replication } from './collect/local-database.js';
 export type { Narrated } from './narrated.js';
 export type { Refreshed, RefreshNews, RefreshOptions, VaultStore } from './refresh.js';
-export type {
-  Code,
-  Connection,
-  Cursor,
-  ErasureReceipt,
-  ProviderListing,
-  PublicJwk,
-  SyncView,
+export {
+  CODES,
+  datastoreNamePattern,
+  isCode,
+  normaliseDid,
+  parseKey,
+  SCHEMAS,
+  type Account,
+  type Code,
+  type CodeFacts,
+  type Connection,
+  type Cursor,
+  type ErasureReceipt,
+  type HandlerProgress,
+  type Outcome,
+  type PersonKey,
+  type ProviderListing,
+  type PublicJwk,
+  type Retry,
+  type SyncView,
 } from '@data-connector/protocol';
 export type { VaultRecord } from './opening/record.js';

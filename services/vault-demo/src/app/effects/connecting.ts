@@ -1,5 +1,4 @@
-import { generateVaultKey, publicJwk } from '@data-connector/vault';
-import type { Connection } from '@data-connector/protocol';
+import { generateVaultKey, publicJwk, type Connection } from '@data-connector/vault';
 import { keyOf, type KeptAccount } from '../keep/accounts.js';
 import { hashOf } from '../route.js';
 import { handlersOf } from '../store/handlers-of.js';

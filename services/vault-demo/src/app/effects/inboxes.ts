@@ -1,6 +1,5 @@
+import { datastoreNamePattern, type LocalDatabase } from '@data-connector/vault';
 import PouchDB from 'pouchdb-browser';
-import { datastoreNamePattern } from '@data-connector/protocol';
-import type { LocalDatabase } from '@data-connector/vault';
 
 /** PouchDB's own prefix of database names in IndexedDB. */
 const PREFIX = '_pouch_';

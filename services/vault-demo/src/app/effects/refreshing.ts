@@ -1,5 +1,4 @@
-import { isVaultError, type Refreshed } from '@data-connector/vault';
-import type { SyncView } from '@data-connector/protocol';
+import { isVaultError, type Refreshed, type SyncView } from '@data-connector/vault';
 import type { KeptAccount } from '../keep/accounts.js';
 import type { HandlerEnd, LastSync } from '../store/state.js';
 import { inbox } from './inboxes.js';

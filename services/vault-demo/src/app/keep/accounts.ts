@@ -1,5 +1,4 @@
-import type { Account as PartyAccount, Connection, ErasureReceipt } from '@data-connector/protocol';
-import type { SyncTicket } from '@data-connector/vault';
+import type { Account as PartyAccount, Connection, ErasureReceipt, SyncTicket } from '@data-connector/vault';
 import type { AccountKey, LastSync } from '../store/state.js';
 import { answer, type Database, type Layout } from './database.js';
 

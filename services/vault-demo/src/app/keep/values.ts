@@ -1,4 +1,4 @@
-import type { ProviderListing } from '@data-connector/protocol';
+import type { ProviderListing } from '@data-connector/vault';
 import type { Owner } from '../person/owner.js';
 import { answer } from './database.js';
 import type { VaultDatabase } from './vault-database.js';

@@ -1,5 +1,4 @@
-import { normaliseDid, parseKey } from '@data-connector/protocol';
-import { isVaultError, publicJwk, type VaultKey } from '@data-connector/vault';
+import { isVaultError, normaliseDid, parseKey, publicJwk, type VaultKey } from '@data-connector/vault';
 import type { AdoptFault } from '../store/state.js';
 import { bytes32, toBase64url } from './bytes.js';
 import type { KeyKind } from './key-kind.js';

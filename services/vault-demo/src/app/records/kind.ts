@@ -1,4 +1,4 @@
-import { SCHEMAS } from '@data-connector/protocol';
+import { SCHEMAS } from '@data-connector/vault';
 
 /** How records of a schema are looked at. */
 export type RecordKind = 'post' | 'following' | 'other';

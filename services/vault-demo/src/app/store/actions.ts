@@ -1,4 +1,4 @@
-import type { HandlerProgress, ProviderListing } from '@data-connector/protocol';
+import type { HandlerProgress, ProviderListing } from '@data-connector/vault';
 import type { Entry } from '../records/entry.js';
 import type { Route } from '../route.js';
 import type { AnyCode } from '../words/any-code.js';

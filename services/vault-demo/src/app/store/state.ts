@@ -1,4 +1,4 @@
-import type { ErasureReceipt, HandlerProgress, Outcome, ProviderListing } from '@data-connector/protocol';
+import type { ErasureReceipt, HandlerProgress, Outcome, ProviderListing } from '@data-connector/vault';
 import type { Entry } from '../records/entry.js';
 import type { KeyKind } from '../person/key-kind.js';
 import type { Route } from '../route.js';

@@ -1,4 +1,4 @@
-import type { ProviderListing } from '@data-connector/protocol';
+import type { ProviderListing } from '@data-connector/vault';
 import type { Account, RunningSync } from '../store/state.js';
 import type { ScreenProps } from './screen-props.js';
 

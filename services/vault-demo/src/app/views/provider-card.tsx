@@ -1,4 +1,4 @@
-import type { ProviderListing } from '@data-connector/protocol';
+import type { ProviderListing } from '@data-connector/vault';
 import type { JSX } from 'preact';
 import type { ScreenProps } from './screen-props.js';
 import { ProviderIcon } from './provider-icon.js';

@@ -1,4 +1,4 @@
-import type { ProviderListing } from '@data-connector/protocol';
+import type { ProviderListing } from '@data-connector/vault';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 

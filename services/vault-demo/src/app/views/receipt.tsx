@@ -1,4 +1,4 @@
-import type { ErasureReceipt } from '@data-connector/protocol';
+import type { ErasureReceipt } from '@data-connector/vault';
 import type { JSX } from 'preact';
 import { counted } from '../words/counted.js';
 import { exactly } from '../words/dates.js';

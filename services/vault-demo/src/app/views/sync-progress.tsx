@@ -1,4 +1,4 @@
-import type { HandlerProgress, ProviderListing } from '@data-connector/protocol';
+import type { HandlerProgress, ProviderListing } from '@data-connector/vault';
 import type { JSX } from 'preact';
 import type { RunningSync } from '../store/state.js';
 import { counted, plain } from '../words/counted.js';

@@ -1,5 +1,4 @@
-import { CODES, isCode } from '@data-connector/protocol';
-import { CLIENT_CODES } from '@data-connector/vault';
+import { CLIENT_CODES, CODES, isCode } from '@data-connector/vault';
 import type { AnyCode } from './any-code.js';
 
 /** What to press: sync again, connect anew, have the server's copy erased and begin again, or nothing. */
