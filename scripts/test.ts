@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { installTestNeeds } from './install-test-needs.js';
+import { exitCodeOf, installTestNeeds } from './install-test-needs.js';
 
 const HELP = `Installs what the tests need and runs all of them.
 
@@ -9,7 +9,7 @@ const HELP = `Installs what the tests need and runs all of them.
   npm run unit                   unit tests only, in seconds
 
 COUCHDB_URL and AMQP_URL point the same tests at a real CouchDB (with a server admin's name and password) and a real
-RabbitMQ. With CI=true nothing may be skipped for want of RabbitMQ or of Python’s cryptography.
+RabbitMQ. With CI=true nothing may be skipped for want of RabbitMQ, Python’s cryptography or Chromium.
 `;
 
 /** How long all tests may take, in ms: some minutes are usual. */
@@ -41,6 +41,8 @@ const patterns = process.argv.slice(2);
 if (patterns.includes('--help')) {
   console.log(HELP);
 } else {
-  await installTestNeeds();
-  process.exitCode = await runTests(patterns);
+  const missing = await installTestNeeds();
+  const tests = await runTests(patterns);
+  if (missing.length > 0) console.error(`Not installed, and not tested with: ${missing.join(', ')}.`);
+  process.exitCode = exitCodeOf(tests, missing, process.env['CI']);
 }
