@@ -3,6 +3,8 @@ import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import type { Connection, ErasureReceipt } from '@data-connector/protocol';
 import { connected, DID, OTHER_DID } from '../harness/connect.js';
 import { loggedSecrets } from '../harness/echo.js';
+import { rawRequest } from '../harness/raw.js';
+import { refusal, refused } from '../harness/refusal.js';
 import { PROVIDERS, startTestSystem, type ProviderName, type TestSystem } from '../harness/system.js';
 import { started, statusOf, untilEnded } from '../harness/sync.js';
 
@@ -138,8 +140,12 @@ describe.each(PROVIDERS)('DELETE /connect/%s', (provider) => {
     const sync = await collected();
     const { requests } = system.simulators[provider];
     const before = requests.length;
-    const answer = await disconnect(provider, body(config));
-    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([status, code]);
+    const text = JSON.stringify(body(config));
+    const headers = ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(text)}`];
+    const bytes = rawRequest(`DELETE /connect/${provider}`, headers, text);
+    const { accessToken, proof, account } = config;
+    const hostile = ['evil-token', OTHER_DID, DID, accessToken, proof, account.id, account.name];
+    expect(await refusal(system, bytes, hostile)).toEqual(refused(status, code));
     expect(requests.length).toBe(before);
     expect((await sync.get('')).status).toBe(200);
     await sync.get('', 'DELETE');

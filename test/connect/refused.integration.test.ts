@@ -3,6 +3,8 @@ import { compactVerify, createLocalJWKSet, exportJWK, generateKeyPair, type JSON
 import { ServiceKeys } from '@data-connector/core/sealing';
 import { Browser } from '../harness/browser.js';
 import { connected, connectionIn, connectUrl, consent, DID } from '../harness/connect.js';
+import { rawRequest } from '../harness/raw.js';
+import { judged, PROBLEM, refusal, refused } from '../harness/refusal.js';
 import { codeOf, linkOf, partsOf, textOf } from '../harness/page.js';
 import { PROVIDERS, startTestSystem, type ProviderName, type TestSystem } from '../harness/system.js';
 
@@ -31,6 +33,22 @@ async function begun(provider: ProviderName, parameters: Record<string, string> 
   const browser = new Browser();
   return { browser, callback: await consent(browser, connectUrl(system, provider, parameters)) };
 }
+
+/** A callback as a browser opens it, byte by byte, and all that is in it. */
+function bytesOf(browser: Browser, target: URL, accept = 'text/html'): readonly [string, readonly string[]] {
+  const cookies = browser.cookiesFor(target);
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  const headers = [`Accept: ${accept}`, ...(cookie === '' ? [] : [`Cookie: ${cookie}`])];
+  const line = `GET ${target.pathname}${target.search}`;
+  const values = [...target.searchParams.values(), ...cookies.map(({ value }) => value)];
+  return [rawRequest(line, headers, '', target.host), values];
+}
+
+/** What came of a callback that is refused. */
+const opened = (browser: Browser, target: URL) => judged(system, ...bytesOf(browser, target));
+
+/** A page that refuses. */
+const refusedPage = (code: string, status = 400) => refused(status, code, { type: 'text/html' });
 
 function changed(url: URL, change: (query: URLSearchParams) => void): URL {
   const copy = new URL(url);
@@ -179,11 +197,9 @@ describe.each(PROVIDERS)('a callback of %s', (provider) => {
     const flow = await begun(provider);
     const target = await prepare(flow, provider);
     const calls = await asked(provider, async () => {
-      const page = await flow.browser.open(target);
-      expect([page.status, codeOf(page.text)]).toEqual([400, code]);
-      expect(partsOf(linkOf(page.text, 'open-vault') ?? '').query).toContainEqual(['error', code]);
-      for (const value of target.searchParams.values())
-        if (value.length >= 8) expect(page.text).not.toContain(value);
+      const { refusal, answer } = await opened(flow.browser, target);
+      expect(refusal).toEqual(refusedPage(code));
+      expect(partsOf(linkOf(answer.body, 'open-vault') ?? '').query).toContainEqual(['error', code]);
     });
     expect(calls).toBe(0);
   });
@@ -193,9 +209,9 @@ describe.each(PROVIDERS)('a callback of %s', (provider) => {
     const { cookies } = browser;
     await browser.open(callback);
     browser.take(cookies);
-    const page = await browser.open(callback);
-    expect(codeOf(page.text)).toBe('flow_replayed');
-    expect(linkOf(page.text, 'open-vault')).toBe(
+    const { refusal, answer } = await opened(browser, callback);
+    expect(refusal).toEqual(refusedPage('flow_replayed'));
+    expect(linkOf(answer.body, 'open-vault')).toBe(
       `vault://connections?provider=${provider}&state=mine&error=flow_replayed`,
     );
   });
@@ -216,7 +232,7 @@ describe.each(PROVIDERS)('a callback of %s', (provider) => {
     const { cookies } = browser;
     expect(codeOf((await browser.open(callback)).text)).toBe('access_denied');
     browser.take(cookies);
-    expect(codeOf((await browser.open(callback)).text)).toBe('flow_replayed');
+    expect((await opened(browser, callback)).refusal).toEqual(refusedPage('flow_replayed'));
   });
 
   it('with another error of the third party is unavailability, and its words are nowhere', async () => {
@@ -227,24 +243,22 @@ describe.each(PROVIDERS)('a callback of %s', (provider) => {
       query.set('error_description', '<script>alert(document.domain)</script>');
       query.set('error_uri', 'https://evil.example/');
     });
-    const page = await browser.open(target);
-    expect([page.status, codeOf(page.text)]).toEqual([502, 'provider_unavailable']);
-    expect(page.text).not.toMatch(/script|evil|server_error/);
+    const { refusal, answer } = await opened(browser, target);
+    expect(refusal).toEqual(refusedPage('provider_unavailable', 502));
+    expect(answer.body).not.toMatch(/script|evil|server_error/);
   });
 
   it('is a problem for a program, a page for a browser', async () => {
     const { callback } = await begun(provider);
-    const answer = await new Browser().open(callback, { accept: 'application/json' });
-    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(JSON.parse(answer.text)).toMatchObject({ status: 400, code: 'browser_changed' });
+    const asProgram = bytesOf(new Browser(), callback, 'application/json');
+    const problem = refused(400, 'browser_changed', { type: PROBLEM });
+    expect(await refusal(system, ...asProgram)).toEqual(problem);
   });
 
   it('for a code that the third party does not know is refused as unknown', async () => {
     const { browser, callback } = await begun(provider, { state: 'mine' });
     const target = changed(callback, (query) => query.set('code', 'made-up-code'));
-    const page = await browser.open(target);
-    expect([page.status, codeOf(page.text)]).toEqual([400, 'flow_invalid']);
-    expect(page.text).not.toContain('made-up');
+    expect((await opened(browser, target)).refusal).toEqual(refusedPage('flow_invalid'));
   });
 });
 
@@ -280,8 +294,8 @@ describe('another browser', () => {
   it.each(PROVIDERS)('finishes at %s only once', async (provider) => {
     const { browser, callback } = await begun(provider, { ...both });
     await new Browser().open(callback);
-    expect(codeOf((await new Browser().open(callback)).text)).toBe('flow_replayed');
-    expect(codeOf((await browser.open(callback)).text)).toBe('flow_replayed');
+    expect((await opened(new Browser(), callback)).refusal).toEqual(refusedPage('flow_replayed'));
+    expect((await opened(browser, callback)).refusal).toEqual(refusedPage('flow_replayed'));
   });
 
   it.each([
@@ -291,9 +305,9 @@ describe('another browser', () => {
     ['a state that does not fit', () => ({ vaultKey, state: 'x'.repeat(128), account: 'y'.repeat(256) })],
   ])('is refused with %s', async (_name, parameters) => {
     const { callback } = await begun('twitter', parameters());
-    const page = await new Browser().open(callback);
-    expect([page.status, codeOf(page.text)]).toEqual([400, 'browser_changed']);
-    expect(textOf(page.text)).toContain('in the browser you began with');
+    const { refusal, answer } = await opened(new Browser(), callback);
+    expect(refusal).toEqual(refusedPage('browser_changed'));
+    expect(textOf(answer.body)).toContain('in the browser you began with');
   });
 
   it.each(PROVIDERS)('is refused at %s when one bit of what it carries is flipped', async (provider) => {
@@ -301,8 +315,7 @@ describe('another browser', () => {
     const state = callback.searchParams.get('state') ?? '';
     for (const at of [25, 110, state.length - 30]) {
       const target = changed(callback, (query) => query.set('state', flipped(state, at)));
-      const page = await new Browser().open(target);
-      expect(codeOf(page.text)).toBe('flow_invalid');
+      expect((await opened(new Browser(), target)).refusal).toEqual(refusedPage('flow_invalid'));
     }
   });
 

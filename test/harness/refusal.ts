@@ -30,25 +30,58 @@ function codeIn(answer: RawAnswer): string | undefined {
   }
 }
 
+/** An answer without the lines that take a cookie away: those have to name it. */
+const said = ({ head, body }: RawAnswer): string =>
+  `${head.replace(/^set-cookie: [\w-]+=; Max-Age=0;.*$/gim, '')}\n${body}`;
+
+/** What one may be hostile with: the parts that may be repeated nowhere. */
+type Hostile = string | readonly string[];
+
 /**
- * Sends bytes to a system's first gateway and tells what came of it.
- * @param hostile the part of them that may be repeated nowhere
+ * What an answer to a hostile request came to.
+ * @param own the gateway's log lines since it was sent
+ * @param lines everybody's
  */
-export async function refusal(system: TestSystem, bytes: string | Buffer, hostile: string): Promise<Refusal> {
-  const from = system.lines.length;
-  const written = () => system.lines.slice(from).filter(({ replica }) => replica === 'gateway-0');
-  const answer = await raw(system.gateways[0]?.port ?? 0, bytes);
-  await soon(() => written().length >= 1);
-  const text = `${answer.head}\n${answer.body}`;
+export function verdict(
+  answer: RawAnswer,
+  hostile: Hostile,
+  own: readonly object[],
+  lines: readonly object[] = own,
+): Refusal {
+  const text = said(answer);
+  const echo = (where: string) => [hostile].flat().flatMap((value) => echoed(value, where) ?? [])[0];
   return {
     status: answer.status,
     code: codeIn(answer),
     type: typeOf(answer),
-    echo: echoed(hostile, text),
+    echo: echo(text),
     stack: /node_modules|\.[jt]s:\d+|\bat \S+ \(/.test(text),
-    lines: written().length,
-    logged: echoed(hostile, JSON.stringify(system.lines.slice(from))),
+    lines: own.length,
+    logged: echo(JSON.stringify(lines)),
   };
+}
+
+/** What a hostile request came to, and the answer itself. */
+export interface Judged {
+  readonly refusal: Refusal;
+  readonly answer: RawAnswer;
+}
+
+/** `refusal`, for who wants to see the answer too. */
+export async function judged(system: TestSystem, bytes: string | Buffer, hostile: Hostile): Promise<Judged> {
+  const from = system.lines.length;
+  const written = () => system.lines.slice(from).filter(({ replica }) => replica === 'gateway-0');
+  const answer = await raw(system.gateways[0]?.port ?? 0, bytes);
+  await soon(() => written().length >= 1);
+  return { refusal: verdict(answer, hostile, written(), system.lines.slice(from)), answer };
+}
+
+/**
+ * Sends bytes to a system's first gateway and tells what came of it.
+ * @param hostile the parts of them that may be repeated nowhere
+ */
+export async function refusal(...request: Parameters<typeof judged>): Promise<Refusal> {
+  return (await judged(...request)).refusal;
 }
 
 /** The media type of RFC 9457. */
