@@ -25,11 +25,20 @@ const plain = (attributes: Attributes) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue]));
 
 /** A collector of traces in this process: OTLP over HTTP. */
-export async function startCollector() {
+export interface Collector {
+  readonly endpoint: URL;
+  readonly spans: readonly SentSpan[];
+  /** Everything that was sent, as it came. */
+  readonly bodies: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts a collector on a free port. */
+export async function startCollector(): Promise<Collector> {
   const spans: SentSpan[] = [];
   const bodies: string[] = [];
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    const read = text(request).then((body) => {
       bodies.push(body);
       if (request.url === '/base/v1/traces')
         for (const { resource, scopeSpans } of (JSON.parse(body) as Export).resourceSpans)
@@ -41,6 +50,8 @@ export async function startCollector() {
             });
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });
+    // Who sends may be killed in the middle of it.
+    read.catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -5,9 +5,10 @@ import { startCanary, type Canary } from './canary/canary.js';
 import { connectingStages } from './canary/connecting-stages.js';
 import { databasesOf } from './canary/couch-places.js';
 import { spellingsOf } from './canary/needles.js';
-import { filesBelow, messagesOf, outputsOf } from './canary/places.js';
+import { exportsOf, filesBelow, messagesOf, metricsOf, outputsOf } from './canary/places.js';
 import { plant } from './canary/planting.js';
 import { requestStages } from './canary/request-stages.js';
+import { sealedStages } from './canary/sealed-stages.js';
 import { search, type Place } from './canary/search.js';
 import { spoolStage } from './canary/spool-stage.js';
 import { startStages } from './canary/start-stages.js';
@@ -22,21 +23,25 @@ describeRabbitMq('the secrets of a whole run', (broker) => {
 
   async function everywhere(): Promise<Place[]> {
     const { fleet } = canary;
+    const { node, url } = broker();
     return [
       ...outputsOf([...fleet.processes(), ...others]),
       ...filesBelow(fleet.folder),
+      ...(node ? filesBelow(node.folder) : []),
       ...(await databasesOf(fleet.store)),
       ...messagesOf(fleet.tap),
-      ...(await deadLetters(broker().url)),
+      ...(await deadLetters(url)),
+      ...exportsOf(canary.collector),
     ];
   }
 
   beforeAll(async () => {
     canary = await startCanary(broker().url);
   });
-  afterAll(() => canary?.fleet.close());
+  afterAll(() => canary?.close());
 
   describe('while people connect', () => connectingStages(() => canary));
+  describe('while people connect with keys and proofs', () => sealedStages(() => canary));
   describe('while Vaults sync', () => syncingStages(() => canary));
   describe('while requests are malformed', () => requestStages(() => canary));
   describe('while the store takes nothing', () => spoolStage(() => canary));
@@ -47,9 +52,10 @@ describeRabbitMq('the secrets of a whole run', (broker) => {
     ));
 
   it('would be found in each place and each encoding', async () => {
-    const planted = await plant(canary, broker().url);
+    const planted = await plant(canary, broker());
     others.push(planted.child);
-    const found = search([planted.needle], await everywhere());
+    const places = [...(await everywhere()), ...(await metricsOf([planted.exposing]))];
+    const found = search([planted.needle], places);
     const spellings = spellingsOf(planted.needle).map(({ encoding }) => encoding);
     for (const { name, without } of planted.places) {
       const here = new Set(found.flatMap(({ place, encoding }) => (place.includes(name) ? [encoding] : [])));
@@ -70,8 +76,11 @@ describeRabbitMq('the secrets of a whole run', (broker) => {
       fleet.notifier,
       fleet.keeper,
     ];
+    const metrics = await metricsOf(replicas.map(({ url }) => url));
     const ended = await Promise.all(replicas.map((replica) => replica.end('SIGTERM')));
     expect(ended).toEqual(replicas.map(() => ({ code: 0, signal: null })));
-    expect(search(needles.all, await everywhere())).toEqual([]);
+    const traced = new Set(canary.collector.spans.map(({ service }) => service));
+    expect([...traced].sort()).toEqual(['facebook', 'gateway', 'notifier', 'twitter']);
+    expect(search(needles.all, [...metrics, ...(await everywhere())])).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ServiceKeys } from '@data-connector/core/sealing';
+import { newPerson, type Somebody } from '../../harness/did-proof.js';
+import { startCollector, type Collector } from '../../observability/collector.js';
 import { startFleet, type Fleet } from '../processes/fleet.js';
 import { PROVIDERS } from '../processes/secrets.js';
 import { person, type Person } from '../vault/person.js';
@@ -16,6 +18,11 @@ export interface Canary {
   readonly secretText: string;
   /** Somebody new, whose DID and key are looked for too. */
   person(kind?: VaultKey['kind']): Person;
+  /** Somebody new who can prove a DID, which is looked for too. */
+  prover(): Somebody;
+  /** Where the processes export their traces to. */
+  readonly collector: Collector;
+  close(): Promise<void>;
 }
 
 /** More than a spool of 8 MiB holds. */
@@ -26,14 +33,24 @@ export async function startCanary(broker: string): Promise<Canary> {
   const needles = new Needles();
   const marker = needles.add('tokens and codes', `canary-${randomBytes(9).toString('hex')}-`);
   const secretText = needles.add('a post’s text', `nobody else’s business ${randomBytes(9).toString('hex')}`);
+  const collector = await startCollector();
   const fleet = await startFleet({
     posts: POSTS,
     following: 40,
     marker,
     broker,
     // `nobody` is a relay that the services know and the notifier does not.
-    settings: { LOG_LEVEL: 'debug', SPOOL_MB: '8', SPOOL_MEMORY_MB: '0', DRAIN_SECONDS: '2' },
+    settings: {
+      LOG_LEVEL: 'debug',
+      SPOOL_MB: '8',
+      SPOOL_MEMORY_MB: '0',
+      DRAIN_SECONDS: '2',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint.href,
+    },
     relays: 'phones,nobody',
+  }).catch(async (error: unknown) => {
+    await collector.close();
+    throw error;
   });
   const { secrets, store, thirdParties } = fleet;
   for (const name of PROVIDERS) {
@@ -53,16 +70,26 @@ export async function startCanary(broker: string): Promise<Canary> {
   thirdParties.facebook.addPost({ message: secretText });
   thirdParties.twitter.addPost(thirdParties.twitter.accounts[0]?.id ?? '', undefined, secretText);
 
+  const looked = <T extends { readonly did: string }>(somebody: T): T => {
+    needles.add('a DID', somebody.did);
+    needles.add('a DID’s bytes', Buffer.from(somebody.did.slice(2), 'hex'));
+    return somebody;
+  };
+
   return {
     fleet,
     needles,
     marker,
     secretText,
+    collector,
+    async close() {
+      await fleet.close();
+      await collector.close();
+    },
+    prover: () => looked(newPerson()),
     person(kind) {
-      const somebody = person(kind);
+      const somebody = looked(person(kind));
       const { key } = somebody;
-      needles.add('a DID', somebody.did);
-      needles.add('a DID’s bytes', Buffer.from(somebody.did.slice(2), 'hex'));
       if (key.kind === 'passphrase') needles.add('a passphrase', key.passphrase);
       else needles.add(`a ${key.kind}`, key.kind === 'secret' ? key.secret : key.privateKey);
       return somebody;

@@ -56,14 +56,19 @@ export interface Attempt {
 }
 
 /** Opens the connect page and decides at the third party. */
-export async function begin(
+export function begin(
   canary: Canary,
   provider: ProviderName,
   did: string,
   decision: Decision = {},
 ): Promise<Attempt> {
   const query = new URLSearchParams({ did, state: randomUUID() });
-  const { location, cookies } = await ask(canary, `/connect/${provider}?${query.toString()}`);
+  return beginAt(canary, `/connect/${provider}?${query.toString()}`, decision);
+}
+
+/** Opens a connect page that is known whole, and decides. */
+export async function beginAt(canary: Canary, path: string, decision: Decision = {}): Promise<Attempt> {
+  const { location, cookies } = await ask(canary, path);
   return { callback: await decideAsPerson(location ?? '', decision), cookies };
 }
 

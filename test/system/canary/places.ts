@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { Collector } from '../../observability/collector.js';
 import type { Child } from '../processes/child.js';
 import type { EventTap } from '../processes/event-tap.js';
 import type { Place } from './search.js';
@@ -26,6 +27,22 @@ export function filesBelow(folder: string): Place[] {
       throw error;
     }
   });
+}
+
+/** What somebody exposes at /metrics, each under its URL. */
+export function metricsOf(urls: readonly string[]): Promise<Place[]> {
+  return Promise.all(
+    urls.map(async (url) => {
+      const answer = await fetch(`${url}/metrics`);
+      if (answer.status !== 200) throw new Error(`${url}/metrics answered ${answer.status}`);
+      return { name: `metrics of ${url}`, bytes: Buffer.from(await answer.arrayBuffer()) };
+    }),
+  );
+}
+
+/** What was exported of traces, each request’s body. */
+export function exportsOf({ bodies }: Collector): Place[] {
+  return bodies.map((body, i) => ({ name: `export of traces ${i}`, bytes: Buffer.from(body) }));
 }
 
 /** Every message that went through the exchange, with its routing key and properties. */

@@ -5,7 +5,7 @@ import { until } from '@data-connector/testing/until';
 import type { Canary } from './canary.js';
 import { connected } from './client.js';
 import { databasesOf } from './couch-places.js';
-import { filesBelow } from './places.js';
+import { filesBelow, metricsOf } from './places.js';
 import { search } from './search.js';
 
 /** Bytes of a spool of SPOOL_MB=8. */
@@ -32,7 +32,12 @@ export function spoolStage(canary: () => Canary): void {
     const { token } = await somebody.at(fleet.gateways[0].url).sync(connection, somebody.key);
     needles.add('a sync token', token);
     await until('the spool to be full', () => bytesIn(spool) >= FULL);
-    const during = [...filesBelow(fleet.folder), ...(await databasesOf(fleet.store))];
+    const during = [
+      ...filesBelow(fleet.folder),
+      ...(await databasesOf(fleet.store)),
+      // They end with it.
+      ...(await metricsOf([replica.url])),
+    ];
     expect(search(needles.all, during)).toEqual([]);
 
     await replica.end('SIGKILL');

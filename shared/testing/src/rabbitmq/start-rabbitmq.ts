@@ -16,6 +16,8 @@ const READY_MS = 90_000;
 export interface RabbitMq {
   /** `amqp://…` on 127.0.0.1; the same after a restart. */
   readonly url: string;
+  /** Everything that it writes is below. */
+  readonly folder: string;
   /** Ends the node as a power cut would; resolves when it is gone. */
   kill9(): Promise<void>;
   /** Starts the node again on its data, having ended it in good order if it runs; resolves when it speaks AMQP. */
@@ -81,6 +83,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
   }
   return {
     url: `amqp://guest:guest@127.0.0.1:${amqpPort}`,
+    folder: dir,
     kill9: () => end(node, 'SIGKILL'),
     async restart() {
       await end(node, 'SIGTERM');
