@@ -15,7 +15,7 @@ import { createNotifier } from '@data-connector/notifier';
 import { compactDecrypt } from 'jose';
 import { AT, SCHEMA, SERVICE_SECRET } from '../../scripts/docs/example/inputs.js';
 import { agreement, headerOf } from '../../scripts/docs/example/three-keys.js';
-import { ApiDocument } from './conformance/api-document.js';
+import { ApiDocument } from '../harness/api-document.js';
 import { EXAMPLE, KINDS, localDatabases, replayed, vaultKey, vaultPrivateKey, type Kind } from './example.js';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');

@@ -21,6 +21,8 @@ import {
   type TwitterSimulator,
   type TwitterSimulatorOptions,
 } from '@data-connector/twitter/simulator';
+import { tapAnswers } from './answer-tap.js';
+import { ApiJudge } from './api-judge.js';
 import { capturedLog } from './captured-log.js';
 import { lateListener } from './late.js';
 import { tapStore, type StoreTap } from './store-tap.js';
@@ -75,6 +77,7 @@ export interface TestSystem {
   readonly bus: InProcessBus;
   /** Everybody's log lines; `service` is `gateway` or a provider's name. */
   readonly lines: Readonly<Record<string, unknown>>[];
+  /** @throws Error if a gateway gave an answer that is not as docs/openapi.json has it */
   close(): Promise<void>;
 }
 
@@ -85,6 +88,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
   const { replicas = 1, publicHost = '127.0.0.1', tracing = () => noTracing } = options;
   const ends: (() => Promise<unknown>)[] = [];
   const { log, lines } = capturedLog('system');
+  const judge = new ApiJudge();
   const folder = await mkdtemp(join(tmpdir(), 'connector-test-'));
   ends.push(() => rm(folder, { recursive: true, force: true }));
 
@@ -137,6 +141,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
       tracing: tracing('gateway'),
       drainMs: 0,
     });
+    tapAnswers(gateway.app, (answer) => void judge.judge(answer));
     const running = await gateway.start();
     ends.push(() => gateway.close());
     gateways.push({ app: gateway.app, url: running.url, port: running.port });
@@ -180,6 +185,8 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
     lines,
     async close() {
       for (const end of ends.splice(0).reverse()) await end();
+      const faults = [...new Set(judge.faults.splice(0))];
+      if (faults.length > 0) throw new Error(`Answers are not as documented:\n${faults.join('\n')}`);
     },
   };
 }

@@ -4,7 +4,8 @@ import { DID } from '../../harness/connect.js';
 import { linkOf, partsOf } from '../../harness/page.js';
 import { SECRET } from '../../harness/sync.js';
 import type { ProviderName } from '../../harness/system.js';
-import type { Conformance, Judged } from './conformance.js';
+import type { Judged } from '../../harness/api-judge.js';
+import type { Conformance } from './conformance.js';
 
 /** A Vault, a browser and a person, all of whose requests are judged. */
 export class Journey {

@@ -1,6 +1,7 @@
 import { CODES, type Code } from '@data-connector/protocol';
 import type { ProviderName, TestSystem } from '../../harness/system.js';
-import { Conformance, type Judged } from './conformance.js';
+import type { Judged } from '../../harness/api-judge.js';
+import { Conformance } from './conformance.js';
 import { Journey } from './journey.js';
 
 /** What all suites share: one judge, so that in the end it is known what was met, and one system. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CODES } from '@data-connector/protocol';
 import { DID, OTHER_DID } from '../../harness/connect.js';
-import type { Judged } from './conformance.js';
+import type { Judged } from '../../harness/api-judge.js';
 import { answered, post, refused, type Stage } from './stage.js';
 
 /** How a sync is refused. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { SyncView } from '@data-connector/protocol';
 import { DID } from '../../harness/connect.js';
 import { PROVIDERS } from '../../harness/system.js';
-import type { Judged } from './conformance.js';
+import type { Judged } from '../../harness/api-judge.js';
 import { answered, post, refused, type Stage } from './stage.js';
 
 /** From a connection to its end, with everything that a Vault may ask of a datastore between. */
