@@ -5,7 +5,7 @@ import { flowRequest } from '@data-connector/core/oauth';
 import { ServiceKeys, withProof } from '@data-connector/core/sealing';
 import { checkSyncRequest, type RequestContext } from '@data-connector/core/sync';
 import type { Code, Connection } from '@data-connector/protocol';
-import { ApiDocument } from './conformance/api-document.js';
+import { ApiDocument } from '../harness/api-document.js';
 
 const DID = '0x52908400098527886e0f7030069857d2e4169ee7';
 const PUBLIC = `02${'ab'.repeat(32)}`;
