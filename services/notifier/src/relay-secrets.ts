@@ -1,4 +1,5 @@
 import type { Setting } from '@data-connector/core/config';
+import { relayNamePattern } from '@data-connector/protocol';
 
 const FORM = 'name=whsec_…, separated by commas';
 
@@ -20,8 +21,9 @@ export const relaySecrets: Setting<ReadonlyMap<string, string>> = {
   parse(text) {
     const secrets = new Map<string, string>();
     for (const pair of text.split(',')) {
-      const [, name, secret] = /^\s*([a-z][a-z0-9]{1,30})=(\S+)\s*$/.exec(pair) ?? [];
-      if (name === undefined || secret === undefined) throw new Error(`is not ${FORM}`);
+      const [, name, secret] = /^([^=]+)=(\S+)$/.exec(pair.trim()) ?? [];
+      if (name === undefined || secret === undefined || !relayNamePattern.test(name))
+        throw new Error(`is not ${FORM}`);
       if (!isWebhookSecret(secret))
         throw new Error(`has for ${name} no whsec_ with base64 of 24 to 64 random bytes`);
       if (secrets.has(name)) throw new Error(`names ${name} twice`);

@@ -1,5 +1,6 @@
 import { setting, tracingEndpoint, type ConfigOf, type Setting } from '@data-connector/core/config';
 import type { LogLevel } from '@data-connector/core/log';
+import { relayNamePattern } from '@data-connector/protocol';
 import type { Relay } from './relay.js';
 import { relaySecrets } from './relay-secrets.js';
 
@@ -23,7 +24,10 @@ export const NOTIFIER_SETTINGS = {
     ...setting.url('the message broker', { protocols: ['amqp:', 'amqps:'] }),
     secret: true,
   },
-  RELAYS: setting.urlMap('the push relays that a Vault may name in notify', { fallback: new Map() }),
+  RELAYS: setting.urlMap('the push relays that a Vault may name in notify', {
+    fallback: new Map(),
+    names: relayNamePattern,
+  }),
   RELAY_SECRETS: relaySecrets,
   LOG_LEVEL: logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,

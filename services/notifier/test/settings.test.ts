@@ -1,4 +1,5 @@
 import { readConfig, type ConfigError } from '@data-connector/core/config';
+import { relayNamePattern } from '@data-connector/protocol';
 import { NOTIFIER_SETTINGS, relayFaults, relaysOf } from '@data-connector/notifier';
 import { aSecret } from './relay-server.js';
 
@@ -25,6 +26,20 @@ it('reads relays with their secrets', () => {
     ['main', { url: new URL('https://push.example/hook'), secret: one }],
     ['other', { url: new URL('http://relay:8080'), secret: two }],
   ]);
+});
+
+it.each(['a', 'my-relay', `r${'0'.repeat(30)}`])(
+  'takes %s, which notify may say, as the name of a relay',
+  (name) => {
+    expect(relayNamePattern.test(name)).toBe(true);
+    const config = read({ RELAYS: `${name}=https://a.example`, RELAY_SECRETS: `${name}=${aSecret()}` });
+    expect([...relaysOf(config).keys()]).toEqual([name]);
+  },
+);
+
+it.each(['My-relay', '-a', 'a_b', `r${'0'.repeat(31)}`])('refuses %s as the name of a relay', (name) => {
+  const faults = faultsOf({ RELAYS: `${name}=https://a.example`, RELAY_SECRETS: `${name}=${aSecret()}` });
+  expect(faults).toHaveLength(2);
 });
 
 it('does with a broker alone', () => {

@@ -29,5 +29,8 @@ export function recordId(provider: string, accountId: string, sourceId: string):
 /** A syncId: the UTC day it began on (its sync document lies in that day's database), then 128 random bits. */
 export const syncIdPattern = /^(\d{8})-[A-Za-z0-9_-]{22}$/;
 
+/** A push relay's name, as the operator gave it and `notify` says it. */
+export const relayNamePattern = /^[a-z][a-z0-9-]{0,30}$/;
+
 /** A datastore's database name: the provider's name and 128 random bits, so it tells nothing and is never used twice. */
 export const datastoreNamePattern = /^[a-z][a-z0-9]{1,30}-[0-9a-f]{32}$/;

@@ -89,25 +89,27 @@ export function url(
   return make(meaning, 'URL', (value) => parseUrl(value, protocols), options);
 }
 
-/** `name=url` pairs, separated by commas. */
+/** `name=url` pairs, separated by commas. @param options `names`: their form; that of providers unless told */
 export function urlMap(
   meaning: string,
-  options?: Options<ReadonlyMap<string, URL>>,
+  options: Options<ReadonlyMap<string, URL>> & { names?: RegExp } = {},
 ): Setting<ReadonlyMap<string, URL>> {
+  const { names = /^[a-z][a-z0-9]{1,30}$/, ...others } = options;
   return make(
     meaning,
     'name=URL, separated by commas',
     (value) => {
-      const pairs = value.split(',').map((pair) => /^([a-z][a-z0-9]{1,30})=(.+)$/.exec(pair.trim()));
       const map = new Map<string, URL>();
-      for (const pair of pairs) {
-        if (!pair?.[1] || !pair[2]) throw new Error('is not a list of name=URL, separated by commas');
-        if (map.has(pair[1])) throw new Error('names one provider twice');
-        map.set(pair[1], parseUrl(pair[2], ['http:', 'https:']));
+      for (const pair of value.split(',')) {
+        const [, name, target] = /^([^=]+)=(.+)$/.exec(pair.trim()) ?? [];
+        if (name === undefined || target === undefined || !names.test(name))
+          throw new Error('is not a list of name=URL, separated by commas');
+        if (map.has(name)) throw new Error(`names ${name} twice`);
+        map.set(name, parseUrl(target, ['http:', 'https:']));
       }
       return map;
     },
-    options,
+    others,
   );
 }
 

@@ -1,3 +1,4 @@
+import { relayNamePattern } from '@data-connector/protocol';
 import {
   readConfig,
   setting,
@@ -8,8 +9,6 @@ import {
 } from '../config/index.js';
 import { DID_PROOF_MODES, type DidProofMode } from '../did-proof/index.js';
 import { storeFaults, storeSettings } from './store-settings.js';
-
-const RELAY = /^[a-z][a-z0-9-]{0,30}$/;
 
 /** Tells whether a text can be a redirect: an absolute URL of any scheme but those that run or read something. */
 export function isRedirect(text: string): boolean {
@@ -86,7 +85,7 @@ export function serviceSettings(name: string) {
     RELAYS: setting.list(
       'The names of the push relays that `notify` may name',
       'names, separated by commas',
-      (item) => RELAY.test(item),
+      (item) => relayNamePattern.test(item),
       {
         fallback: [],
       },

@@ -3,6 +3,7 @@ import {
   connection as connectionShape,
   normaliseDid,
   parseKey,
+  relayNamePattern,
   type Connection,
   type PersonKey,
 } from '@data-connector/protocol';
@@ -36,7 +37,7 @@ export const syncEnvelope = z.object({
   handlers: z.array(z.string()).min(1).max(50).optional(),
   limit: z.int().min(1).max(10_000_000).optional(),
   notify: z
-    .strictObject({ relay: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/), ref: z.string().min(1).max(256) })
+    .strictObject({ relay: z.string().regex(relayNamePattern), ref: z.string().min(1).max(256) })
     .optional(),
 });
 

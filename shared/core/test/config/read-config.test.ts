@@ -62,6 +62,8 @@ test.each<[string, object, string, boolean]>([
   ['a URL', setting.url('u'), 'https://example.org', true],
   ['a URL of another protocol', setting.url('u'), 'ftp://example.org', false],
   ['a map', setting.urlMap('m'), 'a1=http://a, b2=http://b', true],
+  ['a map with a name that is no provider’s', setting.urlMap('m'), 'a-1=http://a', false],
+  ['a map of names of another form', setting.urlMap('m', { names: /^[a-z-]+$/ }), 'a-b=http://a?b=c', true],
   ['a map with a name twice', setting.urlMap('m'), 'a1=http://a,a1=http://b', false],
   [
     '32 bytes',
