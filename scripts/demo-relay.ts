@@ -1,4 +1,5 @@
-import { ownSecret, type StartSettings } from './start-settings.js';
+import { ownSecret } from './own-secret.js';
+import type { StartSettings } from './start-settings.js';
 
 /** The push relay named `demo`, which `npm run demo` listens as: next to the gateway's port, unless the operator has named another. */
 export function relayOf({

@@ -1,6 +1,3 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import {
   ConfigError,
   readConfig,
@@ -129,16 +126,3 @@ export function startSettings(environment?: Environment) {
 export type StartSettings = ReturnType<typeof startSettings>;
 
 const readShared = (environment?: Environment) => readConfig(shared, environment);
-
-/** A secret of this system that is made at its first start and stays: 32 bytes in a file that only its user can read. */
-export function ownSecret(folder: string, name: string): Uint8Array {
-  const secrets = join(folder, 'secrets');
-  const file = join(secrets, name);
-  mkdirSync(secrets, { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return new Uint8Array(Buffer.from(readFileSync(file, 'utf8').trim(), 'hex'));
-}

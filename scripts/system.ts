@@ -9,7 +9,8 @@ import { startEmbeddedStore } from '@data-connector/testing/store';
 import { createVaultDemo, returnUrl } from '@data-connector/vault-demo';
 import { relayOf } from './demo-relay.js';
 import { PROVIDERS, type KnownProvider } from './providers.js';
-import { ownSecret, type StartSettings } from './start-settings.js';
+import { ownSecret } from './own-secret.js';
+import type { StartSettings } from './start-settings.js';
 
 /** One provider of a running system. */
 export interface RunningProvider {

@@ -1,0 +1,38 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ownSecret } from '../../scripts/own-secret.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'own-secret-test-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('a secret is made once, whole, for its user alone, and nothing else is left there', async () => {
+  const secret = ownSecret(folder, 'facebook');
+  expect(secret).toHaveLength(32);
+  expect(ownSecret(folder, 'facebook')).toEqual(secret);
+  expect(ownSecret(folder, 'twitter')).not.toEqual(secret);
+  expect((await readdir(join(folder, 'secrets'))).sort()).toEqual(['facebook', 'twitter']);
+  expect((await stat(join(folder, 'secrets', 'facebook'))).mode & 0o077).toBe(0);
+});
+
+test.each([
+  ['nothing', () => ''],
+  ['half of it', (whole: string) => whole.slice(0, 32)],
+  ['something else', (whole: string) => whole.replace(/./, 'x')],
+])(
+  'of a file with %s no key is derived: the fault names it, and says nothing of what is in it',
+  async (_what, left) => {
+    ownSecret(folder, 'facebook');
+    const file = join(folder, 'secrets', 'facebook');
+    const rest = left(await readFile(file, 'utf8'));
+    await writeFile(file, rest);
+    const start = () => ownSecret(folder, 'facebook');
+    expect(start).toThrow(`${file} holds no whole secret: delete it`);
+    if (rest !== '') expect(start).not.toThrow(rest);
+    await rm(file);
+    expect(start()).toHaveLength(32);
+  },
+);
