@@ -1,4 +1,5 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Gate } from './gate.js';
 
@@ -10,7 +11,11 @@ export interface Spooled {
   drop(): Promise<void>;
 }
 
-const FOLDER = /^(\d+)-[0-9a-f-]+$/;
+/** Host, process and replica. In a container each process is number 1, and its host's name is the container's. */
+const FOLDER = /^(.+)\.(\d+)\.[0-9a-f-]+$/;
+/** What another host's process left can be known only by its age: one that lives shows it as often as this. */
+const SHOWN_EVERY_MS = 3_600_000;
+const ABANDONED_MS = 24 * SHOWN_EVERY_MS;
 /** Folders of spools that this process has open: one that only has its pid is of a process before it. */
 const open = new Set<string>();
 
@@ -21,6 +26,13 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** Tells whether nobody will come back for a spool's folder. */
+async function isAbandoned(folder: string, host: string, pid: number): Promise<boolean> {
+  if (host === hostname()) return !open.has(folder) && !isAlive(pid);
+  const shown = await stat(folder).catch(() => undefined);
+  return shown !== undefined && Date.now() - shown.mtimeMs > ABANDONED_MS;
 }
 
 /** How much may wait in a spool, in bytes: in all, and of that in memory, where batches stay as long as CouchDB keeps up. */
@@ -39,22 +51,26 @@ export class Spool {
   #inMemory = 0;
   #count = 0;
   readonly #dropped = new Gate();
+  readonly #showing: NodeJS.Timeout;
 
   private constructor(
     private readonly folder: string,
     private readonly size: SpoolSize,
-  ) {}
+  ) {
+    const show = () => void utimes(folder, new Date(), new Date()).catch(() => undefined);
+    this.#showing = setInterval(show, SHOWN_EVERY_MS).unref();
+  }
 
-  /** Opens a spool in a folder of its own below `root`, and deletes what processes that are gone have left there. */
+  /** Opens a spool in a folder of its own below `root`, and deletes what processes that are gone have left there: other hosts' may share it. */
   static async open(root: string, replica: string, size: SpoolSize): Promise<Spool> {
     await mkdir(root, { recursive: true, mode: 0o700 });
     for (const name of await readdir(root)) {
-      const pid = FOLDER.exec(name)?.[1];
+      const [, host, pid] = FOLDER.exec(name) ?? [];
       const left = resolve(root, name);
-      if (pid !== undefined && !open.has(left) && !isAlive(Number(pid)))
+      if (host !== undefined && (await isAbandoned(left, host, Number(pid))))
         await rm(left, { recursive: true, force: true });
     }
-    const folder = resolve(root, `${process.pid}-${replica}`);
+    const folder = resolve(root, `${hostname()}.${process.pid}.${replica}`);
     open.add(folder);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return new Spool(folder, size);
@@ -117,6 +133,7 @@ export class Spool {
 
   /** Deletes the spool with all that is left in it. */
   async close(): Promise<void> {
+    clearInterval(this.#showing);
     await rm(this.folder, { recursive: true, force: true });
     open.delete(this.folder);
   }

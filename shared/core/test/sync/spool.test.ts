@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { until } from '@data-connector/testing/until';
 import { Spool } from '../../src/sync/spool.js';
 
 let root: string;
@@ -72,10 +74,10 @@ test('a batch that cannot be written takes no room', async () => {
 test('leftovers of processes that are gone are deleted at the start; those of others that live, and other files, stay', async () => {
   const { pid: dead } = spawnSync(process.execPath, ['--version']);
   const folders = {
-    dead: `${dead}-${randomUUID()}`,
+    dead: `${hostname()}.${dead}.${randomUUID()}`,
     // A container's process has the same pid after each restart.
-    before: `${process.pid}-${randomUUID()}`,
-    parent: `${process.ppid}-${randomUUID()}`,
+    before: `${hostname()}.${process.pid}.${randomUUID()}`,
+    parent: `${hostname()}.${process.ppid}.${randomUUID()}`,
     stranger: 'not-a-spool',
   };
   for (const folder of Object.values(folders)) {
@@ -93,10 +95,40 @@ test('leftovers of processes that are gone are deleted at the start; those of ot
   expect((await readdir(root)).sort()).toEqual([folders.parent, folders.stranger].sort());
 });
 
+test('of other hosts, whose processes may have any pid, only what nobody has touched for a day is deleted', async () => {
+  const { pid: dead } = spawnSync(process.execPath, ['--version']);
+  const folder = (pid: number) => join(root, `an.other-host.${pid}.${randomUUID()}`);
+  const folders = { lives: folder(process.pid), alsoLives: folder(dead), left: folder(process.pid) };
+  for (const path of Object.values(folders)) await mkdir(path);
+  const before = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+  await utimes(folders.alsoLives, before(23), before(23));
+  await utimes(folders.left, before(25), before(25));
+  const own = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
+  await own.close();
+  expect((await readdir(root)).map((name) => join(root, name)).sort()).toEqual(
+    [folders.lives, folders.alsoLives].sort(),
+  );
+});
+
+test('a spool that is not written to still shows that it lives', async () => {
+  jest.useFakeTimers({ doNotFake: ['Date', 'setTimeout', 'clearTimeout', 'setImmediate', 'nextTick'] });
+  try {
+    const spool = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
+    const [name = ''] = await readdir(root);
+    const folder = join(root, name);
+    await utimes(folder, new Date(0), new Date(0));
+    jest.advanceTimersByTime(3_600_000);
+    await until('its folder to be touched', async () => (await stat(folder)).mtimeMs > 0);
+    await spool.close();
+    expect(jest.getTimerCount()).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 test('nobody else may look into it', async () => {
   const spool = await Spool.open(join(root, 'spool'), randomUUID(), { maxBytes: 10, memoryBytes: 0 });
   await spool.add(Buffer.from('sealed'));
-  const { stat } = await import('node:fs/promises');
   const [name = ''] = await files();
   const modes = await Promise.all(
     ['spool', name].map(async (path) => (await stat(join(root, path))).mode & 0o077),
