@@ -16,26 +16,53 @@ const PATHS: Readonly<Record<(typeof PROBES)[number], string>> = {
 
 type Found = [field: string, message: string][];
 
-function containerFaults(container: Mapping, path: string, { ours, ports }: Workload): Found {
-  const found: Found = [];
-  const image = imageFault(text(container['image']));
-  if (image !== undefined) found.push([`${path}.image`, image]);
-  for (const kind of ['requests', 'limits'])
-    for (const resource of ['cpu', 'memory'])
-      if (at(container, 'resources', kind, resource) === undefined)
-        found.push([`${path}.resources.${kind}.${resource}`, 'is missing']);
-  for (const probe of PROBES) {
+function resourceFaults(resources: unknown, path: string): Found {
+  return ['requests', 'limits'].flatMap((kind) =>
+    ['cpu', 'memory']
+      .filter((resource) => at(resources, kind, resource) === undefined)
+      .map((resource): Found[number] => [`${path}.${kind}.${resource}`, 'is missing']),
+  );
+}
+
+/** @param given the probes that somebody else gives the container */
+function probeFaults(
+  container: Mapping,
+  path: string,
+  { ours, ports }: Workload,
+  given: readonly string[] = [],
+): Found {
+  return PROBES.flatMap((probe): Found => {
     const http = at(container, probe, 'httpGet');
-    if (!isMapping(container[probe])) found.push([`${path}.${probe}`, 'is missing']);
-    else if (ours && at(http, 'path') !== PATHS[probe])
+    if (!isMapping(container[probe]))
+      return given.includes(probe) ? [] : [[`${path}.${probe}`, 'is missing']];
+    const found: Found = [];
+    if (ours && at(http, 'path') !== PATHS[probe])
       found.push([`${path}.${probe}.httpGet.path`, `is not ${PATHS[probe]}`]);
     const port = at(http, 'port') ?? at(container, probe, 'tcpSocket', 'port');
     if (port !== undefined && !ports.has(scalar(port)) && ![...ports.values()].includes(Number(port)))
       found.push([`${path}.${probe}`, `asks at the port ${scalar(port)}, which is none of the container`]);
-  }
-  if (ours && at(container, 'securityContext', 'readOnlyRootFilesystem') !== true)
+    return found;
+  });
+}
+
+function containerFaults(container: Mapping, path: string, workload: Workload): Found {
+  const image = imageFault(text(container['image']));
+  const found: Found = image === undefined ? [] : [[`${path}.image`, image]];
+  found.push(...resourceFaults(container['resources'], `${path}.resources`));
+  found.push(...probeFaults(container, path, workload));
+  if (workload.ours && at(container, 'securityContext', 'readOnlyRootFilesystem') !== true)
     found.push([`${path}.securityContext.readOnlyRootFilesystem`, 'has to be true']);
   return found;
+}
+
+/** The operator gives its container the image, the resources of the cluster's spec, and a readiness probe. */
+function managedFaults(workload: Workload): Found {
+  const { podSpec, path, object } = workload;
+  const found = mappings(podSpec['containers']).find(([, { name }]) => name === 'rabbitmq');
+  return [
+    ...resourceFaults(at(object, 'spec', 'resources'), 'spec.resources'),
+    ...probeFaults(found?.[1] ?? {}, `${path}.containers[${found?.[0] ?? 0}]`, workload, ['readinessProbe']),
+  ];
 }
 
 /** The value of a setting that stands in the manifest itself. */
@@ -116,8 +143,8 @@ export function houseFaults(workload: Workload, objects: readonly Rendered[]): F
     found.push(['', 'has no PodDisruptionBudget']);
   if (ours && at(workload.object, 'spec', 'replicas') !== undefined)
     found.push(['spec.replicas', 'works against the HorizontalPodAutoscaler']);
-  for (const [index, container] of mappings(podSpec['containers'])) {
-    if (managed) continue;
+  if (managed) found.push(...managedFaults(workload));
+  for (const [index, container] of managed ? [] : mappings(podSpec['containers'])) {
     const here = `${path}.containers[${index}]`;
     found.push(...containerFaults(container, here, workload));
     if (ours && container['name'] === 'service')

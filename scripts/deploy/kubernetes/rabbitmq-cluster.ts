@@ -10,16 +10,10 @@ const strict = (properties: object, required: readonly string[] = []) => ({
   required,
 });
 const string = { type: 'string' };
-const podSpec = strict({
-  automountServiceAccountToken: { type: 'boolean' },
-  securityContext: { type: 'object' },
-  topologySpreadConstraints: { type: 'array', items: { type: 'object' } },
-  initContainers: { type: 'array', items: { type: 'object' } },
-  containers: { type: 'array', items: { type: 'object' } },
-  volumes: { type: 'array', items: { type: 'object' } },
-});
+/** Where a RabbitmqCluster has what is merged into its pods. */
+export const RABBITMQ_POD = 'spec.override.statefulSet.spec.template.spec';
 
-/** The part of the operator's RabbitmqCluster (rabbitmq.com/v1beta2) that is used here; anything else is a fault. */
+/** The part of the operator's RabbitmqCluster (rabbitmq.com/v1beta2) that is used here; anything else is a fault. What Kubernetes has a schema of is held against that. */
 const SCHEMA = strict(
   {
     apiVersion: { const: 'rabbitmq.com/v1beta2' },
@@ -31,10 +25,10 @@ const SCHEMA = strict(
         replicas: { type: 'integer', minimum: 1 },
         terminationGracePeriodSeconds: { type: 'integer', minimum: 0 },
         persistence: strict({ storage: string, storageClassName: string }),
-        resources: strict({ requests: { type: 'object' }, limits: { type: 'object' } }),
+        resources: { type: 'object' },
         rabbitmq: strict({ additionalConfig: string, additionalPlugins: { type: 'array', items: string } }),
         override: strict({
-          statefulSet: strict({ spec: strict({ template: strict({ spec: podSpec }) }) }),
+          statefulSet: strict({ spec: strict({ template: strict({ spec: { type: 'object' } }) }) }),
         }),
       },
       ['replicas'],

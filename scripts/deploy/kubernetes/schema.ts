@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.js';
 import type { Rendered } from '../kustomize/rendered.js';
-import { at, isMapping, text, type Tree } from '../tree.js';
-import { rabbitmqFaults } from './rabbitmq-cluster.js';
+import { at, isMapping, text, type Mapping, type Tree } from '../tree.js';
+import { RABBITMQ_POD, rabbitmqFaults } from './rabbitmq-cluster.js';
 
 /** API versions that Kubernetes serves no more, and what came after them (kubernetes.io/docs/reference/using-api/deprecation-guide). */
 const REMOVED: Readonly<Record<string, string>> = {
@@ -49,6 +49,7 @@ async function schemaOf(apiVersion: string, kind: string): Promise<Validate | un
 }
 
 type Read = (path: string) => void;
+type Found = [field: string, message: string];
 
 /** The value, which tells of each key that is read. */
 function watched<T>(value: T, path: string, read: Read): T {
@@ -90,6 +91,38 @@ const words = ({ keyword, params, message }: SchemaError) =>
       ? `has no ${String(params['missingProperty'])}`
       : (message ?? `breaks the schema's ${keyword}`);
 
+/** What is wrong with a value of a kind: wrong types, missing and unknown fields. */
+async function shapeFaults(value: Tree, apiVersion: string, kind: string): Promise<Found[] | undefined> {
+  const validate = await schemaOf(apiVersion, kind);
+  if (!validate) return undefined;
+  const known = new Set<string>();
+  const errors = validate(watched(value, '', (path) => known.add(path))) ? [] : [...(validate.errors ?? [])];
+  return [
+    ...errors.map((error): Found => [fieldOf(error.instancePath), words(error)]),
+    ...unread(value, '', known).map((path): Found => [path, 'is unknown']),
+  ];
+}
+
+/** The parts of a RabbitmqCluster that Kubernetes has a schema of. The pod is merged into the operator's, by names. */
+async function mergedFaults(object: Mapping): Promise<Found[]> {
+  const parts = [
+    [RABBITMQ_POD, 'PodSpec'],
+    ['spec.resources', 'ResourceRequirements'],
+  ] as const;
+  const found: Found[] = [];
+  for (const [path, kind] of parts) {
+    const value = at(object, ...path.split('.'));
+    if (value === undefined) continue;
+    const faults = (await shapeFaults(value, 'v1', kind)) ?? [];
+    found.push(
+      ...faults
+        .filter(([field, message]) => field !== '' || message !== 'has no containers')
+        .map(([field, message]): Found => [field ? `${path}.${field}` : path, message]),
+    );
+  }
+  return found;
+}
+
 /** Wrong types, missing and unknown fields, and API versions that are gone. */
 export async function schemaFaults({ object, file }: Rendered): Promise<Fault[]> {
   const [apiVersion, kind] = [text(object['apiVersion']), text(object['kind'])];
@@ -100,14 +133,11 @@ export async function schemaFaults({ object, file }: Rendered): Promise<Fault[]>
     message,
   });
   if (REMOVED[apiVersion]) return [fault('apiVersion', `${apiVersion} is gone: use ${REMOVED[apiVersion]}`)];
-  if (apiVersion.startsWith('rabbitmq.com/')) return rabbitmqFaults(object, fault);
-  const validate = await schemaOf(apiVersion, kind);
-  if (!validate) return [fault('apiVersion', `no ${kind} is known in ${apiVersion}`)];
-  const known = new Set<string>();
-  const valid = validate(watched(object, '', (path) => known.add(path)));
-  const errors = valid ? [] : [...(validate.errors ?? [])];
+  const ofOperator = apiVersion.startsWith('rabbitmq.com/');
+  const found = ofOperator ? await mergedFaults(object) : await shapeFaults(object, apiVersion, kind);
+  if (!found) return [fault('apiVersion', `no ${kind} is known in ${apiVersion}`)];
   return [
-    ...errors.map((error) => fault(fieldOf(error.instancePath), words(error))),
-    ...unread(object, '', known).map((path) => fault(path, 'is unknown')),
+    ...(ofOperator ? rabbitmqFaults(object, fault) : []),
+    ...found.map(([field, message]) => fault(field, message)),
   ];
 }

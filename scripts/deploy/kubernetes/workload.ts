@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.js';
 import { kindOf, nameOf, type Rendered } from '../kustomize/rendered.js';
 import { at, mapping, mappings, text, type Mapping, scalar } from '../tree.js';
+import { RABBITMQ_POD } from './rabbitmq-cluster.js';
 
 /** Something that runs pods. */
 export interface Workload {
@@ -40,10 +41,11 @@ export function workloadsOf(objects: readonly Rendered[]): Workload[] {
     const { object, file } = rendered;
     const [kind, name] = [kindOf(rendered), nameOf(rendered)];
     if (kind === 'RabbitmqCluster') {
-      const podSpec = mapping(at(object, 'spec', 'override', 'statefulSet', 'spec', 'template', 'spec'));
+      const podSpec = mapping(at(object, ...RABBITMQ_POD.split('.')));
       const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': 'rabbitmq' };
-      const path = 'spec.override.statefulSet.spec.template.spec';
-      return [{ kind, name, file, labels, podSpec, path, ports: CLUSTER_PORTS, ours: false, object }];
+      return [
+        { kind, name, file, labels, podSpec, path: RABBITMQ_POD, ports: CLUSTER_PORTS, ours: false, object },
+      ];
     }
     if (!['Deployment', 'StatefulSet', 'DaemonSet', 'Job'].includes(kind)) return [];
     const podSpec = mapping(at(object, 'spec', 'template', 'spec'));
