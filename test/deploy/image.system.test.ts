@@ -11,7 +11,7 @@ import { startFleet, type Fleet } from '../system/processes/fleet.js';
 import { asUnprivileged, ROOT } from '../system/processes/main-process.js';
 import { assembleImages, PARTS, type Images } from './image/assemble.js';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const isRoot = process.getuid?.() === 0;
 const why = isRoot ? '' : ' (skipped: only root can run something as another user)';
