@@ -27,7 +27,7 @@ export interface NotifierParts {
   readonly metrics?: Pick<NotifierMetrics, 'onCall' | 'onTold'>;
   /** Off unless told. */
   readonly tracing?: Tracing;
-  /** NOTIFIER_QUEUE unless told: the queue that publishers assert. */
+  /** NOTIFIER_QUEUE unless told. */
   readonly queue?: QueueSpec;
 }
 

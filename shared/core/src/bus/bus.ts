@@ -6,7 +6,7 @@ export interface QueueSpec {
   readonly pattern: string;
 }
 
-/** The queue from which the notifier takes events: publishers assert it, so that no event is published to nobody. */
+/** The queue from which the notifier takes events; the notifier makes it. */
 export const NOTIFIER_QUEUE: QueueSpec = { name: 'notifier', pattern: 'sync.#' };
 
 /** What a handler may know of a delivery besides its event. */

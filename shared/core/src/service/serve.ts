@@ -1,4 +1,4 @@
-import { NOTIFIER_QUEUE, rabbitBus } from '../bus/index.js';
+import { rabbitBus } from '../bus/index.js';
 import { ConfigError, startConfig, type Environment } from '../config/index.js';
 import { listen } from '../http/index.js';
 import { createLog, type LogLevel } from '../log/index.js';
@@ -37,7 +37,8 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
   const { name } = definition.manifest;
   const app = name.toUpperCase();
   const log = createLog(name, config.LOG_LEVEL[0] as LogLevel);
-  const bus = rabbitBus({ url: config.AMQP_URL.href, log, queues: [NOTIFIER_QUEUE] });
+  // The notifier makes the queue: this service's account may only publish. Until then events wait with their syncs.
+  const bus = rabbitBus({ url: config.AMQP_URL.href, log, queues: [] });
   const tracing = await startTracing({ service: name, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
   const drainMs = config.DRAIN_SECONDS * 1000;
   const service = await buildService({

@@ -16,26 +16,29 @@ const { AMQP_URL, CI } = readConfig({
   CI: setting.optional(setting.text('`true` in continuous integration: what is missing fails')),
 });
 
-async function broker(own: boolean): Promise<TestBroker> {
+async function broker(own: boolean, definitions?: string): Promise<TestBroker> {
   if (AMQP_URL && !own) return { url: AMQP_URL.href };
-  const node = await startRabbitMq();
+  const node = await startRabbitMq(definitions);
   return { url: node.url, node };
 }
 
 /**
  * A jest suite that needs RabbitMQ: the broker at AMQP_URL, or a private node of its own. Where there is neither, the
  * suite is skipped and says so in its name; in CI it fails. `body` gets what gives the broker from within tests.
- * With `own` it is always a private node, which the tests may kill.
+ * With `own` it is always a private node, which the tests may kill; with `definitions` too, which it loads.
  */
 export function describeRabbitMq(
   name: string,
   body: (broker: () => TestBroker) => void,
-  { own = false }: { own?: boolean } = {},
+  {
+    definitions,
+    own = definitions !== undefined,
+  }: { readonly own?: boolean; readonly definitions?: string } = {},
 ): void {
   const suite = () => {
     let current: TestBroker | undefined;
     beforeAll(async () => {
-      current = await broker(own);
+      current = await broker(own, definitions);
     }, 120_000);
     afterAll(async () => {
       await current?.node?.stop();

@@ -10,14 +10,23 @@ export interface NodePlace {
   readonly epmdPort: number;
 }
 
-/** Writes the node's files and gives its environment: nothing outside `dir` is read or written, no port is shared. */
-export function nodeSettings({ name, dir, amqpPort, distPort, epmdPort }: NodePlace): Record<string, string> {
+/**
+ * Writes the node's files and gives its environment: nothing outside `dir` is read or written, no port is shared.
+ * @param definitions what it loads at each start, as JSON
+ */
+export function nodeSettings(
+  { name, dir, amqpPort, distPort, epmdPort }: NodePlace,
+  definitions?: string,
+): Record<string, string> {
   const files = {
     RABBITMQ_CONFIG_FILE: join(dir, 'rabbitmq.conf'),
     RABBITMQ_CONF_ENV_FILE: join(dir, 'rabbitmq-env.conf'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(dir, 'enabled_plugins'),
   };
-  writeFileSync(files.RABBITMQ_CONFIG_FILE, 'disk_free_limit.absolute = 1MB\n');
+  const loaded = join(dir, 'definitions.json');
+  if (definitions !== undefined) writeFileSync(loaded, definitions);
+  const load = definitions === undefined ? '' : `load_definitions = ${loaded}\n`;
+  writeFileSync(files.RABBITMQ_CONFIG_FILE, `disk_free_limit.absolute = 1MB\n${load}`);
   writeFileSync(files.RABBITMQ_CONF_ENV_FILE, '');
   writeFileSync(files.RABBITMQ_ENABLED_PLUGINS_FILE, '[].\n');
   return {

@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SERVER } from './installed.js';
+import { promisify } from 'node:util';
+import { CONTROL, SERVER } from './installed.js';
 import { nodeSettings } from './node-settings.js';
 import { freePorts, speaksAmqp } from './ports.js';
 
@@ -22,6 +23,8 @@ export interface RabbitMq {
   kill9(): Promise<void>;
   /** Starts the node again on its data, having ended it in good order if it runs; resolves when it speaks AMQP. */
   restart(): Promise<void>;
+  /** Runs `rabbitmqctl` on the node; resolves with what it printed. @throws Error when it fails */
+  control(...args: readonly string[]): Promise<string>;
   /** Ends the node and its epmd and removes its data. */
   stop(): Promise<void>;
 }
@@ -36,13 +39,14 @@ async function end(child: ChildProcess | undefined, signal: 'SIGKILL' | 'SIGTERM
 /**
  * Starts a private node of Debian's rabbitmq-server with ports, data, cookie and epmd of its own: it needs no systemd
  * and may run as root, and several can run at once.
+ * @param definitions what it loads at each start, as JSON: then there is no account `guest`
  * @throws Error when the node ends early or is not ready in 90 s.
  */
-export async function startRabbitMq(): Promise<RabbitMq> {
+export async function startRabbitMq(definitions?: string): Promise<RabbitMq> {
   const dir = mkdtempSync(join(tmpdir(), 'rabbitmq-'));
   const [amqpPort, distPort, epmdPort] = (await freePorts(3)) as [number, number, number];
   const name = `test-${randomBytes(6).toString('hex')}`;
-  const env = nodeSettings({ name, dir, amqpPort, distPort, epmdPort });
+  const env = nodeSettings({ name, dir, amqpPort, distPort, epmdPort }, definitions);
   // Started here and in the foreground, so that nobody leaves a daemon behind.
   const epmd = spawn('/usr/bin/epmd', ['-port', String(epmdPort), '-address', '127.0.0.1'], {
     env,
@@ -88,6 +92,10 @@ export async function startRabbitMq(): Promise<RabbitMq> {
     async restart() {
       await end(node, 'SIGTERM');
       await start();
+    },
+    async control(...args) {
+      const { stdout } = await promisify(execFile)(CONTROL, args, { env, cwd: dir });
+      return stdout;
     },
     stop,
   };

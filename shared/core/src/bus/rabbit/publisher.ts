@@ -6,7 +6,7 @@ import type { ConfirmedChannel } from './confirmed-channel.js';
 import type { BrokerConnection, ChannelUser } from './connection.js';
 import { assertQueue } from './topology.js';
 
-/** Publishes events to the exchange and sees to it that the consumers' queues are there to get them. */
+/** Publishes events to the exchange, and makes the consumers' queues that it is told to see to. */
 export class RabbitPublisher implements ChannelUser {
   #channel: ConfirmedChannel | undefined;
   #closed = false;
@@ -19,7 +19,6 @@ export class RabbitPublisher implements ChannelUser {
   ) {}
 
   async open(channel: ConfirmedChannel): Promise<void> {
-    await channel.amqp.assertExchange(this.exchange, 'topic', { durable: true });
     for (const queue of this.queues) await assertQueue(channel.amqp, this.exchange, queue);
     this.#channel = channel;
   }

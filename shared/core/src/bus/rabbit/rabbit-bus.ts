@@ -9,7 +9,10 @@ export interface RabbitBusOptions {
   /** `amqp:` or `amqps:`; it holds a password and is never logged. */
   readonly url: URL | string;
   readonly log: Log;
-  /** The consumers' queues, which a publisher asserts: an event for no queue at all counts as not published. */
+  /**
+   * Consumers' queues that it makes before anybody consumes them. A publisher that makes none needs no right at the broker
+   * but to write to the exchange. Either way an event that no queue gets counts as not published.
+   */
   readonly queues: readonly QueueSpec[];
   readonly exchange?: string;
   /** How long a publish waits for a connection, and then for its confirmation, in ms; 10,000 unless told. */
