@@ -60,7 +60,7 @@ export function createApp(parts: AppParts): Express {
   app.set('trust proxy', trustProxy);
 
   app.use(requestIds(), observe(log, metrics.count));
-  if (tracing.on) app.use(traceRequests(tracing));
+  app.use(traceRequests(tracing, { fromOutside: true }));
   app.use(securityHeaders(publicUrl.protocol === 'https:'));
   app.use(plainTargets(), plainBodies());
   addRoutes(app, parts);

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { traceparentOf } from '@data-connector/core/tracing';
 
 /** RFC 9110 section 7.6.1, and `expect`, which this server has already answered. */
 const HOP_BY_HOP =
@@ -8,10 +7,10 @@ const HOP_BY_HOP =
 const KEPT = new Set(['content-length', 'transfer-encoding', 'host']);
 /**
  * What only a proxy may say about a client, or this gateway itself about a request that it has made; of clients it says
- * nothing, because services need not know.
+ * nothing, because services need not know. A trace is the gateway's own.
  */
 const NOT_FOR_SERVICES = new RegExp(
-  `^(?:x-(?:forwarded-|original-|rewrite-|real-ip$|client-ip$)|(?:true-client-ip|forwarded|via|did-proof-query|${HOP_BY_HOP})$)`,
+  `^(?:x-(?:forwarded-|original-|rewrite-|real-ip$|client-ip$)|(?:true-client-ip|forwarded|via|did-proof-query|tracestate|baggage|${HOP_BY_HOP})$)`,
 );
 /**
  * What of an answer passes. Whatever else it says of this origin, which is every provider's, is the gateway's to say:
@@ -64,8 +63,6 @@ export function cleanRequestHeaders(
   if (cookies !== '') headers.cookie = cookies;
   else if (headers.cookie !== undefined) delete headers.cookie;
   headers['x-request-id'] = options.requestId;
-  const { traceparent } = headers;
-  if (traceparent !== undefined && traceparentOf(traceparent) === undefined) delete headers['traceparent'];
 }
 
 /** Leaves of an answer's headers, in place, what a client may see, and puts this origin's policy beside a page's own. */

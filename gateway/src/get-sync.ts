@@ -1,7 +1,6 @@
 import { withDeadline } from '@data-connector/core/deadline';
 import { ConnectorError } from '@data-connector/core/errors';
 import { isHostileJson, one, requestIdOf } from '@data-connector/core/http';
-import { traceparentOf } from '@data-connector/core/tracing';
 import {
   DID_PROOF_HEADER,
   DID_PROOF_PARAMETER,
@@ -102,7 +101,7 @@ export function getSync({ allowed, dispatcher, traffic, laneOf }: GetSyncOptions
     const { name, service } = providerOf(res);
     const proof = proofHeaders(req.headers[DID_PROOF_HEADER], query[DID_PROOF_PARAMETER], text);
     const body = JSON.stringify(syncRequestOf(query));
-    const traceparent = traceparentOf(req.headers['traceparent']);
+    const { traceparent } = req.headers as { traceparent?: string };
     const trace = traceparent === undefined ? {} : { traceparent };
     const gone = new AbortController();
     res.once('close', () => gone.abort());

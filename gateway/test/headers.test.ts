@@ -16,6 +16,7 @@ const HOSTILE = {
   refresh: '0; url=https://evil.example',
   'www-authenticate': 'Basic realm="Your password"',
 };
+const TRACEPARENT = `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`;
 const PAGE = '/auth/alpha/deletion/taken-over';
 beforeAll(async () => {
   w = await world({
@@ -47,8 +48,14 @@ describe('what a service sees', () => {
     'upgrade',
     'trailer',
     'did-proof-query',
+    'tracestate',
+    'baggage',
+    'traceparent',
   ])('is not %s', async (name) => {
-    await raw(w.port, rawRequest('GET /connect/alpha', [`${name}: x`]));
+    await raw(
+      w.port,
+      rawRequest('GET /connect/alpha', [`${name}: ${name === 'traceparent' ? TRACEPARENT : 'x'}`]),
+    );
     expect(w.seen).toHaveLength(1);
     expect(w.seen[0]?.headers).not.toHaveProperty(name);
   });

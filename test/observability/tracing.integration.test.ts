@@ -34,11 +34,16 @@ async function startRelay() {
   return { calls, relay: { url, secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` } };
 }
 
-/** A system with a notifier, all of it traced to `endpoint`. */
-async function startTraced(endpoint: URL | undefined) {
+const PARTS = ['gateway', 'facebook', 'twitter', 'notifier'];
+
+/** A system with a notifier, of which `traced` send their traces to `endpoint`. */
+async function startTraced(endpoint: URL | undefined, traced: readonly string[] = PARTS) {
   const tracings = new Map<string, Tracing>();
-  for (const service of ['gateway', 'facebook', 'twitter', 'notifier'])
-    tracings.set(service, await startTracing({ service, endpoint }));
+  for (const service of PARTS)
+    tracings.set(
+      service,
+      await startTracing({ service, endpoint: traced.includes(service) ? endpoint : undefined }),
+    );
   const tracing = (service: string) => tracings.get(service) as Tracing;
   const system = await startTestSystem({ tracing });
   ends.push(() => system.close());
@@ -87,32 +92,41 @@ it('one trace leads from the gateway through service and event to the relay', as
     expect(sent).not.toContain(secret);
 });
 
-it('goes on with the trace of the request', async () => {
+it('begins a trace of its own, which that of the request is linked to, and records it whatever that says', async () => {
   const collector = await startCollector();
   ends.push(() => collector.close());
   const { system, flush } = await startTraced(collector.endpoint);
-  const traceparent = `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`;
+  const traceparent = `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-00`;
   await fetch(`${system.gateways[0]?.url}/providers`, { headers: { traceparent } });
   await flush();
-  expect(collector.spans).toContainEqual(
-    expect.objectContaining({ service: 'gateway', traceId: 'ab'.repeat(16), parentSpanId: 'cd'.repeat(8) }),
-  );
+  const span = collector.spans.find(({ name }) => name === 'GET /providers');
+  expect(span).toMatchObject({ links: [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8) }] });
+  expect(span?.traceId).not.toBe('ab'.repeat(16));
+  expect(span?.parentSpanId).toBeUndefined();
 });
 
 it.each([
-  ['passes a valid one on to the relay', `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`, true],
-  ['drops what is none', '00-abc', false],
-])('without an endpoint it %s', async (_what, traceparent, kept) => {
-  const { system, calls } = await startTraced(undefined);
+  ['of nobody, no trace goes on', []],
+  ['of the gateway alone, its trace goes on to the relay', ['gateway']],
+])('%s, and never that of a client', async (_what, traced) => {
+  const collector = await startCollector();
+  ends.push(() => collector.close());
+  const { system, calls, flush } = await startTraced(collector.endpoint, traced);
   const config = await connected(system, 'facebook');
   const answer = await fetch(`${system.gateways[0]?.url}/sync/facebook`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', traceparent },
+    headers: {
+      'content-type': 'application/json',
+      traceparent: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`,
+    },
     body: JSON.stringify({ did: DID, config, key: { secret: SECRET }, notify }),
   });
   await untilEnded(syncAt(system.gateways[0]?.url ?? '', 'facebook', (await answer.json()) as never));
   const call = await until('the relay to be called', () => calls[0]);
-  expect(call.traceparent).toBe(kept ? traceparent : undefined);
+  await flush();
+  const span = collector.spans.find(({ name }) => name === 'POST /sync/:provider');
+  expect(call.traceparent).toBe(span && `00-${span.traceId}-${span.spanId}-01`);
+  expect(span !== undefined).toBe(traced.length > 0);
 });
 
 it('each log line of a sync has its syncId and the requestId that began it', async () => {

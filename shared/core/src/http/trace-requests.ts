@@ -5,12 +5,30 @@ import { requestIdOf } from './request-id.js';
 import { routeOf } from './route.js';
 import { syncIdOf } from './sync-id.js';
 
-/** Makes each request a span of the trace that it came with; its own `traceparent` says then that what follows is part of it. */
-export function traceRequests(tracing: Tracing): RequestHandler {
+/** Whose requests are traced. */
+export interface TraceRequestsOptions {
+  /**
+   * True where anybody's requests come in: each begins a trace of its own, which what it came with is only linked to.
+   * Otherwise a client would choose the ids that are stored and sent on, and whether anything is recorded.
+   */
+  readonly fromOutside?: boolean;
+}
+
+/**
+ * Makes each request a span, of the trace that it came with unless it is from outside; its own `traceparent` says then
+ * that what follows is part of it.
+ */
+export function traceRequests(
+  tracing: Tracing,
+  { fromOutside = false }: TraceRequestsOptions = {},
+): RequestHandler {
   return (req, res, next) => {
-    const parent = traceparentOf(req.headers['traceparent']);
+    const told = traceparentOf(req.headers['traceparent']);
+    if (fromOutside) delete req.headers['traceparent'];
+    if (!tracing.on) return next();
+    const cause = fromOutside ? { link: told } : { parent: told };
     const facts = { method: req.method, requestId: requestIdOf(res) };
-    void tracing.span(req.method, { kind: 'server', parent, facts }, (span) => {
+    void tracing.span(req.method, { kind: 'server', ...cause, facts }, (span) => {
       const closed = new Promise<void>((resolve) => res.once('close', resolve)).then(() => {
         const [route, status, outcome] = [routeOf(req), res.statusCode, requestOutcomeOf(res)];
         span.rename(`${req.method} ${route}`);

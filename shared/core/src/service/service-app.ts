@@ -87,7 +87,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
     }),
     metricsRoute(metrics),
   );
-  if (tracing.on) app.use(traceRequests(tracing));
+  app.use(traceRequests(tracing));
   app.use(measureRequests(metrics, name, '/sync/:provider/:syncId/datastores/:name'));
   app.get('/v1/manifest', (_req, res) => {
     res.json(manifest);

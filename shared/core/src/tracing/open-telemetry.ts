@@ -8,6 +8,7 @@ import {
   type Attributes,
   type Context,
   type Span,
+  type SpanContext,
 } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -48,10 +49,14 @@ function attributesOf(facts: SpanFacts): Attributes {
   return attributes;
 }
 
-function contextOf(traceparent: string): Context {
+function remoteOf(traceparent: string): SpanContext {
   const [, traceId = '', spanId = '', flags = '0'] = traceparent.split('-');
   const traceFlags = Number.parseInt(flags, 16) & TraceFlags.SAMPLED;
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
+  return { traceId, spanId, traceFlags, isRemote: true };
+}
+
+function contextOf(traceparent: string): Context {
+  return trace.setSpanContext(ROOT_CONTEXT, remoteOf(traceparent));
 }
 
 function traceparentOfSpan(span: Span): string {
@@ -88,10 +93,12 @@ export function openTelemetry(service: string, endpoint: URL): Tracing {
 
   return {
     on: true,
-    async span(name, { kind = 'internal', parent, facts = {} }, work) {
+    async span(name, { kind = 'internal', parent, link, facts = {} }, work) {
       const remote = traceparentOf(parent);
+      const linked = traceparentOf(link);
       const context = remote === undefined ? (running.getStore() ?? ROOT_CONTEXT) : contextOf(remote);
-      const options = { kind: KINDS[kind], attributes: attributesOf(facts) };
+      const links = linked === undefined ? [] : [{ context: remoteOf(linked) }];
+      const options = { kind: KINDS[kind], attributes: attributesOf(facts), links };
       const span = tracer.startSpan(name, options, context);
       const open = opened(span);
       try {

@@ -20,6 +20,8 @@ export interface SpanStart {
   readonly kind?: SpanKind;
   /** W3C `traceparent` of what caused it, if that is elsewhere; otherwise it belongs to the span in which it begins. */
   readonly parent?: string | undefined;
+  /** W3C `traceparent` of something that it has to do with, and whose trace it is no part of. */
+  readonly link?: string | undefined;
   readonly facts?: SpanFacts;
 }
 
