@@ -2,7 +2,7 @@ import { ConfigFault } from '../config-fault.js';
 import { readYaml, parseYaml } from '../read-yaml.js';
 import { at, isMapping, list, mapping, mappings, only, text, type Mapping, type Tree } from '../tree.js';
 import { patchJson } from './json-patch.js';
-import { isSelected, kindOf, type Rendered } from './rendered.js';
+import { isLabelSelector, isSelected, kindOf, type Rendered } from './rendered.js';
 
 /** Kinds that belong to no namespace, of those that are used here. */
 const CLUSTER_KINDS = ['Namespace'];
@@ -42,7 +42,9 @@ export function applyPatches(
     const field = `patches[${index}]`;
     only(patch, ['target', 'patch', 'path'], file, field);
     const target = mapping(patch['target']);
-    only(target, ['kind', 'name'], file, `${field}.target`);
+    only(target, ['kind', 'name', 'labelSelector'], file, `${field}.target`);
+    if (target['labelSelector'] !== undefined && !isLabelSelector(text(target['labelSelector'])))
+      throw new ConfigFault(file, `${field}.target.labelSelector`, 'is not “key=value” or “key in (a, b)”');
     if (!isMapping(patch['target'])) throw new ConfigFault(file, field, 'has no target');
     const path = text(patch['path']);
     const [operations = null] = path
