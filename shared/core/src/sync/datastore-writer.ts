@@ -121,9 +121,9 @@ export class DatastoreWriter {
     this.#owners = [];
     this.#sent.push(sent);
     try {
-      await this.options.spool.room(this.options.signal);
+      const { spool, signal } = this.options;
+      this.#queue.push({ sent, spooled: await spool.add(sent.batch.body(), signal) });
       this.#throwFault();
-      this.#queue.push({ sent, spooled: await this.options.spool.add(sent.batch.body()) });
     } catch (error) {
       this.#fault ??= error;
       throw error;

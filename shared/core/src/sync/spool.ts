@@ -81,16 +81,17 @@ export class Spool {
     return this.#bytes;
   }
 
-  /** Waits for room. @throws the signal's reason */
-  async room(signal: AbortSignal): Promise<void> {
+  /**
+   * Takes a sealed batch, and waits while the spool is full. Its room is taken before anything else happens, so that of
+   * those who wait one gets in for each that goes: the spool holds at most one batch more than its size.
+   * @throws the signal's reason; what the disk says
+   */
+  async add(body: Buffer, signal: AbortSignal): Promise<Spooled> {
+    signal.throwIfAborted();
     while (this.#bytes >= this.size.maxBytes) {
-      signal.throwIfAborted();
       await this.#dropped.wait(signal);
+      signal.throwIfAborted();
     }
-  }
-
-  /** Takes a sealed batch. */
-  async add(body: Buffer): Promise<Spooled> {
     const bytes = body.length;
     this.#bytes += bytes;
     const dropped = () => {
@@ -99,7 +100,7 @@ export class Spool {
     };
     return this.#inMemory + bytes <= this.size.memoryBytes
       ? this.#hold(body, dropped)
-      : this.#write(body, dropped);
+      : this.#write(body, signal, dropped);
   }
 
   #hold(body: Buffer, dropped: () => void): Spooled {
@@ -115,7 +116,7 @@ export class Spool {
     };
   }
 
-  async #write(body: Buffer, dropped: () => void): Promise<Spooled> {
+  async #write(body: Buffer, signal: AbortSignal, dropped: () => void): Promise<Spooled> {
     const file = join(this.folder, `${++this.#count}.batch`);
     const drop = async () => {
       // A file that does not go must not take the process with it; the next start deletes it.
@@ -124,6 +125,7 @@ export class Spool {
     };
     try {
       await writeFile(file, body, { mode: 0o600 });
+      signal.throwIfAborted();
     } catch (error) {
       await drop();
       throw error;

@@ -27,38 +27,51 @@ const settled = async (promise: Promise<unknown>): Promise<boolean> => {
 
 test('a batch reads back as it was, and its file is gone once it is dropped', async () => {
   const spool = await Spool.open(root, randomUUID(), { maxBytes: 100, memoryBytes: 0 });
-  const batch = await spool.add(Buffer.from('sealed'));
+  const batch = await spool.add(Buffer.from('sealed'), never);
   expect([await files(), spool.bytes, batch.bytes]).toEqual([[expect.any(String)], 6, 6]);
   expect((await batch.read()).toString()).toBe('sealed');
   await batch.drop();
   expect([await files(), spool.bytes]).toEqual([[], 0]);
 });
 
-test('whoever comes to a full spool waits until there is room', async () => {
+test('whoever comes to a full spool waits, and one gets in for each that goes', async () => {
   const spool = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
-  const [one, two] = [await spool.add(Buffer.alloc(8)), await spool.add(Buffer.alloc(8))];
-  const room = spool.room(never);
-  await one.drop();
-  await expect(room).resolves.toBeUndefined();
-  const again = await spool.add(Buffer.alloc(8));
-  const waits = spool.room(never);
-  expect(await settled(waits)).toBe(false);
-  await Promise.all([two.drop(), again.drop()]);
-  await waits;
+  const batch = () => spool.add(Buffer.alloc(10), never);
+  const first = await batch();
+  const waiting = [batch(), batch(), batch()];
+  expect(await settled(Promise.race(waiting))).toBe(false);
+  await first.drop();
+  while (waiting.length > 0) {
+    const next = await Promise.race(waiting.map((adding, i) => adding.then((batch) => ({ i, batch }))));
+    void waiting.splice(next.i, 1);
+    expect(await settled(Promise.race(waiting))).toBe(false);
+    expect([await files(), spool.bytes]).toEqual([[expect.any(String)], 10]);
+    await next.batch.drop();
+  }
 });
 
 test('waiting for room ends with the signal', async () => {
   const spool = await Spool.open(root, randomUUID(), { maxBytes: 1, memoryBytes: 0 });
-  await spool.add(Buffer.alloc(8));
+  await spool.add(Buffer.alloc(8), never);
   const abort = new AbortController();
-  const room = spool.room(abort.signal);
+  const waits = spool.add(Buffer.alloc(8), abort.signal);
   abort.abort(new Error('over'));
-  await expect(room).rejects.toThrow('over');
+  await expect(waits).rejects.toThrow('over');
+  expect(spool.bytes).toBe(8);
+});
+
+test('a batch that is being written when its signal ends leaves nothing', async () => {
+  const spool = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
+  const abort = new AbortController();
+  const adding = spool.add(Buffer.alloc(8), abort.signal);
+  abort.abort(new Error('over'));
+  await expect(adding).rejects.toThrow('over');
+  expect([await files(), spool.bytes]).toEqual([[], 0]);
 });
 
 test('a file that is gone already takes nothing with it', async () => {
   const spool = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
-  const batch = await spool.add(Buffer.alloc(8));
+  const batch = await spool.add(Buffer.alloc(8), never);
   await spool.close();
   await batch.drop();
   expect(spool.bytes).toBe(0);
@@ -67,7 +80,7 @@ test('a file that is gone already takes nothing with it', async () => {
 test('a batch that cannot be written takes no room', async () => {
   const spool = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
   await rm(root, { recursive: true });
-  await expect(spool.add(Buffer.alloc(8))).rejects.toThrow();
+  await expect(spool.add(Buffer.alloc(8), never)).rejects.toThrow();
   expect(spool.bytes).toBe(0);
 });
 
@@ -85,7 +98,7 @@ test('leftovers of processes that are gone are deleted at the start; those of ot
     await writeFile(join(root, folder, '1.batch'), 'sealed');
   }
   const own = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
-  const batch = await own.add(Buffer.from('mine'));
+  const batch = await own.add(Buffer.from('mine'), never);
   const second = await Spool.open(root, randomUUID(), { maxBytes: 10, memoryBytes: 0 });
   const left = await readdir(root);
   expect(left).toHaveLength(4);
@@ -128,7 +141,7 @@ test('a spool that is not written to still shows that it lives', async () => {
 
 test('nobody else may look into it', async () => {
   const spool = await Spool.open(join(root, 'spool'), randomUUID(), { maxBytes: 10, memoryBytes: 0 });
-  await spool.add(Buffer.from('sealed'));
+  await spool.add(Buffer.from('sealed'), never);
   const [name = ''] = await files();
   const modes = await Promise.all(
     ['spool', name].map(async (path) => (await stat(join(root, path))).mode & 0o077),
