@@ -1,10 +1,12 @@
 import Nano from 'nano';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
 import { withDeadline } from '../deadline/index.js';
 import { ConnectorError } from '../errors/index.js';
 import { unwatched, type WatchCall } from '../metrics/index.js';
 import { PATIENCE_MS } from './pulse.js';
 import { Forwarder, type Forwarded, type ForwardRequest } from './forward.js';
+import { jsonAgent } from './json-agent.js';
 
 export interface CouchOptions {
   /** Without credentials. */
@@ -77,7 +79,12 @@ export class Couch {
     const withAccount = new URL(url);
     withAccount.username = encodeURIComponent(name);
     withAccount.password = encodeURIComponent(password);
-    this.#config = { url: withAccount.href.replace(/\/$/, ''), parseUrl: false } as Nano.Configuration;
+    this.#config = {
+      url: withAccount.href.replace(/\/$/, ''),
+      parseUrl: false,
+      // Its types ask for the class, its code for an instance.
+      agentOptions: jsonAgent as unknown as typeof Dispatcher,
+    } as Nano.Configuration;
     this.#forwarder = new Forwarder(url, name, password);
     this.#timeoutMs = timeoutMs;
     this.#meter = meter;
@@ -109,8 +116,7 @@ export class Couch {
           signal: ending,
         } as Nano.RequestOptions),
       );
-      // nano gives bytes for what is not said to be JSON: some proxy's answer, not CouchDB's.
-      return { status, body: Buffer.isBuffer(answer) ? '' : answer };
+      return { status, body: answer };
     } catch (error) {
       signal?.throwIfAborted();
       const { statusCode, error: code } = error as { statusCode?: number; error?: string };
@@ -125,7 +131,7 @@ export class Couch {
     for (let attempt = 0; ; attempt++) {
       try {
         const answer = await this.send(request, expected);
-        // nano gives '' for a body that was cut off.
+        // nano gives '' for what is no JSON: a body that was cut off, some proxy's page.
         if (typeof answer.body === 'object' && answer.body !== null) return answer;
         throw unavailable(new CouchFault(answer.status, 'truncated'));
       } catch (error) {

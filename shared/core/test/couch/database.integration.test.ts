@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Conflict, Couch, Database, inProcessKeeper, type Keeper } from '@data-connector/core/couch';
 import type { ConnectorError } from '@data-connector/core/errors';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
@@ -79,6 +82,32 @@ describe('a write', () => {
     proxy.faults.add({ kind: 'answer', status: 200, body: 'hello' }, { ...put, times: 1 });
     expect(await database.put<Doc>({ _id: 'a', value: 1 })).toMatch(/^1-/);
   });
+
+  test.each(['text/html', 'application/octet-stream', undefined])(
+    'whose answer, of type %s, breaks off is repeated',
+    async (type) => {
+      let asked = 0;
+      const server = createServer((_request, response) => {
+        const whole = ++asked > 1;
+        const headers = whole ? { 'content-type': 'application/json' } : type && { 'content-type': type };
+        response.writeHead(200, { ...headers, ...(whole ? {} : { 'content-length': 1000 }) });
+        if (whole) response.end('{"ok":true,"rev":"1-a"}');
+        else response.write('<p>', () => response.destroy());
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      try {
+        const there = new Database(new Couch({ url, ...account }), 'acme-test');
+        expect(await there.put<Doc>({ _id: 'a', value: 1 })).toBe('1-a');
+        asked = 0;
+        await expect(there.bulk(Buffer.from('{}'), ['a'])).rejects.toMatchObject({
+          code: 'datastore_unavailable',
+        });
+      } finally {
+        server.close();
+      }
+    },
+  );
 
   test('that is accepted, and not durable, is looked at again', async () => {
     const headers = { 'content-type': 'application/json' };
