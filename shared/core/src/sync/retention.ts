@@ -3,50 +3,96 @@ import type { Log } from '../log/index.js';
 import type { Erasure } from './erasure.js';
 import type { Ledger } from './ledger.js';
 import type { SyncDocument } from './sync-document.js';
+import { within } from './within.js';
 
 const HOUR_MS = 3_600_000;
+/** For one thing of a round, in ms: longer than the keeper and CouchDB take to fail. */
+const STEP_MS = 180_000;
 
 /** Erases what nobody has collected `hours` after its last write, and drops the days whose syncs are all erased by then. */
 export class Retention {
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
 
+  /** @param stepMs for one sync of a round, in ms */
   constructor(
     private readonly ledger: Ledger,
     private readonly erasure: Erasure,
     private readonly log: Log,
     private readonly hours: number,
+    private readonly stepMs = STEP_MS,
   ) {}
 
   /** Does its round soon and then every hour, at a time of its own so that replicas do not all come at once. */
   start(): void {
-    const round = () => {
-      this.sweep(new Date()).catch((error: unknown) =>
+    const next = (ms: number) => {
+      this.#timer = setTimeout(() => void round(), ms).unref();
+    };
+    const round = async () => {
+      await this.sweep(new Date()).catch((error: unknown) =>
         this.log.warn('retention could not do its round', { error }),
       );
-      this.#timer = setTimeout(round, HOUR_MS * (0.9 + Math.random() / 5)).unref();
+      if (!this.#stopped) next(HOUR_MS * (0.9 + Math.random() / 5));
     };
-    this.#timer = setTimeout(round, 60_000 * Math.random()).unref();
+    next(60_000 * Math.random());
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
   }
 
-  /** One round. @param now what counts as the present */
+  /**
+   * One round. What fails or hangs is left to the next one, and nothing else with it.
+   * @param now what counts as the present
+   * @throws ConnectorError `datastore_unavailable` when it cannot tell which days there are
+   */
   async sweep(now: Date): Promise<void> {
+    const round = new Round(this.stepMs);
     const before = new Date(now.getTime() - this.hours * HOUR_MS).toISOString();
     // A sync may run into the next day, and be erased late on its last one.
     const lastDay = dayOf(new Date(now.getTime() - (this.hours + 72) * HOUR_MS));
     for (const day of await this.ledger.days()) {
-      const database = this.ledger.database(day);
-      // A running sync is written every few seconds: one that was not for hours has no replica any more.
-      const stale = { kind: 'sync', status: { $ne: 'erased' }, updatedAt: { $lt: before } };
-      for (const { _id } of (await database.scan(stale))?.docs ?? []) await this.erasure.erase(_id);
-      // A replica that was killed while its sync was erased elsewhere may have made a database after that.
-      const cutOff = { kind: 'sync', status: 'erased', outcome: { $exists: false } };
-      for (const doc of (await database.scan<SyncDocument>(cutOff))?.docs ?? [])
-        await this.erasure.sweep(doc);
-      if (day < lastDay) await this.ledger.drop(day);
+      const whole = await this.#sweepDay(day, before, round);
+      if (whole && day < lastDay) await round.step(() => this.ledger.drop(day));
     }
+    const { left, fault: error } = round;
+    if (left > 0) this.log.warn('retention left something to its next round', { count: left, error });
+  }
+
+  /** @returns whether all was done: else the day's documents are still needed */
+  async #sweepDay(day: string, before: string, round: Round): Promise<boolean> {
+    const { left } = round;
+    const database = this.ledger.database(day);
+    const each = async (selector: object, act: (doc: SyncDocument) => Promise<unknown>) => {
+      let found: readonly SyncDocument[] = [];
+      await round.step(async () => (found = (await database.scan<SyncDocument>(selector))?.docs ?? []));
+      for (const doc of found) if (!this.#stopped) await round.step(() => act(doc));
+    };
+    // A running sync is written every few seconds: one that was not for hours has no replica any more.
+    const stale = { kind: 'sync', status: { $ne: 'erased' }, updatedAt: { $lt: before } };
+    await each(stale, ({ _id }) => this.erasure.erase(_id));
+    // A replica that was killed while its sync was erased elsewhere may have made a database after that.
+    const cutOff = { kind: 'sync', status: 'erased', outcome: { $exists: false } };
+    await each(cutOff, (doc) => this.erasure.sweep(doc));
+    return round.left === left && !this.#stopped;
+  }
+}
+
+/** Counts what of a round's steps failed, or took longer than `ms`: those may still come to their end. */
+class Round {
+  left = 0;
+  fault: unknown;
+
+  constructor(private readonly ms: number) {}
+
+  async step(act: () => Promise<unknown>): Promise<void> {
+    let done = false;
+    const acting = act().then(
+      () => (done = true),
+      (error: unknown) => (this.fault ??= error),
+    );
+    await within(acting, this.ms);
+    if (!done) this.left++;
   }
 }

@@ -1,3 +1,5 @@
+import { silentLog, type LogFields } from '@data-connector/core/log';
+import { Retention } from '@data-connector/core/sync';
 import { eventually, latch } from './support/eventually.js';
 import { useStage } from './support/stage.js';
 import { ids, schemaOf } from './support/third-party.js';
@@ -48,3 +50,32 @@ test('a database that a killed replica made after its sync was erased elsewhere 
   await stage.replica.retention.sweep(new Date());
   expect(await datastores()).toEqual([]);
 });
+
+test.each([
+  ['fails', () => Promise.reject(new Error('no')), 20_000],
+  ['hangs', () => new Promise<never>(() => {}), 2000],
+])(
+  'a sync whose erasure %s holds up nothing but its day, and one line tells of it',
+  async (_how, act, ms) => {
+    const { ledger, erasure } = stage.replica;
+    const [bad, good] = [(await stage.run()).doc, (await stage.run({ accountId: '8' })).doc];
+    const lines: (LogFields | undefined)[] = [];
+    const log = { ...silentLog, warn: (_line: string, fields?: LogFields) => void lines.push(fields) };
+    const retention = new Retention(ledger, erasure, log, 72, ms);
+    const erase = erasure.erase.bind(erasure);
+    const first = import.meta.jest
+      .spyOn(erasure, 'erase')
+      .mockImplementation((syncId) => (syncId === bad._id ? act() : erase(syncId)));
+    const late = inHours(72 + 72 + 25);
+    await retention.sweep(late);
+    expect([(await ledger.get(good._id))?.status, (await ledger.get(bad._id))?.status]).toEqual([
+      'erased',
+      'completed',
+    ]);
+    expect(lines).toEqual([expect.objectContaining({ count: 1 })]);
+    first.mockRestore();
+    await retention.sweep(late);
+    expect(await ledger.days()).toEqual([]);
+    expect(lines).toHaveLength(1);
+  },
+);
