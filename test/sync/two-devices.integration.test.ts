@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@data-connector/protocol';
 import { createVault, generateVaultKey, type Refreshed, type VaultRecord } from '@data-connector/vault';
 import { connectAsPerson } from '../../scripts/demo/browser.js';
@@ -24,10 +24,10 @@ function device(did: string, replica: number) {
     vault,
     saved,
     has: () => saved.at(-1) as Connection,
-    refresh: (): Promise<Refreshed> =>
+    refresh: (own = key): Promise<Refreshed> =>
       vault.refresh({
         connection: saved.at(-1) as Connection,
-        key,
+        key: own,
         store: {
           saveConnection: (connection) => void saved.push(connection),
           upsert: (batch) => batch.forEach((record) => records.set(record._id, record)),
@@ -36,12 +36,19 @@ function device(did: string, replica: number) {
   };
 }
 
+type Device = ReturnType<typeof device>;
+
+/** Connects on a device, anew or for the first time. */
+async function connectOn({ vault }: Device, account?: string): Promise<Connection> {
+  const { url, state } = vault.connectUrl('twitter', account === undefined ? {} : { account });
+  return vault.openReturn(await connectAsPerson(url), { state });
+}
+
 /** A phone and a laptop that share a connection made on the phone. */
 async function twoDevices() {
   const did = `0x${randomBytes(20).toString('hex')}`;
   const [phone, laptop] = [device(did, 0), device(did, 1)];
-  const { url, state } = createVault({ gateway: system.publicUrl, did }).connectUrl('twitter');
-  const connection = phone.vault.openReturn(await connectAsPerson(url), { state });
+  const connection = await connectOn(phone);
   phone.saved.push(connection);
   laptop.saved.push(connection);
   return { phone, laptop };
@@ -81,4 +88,59 @@ it('devices that ask at once get hold of one sync', async () => {
   expect(second.syncId).toBe(first.syncId);
   expect((await second.ended()).status).toBe('completed');
   expect((await first.erase()).syncId).toBe(first.syncId);
+});
+
+describe('a new phone', () => {
+  it('with the key but no connection connects anew, joins the sync that runs, and gets everything again', async () => {
+    const { phone, laptop } = await twoDevices();
+    system.simulators.twitter.faults.always('posts', 'hang');
+    const begun = await phone.vault.sync(phone.has(), key);
+    laptop.saved.push(await connectOn(laptop));
+    const joined = await laptop.vault.sync(laptop.has(), key);
+    expect(joined.syncId).toBe(begun.syncId);
+    await begun.erase();
+    system.simulators.twitter.faults.clear();
+    await laptop.refresh();
+    expect(laptop.records.size).toBe(RECORDS);
+  });
+
+  it('with connection, cursors and key gets only what is new', async () => {
+    const { phone, laptop } = await twoDevices();
+    await phone.refresh();
+    laptop.saved.push(phone.has());
+    await laptop.refresh();
+    expect(laptop.records.size).toBe(0);
+  });
+});
+
+describe('a lost key', () => {
+  const other = generateVaultKey();
+
+  it('costs nothing where no refresh token was spent: another key gets the same data, once the sync is over', async () => {
+    const { phone } = await twoDevices();
+    system.simulators.twitter.faults.always('posts', 'hang');
+    const lost = await phone.vault.sync(phone.has(), key);
+    await expect(phone.vault.sync(phone.has(), other)).rejects.toMatchObject({ code: 'sync_running' });
+    await lost.erase();
+    system.simulators.twitter.faults.clear();
+    await phone.refresh(other);
+    expect(phone.records.size).toBe(RECORDS);
+  });
+
+  it('takes a renewed connection with it: connecting anew goes on, and disconnecting erases what nobody can open', async () => {
+    const { phone } = await twoDevices();
+    await phone.refresh();
+    system.simulators.twitter.expireTokens();
+    const lost = await phone.vault.sync(phone.has(), key, { handlers: ['following'] });
+    const { result } = await lost.ended();
+    await expect(phone.vault.sync(phone.has(), other)).rejects.toMatchObject({ code: 'key_wrong' });
+    await expect(phone.vault.disconnect(phone.has())).rejects.toMatchObject({ code: 'connection_superseded' });
+
+    const { account, cursors = {} } = phone.has();
+    phone.saved.push({ ...(await connectOn(phone, account.id)), cursors });
+    const { view } = await phone.refresh(other);
+    expect([view.status, result !== undefined]).toEqual(['completed', true]);
+    await phone.vault.disconnect(phone.has());
+    await expect(lost.status()).rejects.toMatchObject({ code: 'sync_erased' });
+  });
 });
