@@ -1,4 +1,4 @@
-import { createDecipheriv, createHmac } from 'node:crypto';
+import { createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { NOTIFIER_QUEUE, inProcessBus } from '@data-connector/core/bus';
 import { verifyDidProof } from '@data-connector/core/did-proof';
@@ -14,7 +14,8 @@ import {
 import { createNotifier } from '@data-connector/notifier';
 import { compactDecrypt } from 'jose';
 import { AT, SCHEMA, SERVICE_SECRET } from '../../scripts/docs/example/inputs.js';
-import { agreement, headerOf } from '../../scripts/docs/example/three-keys.js';
+import { listingsWith } from '../../scripts/docs/example/listing.js';
+import { agreement, headerOf, stretched, wrappingKey } from '../../scripts/docs/example/three-keys.js';
 import { ApiDocument } from '../harness/api-document.js';
 import { EXAMPLE, KINDS, localDatabases, replayed, vaultKey, vaultPrivateKey, type Kind } from './example.js';
 
@@ -93,6 +94,17 @@ describe('the documented keys', () => {
       expect(protectedHeader).toMatchObject({ alg: 'A256KW', enc: 'A256GCM' });
     },
   );
+
+  it('the salt’s text has what is beyond ASCII as it is', async () => {
+    const sent = { passphrase: 'correct horse' };
+    const key = parseKey(sent);
+    if (!key) throw new Error('malformed');
+    const accountId = 'Zoë-北';
+    const { jwe } = await makeKeyring(new DataKey(hex(dataKey.key)), key, { ...owner, accountId });
+    const text = `["data-connector/v1/passphrase","${did}","${provider}","${accountId}"]`;
+    const secret = stretched(sent.passphrase, createHash('sha256').update(text).digest());
+    expect(await withWrappingKey(jwe, wrappingKey(secret))).toBe(dataKey.key);
+  });
 
   it('the agreement that is told opens a keyring that the server makes now for the public key', async () => {
     const key = parseKey(keys.jwk.sent);
@@ -217,6 +229,7 @@ describe('the worked example', () => {
   });
 
   it.each([
+    ['ProviderListings', listingsWith(EXAMPLE.signingKey)],
     ['SyncResult', EXAMPLE.result.payload],
     ['SyncView', EXAMPLE.view],
     ['SyncStarted', EXAMPLE.started],

@@ -1,4 +1,6 @@
+import { listingsWith } from './listing.js';
 import type { Example } from './make-example.js';
+import { DATASTORE_QUERIES } from '@data-connector/core/service';
 import { headerOf } from './three-keys.js';
 
 const fence = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;
@@ -35,8 +37,20 @@ const events = ({ view }: Example): string => {
   return fence('text', `${event('snapshot', 1, first)}\n: still here\n\n${event('completed', 3, view)}`);
 };
 
+const queries = (): string => {
+  const { document: ofDocument, ...others } = DATASTORE_QUERIES;
+  const rows = [['a document', ofDocument] as const, ...Object.entries(others)]
+    .filter(([, names]) => names.length > 0)
+    .map(
+      ([what, names]) =>
+        `| ${what.replace(/^_.*/, '`$&`')} | ${names.map((name) => `\`${name}\``).join(', ')} |`,
+    );
+  return ['| of | parameters |', '| --- | --- |', ...rows].join('\n');
+};
+
 /** The parts of the worked example that docs/protocol.md shows, by name: Markdown of each. */
 export const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
+  providers: ({ signingKey }) => http('200 OK', listingsWith(signingKey)),
   'signing key': ({ signingKey }) => json(signingKey),
   'deep links': ({ deepLinks: { plain, sealed, error } }) =>
     values([
@@ -110,6 +124,9 @@ export const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
   result: ({ view, result }) =>
     [token('result', view.result), token('its JWS', result.jws), json(result.payload)].join('\n\n'),
   receipt: ({ receipts: { erasure } }) => `${token('receipt', erasure.jws)}\n\n${json(erasure.payload)}`,
+  'datastore queries': queries,
+  'disconnect receipt': ({ receipts: { disconnection } }) =>
+    `${token('receipt', disconnection.jws)}\n\n${json(disconnection.payload)}`,
   superseded: ({ superseded }) => json(superseded),
   notification: ({ notification: { secret, headers, body } }) =>
     values([['relay’s secret', secret], ...Object.entries(headers), ['body', body]]),

@@ -19,7 +19,11 @@ export function hkdf(key: Uint8Array, label: string, length = 32): Buffer {
 }
 
 /** The key that wraps a data key for a secret. */
-const wrappingKey = (secret: Uint8Array): Buffer => hkdf(secret, 'data-connector/v1/wrap');
+export const wrappingKey = (secret: Uint8Array): Buffer => hkdf(secret, 'data-connector/v1/wrap');
+
+/** The secret that a passphrase, already in NFKC, and its salt make. */
+export const stretched = (passphrase: string, salt: Uint8Array): Buffer =>
+  scryptSync(passphrase, salt, 32, { N: 32768, r: 8, p: 1, maxmem: 64 * 2 ** 20 });
 
 function uint32(value: number): Buffer {
   const out = Buffer.alloc(4);
@@ -68,7 +72,7 @@ export async function threeKeys(dataKey: DataKey) {
   const normal = PERSON.passphrase.normalize('NFKC');
   const saltInput = `["data-connector/v1/passphrase","${DID}","${PROVIDER}","${CONNECTION.account.id}"]`;
   const salt = createHash('sha256').update(saltInput).digest();
-  const stretched = scryptSync(normal, salt, 32, { N: 32768, r: 8, p: 1, maxmem: 64 * 2 ** 20 });
+  const secretOfPassphrase = stretched(normal, salt);
 
   return {
     secret: {
@@ -90,8 +94,8 @@ export async function threeKeys(dataKey: DataKey) {
       normalised: hex(Buffer.from(normal)),
       saltInput,
       salt: hex(salt),
-      secret: hex(stretched),
-      wrappingKey: hex(wrappingKey(stretched)),
+      secret: hex(secretOfPassphrase),
+      wrappingKey: hex(wrappingKey(secretOfPassphrase)),
       keyring: await keyringFor(dataKey, passphrase),
     },
   };

@@ -35,17 +35,19 @@ export const snapshotState = z.object({
 
 /** What one handler did. */
 export const handlerProgress = z.object({
-  schema: z.string(),
-  state: z.enum(['waiting', 'running', 'completed', 'failed', 'skipped']),
-  pages: count,
+  schema: z.string().describe('URI of the schema of its records'),
+  state: z
+    .enum(['waiting', 'running', 'completed', 'failed', 'skipped'])
+    .describe('How far it is; `skipped`: asking does not pay yet'),
+  pages: count.describe('Pages of the third party that were fetched'),
   records: count.describe('That CouchDB has acknowledged'),
-  invalid: count.describe('Items that did not fit their schema and were left out'),
-  bytes: count,
-  more: z.boolean().exactOptional().describe('The third party has more than limit let through'),
-  code: code.exactOptional(),
-  retryAt: time.exactOptional(),
-  dueAt: time.exactOptional().describe('With skipped: when asking pays again'),
-  snapshot: snapshotState.exactOptional(),
+  invalid: count.describe('Items that did not fit their schema, or are too large, and were left out'),
+  bytes: count.describe('What was stored of it, sealed'),
+  more: z.boolean().exactOptional().describe('`true`: the third party has more than `limit` let through'),
+  code: code.exactOptional().describe('With `failed`: why'),
+  retryAt: time.exactOptional().describe('With `failed`: when to ask again, if that is known'),
+  dueAt: time.exactOptional().describe('With `skipped`: when asking pays again'),
+  snapshot: snapshotState.exactOptional().describe('Of a handler that comes whole: `{id, complete}`'),
 }) satisfies z.ZodType<HandlerProgress>;
 
 /** A status. */

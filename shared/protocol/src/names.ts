@@ -4,7 +4,8 @@ import * as z from 'zod/mini';
 export const PROTOCOL_VERSION = 1;
 
 /** A provider's name: it stands in URLs, database names and record ids, so it has no separators. */
-export const providerName = z.string().check(z.regex(/^[a-z][a-z0-9]{1,30}$/));
+export const providerNamePattern = /^[a-z][a-z0-9]{1,30}$/;
+export const providerName = z.string().check(z.regex(providerNamePattern));
 
 /** Verida's record schemas that more than one provider fills (https://common.schemas.verida.io). */
 export const SCHEMAS = {
