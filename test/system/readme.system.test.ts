@@ -88,8 +88,13 @@ describe('the README’s lines, as pasted into one shell', () => {
     expect(JSON.parse(keyring)).toMatchObject({ _id: 'keyring', key: 'secret' });
   });
 
+  it('get the same sync by GET', () => {
+    const { syncId } = file('sync.json') as { syncId: string };
+    expect(JSON.parse(outputs[6] ?? '')).toMatchObject({ syncId });
+  });
+
   it('erase the sync and end the connection, each with a signed receipt', () => {
-    const receipts = [...(outputs[6] ?? '').matchAll(/\{"receipt":"([^"]+)"\}/g)].map(([, jws = '']) =>
+    const receipts = [...(outputs[7] ?? '').matchAll(/\{"receipt":"([^"]+)"\}/g)].map(([, jws = '']) =>
       payloadOf(jws),
     );
     const { syncId } = file('sync.json') as { syncId: string };
@@ -100,8 +105,8 @@ describe('the README’s lines, as pasted into one shell', () => {
   });
 
   it('are answered as they should be, each', () => {
-    //           listing, connect, consent, decision, callback, sync, events, status, rows, keyring, erase, disconnect
-    expect(statuses).toEqual([200, 302, 200, 302, 200, 202, 200, 200, 200, 200, 200, 200]);
+    //           listing, connect, consent, decision, callback, sync, events, status, rows, keyring, GET, erase, disconnect
+    expect(statuses).toEqual([200, 302, 200, 302, 200, 202, 200, 200, 200, 200, 202, 200, 200]);
   });
 });
 
