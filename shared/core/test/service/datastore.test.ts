@@ -24,6 +24,8 @@ async function routes(
     status?: SyncDocument['status'];
     records?: number;
     door?: () => Promise<void>;
+    /** Whose the sync is. */
+    account?: () => string;
   } = {},
 ) {
   const { status = 'completed', records = 1, door = async () => {} } = options;
@@ -36,11 +38,13 @@ async function routes(
       return (options.answer ?? fine)(database, request);
     },
   } as unknown as Couch;
-  const document = {
-    status,
-    datastores: { schema: { name: NAME, records } },
-  } as unknown as Stored<SyncDocument>;
-  const doorkeeper = { sync: () => door().then(() => document) };
+  const document = () =>
+    ({
+      account: options.account?.() ?? 'account',
+      status,
+      datastores: { schema: { name: NAME, records } },
+    }) as unknown as Stored<SyncDocument>;
+  const doorkeeper = { sync: () => door().then(document) };
   const write = (_sentence: string, fields?: LogFields) => void logged.push(fields ?? {});
   const log = { ...silentLog, info: write, warn: write, error: write };
   const app = express();
@@ -154,6 +158,43 @@ describe('what reaches CouchDB', () => {
   ])('with %s is nothing', async (_name, options, code) => {
     const { url, asked } = await routes(options);
     expect([await codeOf(await fetch(url)), asked]).toEqual([code, []]);
+  });
+});
+
+describe('what Vaults write', () => {
+  const docs = (count: number) =>
+    JSON.stringify({ docs: Array.from({ length: count }, (_, n) => ({ _id: `${n}` })) });
+
+  it.each([
+    ['checkpoints, as 4 KiB if they are smaller', 'PUT', '/_local/x', '{}', 4096],
+    ['checkpoints', 'PUT', '/_local/x', JSON.stringify({ x: 'x'.repeat(20_000) }), 20_008],
+    ['documents, each as 512 bytes if it is smaller', 'POST', '/_bulk_docs', docs(100), 51_200],
+  ])('is counted, and told: %s', async (_what, method, path, body, cost) => {
+    const { url } = await routes();
+    const { headers } = await fetch(url + path, { method, body });
+    expect(headers.get('ratelimit-policy')).toBe('"writes";q=67108864;qu="content-bytes";w=86400');
+    expect(headers.get('ratelimit')).toBe(`"writes";r=${67_108_864 - cost};t=86400`);
+  });
+
+  it('is 64 MiB a day for one account, in whichever sync; reading goes on, and another account writes', async () => {
+    let account = 'one';
+    const { url, asked } = await routes({ account: () => account });
+    const write = () => fetch(`${url}/_bulk_docs`, { method: 'POST', body: docs(32_768) });
+    for (let n = 0; n < 4; n++) expect((await write()).status).toBe(200);
+    expect(asked).toHaveLength(4);
+
+    for (const refused of [await write(), await fetch(`${url}/_local/x`, { method: 'PUT', body: '{}' })]) {
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(86_000);
+      expect([refused.status, await codeOf(refused)]).toEqual([429, 'too_many_requests']);
+    }
+    expect(asked).toHaveLength(4);
+
+    expect((await fetch(`${url}/_changes`)).status).toBe(200);
+    const question = { method: 'POST', body: '{}' };
+    for (const path of ['_bulk_get', '_revs_diff', '_all_docs'])
+      expect((await fetch(`${url}/${path}`, question)).headers.has('ratelimit')).toBe(false);
+    account = 'another';
+    expect((await write()).status).toBe(200);
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConnectorError } from '../../errors/index.js';
+import { writeCost } from './datastore-budget.js';
 
 /** A feed's heartbeat may not be faster: CouchDB would write a line as often as it is told to. */
 const HEARTBEAT_MS = 1000;
@@ -76,16 +77,30 @@ export const bulkDocs = z.looseObject({
   docs: z.array(z.looseObject({ _id: z.string().regex(/^[^_]/), _attachments: z.never().optional() })),
 });
 
+/** A body that may go on to CouchDB, and what it takes of what the account's Vaults may write, in bytes. */
+export interface CheckedBody {
+  readonly body: Buffer;
+  readonly cost: number;
+}
+
+/** A body that asks, and writes nothing. */
+export const question = (body: Buffer): CheckedBody => ({ body, cost: 0 });
+
+/** A `_local` document: CouchDB checks it. */
+export const checkpoint = (body: Buffer): CheckedBody => ({ body, cost: writeCost(body) });
+
 /**
  * A `_bulk_docs` body, checked and written anew, for of a member that comes twice CouchDB takes the first, and JSON.parse,
  * which this was checked with, the last.
  * @throws ConnectorError `request_malformed`
  */
-export function checkedBulk(body: Buffer): Buffer {
+export function checkedBulk(body: Buffer): CheckedBody {
   const parsed = attempt(() => JSON.parse(body.toString('utf8')) as unknown);
-  if (!bulkDocs.safeParse(parsed).success) throw new ConnectorError('request_malformed');
+  const checked = bulkDocs.safeParse(parsed);
+  if (!checked.success) throw new ConnectorError('request_malformed');
   // JSON.parse takes any depth, JSON.stringify does not.
-  return Buffer.from(attempt(() => JSON.stringify(parsed)));
+  const anew = Buffer.from(attempt(() => JSON.stringify(parsed)));
+  return { body: anew, cost: writeCost(anew, checked.data.docs.length) };
 }
 
 function attempt<T>(what: () => T): T {

@@ -3,9 +3,17 @@ import { pipeline } from 'node:stream/promises';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Couch } from '../../couch/index.js';
 import { ConnectorError } from '../../errors/index.js';
-import { plainRouter } from '../../http/index.js';
+import { plainRouter, rateLimit } from '../../http/index.js';
 import { datastoreOf, type Doorkeeper } from './bearer.js';
-import { checkedBulk, datastoreQuery, type DatastoreTarget } from './datastore-requests.js';
+import { VAULT_WRITES } from './datastore-budget.js';
+import {
+  checkedBulk,
+  checkpoint,
+  datastoreQuery,
+  question,
+  type CheckedBody,
+  type DatastoreTarget,
+} from './datastore-requests.js';
 
 const LOCAL_BYTES = 65_536;
 const BODY_BYTES = 2 ** 20;
@@ -32,25 +40,30 @@ const bodyOf = (req: Request): Buffer | undefined => (Buffer.isBuffer(req.body) 
 /** …/datastores/:name: CouchDB's replication API of that one database, from an allow-list; everything else is 404. */
 export function datastoreRoutes(door: Doorkeeper, couch: Couch): Router {
   const router = plainRouter();
+  const writes = rateLimit(VAULT_WRITES);
   const raw = (limit: number) => express.raw({ type: () => true, limit, inflate: false });
 
   const forward =
     (
       target: DatastoreTarget,
       path: (req: Request) => string,
-      check: (body: Buffer) => Buffer = (body) => body,
+      check: (body: Buffer) => CheckedBody = question,
     ): RequestHandler =>
     async (req, res) => {
       const gone = new AbortController();
       res.once('close', () => gone.abort());
-      const name = datastoreOf(await door.sync(req), String(req.params['name']));
-      const body = bodyOf(req);
+      const doc = await door.sync(req);
+      const name = datastoreOf(doc, String(req.params['name']));
+      const query = datastoreQuery(target, req.query);
+      const given = bodyOf(req);
+      const checked = given && check(given);
+      if (checked && checked.cost > 0) await writes.take(doc.account, res, checked.cost);
       const answer = await couch
         .forward(name, {
           method: req.method as 'GET' | 'POST' | 'PUT',
           path: path(req),
-          query: datastoreQuery(target, req.query),
-          body: body && check(body),
+          query,
+          body: checked?.body,
           signal: gone.signal,
         })
         .catch((error: unknown) => {
@@ -88,7 +101,7 @@ export function datastoreRoutes(door: Doorkeeper, couch: Couch): Router {
   router.put(
     '/_local/:id',
     raw(LOCAL_BYTES),
-    forward('_local', (req) => `_local/${idOf(req)}`),
+    forward('_local', (req) => `_local/${idOf(req)}`, checkpoint),
   );
   router.get('/:id', documentOnly, forward('document', idOf));
   return router;
