@@ -49,6 +49,7 @@ beforeAll(async () => {
       HOST: '127.0.0.1',
       COUCHDB_URL: couch,
       KEEPER_SECRETS,
+      COUCHDB_NODES: 1,
       RETENTION_HOURS: 72,
       LOG_LEVEL: ['info'],
     },

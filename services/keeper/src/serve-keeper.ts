@@ -39,10 +39,11 @@ export async function serveKeeper(config: KeeperConfig, log: Log): Promise<Serve
     [...config.KEEPER_SECRETS.keys()].map((provider) => [provider, new ProviderStore(couch, provider)]),
   );
   const metrics = keeperMetrics([...config.KEEPER_SECRETS.keys()]);
-  const check = new AdminCheck(admin, log);
-  metrics.all.reading({ name: 'store_up', help: '1 while CouchDB answers to the admin' }, () => [
-    { labels: {}, value: Number(check.check.ok) },
-  ]);
+  const check = new AdminCheck(admin, log, config.COUCHDB_NODES);
+  metrics.all.reading(
+    { name: 'store_up', help: '1 while CouchDB answers to the admin, with all its nodes joined' },
+    () => [{ labels: {}, value: Number(check.check.ok) }],
+  );
   const rounds = new Rounds({ admin, stores, hours: config.RETENTION_HOURS, log, metrics });
 
   const app = plainApp()

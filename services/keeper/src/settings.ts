@@ -7,6 +7,11 @@ export const KEEPER_SETTINGS = {
   PORT: setting.port('The port the keeper listens on, inside only', { fallback: 8080 }),
   HOST: setting.text('The address it listens on', { fallback: '0.0.0.0' }),
   COUCHDB_URL: couchUrl('CouchDB, with the name and password of a server admin'),
+  COUCHDB_NODES: setting.integer(
+    'How many nodes CouchDB’s cluster has: the keeper is not ready before all have joined',
+    { min: 1, max: 99 },
+    { fallback: 1 },
+  ),
   KEEPER_SECRETS: keeperSecrets,
   RETENTION_HOURS: setting.integer(
     'What no service has erased goes so many hours after its last write, and a few more; not fewer than at any service',
