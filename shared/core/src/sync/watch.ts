@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dayOf, follow, type Stored } from '../couch/index.js';
+import { dayOf, follow } from '../couch/index.js';
 import type { Log } from '../log/index.js';
+import { Beside } from './beside.js';
 import type { Erasure } from './erasure.js';
-import { interrupted } from './interrupted.js';
 import type { Ledger } from './ledger.js';
 import type { SyncMeter } from './meter.js';
 import type { Outbox } from './outbox.js';
 import type { RunningSyncs } from './running.js';
-import { identityOf, isEnded, type SyncDocument } from './sync-document.js';
+import { Settler } from './settler.js';
+import type { SyncDocument } from './sync-document.js';
+import { UNSETTLED, Unsettled } from './unsettled.js';
 import { within } from './within.js';
 
 /** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */
@@ -19,18 +21,6 @@ const DAY_MS = 86_400_000;
 /** How long a round that is under way may hold up the end of the process, in ms. */
 const STOP_MS = 2000;
 
-const UNSETTLED = {
-  kind: 'sync',
-  $or: [{ status: { $in: ['running', 'erasing'] } }, { event: 'pending' }],
-};
-
-interface Seen {
-  readonly syncId: string;
-  /** Of this process’s monotonic clock, in ms. */
-  readonly since: number;
-  readonly beat: number;
-}
-
 /** For tests: other times than those above. */
 export interface WatchTimes {
   readonly leaseMs?: number;
@@ -40,32 +30,31 @@ export interface WatchTimes {
   readonly heartbeatMs?: number;
 }
 
-/**
- * Follows the sync documents of all replicas of this service: tells listeners, marks syncs whose replica is gone, publishes
- * events that were left pending, and finishes deletions that were cut off.
- */
+/** Follows the sync documents of all replicas of this service: tells listeners, and settles what others have left. */
 export class Watch {
   readonly #listeners = new Map<string, Set<(doc: SyncDocument) => void>>();
   readonly #following = new Map<string, Promise<void>>();
-  /** Days whose feed is broken off now. */
-  readonly #blind = new Set<string>();
-  readonly #running = new Map<string, Seen>();
-  readonly #pending = new Map<string, Seen>();
-  readonly #erasing = new Map<string, Seen>();
+  readonly #unsettled = new Unsettled();
+  readonly #settler: Settler;
+  /** A new day needs the keeper, which may hang. */
+  readonly #newDays = new Beside();
   readonly #ended = new AbortController();
-  readonly #times: Required<Omit<WatchTimes, 'heartbeatMs'>>;
+  readonly #tickMs: number;
   #ticking: Promise<void> | undefined;
 
   constructor(
     private readonly ledger: Ledger,
     private readonly running: RunningSyncs,
-    private readonly outbox: Outbox,
-    private readonly erasure: Erasure,
+    outbox: Outbox,
+    erasure: Erasure,
     private readonly log: Log,
-    private readonly meter: SyncMeter,
+    meter: SyncMeter,
     { leaseMs = LEASE_MS, stepInMs = STEP_IN_MS, tickMs = TICK_MS }: WatchTimes = {},
   ) {
-    this.#times = { leaseMs, stepInMs, tickMs };
+    this.#tickMs = tickMs;
+    const settling = { unsettled: this.#unsettled, leaseMs, stepInMs, signal: this.#ended.signal };
+    const heard = (doc: SyncDocument) => this.#hear(doc);
+    this.#settler = new Settler({ ledger, running, outbox, erasure, log, meter, heard, ...settling });
   }
 
   /** Begins to follow. @throws ConnectorError `datastore_unavailable` */
@@ -78,13 +67,13 @@ export class Watch {
   /** Ends everything. */
   async stop(): Promise<void> {
     this.#ended.abort();
-    if (this.#ticking) await within(this.#ticking, STOP_MS);
+    await within(Promise.all([this.#ticking, this.#newDays.ended(), this.#settler.ended()]), STOP_MS);
     await Promise.all(this.#following.values());
   }
 
   /** How many events of all replicas' syncs are not published yet. */
   get unpublished(): number {
-    return this.#pending.size;
+    return this.#unsettled.pending.size;
   }
 
   /** Calls `heard` with each change of a sync’s document; returns how to end that. */
@@ -124,99 +113,33 @@ export class Watch {
     const since = await this.#look(day);
     if (since === undefined) return;
     const { signal } = this.#ended;
-    const sight = (sees: boolean) => this.#sight(day, sees);
+    const sight = (sees: boolean) => this.#unsettled.sight(day, sees);
     const following = follow<SyncDocument>(database, { since, signal, log: this.log, sight }, ({ doc }) =>
       this.#hear(doc),
     );
     const ended = () => {
       this.#following.delete(day);
-      this.#blind.delete(day);
+      this.#unsettled.unfollow(day);
     };
     this.#following.set(day, following.finally(ended));
   }
 
-  /** Nobody's heartbeat was seen while the feed was broken off: every lease is given its whole time again. */
-  #sight(day: string, sees: boolean): void {
-    if (!sees) {
-      this.#blind.add(day);
-      return;
-    }
-    if (!this.#blind.delete(day)) return;
-    const since = performance.now();
-    for (const [syncId, seen] of this.#running)
-      if (syncId.startsWith(day)) this.#running.set(syncId, { ...seen, since });
-  }
-
   #hear(doc: SyncDocument): void {
     if (doc.kind !== 'sync') return;
-    const { _id: syncId, status, event, lease } = doc;
-    const seen = { syncId, beat: lease.beat, since: performance.now() };
-    const keep = (map: Map<string, Seen>, holds: boolean) => {
-      if (!holds) map.delete(syncId);
-      else if (map.get(syncId)?.beat !== seen.beat) map.set(syncId, seen);
-    };
-    keep(this.#running, status === 'running');
-    keep(this.#pending, event === 'pending');
-    keep(this.#erasing, status === 'erasing');
-    if (status !== 'running' && !isEnded(status) && this.running.has(syncId)) void this.running.abort(syncId);
+    const { _id: syncId } = doc;
+    const goesOn = this.#unsettled.hear(doc);
+    if (!goesOn && this.running.has(syncId)) void this.running.abort(syncId);
     for (const heard of [...(this.#listeners.get(syncId) ?? [])]) heard(doc);
   }
 
   async #tick(): Promise<void> {
     const { signal } = this.#ended;
+    const failed = (error: unknown) => this.log.warn('the watch could not do its round', { error });
     for (;;) {
-      await sleep(this.#times.tickMs, undefined, { signal }).catch(() => undefined);
+      await sleep(this.#tickMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      try {
-        await this.#followDays();
-        await this.#interruptDead();
-        await this.#stepIn();
-      } catch (error) {
-        this.log.warn('the watch could not do its round', { error });
-      }
+      this.#newDays.begin(() => this.#followDays().catch(failed));
+      await this.#settler.round().catch(failed);
     }
-  }
-
-  #olderThan(map: Map<string, Seen>, ms: number): Seen[] {
-    const now = performance.now();
-    return [...map.values()].filter(({ since, syncId }) => now - since > ms && !this.running.has(syncId));
-  }
-
-  async #interruptDead(): Promise<void> {
-    const marked: Stored<SyncDocument>[] = [];
-    for (const { syncId, beat } of this.#olderThan(this.#running, this.#times.leaseMs)) {
-      if (this.#blind.has(syncId.slice(0, 8))) continue;
-      const doc = await this.ledger.update(syncId, (doc) =>
-        doc.status === 'running' && doc.lease.beat === beat ? interrupted(doc) : undefined,
-      );
-      this.#running.delete(syncId);
-      if (!doc) continue;
-      this.#hear(doc);
-      if (doc.status !== 'interrupted') continue;
-      this.log.warn('a sync was interrupted: its replica is gone', identityOf(doc));
-      this.meter.ended('interrupted', doc.code, Date.now() - Date.parse(doc.startedAt));
-      marked.push(doc);
-    }
-    await this.#publish(marked);
-  }
-
-  async #stepIn(): Promise<void> {
-    const { stepInMs } = this.#times;
-    for (const { syncId } of this.#olderThan(this.#erasing, stepInMs * (1 + Math.random()))) {
-      await this.erasure.erase(syncId);
-      this.#erasing.delete(syncId);
-    }
-    const pending: Stored<SyncDocument>[] = [];
-    for (const { syncId } of this.#olderThan(this.#pending, stepInMs * (1 + Math.random()))) {
-      const doc = await this.ledger.get(syncId);
-      if (doc?.event === 'pending') pending.push(doc);
-      else this.#pending.delete(syncId);
-    }
-    await this.#publish(pending);
-  }
-
-  /** A broker that does not answer must not hold up the watch over leases: the rest waits for the next round. */
-  async #publish(docs: readonly Stored<SyncDocument>[]): Promise<void> {
-    for (const doc of docs) if (this.#ended.signal.aborted || !(await this.outbox.send(doc))) return;
   }
 }

@@ -63,6 +63,24 @@ test.each(['that is there already', 'that begins later'])(
   },
 );
 
+test('a deletion that hangs holds up no event', async () => {
+  const other = await stage.start(quick);
+  other.faults.add({ kind: 'hang' }, { match: ({ method }) => method === 'DELETE' });
+  const gone = await stage.start({ times: { stepInMs: 60_000 } });
+  stage.world.bus.down = true;
+  stage.third.serve('posts', [ids('p', 3)]);
+  const [{ doc: erasing }, { doc }] = [await stage.run(), await stage.run({ accountId: '8' })];
+  await gone.ledger.update(erasing._id, (doc) => ({ ...doc, status: 'erasing' }));
+  await gone.stop(0);
+  await eventually(() => other.faults.applied > 0);
+  stage.replica = other;
+  stage.world.bus.down = false;
+  await published(doc._id);
+  expect((await other.ledger.get(erasing._id))?.status).toBe('erasing');
+  other.faults.clear();
+  await eventually(async () => (await other.ledger.get(erasing._id))?.status === 'erased');
+});
+
 test('an event of a sync that was erased before it was published is published all the same', async () => {
   const replica = await stage.start(quick);
   stage.world.bus.down = true;
