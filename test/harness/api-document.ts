@@ -30,6 +30,9 @@ function closed(node: unknown): unknown {
   return lists ? { ...copy, additionalProperties: false } : copy;
 }
 
+/** A path without the slash at its end that a database may have there, as PouchDB asks for it. */
+const plainPath = (path: string): string => path.replace(/(\/datastores\/[^/]+)\/$/, '$1');
+
 /** docs/openapi.json, as a judge of requests and answers. */
 export class ApiDocument {
   readonly operations: readonly Documented[];
@@ -61,7 +64,10 @@ export class ApiDocument {
   find(method: string, path: string): Documented | undefined {
     const variables = (template: string) => template.split('{').length;
     return this.operations
-      .filter((operation) => operation.method === method.toLowerCase() && this.#fits(operation.path, path))
+      .filter(
+        (operation) =>
+          operation.method === method.toLowerCase() && this.#fits(operation.path, plainPath(path)),
+      )
       .sort((a, b) => variables(a.path) - variables(b.path))[0];
   }
 

@@ -41,7 +41,7 @@ const PARTS: readonly Part[] = [
     id: 'datastore',
     method: 'get',
     below: '',
-    summary: 'The database',
+    summary: 'The database; a slash may stand at the path’s end',
     answers: [ok('What CouchDB says of it', 'CouchDatabase')],
   },
   {
