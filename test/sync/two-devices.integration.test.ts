@@ -134,7 +134,9 @@ describe('a lost key', () => {
     const lost = await phone.vault.sync(phone.has(), key, { handlers: ['following'] });
     const { result } = await lost.ended();
     await expect(phone.vault.sync(phone.has(), other)).rejects.toMatchObject({ code: 'key_wrong' });
-    await expect(phone.vault.disconnect(phone.has())).rejects.toMatchObject({ code: 'connection_superseded' });
+    await expect(phone.vault.disconnect(phone.has())).rejects.toMatchObject({
+      code: 'connection_superseded',
+    });
 
     const { account, cursors = {} } = phone.has();
     phone.saved.push({ ...(await connectOn(phone, account.id)), cursors });
