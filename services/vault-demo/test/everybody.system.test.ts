@@ -52,18 +52,35 @@ describeChromium('whoever opens the Vault', () => {
       isMobile: true,
       hasTouch: true,
       pictures: true,
+      open: false,
     });
-    const fits = () =>
-      me.page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+    await me.page.goto(`${world.gateway}auth/facebook?state=unknown`);
+    await me.page.locator('#code').getByText('flow_invalid').waitFor();
+    expect(await me.examine('30-phone-error')).toEqual([]);
+    await me.page.goto(world.gateway);
+    await untilCount(me.page.locator('section'), 2);
+    expect(await me.examine('30-phone-providers')).toEqual([]);
+    await me.page.locator('#open-small-vault').tap();
     await me.page.getByRole('button', { name: 'Create my Vault' }).waitFor();
     expect(await me.look('30-phone-welcome')).toEqual([]);
     await me.create();
     await me.page.getByRole('button', { name: 'Connect Facebook' }).waitFor();
-    expect(await fits()).toBe(true);
+    expect(await me.fits()).toBe(true);
     expect(await me.look('31-phone-first')).toEqual([]);
-    await me.connect('Connect Facebook');
+
+    await me.consent('Connect Facebook', { deny: true });
+    expect(await me.examine('31-phone-denied')).toEqual([]);
+    await me.page.locator('#open-vault').tap();
+    await me.consent('Connect Facebook again', { changeBrowser: true });
+    expect(await me.examine('31-phone-other-browser')).toEqual([]);
+    await me.page.locator('#cancel').tap();
+    await me.page.getByRole('alert').getByText('Access was not granted').waitFor();
+    await me.consent('Connect Facebook again');
+    expect(await me.examine('31-phone-connected')).toEqual([]);
+    await me.page.locator('#open-vault').tap();
+
     await me.ended('Everything is here');
-    expect(await fits()).toBe(true);
+    expect(await me.fits()).toBe(true);
     expect(await me.look('32-phone-account')).toEqual([]);
     expect(me.elsewhere).toEqual([]);
     await me.page.getByRole('button', { name: 'Show pictures' }).tap();
@@ -73,7 +90,7 @@ describeChromium('whoever opens the Vault', () => {
     expect(await me.look('33-phone-pictures')).toEqual([]);
     await me.page.getByRole('link', { name: /^Following/ }).tap();
     await me.page.locator('.following .avatar img').first().waitFor();
-    expect(await fits()).toBe(true);
+    expect(await me.fits()).toBe(true);
     expect(await me.look('34-phone-following')).toEqual([]);
     await me.page.getByRole('button', { name: 'Disconnect Facebook' }).tap();
     expect(await me.look('35-phone-dialog')).toEqual([]);
@@ -139,6 +156,42 @@ describeChromium('whoever opens the Vault', () => {
     expect(await keptIn(page)).toEqual(NOTHING);
     expect(me.complaints).toEqual([]);
     await me.close();
+  });
+
+  it('with something that shows the key, which is noticed', async () => {
+    const me = await visit(browser, world);
+    await me.create();
+    expect(await me.watch.breaches()).toEqual([]);
+    const owner = (await keptIn(me.page))['vault']!['values']!.find(({ did }) => did !== undefined);
+    const bytes = Buffer.from((owner as unknown as { key: { privateKey: Uint8Array } }).key.privateKey);
+    await me.page.evaluate(
+      async ({ hex, base64url, gateway }) => {
+        // eslint-disable-next-line no-console -- it is what must be noticed
+        console.debug('a line', { key: hex });
+        reportError(new Error(base64url));
+        localStorage.setItem('key', hex);
+        localStorage.removeItem('key');
+        Object.assign(sessionStorage, { key: base64url });
+        history.replaceState({ hex }, '');
+        history.pushState(null, '', `#${encodeURIComponent(hex.toUpperCase())}`);
+        history.pushState(null, '', '#/');
+        await fetch(`/?config=${btoa(JSON.stringify({ config: { key: base64url } }))}`);
+        await fetch(`${gateway}connect/facebook?did=nobody`, { redirect: 'manual' }).catch(() => {});
+      },
+      { hex: bytes.toString('hex'), base64url: bytes.toString('base64url'), gateway: world.gateway },
+    );
+    expect(await me.watch.breaches()).toEqual([
+      'address: key',
+      'connect without state',
+      'connect without vaultKey',
+      'console: key',
+      'error: key',
+      'history state: key',
+      'history: key',
+      'request: key',
+      'storage: key',
+    ]);
+    await expect(me.close()).rejects.toThrow('Shown though secret');
   });
 
   it('with what an older app kept', async () => {

@@ -238,6 +238,20 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     expect(await keptIn(me.page)).toEqual(NOTHING);
   });
 
+  it('has shown no secret on the way, and sent its own key and state each time', async () => {
+    expect(me.watch.secrets.kinds).toEqual([
+      'access token',
+      'key',
+      'proof',
+      'refresh token',
+      'seal key',
+      'sealed connection',
+      'sync token',
+    ]);
+    expect(me.watch.connects()).toBe(3);
+    expect(await me.watch.breaches()).toEqual([]);
+  });
+
   it('has broken no rule of its own policy, and thrown nothing', () => {
     expect(me.complaints).toEqual([]);
   });

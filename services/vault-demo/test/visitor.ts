@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { until } from '@data-connector/testing/until';
+import { watchOver, type Watch } from './watch.js';
 import type { World } from './world.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -25,16 +26,25 @@ export interface Visitor {
   readonly complaints: readonly string[];
   /** What was asked of third parties. */
   readonly elsewhere: readonly string[];
-  /** Takes a picture of the whole page, and tells what keeps people from using it. */
+  /** What would be shown of the person's secrets. */
+  readonly watch: Watch;
+  /** Takes a picture of the page, and tells what keeps people from using it. */
   look(name: string): Promise<string[]>;
+  /** The same in light and in dark; and that the page is no wider than the window. */
+  examine(name: string): Promise<string[]>;
+  /** Whether the page is no wider than the window. */
+  fits(): Promise<boolean>;
   /** Makes a new Vault. */
   create(): Promise<void>;
-  /** Presses Connect, decides at the third party, and presses the button that leads back. */
+  /** Presses Connect, and decides at the third party; that leads to the gateway's page. */
+  consent(button: string | RegExp, decision?: Decision): Promise<void>;
+  /** Does so, and presses the button that leads back. */
   connect(button: string | RegExp, decision?: Decision): Promise<void>;
   /** Waits until the sync of the open account has ended with this headline. */
   ended(headline: string | RegExp): Promise<void>;
   /** The same person with another page of the same browser. */
   at(page: Page): Visitor;
+  /** @throws Error if anything secret was shown */
   close(): Promise<void>;
 }
 
@@ -50,6 +60,8 @@ export interface Decision {
   readonly account?: number;
   /** A permission to switch off. */
   readonly without?: string;
+  /** As if the third party led to another browser than the one in which it began. */
+  readonly changeBrowser?: boolean;
 }
 
 /** A picture that third parties could have sent. */
@@ -70,23 +82,24 @@ export async function visit(
     elsewhere.push(route.request().url());
     return pictures ? route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }) : route.abort();
   });
-  const page = await context.newPage();
+  const watch = await watchOver(context, world);
   const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
+  context.on('weberror', (error) => complaints.push(error.error().message));
+  context.on('console', (message) => {
     // Chromium reports each request that fails, which is no fault of the page.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       complaints.push(`${message.text()} ${JSON.stringify(message.location())}`);
   });
+  const page = await context.newPage();
   if (open) await page.goto(world.vault);
-  return visitorAt(page, { complaints, elsewhere }, world);
+  return visitorAt(page, { complaints, elsewhere, watch }, world);
 }
 
-type Noted = Pick<Visitor, 'complaints' | 'elsewhere'>;
+type Noted = Pick<Visitor, 'complaints' | 'elsewhere' | 'watch'>;
 
 function visitorAt(page: Page, noted: Noted, world: World): Visitor {
   const context = page.context();
-  return {
+  const visitor: Visitor = {
     page,
     context,
     ...noted,
@@ -102,16 +115,34 @@ function visitorAt(page: Page, noted: Noted, world: World): Visitor {
         nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
       );
     },
+    fits: () =>
+      page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+    async examine(name) {
+      const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+      const found: string[] = [];
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        found.push(...(await visitor.look(`${name}-${colorScheme}`)));
+        if (!(await visitor.fits())) found.push(`${colorScheme}: wider than the window`);
+      }
+      await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+      return found;
+    },
     async create() {
       await page.getByRole('button', { name: 'Create my Vault' }).click();
       await page.getByRole('heading', { name: 'Connect your first account' }).waitFor();
     },
-    async connect(button, { deny = false, account, without } = {}) {
+    async consent(button, { deny = false, account, without, changeBrowser = false } = {}) {
       await page.getByRole('button', { name: button }).click();
       await page.locator('#consent').waitFor();
       if (account !== undefined) await page.locator('select[name=account]').selectOption({ index: account });
       if (without !== undefined) await page.getByRole('checkbox', { name: without }).uncheck();
+      if (changeBrowser) await context.clearCookies();
       await page.locator(deny ? '#deny' : '#approve').click();
+      await page.locator('#open-vault').waitFor();
+    },
+    async connect(button, decision) {
+      await visitor.consent(button, decision);
       await page.locator('#open-vault').click();
       await page.waitForURL(`${world.vault}**`);
     },
@@ -119,6 +150,11 @@ function visitorAt(page: Page, noted: Noted, world: World): Visitor {
       await page.getByRole('region', { name: 'Sync' }).getByRole('heading', { name: headline }).waitFor();
     },
     at: (other) => visitorAt(other, noted, world),
-    close: () => context.close(),
+    async close() {
+      const breaches = await noted.watch.breaches();
+      await context.close();
+      if (breaches.length > 0) throw new Error(`Shown though secret: ${breaches.join(', ')}`);
+    },
   };
+  return visitor;
 }

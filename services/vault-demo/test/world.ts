@@ -23,6 +23,8 @@ export interface Party extends Simulator {
 export interface World {
   /** Where the Vault is opened. */
   readonly vault: string;
+  /** The gateway's front page. */
+  readonly gateway: string;
   readonly parties: Readonly<Record<string, Party>>;
   /** Lets a third party answer nothing whose path has this in it; what it returns ends that. */
   hold(provider: string, path: string): () => void;
@@ -131,6 +133,7 @@ export async function startWorld(
 
   return {
     vault: vaultUrl.href,
+    gateway: publicUrl.href,
     parties,
     hold: (provider, path) =>
       proxies
