@@ -81,7 +81,9 @@ it('headers that come slowly on purpose are cut off, as a problem', async () => 
   const listening = await listen(app, options);
   const answer = await slowHeaders(listening.port);
   await listening.close();
-  expect(verdict(answer, ['evil-state', 'evil-header', DID], lines)).toEqual(refused(400, 'request_malformed'));
+  expect(verdict(answer, ['evil-state', 'evil-header', DID], lines)).toEqual(
+    refused(400, 'request_malformed'),
+  );
 });
 
 it('the system is alive after all that', async () => {
