@@ -1,4 +1,4 @@
-import { dayOf, type Couch, type ProviderStore } from '@data-connector/core/couch';
+import { Database, dayOf, type Couch, type ProviderStore } from '@data-connector/core/couch';
 
 const HOUR_MS = 3_600_000;
 /** The services do their rounds every hour and sign receipts: they go first, in hours. */
@@ -7,9 +7,6 @@ const AFTER_INBOX = 2;
 const AFTER_DAY = 72 + 24;
 /** How long an inbox that no sync document names has to be seen so, in ms: a cluster's answers may be late. */
 const ORPHAN_MS = HOUR_MS / 2;
-const PAGE = 500;
-/** A page may be far apart in a day with many syncs that are erased. */
-const PAGE_TIMEOUT_MS = 120_000;
 
 /** What a round has removed. */
 export interface Dropped {
@@ -79,30 +76,16 @@ export class SafetyNet {
   }
 
   /** The sync documents of a day that are not erased; nothing if its database is gone. */
-  async *#syncsOf(day: string): AsyncGenerator<Named> {
+  #syncsOf(day: string): AsyncGenerator<Named> {
     const selector = {
       _id: { $gt: `${day}-`, $lt: `${day}-\ufff0` },
       kind: 'sync',
       status: { $ne: 'erased' },
     };
-    let bookmark: string | undefined;
-    for (;;) {
-      const { status, body } = await this.admin.ask(
-        {
-          db: this.store.names.syncsOf(day),
-          path: '_find',
-          method: 'post',
-          body: { selector, fields: ['updatedAt', 'datastores'], limit: PAGE, bookmark },
-          timeoutMs: PAGE_TIMEOUT_MS,
-        },
-        [404],
-      );
-      if (status === 404) return;
-      const page = body as { docs: Named[]; bookmark: string };
-      // Not at the first short page: a store may give fewer than it was asked for, and what is missed counts as nobody's.
-      if (page.docs.length === 0) return;
-      yield* page.docs;
-      bookmark = page.bookmark;
-    }
+    // What it missed would count as nobody's.
+    return new Database(this.admin, this.store.names.syncsOf(day)).find(selector, [
+      'updatedAt',
+      'datastores',
+    ]);
   }
 }

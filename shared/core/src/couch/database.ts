@@ -2,6 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { ConnectorError } from '../errors/index.js';
 import type { Couch } from './couch.js';
 
+const PAGE = 500;
+/** A page may be far apart in a database where few documents match. */
+const PAGE_TIMEOUT_MS = 120_000;
+
 /** A document as CouchDB gives it. */
 export type Stored<T> = T & { readonly _id: string; readonly _rev: string };
 
@@ -92,6 +96,29 @@ export class Database {
     const query = { include_docs: true, startkey: prefix, endkey: `${prefix}\ufff0` };
     const { body, status } = await this.couch.ask({ db: this.name, path: '_all_docs', query }, [404]);
     return status === 404 ? [] : (body as { rows: { doc: Stored<T> }[] }).rows.map(({ doc }) => doc);
+  }
+
+  /**
+   * These fields of all documents that match a Mango selector, page by page; nothing if there is no such database.
+   * @throws ConnectorError `datastore_unavailable`
+   */
+  async *find<T extends object>(selector: object, fields: readonly string[]): AsyncGenerator<T> {
+    for (let bookmark: string | undefined; ;) {
+      const request = {
+        db: this.name,
+        path: '_find',
+        method: 'post',
+        body: { selector, fields, limit: PAGE, bookmark },
+        timeoutMs: PAGE_TIMEOUT_MS,
+      } as const;
+      const { status, body } = await this.couch.ask(request, [404]);
+      if (status === 404) return;
+      const page = body as { docs: T[]; bookmark: string };
+      // Not at the first short page: a store may give fewer than it was asked for.
+      if (page.docs.length === 0) return;
+      yield* page.docs;
+      ({ bookmark } = page);
+    }
   }
 
   /**

@@ -129,7 +129,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   const syncs = new Syncs(workshop, running, outbox, erasure);
   const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys);
   const watch = new Watch(ledger, running, outbox, erasure, log, meter, parts.times);
-  const retention = new Retention(ledger, erasure, log, parts.retentionHours);
+  const retention = new Retention(ledger, erasure, accounts, log, parts.retentionHours);
   const proofs = new DidProofs({
     mode: parts.didProof ?? 'optional',
     publicUrl,

@@ -16,6 +16,9 @@ export interface AccountDocument extends AccountFacts {
   readonly _id: string;
   readonly _rev?: string;
   readonly kind: 'account';
+  /** Which secret of the service gave its id: the name of that secret's public key. */
+  readonly secret: string;
+  readonly updatedAt: string;
   /** Grows with each write; of an account's documents the one with the highest is the newest. */
   readonly edition?: number;
 }

@@ -6,6 +6,11 @@ import { updating } from './ledger.js';
 /** How many spent refresh tokens an account remembers: weeks of hourly syncs. */
 const SPENT_KEPT = 1000;
 
+interface DocumentId {
+  readonly _id: string;
+  readonly _rev: string;
+}
+
 /** Whose account it is. */
 export interface AccountKey {
   readonly did: string;
@@ -19,6 +24,8 @@ export interface AccountKey {
  */
 export class Accounts {
   readonly #database: Database;
+  /** The names of the service's secrets, in the order of an account's ids. */
+  readonly #secrets: readonly string[];
 
   private constructor(
     couch: Couch,
@@ -26,6 +33,7 @@ export class Accounts {
     private readonly provider: string,
   ) {
     this.#database = new Database(couch, `${provider}-accounts`);
+    this.#secrets = keys.publicJwks.map(({ kid }) => kid);
   }
 
   /** Opens the account documents; their database is made if need be. @throws ConnectorError `datastore_unavailable` */
@@ -115,24 +123,55 @@ export class Accounts {
     }
   }
 
+  /**
+   * The documents that nobody will ask for again, page by page.
+   * @param unused of accounts that nothing was written to since then
+   * @param dropped of a secret that is not accepted any more: nobody finds what was not written since then
+   * @throws ConnectorError `datastore_unavailable`
+   */
+  stale(unused: Date, dropped: Date): AsyncGenerator<DocumentId> {
+    const before = (time: Date) => ({ updatedAt: { $lt: time.toISOString() } });
+    const secret = { $nin: this.#secrets };
+    const selector = { kind: 'account', $or: [before(unused), { secret, ...before(dropped) }] };
+    return this.#database.find(selector, ['_id', '_rev']);
+  }
+
+  /** Removes a stale document, unless it was written to after all. @throws ConnectorError `datastore_unavailable` */
+  async remove({ _id, _rev }: DocumentId): Promise<void> {
+    try {
+      await this.#database.put({ _id, _rev, kind: 'account', ...NOTHING_HELD, _deleted: true });
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
+
   /** Forgets an account's documents. @throws ConnectorError `datastore_unavailable` */
   async forget(ids: readonly string[]): Promise<void> {
     for (const id of ids)
       await updating<AccountDocument & { _deleted?: true }>(
         () => this.#database.get<AccountDocument>(id),
-        ({ _id, _rev, kind }) => ({ _id, _rev, kind, ...NOTHING_HELD, _deleted: true }),
+        ({ _id, _rev, kind, secret, updatedAt }) => ({
+          ...{ _id, _rev, kind, secret, updatedAt },
+          ...NOTHING_HELD,
+          _deleted: true,
+        }),
         async (account) => ({ ...account, _rev: await this.#database.put(account) }),
       );
   }
 
   /** In one order at every replica: of those who write at once, one gets through. @throws Conflict */
   async #write({ documents, edition }: Account, facts: AccountFacts): Promise<void> {
-    const inOrder = [...documents].sort(({ _id: a }, { _id: b }) => (a < b ? -1 : 1));
-    for (const { _id, _rev } of inOrder)
+    const updatedAt = new Date().toISOString();
+    const inOrder = documents
+      .map((document, index) => ({ ...document, secret: this.#secrets[index] ?? '' }))
+      .sort(({ _id: a }, { _id: b }) => (a < b ? -1 : 1));
+    for (const { _id, _rev, secret } of inOrder)
       await this.#database.put<AccountDocument>({
         _id,
         ...(_rev === undefined ? {} : { _rev }),
         kind: 'account',
+        secret,
+        updatedAt,
         edition: edition + 1,
         ...facts,
       });

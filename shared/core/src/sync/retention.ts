@@ -1,15 +1,21 @@
 import { dayOf } from '../couch/index.js';
 import type { Log } from '../log/index.js';
+import type { Accounts } from './accounts.js';
 import type { Erasure } from './erasure.js';
 import type { Ledger } from './ledger.js';
 import type { SyncDocument } from './sync-document.js';
 import { within } from './within.js';
 
 const HOUR_MS = 3_600_000;
+/** Whoever has not synced for so long has no token at any third party that is good for anything. */
+const ACCOUNT_HOURS = 400 * 24;
 /** For one thing of a round, in ms: longer than the keeper and CouchDB take to fail. */
 const STEP_MS = 180_000;
 
-/** Erases what nobody has collected `hours` after its last write, and drops the days whose syncs are all erased by then. */
+/**
+ * Erases what nobody has collected `hours` after its last write, and drops the days whose syncs are all erased by then.
+ * Removes the account documents of those who come no more, and those that only a secret of before finds.
+ */
 export class Retention {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -18,6 +24,7 @@ export class Retention {
   constructor(
     private readonly ledger: Ledger,
     private readonly erasure: Erasure,
+    private readonly accounts: Accounts,
     private readonly log: Log,
     private readonly hours: number,
     private readonly stepMs = STEP_MS,
@@ -49,15 +56,28 @@ export class Retention {
    */
   async sweep(now: Date): Promise<void> {
     const round = new Round(this.stepMs);
-    const before = new Date(now.getTime() - this.hours * HOUR_MS).toISOString();
+    const ago = (hours: number) => new Date(now.getTime() - hours * HOUR_MS);
+    const before = ago(this.hours).toISOString();
     // A sync may run into the next day, and be erased late on its last one.
-    const lastDay = dayOf(new Date(now.getTime() - (this.hours + 72) * HOUR_MS));
+    const lastDay = dayOf(ago(this.hours + 72));
     for (const day of await this.ledger.days()) {
       const whole = await this.#sweepDay(day, before, round);
       if (whole && day < lastDay) await round.step(() => this.ledger.drop(day));
     }
+    await this.#sweepAccounts(ago(ACCOUNT_HOURS), ago(this.hours), round);
     const { left, fault: error } = round;
     if (left > 0) this.log.warn('retention left something to its next round', { count: left, error });
+  }
+
+  async #sweepAccounts(unused: Date, dropped: Date, round: Round): Promise<void> {
+    try {
+      for await (const document of this.accounts.stale(unused, dropped)) {
+        if (this.#stopped) return;
+        await round.step(() => this.accounts.remove(document));
+      }
+    } catch (error) {
+      round.failed(error);
+    }
   }
 
   /** @returns whether all was done: else the day's documents are still needed */
@@ -88,11 +108,17 @@ class Round {
 
   async step(act: () => Promise<unknown>): Promise<void> {
     let done = false;
+    let fault: unknown;
     const acting = act().then(
       () => (done = true),
-      (error: unknown) => (this.fault ??= error),
+      (error: unknown) => (fault = error),
     );
     await within(acting, this.ms);
-    if (!done) this.left++;
+    if (!done) this.failed(fault);
+  }
+
+  failed(fault: unknown): void {
+    this.left++;
+    this.fault ??= fault;
   }
 }

@@ -93,8 +93,8 @@ describe('a write', () => {
         response.writeHead(200, { ...headers, ...(whole ? {} : { 'content-length': 1000 }) });
         if (whole) response.end('{"ok":true,"rev":"1-a"}');
         else response.write('<p>', () => response.destroy());
-      }).listen(0, '127.0.0.1');
-      await once(server, 'listening');
+      });
+      await once(server.listen(0, '127.0.0.1').unref(), 'listening');
       const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
       try {
         const there = new Database(new Couch({ url, ...account }), 'acme-test');

@@ -1,5 +1,6 @@
 import { silentLog, type LogFields } from '@data-connector/core/log';
 import { Retention } from '@data-connector/core/sync';
+import { DID } from './support/replica.js';
 import { eventually, latch } from './support/eventually.js';
 import { useStage } from './support/stage.js';
 import { ids, schemaOf } from './support/third-party.js';
@@ -57,11 +58,11 @@ test.each([
 ])(
   'a sync whose erasure %s holds up nothing but its day, and one line tells of it',
   async (_how, act, ms) => {
-    const { ledger, erasure } = stage.replica;
+    const { ledger, erasure, accounts } = stage.replica;
     const [bad, good] = [(await stage.run()).doc, (await stage.run({ accountId: '8' })).doc];
     const lines: (LogFields | undefined)[] = [];
     const log = { ...silentLog, warn: (_line: string, fields?: LogFields) => void lines.push(fields) };
-    const retention = new Retention(ledger, erasure, log, 72, ms);
+    const retention = new Retention(ledger, erasure, accounts, log, 72, ms);
     const erase = erasure.erase.bind(erasure);
     const first = import.meta.jest
       .spyOn(erasure, 'erase')
@@ -79,3 +80,14 @@ test.each([
     expect(lines).toHaveLength(1);
   },
 );
+
+test('what is held for an account goes 400 days after its last sync, and not before', async () => {
+  await stage.run();
+  const key = { did: DID, accountId: '7' };
+  const edition = async () => (await stage.replica.accounts.get(key)).edition;
+  await stage.replica.retention.sweep(inHours(399 * 24));
+  expect(await edition()).toBe(1);
+  await stage.replica.retention.sweep(inHours(401 * 24));
+  expect(await edition()).toBe(0);
+  expect((await stage.run()).status).toBe('completed');
+});

@@ -4,7 +4,14 @@ import { proofHolds, ServiceKeys } from '@data-connector/core/sealing';
 import { useOnce } from '@data-connector/core/sync';
 import { eventually, latch } from './support/eventually.js';
 import { openConnection, openKeyring, openResult } from './support/opening.js';
-import { connectionFor, freshIdentity, freshSecret, startReplica, startWorld } from './support/replica.js';
+import {
+  connectionFor,
+  DID,
+  freshIdentity,
+  freshSecret,
+  startReplica,
+  startWorld,
+} from './support/replica.js';
 import type { Identity, World } from './support/replica.js';
 import { startService, type TestService } from './support/service.js';
 import { ThirdParty, ids } from './support/third-party.js';
@@ -211,4 +218,25 @@ it('counts a thing once at two replicas that have one secret in common', async (
     false,
     false,
   ]);
+});
+
+it('removes what only a secret finds that is not accepted any more, and nothing while it is', async () => {
+  page.open();
+  const [uses, after] = await Promise.all(
+    (['uses', 'after'] as const).map(async (step) => {
+      const replica = await startReplica(world, { identity: await identityAt(step), third });
+      stops.push(() => replica.stop(0));
+      return replica;
+    }),
+  );
+  if (!uses || !after) throw new Error('no replicas');
+  await uses.ended((await uses.start(await provedWith('old'), secret))._id);
+  const key = { did: DID, accountId: '7' };
+  const there = async () => (await uses.accounts.get(key)).documents.filter(({ _rev }) => _rev).length;
+  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+  await uses.retention.sweep(inHours(73));
+  await after.retention.sweep(inHours(71));
+  expect(await there()).toBe(2);
+  await after.retention.sweep(inHours(73));
+  expect([await there(), (await after.accounts.get(key)).edition]).toEqual([1, 1]);
 });

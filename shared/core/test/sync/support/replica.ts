@@ -181,7 +181,7 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     erasure,
     syncs,
     watch,
-    retention: new Retention(ledger, erasure, silentLog, options.retentionHours ?? 72),
+    retention: new Retention(ledger, erasure, accounts, silentLog, options.retentionHours ?? 72),
     /** POST /sync without HTTP. */
     async start(
       config: Connection,
