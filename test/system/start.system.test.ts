@@ -84,13 +84,38 @@ describe('npm start', () => {
     expect([vault.status, await vault.text()]).toEqual([200, expect.stringContaining('/app.js')]);
   });
 
-  it.each(['jwk', 'secret', 'passphrase'])(
-    'lets the demo bring everything to a Vault with a %s',
-    async (key) => {
-      rmSync(join(DATA_DIR, 'vault-demo'), { recursive: true, force: true });
-      expect(whole(await demo(['--all', '--key', key]))).toEqual(good(RECORDS));
-    },
-  );
+  it('lets the demo bring everything of Facebook, then of a provider that is named, and shows how it goes', async () => {
+    for (const [args, name, label] of [
+      [[], 'facebook', 'Facebook'],
+      [['twitter', '--key', 'jwk'], 'twitter', 'X (Twitter)'],
+    ] as const) {
+      const run = await demo(args);
+      expect([run.code, run.stderr]).toEqual([0, '']);
+      expect(run.stdout.split('\n')).toEqual([
+        expect.stringMatching(/^Vault of 0x[0-9a-f]{40}, key jwk$/),
+        '',
+        label,
+        expect.stringMatching(/^ {2}connected Ada Example \(scopes \S.*\)$/),
+        expect.stringMatching(/^ {2}following {4}█{24} +15 records {2}completed$/),
+        expect.stringMatching(/^ {2}posts {8}█{24} +40 records {2}completed$/),
+        '  completed',
+        expect.stringMatching(
+          `^  opened and verified ${RECORDS} records, \\d{5,} bytes sealed, in \\d+\\.\\d s; the Vault has ${RECORDS} of ${name}$`,
+        ),
+        ...Array.from({ length: 3 }, () => expect.stringMatching(/^ {4}(?:\d{4}-\d\d-\d\d| {10}) {2}\S/)),
+        expect.stringMatching(
+          /^ {2}erased on the server at 20\S+Z \(signed receipt verified\), 2 datastores$/,
+        ),
+        `  push received: connector.sync.completed, ${RECORDS} records (signature verified)`,
+        '',
+      ]);
+    }
+  });
+
+  it.each(['secret', 'passphrase'])('lets the demo bring everything to a Vault with a %s', async (key) => {
+    rmSync(join(DATA_DIR, 'vault-demo'), { recursive: true, force: true });
+    expect(whole(await demo(['--all', '--key', key]))).toEqual(good(RECORDS));
+  });
 
   it('lets the demo bring nothing the second time', async () => {
     expect(whole(await demo(['--all']))).toEqual(good(0));
@@ -184,7 +209,7 @@ describe('npm start', () => {
     expect([help.code, demoHelp.code]).toEqual([0, 0]);
   });
 
-  it('ends on Ctrl-C, with nothing left, and goes on with the same Vaults when it is started again', async () => {
+  it('ends on Ctrl-C, with nothing left, and goes on with the same Vaults, that get only what is new, when it is started again', async () => {
     const ended = await server.end('SIGINT');
     // Debian's sh, which npm puts in between, ends by the signal itself and npm after it.
     expect([
@@ -200,10 +225,14 @@ describe('npm start', () => {
       scripts: { start: string };
     };
     const [command = '', ...args] = scripts.start.replace(/^exec /, '').split(' ');
-    server = startChild({ name: 'start', command, args, cwd: ROOT, env, ownGroup: true });
+    const more = { ...env, SIMULATOR_POSTS: '45' };
+    server = startChild({ name: 'start', command, args, cwd: ROOT, env: more, ownGroup: true });
     await until('it to be up again', () => isUp(server));
     const again = await demo(['--all']);
-    expect(whole(again)).toEqual(good(0));
+    // The simulated Facebook's newest post keeps its day, so that the others move; X has five more, and nothing else is new.
+    expect(whole(again)).toMatchObject({ code: 0, stderr: '', pushes: PROVIDERS.length });
+    expect(counts(again).map(([got, has]) => has - got)).toEqual([RECORDS, RECORDS]);
+    expect(counts(again)[1]).toEqual([5, RECORDS + 5]);
     expect(times('connecting again', again)).toBe(PROVIDERS.length);
     expect(times('  connected Ada Example', again)).toBe(PROVIDERS.length);
 
