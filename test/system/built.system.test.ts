@@ -9,18 +9,24 @@ import { startFacebookSimulator } from '@data-connector/facebook/simulator';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { describeChromium } from '../../services/vault-demo/test/chromium.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
-import { CONSUMER, STRICT } from './built/consumer.js';
+import { CONSUMER, STRICT, withSurroundings } from './built/consumer.js';
 import { runInChromium, runInNode } from './built/example-runs.js';
 import { installPackedVault, type Stranger } from './built/vault-package.js';
 import { freePort, npm, printed, shellEnvironment } from './processes/commands.js';
 import { startMain } from './processes/main-process.js';
 import { startStore } from './processes/store.js';
+import { workingCopy } from './processes/working-copy.js';
 import { person } from './vault/person.js';
 
 const APP = { clientId: '1000000000000001', clientSecret: 'built-app-secret' };
 const SECRET = randomBytes(32).toString('hex');
 
 jest.setTimeout(180_000);
+
+/** What builds in it disturbs nobody who builds in the project itself. */
+const copy = mkdtempSync(join(tmpdir(), 'system-test-copy-'));
+beforeAll(() => workingCopy(copy));
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 describeRabbitMq('what npm run build makes', (broker) => {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-built-'));
@@ -31,14 +37,14 @@ describeRabbitMq('what npm run build makes', (broker) => {
   const start = async (part: string, settings: Record<string, string>) => {
     const cwd = join(folder, part);
     mkdirSync(cwd, { recursive: true });
-    const main = `${part}/dist/main.js`;
+    const main = join(copy, part, 'dist/main.js');
     const process = await startMain({ name: part, main, cwd, settings: { HOST: '127.0.0.1', ...settings } });
     ends.push(() => process.child.end('SIGKILL'));
     return process;
   };
 
   beforeAll(async () => {
-    const build = await printed(npm(['run', '--silent', 'build'], shellEnvironment(folder, {})));
+    const build = await printed(npm(['run', '--silent', 'build'], shellEnvironment(folder, {}), copy));
     expect(build).toMatchObject({ code: 0 });
     const store = await startStore(folder, SECRET);
     ends.push(() => store.close());
@@ -95,7 +101,7 @@ describe('the packed Vault’s client', () => {
   let system: TestSystem;
   const records = 25 + 12;
   beforeAll(async () => {
-    stranger = await installPackedVault();
+    stranger = await installPackedVault(copy);
     system = await startTestSystem();
   });
   afterAll(async () => {
@@ -121,9 +127,13 @@ describe('the packed Vault’s client', () => {
     ]);
   });
 
-  it('has types that hold in somebody else’s strict project', async () => {
-    stranger.write('consumer.ts', CONSUMER);
-    stranger.write('tsconfig.json', JSON.stringify({ compilerOptions: STRICT, files: ['consumer.ts'] }));
+  it('has types that hold in somebody else’s strict project, for the pieces of its README too', async () => {
+    const pieces = stranger.pieces().map((piece, i) => [`piece-${i}.ts`, withSurroundings(piece)] as const);
+    expect(pieces.length).toBeGreaterThanOrEqual(2);
+    const files = [['consumer.ts', CONSUMER] as const, ...pieces];
+    for (const [name, text] of files) stranger.write(name, text);
+    const config = { compilerOptions: STRICT, files: files.map(([name]) => name) };
+    stranger.write('tsconfig.json', JSON.stringify(config));
     const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
     expect(await stranger.node(tsc)).toMatchObject({ stdout: '', code: 0 });
   });

@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { ROOT } from '../../system/processes/main-process.js';
+import { join } from 'node:path';
+import { copySource } from '../../system/processes/working-copy.js';
 
 /** Every part that has an image, and its folder. */
 export const PARTS = {
@@ -19,16 +19,6 @@ export interface Images {
   readonly folder: string;
   /** Of a part, by its name or its folder. */
   of(part: string): string;
-}
-
-/** What git has, in a clean folder. */
-function copySource(to: string): void {
-  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const files = execFileSync('git', list, { cwd: ROOT }).toString().split('\0');
-  for (const file of files.filter((each) => each && existsSync(join(ROOT, each)))) {
-    mkdirSync(join(to, dirname(file)), { recursive: true });
-    cpSync(join(ROOT, file), join(to, file));
-  }
 }
 
 /** Does the Dockerfile's own steps for every part, without Docker; nobody can write what comes of it. @throws Error with what a step printed */

@@ -25,6 +25,27 @@ export async function main(connection: Connection, signal: AbortSignal): Promise
 void createVault({ gateway: '', did: '' }).sync({} as Connection, 'key');
 `;
 
+/** A piece of the README as part of a program that has what the piece takes for granted. */
+export const withSurroundings = (
+  piece: string,
+): string => `import { createVault, didKeyProver, type CollectTargets, type Connection, type SyncTicket, type Vault, type VaultKey, type VaultStore } from '@data-connector/vault';
+
+declare const did: string;
+declare const vault: Vault;
+declare const connection: Connection;
+declare const key: VaultKey;
+declare const privateKey: Uint8Array;
+declare const store: VaultStore;
+declare const signal: AbortSignal;
+declare const { upsert, prune, onConnection, onCursors }: Required<CollectTargets>;
+declare function keep(ticket: SyncTicket): Promise<void>;
+declare function show(...what: unknown[]): void;
+export async function piece(): Promise<void> {
+${piece}
+}
+void [createVault, didKeyProver];
+`;
+
 /** Compiler options that leave nothing unchecked, the client's own types included, and know nothing of Node. */
 export const STRICT = {
   noEmit: true,

@@ -17,6 +17,8 @@ export interface Stranger {
   readonly json: PackageJson;
   /** The packed README's first example, at another gateway than the one it names. */
   example(gateway: string): string;
+  /** The packed README's pieces of TypeScript. */
+  pieces(): string[];
   write(file: string, text: string): void;
   /** Runs a file with Node: `args` before it. */
   node(...args: string[]): Promise<Printed>;
@@ -34,15 +36,15 @@ async function run(running: Promise<Printed>): Promise<Printed> {
   return ended;
 }
 
-/** Packs the Vault's client as its publisher does, and installs the tarball; what it depends on comes from here. */
-export async function installPackedVault(): Promise<Stranger> {
+/** Packs the Vault's client as its publisher does, and installs the tarball; what it depends on comes from here. @param project a folder of the project in which is built */
+export async function installPackedVault(project: string): Promise<Stranger> {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-packed-'));
   const link = (name: string): void => {
     const place = join(folder, 'node_modules', name);
     mkdirSync(dirname(place), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), place);
   };
-  await run(printed(npm(['pack', '-w', 'shared/vault', '--pack-destination', folder], env(folder))));
+  await run(printed(npm(['pack', '-w', 'shared/vault', '--pack-destination', folder], env(folder), project)));
   const tar = ['xzf', 'data-connector-vault-0.1.0.tgz'];
   await run(printed(startChild({ name: 'tar', command: 'tar', args: tar, cwd: folder, env: env(folder) })));
   const installed = join(folder, 'node_modules/@data-connector/vault');
@@ -59,6 +61,7 @@ export async function installPackedVault(): Promise<Stranger> {
       const [, example = ''] = /^```js\n([\s\S]*?)^```$/m.exec(read('README.md')) ?? [];
       return example.replaceAll('http://localhost:8080', gateway);
     },
+    pieces: () => [...read('README.md').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, piece = '']) => piece),
     write: (file, text) => writeFileSync(join(folder, file), text),
     node: (...args) =>
       printed(startChild({ name: 'node', command: process.execPath, args, cwd: folder, env: env(folder) })),

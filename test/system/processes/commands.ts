@@ -19,9 +19,9 @@ export function shellEnvironment(
   };
 }
 
-/** Starts an npm script of the project as a terminal would: in a process group of its own. */
-export function npm(args: readonly string[], env: Readonly<Record<string, string>>): Child {
-  return startChild({ name: `npm ${args.join(' ')}`, command: 'npm', args, cwd: ROOT, env, ownGroup: true });
+/** Starts an npm script of the project, or of a copy of it, as a terminal would: in a process group of its own. */
+export function npm(args: readonly string[], env: Readonly<Record<string, string>>, cwd = ROOT): Child {
+  return startChild({ name: `npm ${args.join(' ')}`, command: 'npm', args, cwd, env, ownGroup: true });
 }
 
 /** What a command that ended has printed. */

@@ -1,6 +1,6 @@
 import { chownSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { logLines, startChild, type Child } from './child.js';
 import { until } from '@data-connector/testing/until';
@@ -13,7 +13,7 @@ const AS_SOURCE = ['--import', TSX, '--conditions=data-connector-source'];
 /** One part of the system as a process of its own: its main file, without npm in between. */
 export interface MainOptions {
   readonly name: string;
-  /** The main file, from the project's folder: `src/main.ts` as it is, or `dist/main.js` as it was built. */
+  /** The main file, from the project's folder unless it is absolute: `src/main.ts` as it is, or `dist/main.js` as it was built. */
   readonly main: string;
   /** Where it runs, and all that it may write. */
   readonly cwd: string;
@@ -55,7 +55,7 @@ export function spawnMain(options: MainOptions): Child {
   return startChild({
     name,
     command: process.execPath,
-    args: [...(main.endsWith('.ts') ? AS_SOURCE : []), join(ROOT, main)],
+    args: [...(main.endsWith('.ts') ? AS_SOURCE : []), resolve(ROOT, main)],
     cwd,
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: cwd, ...settings },
   });
