@@ -52,11 +52,15 @@ function treeOf(folder: string, source: string, target: string): SourceTree {
   return { from: join(folder, top), to: join(folder, to), entries: [join(folder, source)] };
 }
 
-/** What package.json says is exported, and `src/main.ts`, which runs as `dist/main.js`. */
-function treesOf(folder: string, { exports = {} }: PackageJson): SourceTree[] {
+/** What package.json says is exported, and what its `…:built` scripts run. */
+function treesOf(folder: string, { exports = {}, scripts = {} }: PackageJson): SourceTree[] {
   const trees = new Map<string, SourceTree>();
   const entries = Object.values(exports).map((entry) => [entry['data-connector-source'], entry['default']]);
-  if (existsSync(join(folder, 'src/main.ts'))) entries.push(['./src/main.ts', './dist/main.js']);
+  for (const [name, script] of Object.entries(scripts)) {
+    const [, path] = /\bdist\/(\S+)\.js$/.exec(script) ?? [];
+    if (name.endsWith(':built') && path !== undefined)
+      entries.push([`./src/${path}.ts`, `./dist/${path}.js`]);
+  }
   for (const [source, target] of entries) {
     if (!source || !target) continue;
     const tree = treeOf(folder, source, target);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { ProviderListing } from '@data-connector/protocol';
 import { createVault, isVaultError, type VaultRecord } from '@data-connector/vault';
 import { startSettings } from '../start-settings.js';
-import { relayOf } from '../demo-relay.js';
+import { containersRelaySecret, relayOf } from '../demo-relay.js';
 import { KEY_KINDS, openIdentity, type KeyKind } from './identity.js';
 import { journey, type Journey } from './journey.js';
 import { startRelay, type Relay } from './relay.js';
@@ -19,6 +19,8 @@ verifies, erases, and shows what it got. A second run syncs only what is new.
   --key KIND             the person's key: ${KEY_KINDS.join(', ')} (default jwk)
   --limit N              at most N records a handler
   --gateway URL          the server's public URL (default http://localhost:PORT, PORT 8080)
+  --listen ADDRESS       where the demo's push relay listens (default 127.0.0.1); 0.0.0.0 for a server in containers
+  --secrets DIR          what npm run secrets has made for a server in containers (default secrets)
   --help                 this text
 
 The demo's Vault, with its keys and its records, lies in DATA_DIR/vault-demo (data/vault-demo); delete it to begin anew.
@@ -32,6 +34,8 @@ function options() {
       key: { type: 'string', default: 'jwk' },
       limit: { type: 'string' },
       gateway: { type: 'string' },
+      listen: { type: 'string' },
+      secrets: { type: 'string', default: 'secrets' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -80,11 +84,16 @@ function report(name: string, { refreshed, sample, push, seconds }: Journey, kep
   );
 }
 
-async function relayIfPossible(gateway: URL): Promise<Relay | undefined> {
+async function relayIfPossible(
+  gateway: URL,
+  { listen, secrets: folder }: { readonly listen?: string | undefined; readonly secrets: string },
+): Promise<Relay | undefined> {
   const settings = startSettings();
   const { url, secret } = relayOf({ ...settings, PORT: Number(gateway.port || '80') });
+  const other = containersRelaySecret(folder);
+  const secrets = other === undefined ? [secret] : [secret, other];
   try {
-    return await startRelay(url, secret);
+    return await startRelay({ url, host: listen, secrets });
   } catch {
     console.log(`(no push is shown: ${url.host} is in use)`);
     return undefined;
@@ -118,7 +127,7 @@ async function main(): Promise<number> {
     throw new Error(`The server has no such provider; it has ${Object.keys(providers).join(', ')}`);
 
   const data = openVaultData(folder);
-  const relay = await relayIfPossible(gateway);
+  const relay = await relayIfPossible(gateway, chosen);
   console.log(`Vault of ${identity.did}, key ${chosen.kind satisfies KeyKind}`);
   let failed = 0;
   try {

@@ -1,5 +1,5 @@
 import express from 'express';
-import { Webhook } from 'standardwebhooks';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { listen } from '@data-connector/core/http';
 
 /** A push that the demo's relay received and whose signature it verified. */
@@ -20,15 +20,24 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** Starts the relay. @param secret Standard Webhooks signing secret */
-export async function startRelay(url: URL, secret: string): Promise<Relay> {
-  const webhook = new Webhook(secret);
+/** Where a relay listens, and whose pushes it takes. */
+export interface RelayOptions {
+  /** What it is called at: port and path, and its address unless `host` names another. */
+  readonly url: URL;
+  readonly host?: string | undefined;
+  /** Standard Webhooks signing secrets: a push is signed with one of them. */
+  readonly secrets: readonly string[];
+}
+
+/** Starts the relay. */
+export async function startRelay({ url, host = url.hostname, secrets }: RelayOptions): Promise<Relay> {
+  const webhooks = secrets.map((secret) => new Webhook(secret));
   const received = new Map<string, Push>();
   const waiting = new Map<string, (push: Push) => void>();
   const app = express();
   app.post(url.pathname, express.text({ type: () => true, limit: 65_536 }), (req, res) => {
     try {
-      const push = webhook.verify(req.body as string, req.headers as Record<string, string>) as Push;
+      const push = verified(webhooks, req.body as string, req.headers as Record<string, string>);
       received.set(push.data.ref, push);
       waiting.get(push.data.ref)?.(push);
       res.status(204).end();
@@ -36,7 +45,7 @@ export async function startRelay(url: URL, secret: string): Promise<Relay> {
       res.status(401).end();
     }
   });
-  const listening = await listen(app, { port: Number(url.port), host: url.hostname, drainMs: 1000 });
+  const listening = await listen(app, { port: Number(url.port), host, drainMs: 1000 });
   return {
     push: (ref, withinMs) =>
       new Promise((resolve) => {
@@ -50,4 +59,18 @@ export async function startRelay(url: URL, secret: string): Promise<Relay> {
       }),
     close: () => listening.close(),
   };
+}
+
+/** What a push says. @throws WebhookVerificationError if it is signed with none of the secrets */
+function verified(
+  [webhook, ...others]: readonly Webhook[],
+  body: string,
+  headers: Record<string, string>,
+): Push {
+  if (!webhook) throw new WebhookVerificationError('signed with no known secret');
+  try {
+    return webhook.verify(body, headers) as Push;
+  } catch {
+    return verified(others, body, headers);
+  }
 }

@@ -1,10 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { rabbitBus } from '@data-connector/core/bus';
+import { silentLog } from '@data-connector/core/log';
+import { anEvent } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
-import { relayOf } from '../../scripts/demo-relay.js';
+import { partsOf } from '../../scripts/deploy/compose/part.js';
+import { readCompose } from '../../scripts/deploy/compose/read-compose.js';
+import { makeSecrets, valueIn } from '../../scripts/deploy/secrets/make-secrets.js';
+import { writeMissing } from '../../scripts/deploy/secrets/secrets-folder.js';
+import { mapping, scalar } from '../../scripts/deploy/tree.js';
 import { startChild, type Child } from '../system/processes/child.js';
 import { freePort, npm, printed, shellEnvironment } from '../system/processes/commands.js';
 import { startFleet, type Fleet } from '../system/processes/fleet.js';
@@ -12,6 +20,24 @@ import { asUnprivileged, ROOT } from '../system/processes/main-process.js';
 import { assembleImages, PARTS, type Images } from './image/assemble.js';
 
 jest.setTimeout(600_000);
+
+/** What the notifier's container has in Compose: the same names, with the secrets in files that its user can read. */
+function notifierEnvironment(
+  folder: string,
+  secrets: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const part = partsOf(readCompose(ROOT).compose).find(({ name }) => name === 'notifier');
+  const entries = Object.entries(mapping(part?.body['environment'])).map(
+    ([name, value]): [string, string] => {
+      const secret = secrets[name.replace(/_FILE$/, '')];
+      if (secret === undefined) return [name, scalar(value)];
+      const file = join(folder, name);
+      writeFileSync(file, secret);
+      return [name, file];
+    },
+  );
+  return Object.fromEntries(entries);
+}
 
 const isRoot = process.getuid?.() === 0;
 const why = isRoot ? '' : ' (skipped: only root can run something as another user)';
@@ -67,7 +93,9 @@ const why = isRoot ? '' : ' (skipped: only root can run something as another use
     beforeAll(async () => {
       demo.DATA_DIR = join(images.folder, 'demo');
       demo.RELAY_URL = `http://127.0.0.1:${await freePort()}/push`;
-      const { secret } = relayOf({ DATA_DIR: demo.DATA_DIR, PORT: 1, RELAY_URL: undefined });
+      const made = makeSecrets(['facebook', 'twitter'], ['demo']);
+      writeMissing(join(images.folder, 'secrets'), made);
+      const secret = valueIn(made['notifier']?.['RELAY_SECRETS'], 'demo') ?? '';
       fleet = await startFleet({
         posts: 40,
         following: 15,
@@ -79,7 +107,9 @@ const why = isRoot ? '' : ' (skipped: only root can run something as another use
     afterAll(() => fleet?.close());
 
     it('let the demo bring everything of both providers, be told, and erase it', async () => {
-      const args = ['run', '--silent', 'demo', '--', '--all', '--gateway', fleet.publicUrl];
+      // As with Compose on Linux.
+      const compose = ['--secrets', join(images.folder, 'secrets'), '--listen', '0.0.0.0'];
+      const args = ['run', '--silent', 'demo', '--', '--all', '--gateway', fleet.publicUrl, ...compose];
       const run = await printed(npm(args, shellEnvironment(images.folder, demo)));
       expect(run).toMatchObject({ code: 0, stderr: '' });
       const times = (text: string) => run.stdout.split(text).length - 1;
@@ -94,6 +124,34 @@ const why = isRoot ? '' : ' (skipped: only root can run something as another use
         200,
         expect.stringMatching(/^3\.1\./),
       ]);
+    });
+
+    it('show what no relay took, with the command that docs/operations.md has for a container', async () => {
+      const docs = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+      const [, main = ''] =
+        /^docker compose exec notifier \/usr\/local\/bin\/node \/app\/(\S+) list$/m.exec(docs) ?? [];
+      expect(docs).toContain(`deploy/notifier -- /usr/local/bin/node /app/${main} list`);
+      const env = notifierEnvironment(images.folder, { AMQP_URL: fleet.brokerFront.url });
+      const relay = `r${randomBytes(6).toString('hex')}`;
+      const deadLetters = (...words: readonly string[]) =>
+        printed(
+          startChild({
+            name: main,
+            ...asUnprivileged([join(images.of('notifier'), main), ...words, '--relay', relay]),
+            cwd: images.of('notifier'),
+            env,
+          }),
+        );
+      const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [] });
+      await bus.publish(anEvent({ notify: { relay, ref: 'somebody' } }));
+      await bus.close();
+      const listed = await until('the dead letter', async () => {
+        const run = await deadLetters('list');
+        expect(run).toMatchObject({ code: 0, stderr: '' });
+        return run.stdout.includes(relay) && run.stdout;
+      });
+      expect(listed).toContain('1 event in the dead-letter queue.');
+      expect((await deadLetters('drop')).stdout).toContain('1 event deleted.');
     });
 
     it('end on SIGTERM', async () => {

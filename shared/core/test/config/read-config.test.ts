@@ -43,8 +43,10 @@ test('a file that cannot be read is a fault', () => {
   ]);
 });
 
-test('an empty variable is a missing one', () => {
+test('an empty variable is a missing one, and so is an empty file', () => {
   expect(faultsOf({ NAME: '', TOKEN: SECRET })).toEqual([expect.stringContaining('NAME is missing')]);
+  const environment = { NAME: 'x', TOKEN: SECRET, PORT_FILE: file('empty', '') };
+  expect(readConfig(settings, environment)).toMatchObject({ PORT: 8080 });
 });
 
 test('a check of the whole adds its faults', () => {
