@@ -6,6 +6,7 @@ const rooms = [
   'log',
   'metrics',
   'tracing',
+  'ending',
   'http',
   'sealing',
   'did-proof',
@@ -16,7 +17,7 @@ const rooms = [
   'sync',
   'service',
 ];
-// (errors deadline) < (config log metrics tracing) < http < (sealing did-proof provider) < (couch bus) < (oauth sync) < service
+// (errors deadline) < (config log metrics tracing) < (ending http) < (sealing did-proof provider) < (couch bus) < (oauth sync) < service
 const level = {
   errors: 0,
   deadline: 0,
@@ -24,6 +25,7 @@ const level = {
   log: 1,
   metrics: 1,
   tracing: 1,
+  ending: 2,
   http: 2,
   sealing: 3,
   // Beside sealing: it looks at a request and holds no key of this service.

@@ -1,4 +1,5 @@
 import { ConfigError } from '@data-connector/core/config';
+import { END_WITHIN_MS, endWhenTold } from '@data-connector/core/ending';
 import { startTracing } from '@data-connector/core/tracing';
 import { createLog } from '@data-connector/core/log';
 import { createGateway } from './gateway.js';
@@ -10,11 +11,14 @@ try {
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
   const tracing = await startTracing({ service: 'gateway', endpoint });
   const gateway = createGateway({ settings, log, tracing });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => {
-      log.info('gateway stops');
-      void gateway.close().then(() => tracing.stop());
-    });
+  endWhenTold({
+    log,
+    withinMs: END_WITHIN_MS,
+    end: async () => {
+      await gateway.close();
+      await tracing.stop();
+    },
+  });
   await gateway.start();
 } catch (error) {
   const reason =

@@ -88,9 +88,9 @@ describe('check:deploy of workloads', () => {
     [
       'too little grace',
       DEPLOYMENT,
-      'terminationGracePeriodSeconds: 50',
+      'terminationGracePeriodSeconds: 40',
       'terminationGracePeriodSeconds: 30',
-      /terminationGracePeriodSeconds: is 30, and ending may take 40/,
+      /terminationGracePeriodSeconds: is 30, and ending may take 35/,
     ],
     [
       'a spool that is too small',

@@ -1,11 +1,9 @@
+import { endingSeconds } from '../ending-time.js';
 import { imageFault } from '../image-name.js';
 import { at, isMapping, list, mapping, text, type Mapping } from '../tree.js';
 import { dependencies, secretFile, serviceOf, type Part } from './part.js';
 
 type Found = [field: string, message: string][];
-
-/** What ending takes besides DRAIN_SECONDS: the last answers and some to spare, in seconds. */
-const ENDING = 15;
 
 const seconds = (duration: string): number => {
   const [, minutes = '0', rest = '0'] = /^(?:(\d+)m)?(?:(\d+)s)?$/.exec(duration) ?? [];
@@ -63,7 +61,8 @@ export function partFaults(part: Part, compose: Mapping): Found {
       found.push([`volumes[${index}]`, `is no named volume: ${from}`]);
   });
   const drain = Number(at(body, 'environment', 'DRAIN_SECONDS') ?? 0);
-  if (service && seconds(text(body['stop_grace_period'])) < drain + ENDING)
-    found.push(['stop_grace_period', `is less than ending may take: ${drain + ENDING}s`]);
+  const needed = endingSeconds(drain);
+  if (service && seconds(text(body['stop_grace_period'])) < needed)
+    found.push(['stop_grace_period', `is less than ending may take: ${needed}s`]);
   return found;
 }

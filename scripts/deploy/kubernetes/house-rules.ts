@@ -1,12 +1,10 @@
+import { endingSeconds } from '../ending-time.js';
 import type { Fault } from '../fault.js';
 import { imageFault } from '../image-name.js';
 import { kindOf, nameOf, type Rendered } from '../kustomize/rendered.js';
 import { at, isMapping, mapping, mappings, text, type Mapping, scalar } from '../tree.js';
 import { faultOf, type Workload } from './workload.js';
 
-/** How long an answer may take to finish after SIGTERM, in seconds, and what is added to spare. */
-const LAST_ANSWERS = 10;
-const SPARE = 5;
 const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 const PATHS: Readonly<Record<(typeof PROBES)[number], string>> = {
   startupProbe: '/livez',
@@ -75,7 +73,7 @@ const mebibytes = (quantity: string): number =>
 
 function drainFaults(container: Mapping, path: string, { podSpec, path: pod }: Workload): Found {
   const wait = Number(at(container, 'lifecycle', 'preStop', 'sleep', 'seconds') ?? 0);
-  const needed = wait + plain(container, 'DRAIN_SECONDS') + LAST_ANSWERS + SPARE;
+  const needed = wait + endingSeconds(plain(container, 'DRAIN_SECONDS'));
   const grace = Number(podSpec['terminationGracePeriodSeconds'] ?? 30);
   return [
     ...(wait < 1
@@ -90,7 +88,7 @@ function drainFaults(container: Mapping, path: string, { podSpec, path: pod }: W
       ? [
           [
             `${pod}.terminationGracePeriodSeconds`,
-            `is ${grace}, and ending may take ${needed}: preStop, DRAIN_SECONDS, last answers`,
+            `is ${grace}, and ending may take ${needed}: preStop, DRAIN_SECONDS, the last requests, some to spare`,
           ] as [string, string],
         ]
       : []),

@@ -1,12 +1,14 @@
 import { ConfigError, startConfig } from '@data-connector/core/config';
+import { END_WITHIN_MS, endWhenTold } from '@data-connector/core/ending';
 import { createLog, type LogLevel } from '@data-connector/core/log';
 import { serveKeeper } from './serve-keeper.js';
 import { KEEPER_SETTINGS } from './settings.js';
 
 try {
   const config = startConfig(KEEPER_SETTINGS);
-  const keeper = await serveKeeper(config, createLog('keeper', config.LOG_LEVEL[0] as LogLevel));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void keeper.close());
+  const log = createLog('keeper', config.LOG_LEVEL[0] as LogLevel);
+  const keeper = await serveKeeper(config, log);
+  endWhenTold({ log, withinMs: END_WITHIN_MS, end: () => keeper.close() });
 } catch (error) {
   const reason =
     error instanceof ConfigError ? error.message : ((error as NodeJS.ErrnoException).code ?? 'fault');

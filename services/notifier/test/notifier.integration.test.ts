@@ -3,6 +3,7 @@ import { silentLog } from '@data-connector/core/log';
 import { anEvent, rabbitUnderTest } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { notifierSuite } from './notifier-suite.js';
+import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { startProcess } from './process.js';
 import { startRelay, status } from './relay-server.js';
 
@@ -73,6 +74,17 @@ describeRabbitMq(
       await expect(second.exit).resolves.toBe(0);
       await bus.close();
       await server.close();
+    });
+
+    it('ends when it is told to, though its broker hangs', async () => {
+      const proxy = await startFaultProxy({ target: broker().url });
+      const notifier = startProcess('src/main.ts', { AMQP_URL: proxy.url });
+      await notifier.line('The message broker is connected');
+      proxy.faults.add({ kind: 'hang' });
+      notifier.child.kill('SIGTERM');
+      await expect(notifier.exit).resolves.toBe(1);
+      expect(notifier.lines.at(-1)).toContain('did not end in time');
+      await proxy.close();
     });
   },
   { own: true },

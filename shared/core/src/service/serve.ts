@@ -1,5 +1,6 @@
 import { rabbitBus } from '../bus/index.js';
 import { ConfigError, startConfig, type Environment } from '../config/index.js';
+import { END_MARGIN_MS, endWhenTold } from '../ending/index.js';
 import { listen } from '../http/index.js';
 import { createLog, type LogLevel } from '../log/index.js';
 import type { ProviderDefinition } from '../provider/index.js';
@@ -8,9 +9,8 @@ import { buildService } from './build-service.js';
 import { serviceFaults, serviceSettings, type ServiceConfig } from './settings.js';
 import { storeOf } from './store-settings.js';
 
-/** After its syncs have ended: for requests to finish, and for the whole process to be gone, in ms. */
+/** After its syncs have ended: for requests to finish, in ms; less than the margin of the whole. */
 const REQUESTS_MS = 4000;
-const END_MARGIN_MS = 5000;
 
 /**
  * Runs one provider's service as its own process until it is asked to end: the whole of a service's main file.
@@ -76,22 +76,12 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
   });
   log.info('listening', { port: listening.port });
 
-  let ending = false;
-  const end = async () => {
-    if (ending) return;
-    ending = true;
-    log.info('ending');
-    // A store or broker that hangs must not keep a process that was told to end.
-    setTimeout(() => {
-      log.error('did not end in time: the rest is left to other replicas', { ms: drainMs + END_MARGIN_MS });
-      process.exit(1);
-    }, drainMs + END_MARGIN_MS).unref();
-    await service.stop();
-    await Promise.all([listening.close(), bus.close(), tracing.stop()]);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(
-      signal,
-      () => void end().catch((error: unknown) => log.error('could not end cleanly', { error })),
-    );
+  endWhenTold({
+    log,
+    withinMs: drainMs + END_MARGIN_MS,
+    end: async () => {
+      await service.stop();
+      await Promise.all([listening.close(), bus.close(), tracing.stop()]);
+    },
+  });
 }
