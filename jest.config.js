@@ -17,9 +17,9 @@ const roots = [
 ];
 
 export default {
-  // Jest leaves one core idle, which is half of a machine with two; and with one worker it runs in its own process,
-  // which grows with each file and ends only when everything in it has.
-  maxWorkers: Math.max(2, availableParallelism()),
+  // One more than there are cores: tests of servers and processes wait for them most of the time. With a single worker jest
+  // would run in its own process, which grows with each file and ends only when everything in it has.
+  maxWorkers: availableParallelism() + 1,
   // A busy machine is no failure: what hangs fails all the same.
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/scripts/count-reporter.js'],

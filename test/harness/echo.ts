@@ -17,7 +17,7 @@ function piecesOf(value: string): Set<string> {
 
 /** What this system says by itself, in which an attacker's words may occur too. */
 const OURS =
-  `${JSON.stringify(CODES)} connection: close; vault://connections?provider=facebook`.toLowerCase();
+  `${JSON.stringify(CODES)} connection: close; access-control-expose-headers vault://connections?provider=facebook`.toLowerCase();
 
 /** The first piece of 8 characters or more of a hostile value that an answer repeats, or nothing. */
 export function echoed(hostile: string, answer: string): string | undefined {
