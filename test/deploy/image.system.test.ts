@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { rabbitBus } from '@data-connector/core/bus';
 import { silentLog } from '@data-connector/core/log';
 import { anEvent } from '@data-connector/testing/bus';
-import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
+import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
 import { partsOf } from '../../scripts/deploy/compose/part.js';
 import { readCompose } from '../../scripts/deploy/compose/read-compose.js';
@@ -87,7 +87,7 @@ const why = isRoot ? '' : ' (skipped: only root can run something as another use
     expect(await main.end('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
-  describeRabbitMq('as two gateways, two of each service, a keeper and a notifier', (broker) => {
+  describeSystemOnRabbitMq('as two gateways, two of each service, a keeper and a notifier', (broker) => {
     const demo = { DATA_DIR: '', RELAY_URL: '' };
     let fleet: Fleet;
     beforeAll(async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startFacebookSimulator } from '@data-connector/facebook/simulator';
-import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
+import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { describeChromium } from '../../services/vault-demo/test/chromium.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { CONSUMER, STRICT, withSurroundings } from './built/consumer.js';
@@ -28,7 +28,7 @@ const copy = mkdtempSync(join(tmpdir(), 'system-test-copy-'));
 beforeAll(() => workingCopy(copy));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-describeRabbitMq('what npm run build makes', (broker) => {
+describeSystemOnRabbitMq('what npm run build makes', (broker) => {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-built-'));
   const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   let url: string;

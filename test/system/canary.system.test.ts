@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
+import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { deadLetters } from './canary/broker-places.js';
 import { startCanary, type Canary } from './canary/canary.js';
 import { connectingStages } from './canary/connecting-stages.js';
@@ -17,7 +17,7 @@ import type { Child } from './processes/child.js';
 
 jest.setTimeout(180_000);
 
-describeRabbitMq('the secrets of a whole run', (broker) => {
+describeSystemOnRabbitMq('the secrets of a whole run', (broker) => {
   let canary: Canary;
   const others: Child[] = [];
 

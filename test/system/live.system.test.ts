@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { ProviderListing } from '@data-connector/protocol';
-import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
+import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { startEmbeddedStore } from '@data-connector/testing/store';
 import { until } from '@data-connector/testing/until';
 import { ask } from './canary/couch-places.js';
@@ -19,7 +19,7 @@ const CLIENT_ID = '1234567890123456';
 
 jest.setTimeout(180_000);
 
-describeRabbitMq('npm start with an app, a CouchDB and a RabbitMQ of the operator’s own', (broker) => {
+describeSystemOnRabbitMq('npm start with an app, a store and a broker of one’s own', (broker) => {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-live-'));
   const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const secrets = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
+import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { startFleet, type Fleet } from './processes/fleet.js';
 import { failures } from './two-of-each/failures.js';
 import { SIZE } from './two-of-each/in-the-middle.js';
@@ -7,7 +7,7 @@ import { journeys } from './two-of-each/journeys.js';
 
 jest.setTimeout(180_000);
 
-describeRabbitMq('two of each process', (broker) => {
+describeSystemOnRabbitMq('two of each process', (broker) => {
   let fleet: Fleet;
   beforeAll(async () => {
     const settings = { LOG_LEVEL: 'debug', DRAIN_SECONDS: '4' };

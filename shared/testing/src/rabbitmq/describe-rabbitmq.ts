@@ -1,6 +1,7 @@
 import { readConfig, setting } from '@data-connector/core/config';
 import { rabbitMqInstalled } from './installed.js';
 import { startRabbitMq, type RabbitMq } from './start-rabbitmq.js';
+import { turnAt } from './turn.js';
 
 /** A broker that tests may use. */
 export interface TestBroker {
@@ -25,7 +26,8 @@ async function broker(own: boolean, definitions?: string): Promise<TestBroker> {
 /**
  * A jest suite that needs RabbitMQ: the broker at AMQP_URL, or a private node of its own. Where there is neither, the
  * suite is skipped and says so in its name; in CI it fails. `body` gets what gives the broker from within tests.
- * With `own` it is always a private node, which the tests may kill; with `definitions` too, which it loads.
+ * With `own` it is always a private node, which the tests may kill; with `definitions` too, which it loads. `system`: see
+ * describeSystemOnRabbitMq.
  */
 export function describeRabbitMq(
   name: string,
@@ -33,20 +35,28 @@ export function describeRabbitMq(
   {
     definitions,
     own = definitions !== undefined,
-  }: { readonly own?: boolean; readonly definitions?: string } = {},
+    system = false,
+  }: { readonly own?: boolean; readonly definitions?: string; readonly system?: boolean } = {},
 ): void {
   const suite = () => {
     let current: TestBroker | undefined;
-    beforeAll(async () => {
-      current = await broker(own, definitions);
-    }, 120_000);
-    afterAll(async () => {
-      await current?.node?.stop();
-    }, 30_000);
+    let endTurn = async () => {};
+    beforeAll(
+      async () => {
+        current = await broker(own, definitions);
+        if (system && !current.node) endTurn = await turnAt(current.url);
+      },
+      system ? 1_200_000 : 120_000,
+    );
     body(() => {
       if (!current) throw new Error('The broker is there only while tests run');
       return current;
     });
+    // In the order of their definition: once the suite's own are done.
+    afterAll(async () => {
+      await endTurn();
+      await current?.node?.stop();
+    }, 30_000);
   };
   if ((AMQP_URL && !own) || rabbitMqInstalled()) describe(name, suite);
   else if (CI === 'true') {
@@ -60,4 +70,12 @@ export function describeRabbitMq(
       `${name} (skipped: rabbitmq-server is not installed${own ? '' : ', AMQP_URL is not set'})`,
       suite,
     );
+}
+
+/**
+ * As describeRabbitMq, for a suite that runs a whole system at the broker: at AMQP_URL it waits until no other suite does,
+ * since all systems have the same queues.
+ */
+export function describeSystemOnRabbitMq(name: string, body: (broker: () => TestBroker) => void): void {
+  describeRabbitMq(name, body, { system: true });
 }
