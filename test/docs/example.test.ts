@@ -3,7 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import { NOTIFIER_QUEUE, inProcessBus } from '@data-connector/core/bus';
 import { verifyDidProof } from '@data-connector/core/did-proof';
 import { silentLog } from '@data-connector/core/log';
-import { DataKey, SigningKey, makeKeyring, proofHolds, sealedId } from '@data-connector/core/sealing';
+import {
+  DataKey,
+  SigningKey,
+  makeKeyring,
+  proofHolds,
+  readyKey,
+  sealedId,
+} from '@data-connector/core/sealing';
 import {
   didProofHash,
   parseKey,
@@ -88,7 +95,7 @@ describe('the documented keys', () => {
     async (kind) => {
       const key = parseKey(keys[kind].sent);
       if (!key) throw new Error('malformed');
-      const { jwe } = await makeKeyring(new DataKey(hex(dataKey.key)), key, owner);
+      const { jwe } = await makeKeyring(new DataKey(hex(dataKey.key)), await readyKey(key, owner));
       const { plaintext, protectedHeader } = await compactDecrypt(jwe, hex(keys[kind].wrappingKey));
       expect(Buffer.from(plaintext).toString('hex')).toBe(dataKey.key);
       expect(protectedHeader).toMatchObject({ alg: 'A256KW', enc: 'A256GCM' });
@@ -100,7 +107,10 @@ describe('the documented keys', () => {
     const key = parseKey(sent);
     if (!key) throw new Error('malformed');
     const accountId = 'Zoë-北';
-    const { jwe } = await makeKeyring(new DataKey(hex(dataKey.key)), key, { ...owner, accountId });
+    const { jwe } = await makeKeyring(
+      new DataKey(hex(dataKey.key)),
+      await readyKey(key, { ...owner, accountId }),
+    );
     const text = `["data-connector/v1/passphrase","${did}","${provider}","${accountId}"]`;
     const secret = stretched(sent.passphrase, createHash('sha256').update(text).digest());
     expect(await withWrappingKey(jwe, wrappingKey(secret))).toBe(dataKey.key);
@@ -109,7 +119,7 @@ describe('the documented keys', () => {
   it('the agreement that is told opens a keyring that the server makes now for the public key', async () => {
     const key = parseKey(keys.jwk.sent);
     if (!key) throw new Error('malformed');
-    const { jwe } = await makeKeyring(new DataKey(hex(dataKey.key)), key, owner);
+    const { jwe } = await makeKeyring(new DataKey(hex(dataKey.key)), await readyKey(key, owner));
     const epk = headerOf(jwe)['epk'] as { x: string; y: string };
     expect(await withWrappingKey(jwe, agreement(hex(keys.jwk.privateKey), epk).key)).toBe(dataKey.key);
   });

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@data-connector/protocol';
-import { createVault, generateVaultKey, type Refreshed, type VaultRecord } from '@data-connector/vault';
+import {
+  createVault,
+  generateVaultKey,
+  type Narrated,
+  type Refreshed,
+  type RefreshNews,
+  type VaultRecord,
+} from '@data-connector/vault';
 import { connectAsPerson } from '../../scripts/demo/browser.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 
@@ -24,7 +31,7 @@ function device(did: string, replica: number) {
     vault,
     saved,
     has: () => saved.at(-1) as Connection,
-    refresh: (own = key): Promise<Refreshed> =>
+    refresh: (own = key): Narrated<RefreshNews, Refreshed> =>
       vault.refresh({
         connection: saved.at(-1) as Connection,
         key: own,
@@ -79,7 +86,7 @@ it('devices that take turns renew in turn, and neither has to connect again', as
   expect(tokens.size).toBe(4);
 });
 
-it('devices that ask at once get hold of one sync', async () => {
+it('devices that send the very same request at once get hold of one sync', async () => {
   const { phone, laptop } = await twoDevices();
   const [first, second] = await Promise.all([
     phone.vault.sync(phone.has(), key),
@@ -90,14 +97,27 @@ it('devices that ask at once get hold of one sync', async () => {
   expect((await first.erase()).syncId).toBe(first.syncId);
 });
 
+it('a device without cursors does not join the sync of one that has some: both end with every record', async () => {
+  const { phone, laptop } = await twoDevices();
+  await phone.refresh();
+  expect(phone.has().cursors).toBeDefined();
+  system.simulators.twitter.faults.always('posts', 'hang');
+  const begun = await phone.vault.sync(phone.has(), key);
+  const news = laptop.refresh();
+  for await (const { type } of news) if (type === 'waiting') break;
+  system.simulators.twitter.faults.clear();
+  await begun.erase();
+  await news;
+  expect([phone.records.size, laptop.records.size]).toEqual([RECORDS, RECORDS]);
+});
+
 describe('a new phone', () => {
-  it('with the key but no connection connects anew, joins the sync that runs, and gets everything again', async () => {
+  it('with the key but no connection connects anew, waits for the sync that runs, and gets everything again', async () => {
     const { phone, laptop } = await twoDevices();
     system.simulators.twitter.faults.always('posts', 'hang');
     const begun = await phone.vault.sync(phone.has(), key);
     laptop.saved.push(await connectOn(laptop));
-    const joined = await laptop.vault.sync(laptop.has(), key);
-    expect(joined.syncId).toBe(begun.syncId);
+    await expect(laptop.vault.sync(laptop.has(), key)).rejects.toMatchObject({ code: 'sync_running' });
     await begun.erase();
     system.simulators.twitter.faults.clear();
     await laptop.refresh();

@@ -6,7 +6,7 @@ import {
   hkdfSync,
   scryptSync,
 } from 'node:crypto';
-import { makeKeyring, type DataKey } from '@data-connector/core/sealing';
+import { makeKeyring, readyKey, type DataKey } from '@data-connector/core/sealing';
 import { parseKey } from '@data-connector/protocol';
 import { CONNECTION, DID, PERSON, PROVIDER, publicJwkOf } from './inputs.js';
 
@@ -56,7 +56,8 @@ export function headerOf(token: string): Record<string, unknown> {
 async function keyringFor(dataKey: DataKey, sent: unknown) {
   const key = parseKey(sent);
   if (!key) throw new Error('the example’s key is malformed');
-  return makeKeyring(dataKey, key, { did: DID, provider: PROVIDER, accountId: CONNECTION.account.id });
+  const owner = { did: DID, provider: PROVIDER, accountId: CONNECTION.account.id };
+  return makeKeyring(dataKey, await readyKey(key, owner));
 }
 
 /** One data key, wrapped for each of the three kinds of key, with every step between. Bytes are hex. */

@@ -187,8 +187,8 @@ export const CODES = {
   sync_running: row(
     409,
     'vault',
-    'A sync of this account runs with another key',
-    'Wait until it has ended, or erase it.',
+    'A sync of this account runs for another request',
+    'Ask again at retryAt: two syncs of one account do not run at once.',
     'later',
   ),
   connection_superseded: row(

@@ -1,7 +1,8 @@
 import type { Connection, ErasureReceipt, SyncView } from '@data-connector/protocol';
 import type { Collected, CollectProgress, RecordsAbout } from './collect/collect.js';
 import { databasesOf, type LocalDatabases } from './collect/local-databases.js';
-import { isVaultError } from './errors/vault-error.js';
+import { isVaultError, type VaultError } from './errors/vault-error.js';
+import { pause } from './gateway/timing.js';
 import type { VaultKey } from './keys/vault-key.js';
 import { narrated, type Narrated } from './narrated.js';
 import type { VaultRecord } from './opening/record.js';
@@ -44,8 +45,9 @@ export interface Refreshed {
   readonly receipt: ErasureReceipt | undefined;
 }
 
-/** News of a refresh: of the sync until its outcome, then of what is collected. */
-export type RefreshNews = SyncUpdate | ({ readonly type: 'collecting' } & CollectProgress);
+/** News of a refresh: that another device’s sync has to end first, of the sync until its outcome, then of what is collected. */
+export type RefreshNews =
+  { readonly type: 'waiting' } | SyncUpdate | ({ readonly type: 'collecting' } & CollectProgress);
 
 /** The two ways to a sync. */
 export interface SyncSource {
@@ -55,7 +57,11 @@ export interface SyncSource {
 
 const GONE = ['token_invalid', 'sync_unknown', 'sync_erased'] as const;
 
-async function begin(source: SyncSource, options: RefreshOptions): Promise<SyncHandle> {
+async function begin(
+  source: SyncSource,
+  options: RefreshOptions,
+  tell: (news: RefreshNews) => void,
+): Promise<SyncHandle> {
   const { connection, key, store, resume, handlers, limit, notify, signal } = options;
   if (resume) {
     const handle = source.openSync({ ...resume, connection, key });
@@ -66,13 +72,29 @@ async function begin(source: SyncSource, options: RefreshOptions): Promise<SyncH
       if (!isVaultError(error, ...GONE)) throw error;
     }
   }
-  return source.sync(connection, key, {
-    ...(handlers ? { handlers } : {}),
-    ...(limit === undefined ? {} : { limit }),
-    ...(notify ? { notify } : {}),
-    ...(signal ? { signal } : {}),
-    onConnection: (renewed) => store.saveConnection(renewed),
-  });
+  const start = () =>
+    source.sync(connection, key, {
+      ...(handlers ? { handlers } : {}),
+      ...(limit === undefined ? {} : { limit }),
+      ...(notify ? { notify } : {}),
+      ...(signal ? { signal } : {}),
+      onConnection: (renewed) => store.saveConnection(renewed),
+    });
+  for (;;) {
+    try {
+      return await start();
+    } catch (error) {
+      // Another device's sync: what that fetches does not fit the cursors of this one.
+      if (!isVaultError(error, 'sync_running')) throw error;
+      tell({ type: 'waiting' });
+      await pause(untilRetry(error), signal);
+    }
+  }
+}
+
+/** How long to wait before a sync is asked for again, in ms: between one second and a minute. */
+function untilRetry({ retryAt }: VaultError): number {
+  return Math.min(60_000, Math.max(1000, (Date.parse(retryAt ?? '') || 0) - Date.now()));
 }
 
 async function erase(handle: SyncHandle): Promise<ErasureReceipt | undefined> {
@@ -100,7 +122,7 @@ async function bringAll(
   tell: (news: RefreshNews) => void,
 ): Promise<Refreshed> {
   const { store, onSync, onUpdate, onProgress, signal, pollEvery } = options;
-  const handle = await begin(source, options);
+  const handle = await begin(source, options, tell);
   await onSync?.(handle);
   let view: SyncView | undefined;
   const follow = { ...(signal ? { signal } : {}), ...(pollEvery === undefined ? {} : { pollEvery }) };

@@ -136,6 +136,18 @@ test('a gateway that is away does not make a second sync of the one begun before
   expect(world.gateway.seen.some(({ method }) => method === 'POST')).toBe(false);
 });
 
+test('waits while the sync of another device runs, and says so', async () => {
+  world.gateway.on(
+    `POST /sync/${provider}`,
+    problem(409, 'sync_running', { retryAt: '2026-11-05T00:00:00.000Z' }),
+    (_seen, response) => json(response, 202, { syncId, token }),
+  );
+  const types: string[] = [];
+  const refreshing = refresh(storeOf());
+  for await (const { type } of refreshing) types.push(type);
+  expect([types[0], (await refreshing).collected.records]).toEqual(['waiting', 2]);
+});
+
 test('that an earlier try erased it already is no error', async () => {
   world.gateway.on(`DELETE ${path}`, problem(410, 'sync_erased'));
   await expect(refresh(storeOf())).resolves.toMatchObject({ receipt: undefined, collected: { records: 2 } });

@@ -1,5 +1,5 @@
 export { DataKey } from './data-key.js';
-export { makeKeyring, keyFingerprint, type KeyOwner } from './keyring.js';
+export { makeKeyring, keyFingerprint, readyKey, type KeyOwner, type ReadyKey } from './keyring.js';
 export { proofHolds, withProof } from './proof.js';
 export { RecordSealer, sealedId } from './record-sealer.js';
 export { sealTo } from './seal-to.js';

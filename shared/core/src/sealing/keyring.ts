@@ -12,29 +12,35 @@ export interface KeyOwner {
   readonly accountId: string;
 }
 
+/** A person's key that data keys can be wrapped for: of a passphrase, the secret that it stands for. */
+export type ReadyKey =
+  | Extract<PersonKey, { kind: 'jwk' }>
+  | { readonly kind: 'secret' | 'passphrase'; readonly secret: Uint8Array };
+
 /**
- * Wraps a data key for the person's key.
- * @throws ConnectorError `busy` when too many passphrases wait to be derived.
+ * Makes a person's key ready; for a passphrase that costs scrypt.
+ * @throws ConnectorError `busy` when too many passphrases wait to be derived
  */
-export async function makeKeyring(dataKey: DataKey, key: PersonKey, owner: KeyOwner): Promise<Keyring> {
-  const wrapped = async (): Promise<string> => {
-    if (key.kind === 'jwk') return sealTo(key.jwk, dataKey.bytes, { kid: dataKey.kid });
-    const secret =
-      key.kind === 'secret'
-        ? key.secret
-        : await secretOfPassphrase(key.passphrase, owner.did, owner.provider, owner.accountId);
-    return wrapWith(derive(secret, LABELS.wrap), dataKey.bytes, { kid: dataKey.kid });
-  };
-  return { version: 1, kid: dataKey.kid, key: key.kind, jwe: await wrapped() };
+export async function readyKey(key: PersonKey, owner: KeyOwner): Promise<ReadyKey> {
+  if (key.kind !== 'passphrase') return key;
+  const { did, provider, accountId } = owner;
+  return { kind: key.kind, secret: await secretOfPassphrase(key.passphrase, did, provider, accountId) };
 }
 
-/** Tells whether two requests brought the same key, without keeping it: a keyed hash, base64url. */
-export function keyFingerprint(key: PersonKey, hashKey: Uint8Array): string {
-  const text =
-    key.kind === 'jwk'
-      ? key.jwk.x + key.jwk.y
-      : key.kind === 'secret'
-        ? Buffer.from(key.secret).toString('hex')
-        : key.passphrase;
+/** Wraps a data key for the person's key. */
+export async function makeKeyring(dataKey: DataKey, key: ReadyKey): Promise<Keyring> {
+  const header = { kid: dataKey.kid };
+  const jwe = await (key.kind === 'jwk'
+    ? sealTo(key.jwk, dataKey.bytes, header)
+    : wrapWith(derive(key.secret, LABELS.wrap), dataKey.bytes, header));
+  return { version: 1, kid: dataKey.kid, key: key.kind, jwe };
+}
+
+/**
+ * Tells whether two requests brought the same key, without keeping it: a keyed hash, base64url. Of a passphrase it is
+ * scrypt's output that is hashed, so that trying passphrases against it costs as much as against what is sealed.
+ */
+export function keyFingerprint(key: ReadyKey, hashKey: Uint8Array): string {
+  const text = key.kind === 'jwk' ? key.jwk.x + key.jwk.y : Buffer.from(key.secret).toString('hex');
   return createHmac('sha256', hashKey).update(key.kind).update('\n').update(text).digest('base64url');
 }

@@ -86,6 +86,6 @@ export class Erasure {
 
 /** What remains of an erased sync until its day is dropped: what it takes to tell the same again. */
 function emptied(doc: SyncDocument, receipt: string): SyncDocument {
-  const { keyring: _keyring, result: _result, ...rest } = doc;
+  const { keyring: _keyring, result: _result, request: _request, ...rest } = doc;
   return { ...rest, status: 'erased', updatedAt: new Date().toISOString(), receipt };
 }

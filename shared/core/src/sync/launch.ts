@@ -47,17 +47,14 @@ export interface Prepared {
 
 const WAITING = { state: 'waiting', pages: 0, records: 0, invalid: 0, bytes: 0 } as const;
 
-/**
- * Makes a sync's data key and document.
- * @throws ConnectorError `busy` when too many passphrases wait to be derived
- */
+/** Makes a sync's data key and document. */
 export async function prepare(shop: Workshop, request: SyncRequest, origin: SyncOrigin): Promise<Prepared> {
   const { ledger, accounts, replica } = shop;
-  const { did, connection, key, keyHashes, hashes, handlers, notify } = request;
+  const { did, connection, key, hashes, handlers, notify } = request;
   const dataKey = new DataKey();
   const provider = ledger.provider;
   const accountId = connection.account.id;
-  const keyring = await makeKeyring(dataKey, key, { did, provider, accountId });
+  const keyring = await makeKeyring(dataKey, key);
   const now = new Date().toISOString();
   const schemas = [...new Set(handlers.map(({ manifest }) => manifest.schema))];
   const name = () => `${provider}-${randomBytes(16).toString('hex')}`;
@@ -66,7 +63,6 @@ export async function prepare(shop: Workshop, request: SyncRequest, origin: Sync
     kind: 'sync',
     account: accounts.idOf({ did, accountId }),
     request: hashes[0] ?? '',
-    key: keyHashes[0] ?? '',
     status: 'running',
     origin,
     startedAt: now,

@@ -34,10 +34,8 @@ export interface SyncDocument {
   readonly kind: 'sync';
   /** The account document's id: keyed hashes. */
   readonly account: string;
-  /** Keyed hash of everything the request asked for, to know it again. */
-  readonly request: string;
-  /** Keyed hash of the person's key. */
-  readonly key: string;
+  /** Keyed hash of everything the request asked for, to know it again; until it is erased. */
+  readonly request?: string;
   readonly status: SyncStatus;
   /** Once it has ended, and also while and after it is erased. */
   readonly outcome?: Outcome;

@@ -5,19 +5,16 @@ import {
   parseKey,
   relayNamePattern,
   type Connection,
-  type PersonKey,
 } from '@data-connector/protocol';
 import { ConnectorError } from '../errors/index.js';
 import type { Handler } from '../provider/index.js';
-import { keyFingerprint, proofHolds, type ServiceKeys } from '../sealing/index.js';
+import { keyFingerprint, proofHolds, readyKey, type ServiceKeys, type ReadyKey } from '../sealing/index.js';
 
 /** A request for a sync that was checked: who asks is who was given the connection. */
 export interface SyncRequest {
   readonly did: string;
   readonly connection: Connection;
-  readonly key: PersonKey;
-  /** Keyed hashes of the person's key, one for each secret of the service, the current one's first. */
-  readonly keyHashes: readonly string[];
+  readonly key: ReadyKey;
   /** The handlers to run. */
   readonly handlers: readonly Handler[];
   /** They were asked for by name: run them though asking would not pay yet. */
@@ -25,7 +22,10 @@ export interface SyncRequest {
   /** Records a handler. */
   readonly limit: number | undefined;
   readonly notify: { readonly relay: string; readonly ref: string } | undefined;
-  /** Keyed hashes of everything above, to know the very same request again; as many, in the same order. */
+  /**
+   * Keyed hashes of tokens, key, cursors, handlers and limit, to know the very same request again: one for each secret of
+   * the service, the current one's first.
+   */
   readonly hashes: readonly string[];
 }
 
@@ -88,28 +88,27 @@ export async function checkConnection(
 
 /**
  * Checks the body of POST /sync.
- * @throws ConnectorError `request_malformed`, `key_malformed`, `handler_unknown`, `relay_unknown`, `cursor_malformed`, and
- * those of checkConnection
+ * @throws ConnectorError `request_malformed`, `key_malformed`, `handler_unknown`, `relay_unknown`, `cursor_malformed`,
+ * `busy` when too many passphrases wait to be derived, and those of checkConnection
  */
 export async function checkSyncRequest(body: unknown, context: RequestContext): Promise<SyncRequest> {
   const parsed = syncEnvelope.safeParse(body);
   if (!parsed.success) throw new ConnectorError('request_malformed');
   const { handlers: names, limit, notify } = parsed.data;
-  const { keys, handlers, relays } = context;
-  const key = parseKey(parsed.data.key);
-  if (!key) throw new ConnectorError('key_malformed');
+  const { keys, provider, handlers, relays } = context;
+  const given = parseKey(parsed.data.key);
+  if (!given) throw new ConnectorError('key_malformed');
   const checked = await checkConnection(parsed.data, context);
   if (notify && !relays.includes(notify.relay)) throw new ConnectorError('relay_unknown');
   const wanted = chosen(handlers, names);
   const connection = withCursors(checked, wanted);
   const asked = JSON.stringify(sorted({ connection, handlers: names ?? null, limit: limit ?? null }));
-  const keyHashes = keys.all.map(({ hashKey }) => keyFingerprint(key, hashKey));
-  const hashes = keys.all.map((secret, index) => secret.hash('request', keyHashes[index] ?? '', asked));
+  const key = await readyKey(given, { did: connection.did, provider, accountId: connection.account.id });
+  const hashes = keys.all.map((secret) => secret.hash('request', keyFingerprint(key, secret.hashKey), asked));
   return {
     did: connection.did,
     connection,
     key,
-    keyHashes,
     handlers: wanted,
     asked: names !== undefined,
     limit,

@@ -13,6 +13,8 @@ import { within } from './within.js';
 
 /** How often a claim is tried while others change the account at the same moment. */
 const CLAIMS = 8;
+/** When to ask again while another request’s sync runs, in ms: most syncs take seconds. */
+const ASK_AGAIN_MS = 5000;
 
 /** Starts syncs, one at a time per account, and ends those of this process in time. */
 export class Syncs {
@@ -96,15 +98,21 @@ export class Syncs {
     await within(this.running.abortAll(), withinMs * 0.1);
   }
 
-  /** The sync that answers a request without a new one: the running one, or a finished one that was not collected. */
+  /**
+   * The sync that answers a request without a new one: that of the very same request, running, or finished and not
+   * collected. What another request fetches does not fit the cursors and records of whoever sends this one.
+   */
   async #serving(account: AccountFacts, request: SyncRequest): Promise<SyncDocument | undefined> {
     const current = account.syncId === undefined ? undefined : await this.shop.ledger.get(account.syncId);
     if (!current) return undefined;
+    const same = current.request !== undefined && request.hashes.includes(current.request);
     if (current.status === 'running') {
-      if (!request.keyHashes.includes(current.key)) throw new ConnectorError('sync_running');
-      return current;
+      if (same) return current;
+      throw new ConnectorError('sync_running', {
+        retryAt: new Date(Date.now() + ASK_AGAIN_MS).toISOString(),
+      });
     }
-    if (!isOutcome(current.status) || !request.hashes.includes(current.request)) return undefined;
+    if (!same || !isOutcome(current.status)) return undefined;
     const renewed = this.shop.accounts.isSpent(account, request.connection.refreshToken);
     const holdsData = Object.values(current.datastores).some(({ records }) => records > 0);
     return holdsData || renewed ? current : undefined;

@@ -1,4 +1,4 @@
-import { createECDH, hkdfSync, randomBytes } from 'node:crypto';
+import { createECDH, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { compactDecrypt, compactVerify, importJWK, decodeProtectedHeader } from 'jose';
 import jose from 'node-jose';
 import { LABELS, type PersonKey, type PublicJwk } from '@data-connector/protocol';
@@ -9,6 +9,8 @@ import {
   keyFingerprint,
   makeKeyring,
   sealTo,
+  readyKey,
+  type ReadyKey,
 } from '@data-connector/core/sealing';
 
 const owner = { did: '0xabc', provider: 'acme', accountId: '7' };
@@ -30,7 +32,7 @@ describe('a keyring', () => {
   test('for a secret opens with jose under the wrapping key that HKDF gives', async () => {
     const dataKey = new DataKey();
     const secret = new Uint8Array(randomBytes(32));
-    const keyring = await makeKeyring(dataKey, { kind: 'secret', secret }, owner);
+    const keyring = await makeKeyring(dataKey, { kind: 'secret', secret });
     const opened = await compactDecrypt(keyring.jwe, hkdf(secret, LABELS.wrap));
     expect(Buffer.from(opened.plaintext)).toEqual(dataKey.bytes);
     expect(opened.protectedHeader).toMatchObject({ alg: 'A256KW', enc: 'A256GCM', kid: keyring.kid });
@@ -39,7 +41,7 @@ describe('a keyring', () => {
   test('for a public key opens with jose and with node-jose, and not with the server’s part', async () => {
     const dataKey = new DataKey();
     const { jwk, privateJwk } = keyPair();
-    const keyring = await makeKeyring(dataKey, { kind: 'jwk', jwk }, owner);
+    const keyring = await makeKeyring(dataKey, { kind: 'jwk', jwk });
     const key = await importJWK(privateJwk, 'ECDH-ES+A256KW');
     expect(Buffer.from((await compactDecrypt(keyring.jwe, key)).plaintext)).toEqual(dataKey.bytes);
     const again = await jose.JWE.createDecrypt(await jose.JWK.asKey(privateJwk)).decrypt(keyring.jwe);
@@ -51,7 +53,7 @@ describe('a keyring', () => {
     const dataKey = new DataKey();
     const key: PersonKey = { kind: 'passphrase', passphrase: 'correct horse' };
     const { secretOfPassphrase } = await import('../../src/sealing/passphrase.js');
-    const keyring = await makeKeyring(dataKey, key, owner);
+    const keyring = await makeKeyring(dataKey, await readyKey(key, owner));
     const secret = await secretOfPassphrase('correct horse', owner.did, owner.provider, owner.accountId);
     const opened = await compactDecrypt(keyring.jwe, hkdf(secret, LABELS.wrap));
     expect(Buffer.from(opened.plaintext)).toEqual(dataKey.bytes);
@@ -164,10 +166,21 @@ test('a connection sealed to a Vault’s key opens with jose', async () => {
 
 test('a key’s fingerprint tells keys apart by kind and value', () => {
   const hashKey = randomBytes(32);
-  const keys: PersonKey[] = [
+  const keys: ReadyKey[] = [
     { kind: 'secret', secret: new Uint8Array(32).fill(1) },
     { kind: 'secret', secret: new Uint8Array(32).fill(2) },
-    { kind: 'passphrase', passphrase: Buffer.alloc(32, 1).toString('hex') },
+    { kind: 'passphrase', secret: new Uint8Array(32).fill(1) },
   ];
   expect(new Set(keys.map((key) => keyFingerprint(key, hashKey))).size).toBe(3);
+});
+
+test('a passphrase’s fingerprint is another one for each person and account, and is no hash of the passphrase', async () => {
+  const hashKey = randomBytes(32);
+  const key: PersonKey = { kind: 'passphrase', passphrase: 'correct horse' };
+  const owners = [owner, { ...owner, did: '0xdef' }, { ...owner, accountId: '8' }];
+  const ready = await Promise.all(owners.map((one) => readyKey(key, one)));
+  const prints = ready.map((one) => keyFingerprint(one, hashKey));
+  expect(new Set(prints).size).toBe(3);
+  const unsalted = createHmac('sha256', hashKey).update('passphrase\ncorrect horse').digest('base64url');
+  expect(prints).not.toContain(unsalted);
 });

@@ -66,11 +66,20 @@ test('the same request at many replicas at once starts one sync, and each gets a
   expect(third.given['posts']).toBe(1);
 });
 
-test('another key while one runs is refused', async () => {
-  const connection = await connectionFor(identity);
-  await first().sync(connection, secret);
-  const { status, body } = await second().sync(connection, freshSecret());
-  expect([status, body.code]).toEqual([409, 'sync_running']);
+describe('while one runs, a request with', () => {
+  test.each<[string, object, object]>([
+    ['another key', {}, { key: { secret: freshSecret() } }],
+    ['other cursors', { cursors: { posts: { pages: 1 } } }, {}],
+    ['other handlers', {}, { handlers: ['posts'] }],
+    ['another limit', {}, { limit: 9 }],
+    ['other tokens', { accessToken: 'access-of-another-consent' }, {}],
+  ])('%s does not join it: what it fetches would not fit', async (_what, connection, more) => {
+    await first().sync(await connectionFor(identity), secret);
+    const other = await connectionFor(identity, connection);
+    const { status, body } = await second().sync(other, secret, more);
+    expect([status, body.code]).toEqual([409, 'sync_running']);
+    expect(Date.parse(body.retryAt ?? '')).not.toBeNaN();
+  });
 });
 
 test('the same request brings the finished sync until that is erased, and a new one then', async () => {

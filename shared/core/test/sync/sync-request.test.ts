@@ -144,7 +144,7 @@ describe('the hash by which the very same request is known again', () => {
   });
 
   test('tells nothing without the service’s secret', async () => {
-    const { hashes, keyHashes } = await check();
-    expect([...hashes, ...keyHashes].every((text) => /^[\w-]{43}$/.test(text))).toBe(true);
+    const { hashes } = await check();
+    expect(hashes.every((text) => /^[\w-]{43}$/.test(text))).toBe(true);
   });
 });

@@ -15,7 +15,7 @@ import { providerOf, type ThirdParty } from './third-party.js';
 
 export interface Answer<T> {
   readonly status: number;
-  readonly body: T & { code?: string; superseded?: { keyring: never; connection: string } };
+  readonly body: T & { code?: string; retryAt?: string; superseded?: { keyring: never; connection: string } };
 }
 
 /** A whole service behind a port, as a Vault meets it. */
