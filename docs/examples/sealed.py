@@ -133,11 +133,12 @@ def open_result(token, keys, jwk_of, sync_id, connection):
 
 
 def open_record(document, keys, schema, connection):
-    """A document's number and its record."""
+    """A document's number, which is its id, and its record."""
     about = {'kid': keys['kid'], 'id': document['_id'], 'schema': schema}
     header, text = open_jwe(document['jwe'], 'dir', keys['record'], **about)
     n, record = header['n'], json.loads(text)
-    check(len(header) == 6 and type(n) is int and n >= 1 and record['schema'] == schema)
+    check(len(header) == 6 and type(n) is int and n >= 1 and document['_id'] == f'{n:012}')
+    check(record['schema'] == schema)
     check(record['_id'].startswith(f"{connection['provider']}-{connection['account']['id']}-"))
     return n, record
 

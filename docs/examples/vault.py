@@ -233,25 +233,26 @@ class Vault:
 
     def collect(self, url, token, keys, schema, manifest, closed, snapshot):
         """Brings a datastore's records into the Vault, waiting a minute for missing ones. Returns how many."""
-        due = set(range(1, manifest['last'] + 1)) - {n for a, b in manifest['void'] for n in range(a, b + 1)}
-        until, ids, failures = time.monotonic() + 60, {}, 0
+        until, opened, failures = time.monotonic() + 60, {}, 0
         while True:
             try:
                 for document in self.read(url, token):
                     if document['_id'] == 'keyring' or document['_id'].startswith('_design/'):
                         continue
                     n, record = sealed.open_record(document, keys, schema, self.connection)
-                    check(ids.setdefault(n, document['_id']) == document['_id'])
                     check(not closed or n <= manifest['last'])
-                    self.data['records'][record['_id']] = {'snapshot': snapshot, 'record': record}
+                    opened[n] = record
             except VaultError as error:
                 if error.code != 'datastore_unknown':
                     raise
-            if due <= ids.keys():
-                return len(ids)
+            if opened.keys() >= set(range(1, manifest['last'] + 1)):
+                break
             check(time.monotonic() < until, 'incomplete')
             failures += 1
             pause(failures)
+        for _, record in sorted(opened.items()):  # of an item that came more than once the last one holds
+            self.data['records'][record['_id']] = {'snapshot': snapshot, 'record': record}
+        return len(opened)
 
     def prune(self, schema, snapshot):
         """Drops the account's records of a schema that a complete snapshot no longer has."""
@@ -270,7 +271,7 @@ class Vault:
         closed, counts = result.get('end', {}).get('outcome') == 'completed', {}
         check(result['datastores'].keys() <= status['datastores'].keys())
         for schema, link in status['datastores'].items():
-            manifest = result['datastores'].get(schema, {'name': link['name'], 'last': 0, 'void': []})
+            manifest = result['datastores'].get(schema, {'name': link['name'], 'last': 0})
             check(manifest['name'] == link['name'])
             if manifest['last'] > 0 or link['records'] > 0:
                 snapshot, where = snapshots.get(schema, {}).get('id'), f"{url}/datastores/{link['name']}"

@@ -47,7 +47,7 @@ for kind in KEYS:
     result = sealed.open_result(EXAMPLE['view']['result'], keys, jwk_of, EXAMPLE['started']['syncId'], connection)
     right(f'{kind}: the result', result, EXAMPLE['result']['payload'])
     opened = [sealed.open_record(document, keys, schema, connection) for document in documents]
-    right(f'{kind}: the records', opened, [(1, EXAMPLE['records'][0]), (3, EXAMPLE['records'][1])])
+    right(f'{kind}: the records', opened, list(enumerate(EXAMPLE['records'], 1)))
 
 for name in ('erasure', 'disconnection'):
     receipt = EXAMPLE['receipts'][name]
@@ -66,13 +66,13 @@ refuses('another provider', lambda: sealed.open_link(links['plain'], who[0], 'tw
 refuses('a link that is not sealed', lambda: sealed.open_link(links['plain'], *who, private))
 refuses('an error', lambda: sealed.open_link(links['error'], *who))
 
-first, second = documents
+first, second, _ = documents
 header = {'alg': 'dir', 'enc': 'A256GCM', 'kid': keys['kid'], 'id': first['_id'], 'schema': schema, 'n': 1}
 record = EXAMPLE['records'][0]
 open_record = lambda jwe, about=schema: sealed.open_record({'_id': first['_id'], 'jwe': jwe}, keys, about, connection)
 right('a record like the example’s', open_record(forged(header, record, keys['record'])), (1, record))
 for name, changed in {
-    'a seventh member': {'zip': 'DEF'}, 'another kid': {'kid': 'x'}, 'no n': {'n': 0}, 'a text as n': {'n': '1'},
+    'a seventh member': {'zip': 'DEF'}, 'another kid': {'kid': 'x'}, 'no n': {'n': 0}, 'another n': {'n': 2}, 'a text as n': {'n': '1'},
     'another id': {'id': second['_id']}, 'another algorithm': {'alg': 'A256KW'}, 'another encryption': {'enc': 'A128GCM'},
 }.items():
     refuses(name, lambda: open_record(forged({**header, **changed}, record, keys['record'])))

@@ -30,18 +30,17 @@ const BACK = `vault://connections?provider=${PROVIDER}&state=my-own-state`;
 
 function sealedRecords(dataKey: DataKey) {
   const sealer = new RecordSealer(dataKey, SCHEMA);
-  const seal = (record: (typeof RECORDS)[number]) =>
-    sealer.seal(sealer.idOf(record._id), JSON.stringify(record));
-  const [first, repeated, second] = [seal(RECORDS[0]), seal(RECORDS[0]), seal(RECORDS[1])];
-  if (first._id !== repeated._id) throw new Error('a repeated item must have one id');
-  return [first, second].map(({ _id, jwe }, i) => ({ _id, _rev: `1-${`${i + 1}`.repeat(32)}`, jwe }));
+  return RECORDS.map((record, i) => {
+    const { _id, jwe } = sealer.seal(JSON.stringify(record));
+    return { _id, _rev: `1-${`${i + 1}`.repeat(32)}`, jwe };
+  });
 }
 
 async function notification() {
   const body = JSON.stringify({
     type: 'connector.sync.completed',
     timestamp: AT.ended,
-    data: { ref: 'phone-7', provider: PROVIDER, syncId: SYNC_ID, outcome: 'completed', records: 2 },
+    data: { ref: 'phone-7', provider: PROVIDER, syncId: SYNC_ID, outcome: 'completed', records: 3 },
   });
   const id = `${SYNC_ID}.completed`;
   const at = new Date(AT.ended);
@@ -73,11 +72,11 @@ export async function makeExample() {
     end,
     connection,
     cursors: CURSORS,
-    datastores: { [SCHEMA]: { name: DATASTORE, last: 3, void: [[2, 2]] } },
+    datastores: { [SCHEMA]: { name: DATASTORE, last: 3 } },
     snapshots: {},
   };
   const signedResult = await signing.sign('result', result);
-  const handler = { schema: SCHEMA, pages: 1, records: 2, invalid: 0, bytes: 1300 };
+  const handler = { schema: SCHEMA, pages: 1, records: 3, invalid: 0, bytes: 1900 };
   const link = { name: DATASTORE, url: `${URL_OF_SYNC}/datastores/${DATASTORE}` };
   const view = {
     syncId: SYNC_ID,
@@ -88,7 +87,7 @@ export async function makeExample() {
     endedAt: AT.ended,
     nextSyncAt: NEXT,
     handlers: { following: { ...handler, state: 'completed' } },
-    datastores: { [SCHEMA]: { ...link, records: 2 } },
+    datastores: { [SCHEMA]: { ...link, records: 3 } },
     keyring: keys.jwk.keyring,
     result: dataKey.seal('result', signedResult),
   };

@@ -99,10 +99,7 @@ export const syncResult = z.object({
   end: syncEnd.exactOptional(),
   connection: omit(connection, { cursors: true }),
   cursors,
-  datastores: z.record(
-    z.string(),
-    z.object({ name: datastoreName, last: count, void: z.array(z.tuple([z.int(), z.int()])) }),
-  ),
+  datastores: z.record(z.string(), z.object({ name: datastoreName, last: count })),
   snapshots: z.record(z.string(), snapshotState),
 });
 /** The payload of a receipt. */

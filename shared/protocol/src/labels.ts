@@ -6,7 +6,6 @@ export const LABELS = {
   wrap: 'data-connector/v1/wrap',
   kid: 'data-connector/v1/kid',
   record: 'data-connector/v1/record',
-  id: 'data-connector/v1/id',
   result: 'data-connector/v1/result',
   connection: 'data-connector/v1/connection',
 } as const;

@@ -21,7 +21,7 @@ export interface Keyring {
 /** Id of the keyring's document in each datastore. */
 export const KEYRING_ID = 'keyring';
 
-/** A sealed record as it lies in a datastore. */
+/** A sealed record as it lies in a datastore; `_id` is the `sealedId` of its number. */
 export interface SealedRecord {
   readonly _id: string;
   readonly jwe: string;
@@ -39,14 +39,10 @@ export interface RecordHeader {
   readonly n: number;
 }
 
-/** An inclusive range of n. */
-export type Range = readonly [from: number, to: number];
-
-/** What has been stored in one datastore so far: every n from 1 to `last` except those in `void`. */
+/** What has been stored in one datastore so far: every n from 1 to `last`. */
 export interface DatastoreManifest {
   readonly name: string;
   readonly last: number;
-  readonly void: readonly Range[];
 }
 
 /** A snapshot handler's progress through one whole snapshot; records of older snapshots may go once it is complete. */

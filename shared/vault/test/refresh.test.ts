@@ -10,7 +10,7 @@ beforeEach(async () => {
   world = await createWorld();
   await world.put(...(await Promise.all([1, 2].map((n) => world.sealer.record(post(n), n)))));
   const result = await world.sealer.result(syncId, {
-    datastores: { [schema]: { name: world.name, last: 2, void: [] } },
+    datastores: { [schema]: { name: world.name, last: 2 } },
   });
   tell(world.view({ result }, 2));
   const receipt = await world.signer.sign('receipt', {
@@ -187,7 +187,7 @@ describe('its news', () => {
 test('without PouchDB the ciphertext waits in memory', async () => {
   await world.put(...(await Promise.all([3, 4, 5].map((n) => world.sealer.record(post(n), n)))));
   const result = await world.sealer.result(syncId, {
-    datastores: { [schema]: { name: world.name, last: 5, void: [] } },
+    datastores: { [schema]: { name: world.name, last: 5 } },
   });
   tell(world.view({ result }, 5));
   const store = storeOf();

@@ -9,13 +9,11 @@ export class DataKey {
   /** base64url of 16 bytes that are derived from the key: they name it and tell nothing. */
   readonly kid: string;
   readonly recordKey: Buffer;
-  readonly idKey: Buffer;
 
   constructor(bytes: Buffer = randomBytes(32)) {
     this.bytes = bytes;
     this.kid = derive(bytes, LABELS.kid, 16).toString('base64url');
     this.recordKey = derive(bytes, LABELS.record);
-    this.idKey = derive(bytes, LABELS.id);
   }
 
   /** Seals a signed result or connection (a compact JWS) so that only the Vault can open it. */

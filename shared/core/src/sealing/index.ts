@@ -1,7 +1,7 @@
 export { DataKey } from './data-key.js';
 export { makeKeyring, keyFingerprint, readyKey, type KeyOwner, type ReadyKey } from './keyring.js';
 export { proofHolds, withProof } from './proof.js';
-export { RecordSealer, sealedId } from './record-sealer.js';
+export { RecordSealer } from './record-sealer.js';
 export { sealTo } from './seal-to.js';
 export { ServiceKeys } from './service-keys.js';
 export { SigningKey } from './signing-key.js';

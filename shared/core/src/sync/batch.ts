@@ -9,7 +9,7 @@ const [HEAD, TAIL] = ['{"docs":[', ']}'];
 const FIRST_BYTES = 2 ** 16;
 
 /**
- * Sealed records on their way into one `_bulk_docs` request, each id once. They are written into the request's body as they
+ * Sealed records on their way into one `_bulk_docs` request. They are written into the request's body as they
  * come: kept as strings until the batch is full, each would be moved about by the garbage collector and outlive it.
  */
 export class Batch {
@@ -17,15 +17,6 @@ export class Batch {
   #body = Buffer.alloc(0);
   #length = 0;
   #since = 0;
-  readonly #known = new Set<string>();
-
-  /** @param first number of its first record */
-  constructor(readonly first: number) {}
-
-  /** Number of its last record. */
-  get last(): number {
-    return this.first + this.ids.length - 1;
-  }
 
   get isFull(): boolean {
     return this.ids.length >= MAX_RECORDS || this.#length >= MAX_BYTES;
@@ -36,18 +27,13 @@ export class Batch {
     return this.ids.length === 0 ? 0 : performance.now() - this.#since;
   }
 
-  has(id: string): boolean {
-    return this.#known.has(id);
-  }
-
   /** @returns its bytes */
   add({ _id, jwe }: SealedRecord): number {
-    // Both are base64url and dots: nothing in them needs escaping.
+    // Digits, base64url and dots: nothing in them needs escaping.
     const text = `{"_id":"${_id}","jwe":"${jwe}"}`;
     if (this.ids.length === 0) this.#since = performance.now();
     this.#write(`${this.ids.length === 0 ? HEAD : ','}${text}`);
     this.ids.push(_id);
-    this.#known.add(_id);
     return text.length;
   }
 

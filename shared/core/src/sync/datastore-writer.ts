@@ -5,7 +5,6 @@ import { RecordSealer, type DataKey } from '../sealing/index.js';
 import { Batch } from './batch.js';
 import { Gate } from './gate.js';
 import type { SyncMeter } from './meter.js';
-import { Ranges } from './ranges.js';
 import { storeBatch } from './store-batch.js';
 import type { Spool, Spooled } from './spool.js';
 
@@ -30,19 +29,14 @@ export interface WriterOptions {
   readonly moved: () => void;
 }
 
-/** A record on its way: its inner `_id`, and its JSON. */
-export interface OutgoingRecord {
-  readonly id: string;
-  readonly json: string;
-}
-
 /** A batch that was sealed. */
 interface Sent {
   readonly batch: Batch;
-  /** Who added each of its records. */
-  readonly owners: readonly object[];
-  /** Ids of items that had come before; known once the batch is stored. */
-  repeated?: ReadonlySet<string>;
+  /** Number of its last record. */
+  readonly last: number;
+  /** How many of its records each has added. */
+  readonly owners: ReadonlyMap<object, number>;
+  stored: boolean;
 }
 
 /**
@@ -51,23 +45,20 @@ interface Sent {
  */
 export class DatastoreWriter {
   readonly #sealer: RecordSealer;
-  readonly #void = new Ranges();
   readonly #queue: { sent: Sent; spooled: Spooled }[] = [];
   /** In the order of their numbers, until they count. */
   readonly #sent: Sent[] = [];
   readonly #idle = new Gate();
-  #batch: Batch;
-  #owners: object[] = [];
+  #batch = new Batch();
+  #owners = new Map<object, number>();
   readonly #storedBy = new Map<object, number>();
   #database: Promise<Database> | undefined;
   #storedUpTo = 0;
-  #voided = 0;
   #running = 0;
   #fault: unknown;
 
   constructor(private readonly options: WriterOptions) {
     this.#sealer = new RecordSealer(options.dataKey, options.schema);
-    this.#batch = new Batch(1);
   }
 
   /** The number of the last record that was taken. */
@@ -75,38 +66,31 @@ export class DatastoreWriter {
     return this.#sealer.last;
   }
 
-  /** Every number up to this one is stored, or void. */
+  /** Every record up to this number is stored. */
   get storedUpTo(): number {
     return this.#storedUpTo;
   }
 
-  /** Records that CouchDB has acknowledged up to `storedUpTo`. */
-  get records(): number {
-    return this.#storedUpTo - this.#voided;
-  }
-
-  /** How many of them somebody has added: each counts once, for whoever was first. */
+  /** How many of them somebody has added. */
   storedBy(owner: object): number {
     return this.#storedBy.get(owner) ?? 0;
   }
 
   /** What the datastore is known to hold. */
   get manifest(): DatastoreManifest {
-    return { name: this.options.name, last: this.#storedUpTo, void: this.#void.upTo(this.#storedUpTo) };
+    return { name: this.options.name, last: this.#storedUpTo };
   }
 
   /**
-   * Takes somebody's records; waits while the spool is full.
+   * Takes somebody's records, each as its JSON; waits while the spool is full.
    * @returns how many bytes they are once sealed
    * @throws ConnectorError `datastore_unavailable` when storing has failed
    */
-  async add(owner: object, records: readonly OutgoingRecord[]): Promise<number> {
+  async add(owner: object, records: readonly string[]): Promise<number> {
     let bytes = 0;
-    for (const { id: recordId, json } of records) {
-      const id = this.#sealer.idOf(recordId);
-      if (this.#batch.has(id)) continue;
-      bytes += this.#batch.add(this.#sealer.seal(id, json));
-      this.#owners.push(owner);
+    for (const json of records) {
+      bytes += this.#batch.add(this.#sealer.seal(json));
+      this.#owners.set(owner, (this.#owners.get(owner) ?? 0) + 1);
       if (this.#batch.isFull) await this.flush();
     }
     if (this.#batch.ageMs > LINGER_MS) await this.flush();
@@ -116,9 +100,9 @@ export class DatastoreWriter {
   /** Sends what has been taken on its way. */
   async flush(): Promise<void> {
     if (this.#batch.ids.length === 0) return;
-    const sent: Sent = { batch: this.#batch, owners: this.#owners };
-    this.#batch = new Batch(sent.batch.last + 1);
-    this.#owners = [];
+    const sent: Sent = { batch: this.#batch, last: this.taken, owners: this.#owners, stored: false };
+    this.#batch = new Batch();
+    this.#owners = new Map();
     this.#sent.push(sent);
     try {
       const { spool, signal } = this.options;
@@ -173,7 +157,8 @@ export class DatastoreWriter {
     const began = performance.now();
     try {
       const body = await spooled.read();
-      sent.repeated = await storeBatch(() => this.#opened(), body, sent.batch.ids, { signal, log, meter });
+      await storeBatch(() => this.#opened(), body, sent.batch.ids, { signal, log, meter });
+      sent.stored = true;
       meter.stage('store', performance.now() - began);
       this.#advance();
     } catch (error) {
@@ -185,15 +170,9 @@ export class DatastoreWriter {
 
   /** Batches may be stored out of turn: only an unbroken run from the beginning counts. */
   #advance(): void {
-    for (let head = this.#sent[0]; head?.repeated; head = this.#sent[0]) {
-      const { batch, owners, repeated } = head;
-      batch.ids.forEach((id, i) => {
-        const owner = owners[i] as object;
-        if (!repeated.has(id)) return this.#storedBy.set(owner, this.storedBy(owner) + 1);
-        this.#void.add(batch.first + i);
-        this.#voided++;
-      });
-      this.#storedUpTo = batch.last;
+    for (let head = this.#sent[0]; head?.stored; head = this.#sent[0]) {
+      for (const [owner, records] of head.owners) this.#storedBy.set(owner, this.storedBy(owner) + records);
+      this.#storedUpTo = head.last;
       this.#sent.shift();
     }
   }

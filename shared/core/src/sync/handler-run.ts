@@ -4,7 +4,7 @@ import { ConnectorError, asConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 import type { Handler, Page, Session } from '../provider/index.js';
 import type { Tracing } from '../tracing/index.js';
-import type { DatastoreWriter, OutgoingRecord } from './datastore-writer.js';
+import type { DatastoreWriter } from './datastore-writer.js';
 import type { SyncMeter } from './meter.js';
 import { prefetch } from './prefetch.js';
 
@@ -171,14 +171,14 @@ export class HandlerRun {
     }
   }
 
-  #records({ items }: Page): OutgoingRecord[] {
+  #records({ items }: Page): string[] {
     const { handler, provider, account } = this.options;
     return items.flatMap((item) => {
       try {
         const record = z.parse(handler.record, handler.map(item, { provider, account }));
         const json = JSON.stringify(record);
         if (Buffer.byteLength(json) > MAX_RECORD_BYTES) throw new RangeError('too large for CouchDB');
-        return [{ id: record._id, json }];
+        return [json];
       } catch {
         this.#invalid++;
         return [];

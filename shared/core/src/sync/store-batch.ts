@@ -18,24 +18,22 @@ export interface StoreOptions {
 /**
  * Stores a sealed batch, again and again until CouchDB has it for certain.
  * @param open gives the database, which is made with the first batch
- * @returns the ids under which another record lies already: items that came twice
- * @throws ConnectorError `datastore_unavailable` when patience is over; the signal's reason
+ * @throws ConnectorError `datastore_unavailable` when patience is over; Error when a stranger's document lies under one of its
+ * ids; the signal's reason
  */
 export async function storeBatch(
   open: () => Promise<Database>,
   body: Buffer,
   ids: readonly string[],
   { signal, log, meter }: StoreOptions,
-): Promise<ReadonlySet<string>> {
+): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       const database = await open();
       const rows = await database.bulk(body, ids, signal);
-      return await repeated(
-        database,
-        body,
-        [...rows].flatMap(([id, row]) => (row === 'conflict' ? [id] : [])),
-      );
+      const conflicts = [...rows].flatMap(([id, row]) => (row === 'conflict' ? [id] : []));
+      if (conflicts.length > 0) await checkOwn(database, body, conflicts);
+      return;
     } catch (error) {
       const wait = WAITS_MS[attempt];
       signal.throwIfAborted();
@@ -47,15 +45,11 @@ export async function storeBatch(
   }
 }
 
-/** A conflict is a success if the very record lies there: an earlier attempt's answer was lost. */
-async function repeated(
-  database: Database,
-  body: Buffer,
-  conflicts: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (conflicts.length === 0) return new Set();
+/** A conflict is a success if the very record lies there: an earlier attempt's answer was lost. Nobody else writes these. */
+async function checkOwn(database: Database, body: Buffer, conflicts: readonly string[]): Promise<void> {
   const sent = recordsIn(body);
-  const there = await database.documents<{ jwe: string }>(conflicts);
+  const there = await database.documents<{ jwe?: unknown }>(conflicts);
   if (!conflicts.every((id) => there.has(id))) throw new ConnectorError('datastore_unavailable');
-  return new Set(conflicts.filter((id) => there.get(id)?.jwe !== sent.get(id)));
+  if (conflicts.some((id) => there.get(id)?.jwe !== sent.get(id)))
+    throw new Error('A stranger’s document lies under the id of a record');
 }

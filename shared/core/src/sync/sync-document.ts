@@ -115,7 +115,6 @@ export function completionEvent(doc: SyncDocument, provider: string): SyncEvent 
       outcome,
       ...(code === undefined ? {} : { code }),
       ...(retryAt === undefined ? {} : { retryAt }),
-      // What the Vault will find: items that came twice count once.
       records: Object.values(doc.datastores).reduce((sum, { records }) => sum + records, 0),
       handlers: Object.fromEntries(counts),
       ...(notify === undefined ? {} : { notify }),

@@ -164,7 +164,7 @@ export class SyncRun {
     const datastores = Object.fromEntries(
       [...writers].map(([schema, writer]) => [
         schema,
-        { name: writer.manifest.name, records: writer.records },
+        { name: writer.manifest.name, records: writer.storedUpTo },
       ]),
     );
     const now = new Date().toISOString();

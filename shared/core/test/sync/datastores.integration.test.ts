@@ -1,3 +1,4 @@
+import { sealedId } from '@data-connector/protocol';
 import { inProcessKeeper } from '@data-connector/core/couch';
 import { ConnectorError } from '@data-connector/core/errors';
 import { eventually, latch } from './support/eventually.js';
@@ -55,35 +56,50 @@ test('nothing of a record, a token, a person or a key reaches the store in plain
   expect(secrets.filter((text) => sent.includes(text))).toEqual([]);
 });
 
-test('a repeated item is void where it came again, and every other number is there', async () => {
-  const [p, q, r] = [ids('p', 600), ids('q', 100), ids('r', 450)];
-  stage.third.serve('posts', [p, [...q, 'p-1', 'p-2', ...r, 'p-600'], ['p-3', 's-1', 's-1']]);
-  const { status, last, faults, doc } = await stage.run();
-  expect([status, faults]).toEqual(['completed', []]);
-  // Each counts once.
-  expect(doc.handlers['posts']?.records).toBe(1151);
-  const manifest = last?.datastores[schemaOf('posts')];
-  const voids = manifest?.void.reduce((sum, [from, to]) => sum + to - from + 1, 0) ?? 0;
-  // 1151 items, and those that came again in another batch than the first time.
-  expect((manifest?.last ?? 0) - voids).toBe(1151);
-  expect(voids).toBeGreaterThanOrEqual(3);
-});
-
-test('a handler that finds again what another of its schema found is void there', async () => {
+test('an item that comes again has a number each time, later ones higher, whichever handler finds it', async () => {
   const page = latch();
-  stage.third.serve('posts', [ids('p', 500)]);
-  stage.third.serve('notes', [['p-7', 'p-8', 'n-1']], () => page.opened);
+  const first = ids('p', 600);
+  stage.third.serve('posts', [first, ['p-1', 'q-1', 'q-1']]);
+  stage.third.serve('notes', [[{ id: 'p-7', name: 'newer' }, 'n-1']], () => page.opened);
   const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
-  await eventually(
-    async () => (await stage.replica.ledger.get(_id))?.datastores[schemaOf('posts')]?.records === 500,
-  );
+  const schema = schemaOf('posts');
+  await eventually(async () => (await stage.replica.ledger.get(_id))?.datastores[schema]?.records === 603);
   page.open();
   const doc = await stage.replica.ended(_id);
   const { faults, last } = await stage.audit();
   expect([doc.status, faults]).toEqual(['completed', []]);
-  expect(doc.handlers).toMatchObject({ posts: { records: 500 }, notes: { records: 1 } });
-  expect(last?.datastores[schemaOf('posts')]).toMatchObject({ last: 503, void: [[501, 502]] });
-  expect(doc.datastores[schemaOf('posts')]?.records).toBe(501);
+  expect(doc.handlers).toMatchObject({ posts: { records: 603 }, notes: { records: 2 } });
+  expect([last?.datastores[schema], doc.datastores[schema]]).toMatchObject([{ last: 605 }, { records: 605 }]);
+  const { name } = doc.datastores[schema] ?? { name: '' };
+  const key = await openKeyring(doc.keyring as never, stage.secret);
+  const sealed = (await documents(name)).slice(0, -1);
+  const opened = await Promise.all(sealed.map(({ jwe }) => openRecord(jwe, key)));
+  expect(opened.map(({ sourceId }) => sourceId)).toEqual([...first, 'p-1', 'q-1', 'q-1', 'p-7', 'n-1']);
+  expect(opened[603]).toMatchObject({ n: 604, name: 'newer' });
+});
+
+test('a stranger’s document under the id of a record ends the handler: it does not count as stored', async () => {
+  const page = latch();
+  stage.third.serve('posts', chunks(ids('p', 1000), 500), (number) =>
+    number === 1 ? page.opened : undefined,
+  );
+  const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
+  const schema = schemaOf('posts');
+  const stored = await eventually(async () => {
+    const datastore = (await stage.replica.ledger.get(_id))?.datastores[schema];
+    return datastore?.records === 500 ? datastore : undefined;
+  });
+  const path = sealedId(501);
+  await stage.world.admin.ask({ db: stored.name, path, method: 'put', body: { jwe: 'a stranger’s' } });
+  page.open();
+  const doc = await stage.replica.ended(_id);
+  const { faults, last } = await stage.audit();
+  expect(faults).toEqual([]);
+  expect(doc).toMatchObject({
+    handlers: { posts: { state: 'failed', code: 'internal_error', records: 500 } },
+    datastores: { [schema]: { records: 500 } },
+  });
+  expect(last).toMatchObject({ cursors: { posts: { pages: 1 } }, datastores: { [schema]: { last: 500 } } });
 });
 
 test('a batch that is stored out of turn does not count before those in front of it', async () => {

@@ -87,7 +87,7 @@ test('items that do not fit their schema are counted, and so are those that are 
   ]);
   const { doc, last, faults } = await stage.run();
   expect(doc).toMatchObject({ status: 'completed', handlers: { posts: { records: 2, invalid: 3 } } });
-  expect(last?.datastores[posts]).toMatchObject({ last: 2, void: [] });
+  expect(last?.datastores[posts]).toMatchObject({ last: 2 });
   expect(faults).toEqual([]);
 });
 

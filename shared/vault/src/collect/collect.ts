@@ -11,7 +11,6 @@ import type { DataKey } from '../opening/keyring.js';
 import type { VaultRecord } from '../opening/record.js';
 import { syncPath, type SyncTicket } from '../sync/ticket.js';
 import { emptyInbox } from './inbox.js';
-import { createLedger } from './ledger.js';
 import { openLocal, type LocalDatabases } from './local-databases.js';
 
 /** What a batch of records is about. */
@@ -81,7 +80,8 @@ function inboxes({ view, result }: CollectInput): { schema: string; name: string
     if (records > 0) names.set(schema, { name, expected: records });
   for (const [schema, { name, last }] of Object.entries(result?.datastores ?? {})) {
     const known = names.get(schema);
-    if (!datastoreNamePattern.test(name) || (known && known.name !== name)) throw new VaultError('tampered');
+    const well = datastoreNamePattern.test(name) && Number.isSafeInteger(last) && last >= 0;
+    if (!well || (known && known.name !== name)) throw new VaultError('tampered');
     if (last > 0) names.set(schema, { name, expected: known?.expected ?? last });
   }
   return [...names].map(([schema, inbox]) => ({ schema, ...inbox }));
@@ -116,12 +116,13 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
       token: ticket.token,
       key,
       local,
-      ledger: createLedger(result?.datastores[schema], result?.end?.outcome === 'completed'),
+      last: result?.datastores[schema]?.last ?? 0,
+      closed: result?.end?.outcome === 'completed',
       signal: options.signal,
-      async deliver(records, size) {
+      async deliver(records, from) {
         await options.upsert(records, about);
-        bytes += size;
-        schemas[schema] = (schemas[schema] ?? 0) + records.length;
+        bytes += from.bytes;
+        schemas[schema] = (schemas[schema] ?? 0) + from.count;
         options.progress?.({ schema, records: schemas[schema], expected });
       },
     });

@@ -1,10 +1,9 @@
-import { KEYRING_ID } from '@data-connector/protocol';
+import { KEYRING_ID, sealedId } from '@data-connector/protocol';
 import { isVaultError, VaultError } from '../errors/vault-error.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { backOff, pause } from '../gateway/timing.js';
 import type { DataKey } from '../opening/keyring.js';
 import { openRecord, type RecordPlace, type VaultRecord } from '../opening/record.js';
-import type { Ledger } from './ledger.js';
 import { documentsAfter, type LocalDatabase, type LocalDocument } from './local-database.js';
 import { replicate } from './replicate.js';
 
@@ -15,10 +14,13 @@ export interface Inbox {
   readonly token: string;
   readonly key: DataKey;
   readonly local: LocalDatabase;
-  readonly ledger: Ledger;
+  /** The number of the last record that is promised; 0 if none is. */
+  readonly last: number;
+  /** All that was taken was stored: there is nothing after `last`. A sync that was cut off may have stored more than it could promise. */
+  readonly closed: boolean;
   readonly signal: AbortSignal | undefined;
-  /** Takes verified records; `bytes` is their sealed size. */
-  readonly deliver: (records: VaultRecord[], bytes: number) => Promise<void>;
+  /** Takes verified records in the order of their numbers, of each `_id` the last; `from` so many sealed ones of so many bytes. */
+  readonly deliver: (records: VaultRecord[], from: { count: number; bytes: number }) => Promise<void>;
 }
 
 const BATCH = 200;
@@ -30,20 +32,34 @@ const mayPass = (error: unknown): error is VaultError =>
 
 const isRecord = ({ _id }: LocalDocument): boolean => _id !== KEYRING_ID && !_id.startsWith('_design/');
 
-/** Opens what has not been opened yet and delivers it. @throws VaultError `tampered`, `aborted` */
-async function deliverNew({ local, ledger, key, place, signal, deliver }: Inbox): Promise<void> {
-  let last: string | undefined;
-  for (;;) {
-    const documents = await documentsAfter(local, last, BATCH);
-    last = documents.at(-1)?._id;
-    if (last === undefined) return;
+/** An item that came twice is in two records: the later one holds. */
+function folded(records: readonly VaultRecord[]): VaultRecord[] {
+  return [...new Map(records.map((record) => [record._id, record])).values()];
+}
+
+/**
+ * Opens and delivers what comes after record `from`, up to the first promised one that is not there: a later number must not
+ * be written before an earlier one, which may be the same item.
+ * @returns the number of the last record that was delivered
+ * @throws VaultError `tampered`, `aborted`
+ */
+async function deliverAfter(from: number, inbox: Inbox): Promise<number> {
+  const { local, last, closed, key, place, signal, deliver } = inbox;
+  let delivered = from;
+  let at = from === 0 ? undefined : sealedId(from);
+  for (let whole = true; whole;) {
+    const documents = await documentsAfter(local, at, BATCH);
+    at = documents.at(-1)?._id;
+    if (at === undefined) break;
     const records: VaultRecord[] = [];
     let bytes = 0;
     let turn = Date.now();
-    for (const document of documents) {
-      if (!isRecord(document) || ledger.has(document._id)) continue;
+    for (const document of documents.filter(isRecord)) {
       const { n, record } = await openRecord(document, key, place);
-      ledger.enter(document._id, n);
+      if (closed && n > last) throw new VaultError('tampered');
+      whole = n === delivered + 1 || delivered >= last;
+      if (!whole) break;
+      delivered = n;
       records.push(record);
       bytes += String(document.jwe).length;
       if (Date.now() - turn > TURN) {
@@ -52,8 +68,9 @@ async function deliverNew({ local, ledger, key, place, signal, deliver }: Inbox)
       }
     }
     if (signal?.aborted) throw new VaultError('aborted');
-    if (records.length > 0) await deliver(records, bytes);
+    if (records.length > 0) await deliver(folded(records), { count: records.length, bytes });
   }
+  return delivered;
 }
 
 /**
@@ -62,8 +79,9 @@ async function deliverNew({ local, ledger, key, place, signal, deliver }: Inbox)
  * @throws VaultError `tampered`, `incomplete` when they do not come, `token_invalid`, `sync_erased`, `unreachable`, `aborted`
  */
 export async function emptyInbox(gateway: Gateway, inbox: Inbox): Promise<void> {
-  const { url, token, local, ledger, signal } = inbox;
+  const { url, token, local, last, signal } = inbox;
   const until = Date.now() + gateway.patience.completeness;
+  let delivered = 0;
   for (let failures = 0; ;) {
     let fault: VaultError | undefined;
     try {
@@ -72,8 +90,8 @@ export async function emptyInbox(gateway: Gateway, inbox: Inbox): Promise<void> 
       if (!mayPass(error)) throw error;
       fault = error;
     }
-    await deliverNew(inbox);
-    if (!fault && ledger.missing() === 0) return;
+    delivered = await deliverAfter(delivered, inbox);
+    if (!fault && delivered >= last) return;
     if (Date.now() >= until)
       throw fault && fault.code !== 'datastore_unknown' ? fault : new VaultError('incomplete');
     failures += 1;

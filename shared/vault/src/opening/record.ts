@@ -1,4 +1,4 @@
-import { recordId, type BaseRecord, type RecordHeader } from '@data-connector/protocol';
+import { recordId, sealedId, type BaseRecord, type RecordHeader } from '@data-connector/protocol';
 import { VaultError } from '../errors/vault-error.js';
 import { openDirect, parseJwe } from '../jose/compact-jwe.js';
 import { objectOf } from '../jose/segment.js';
@@ -23,7 +23,7 @@ export interface RecordPlace {
 const HEADER_MEMBERS = 6;
 
 /**
- * Opens a document of a datastore: it must be sealed under this data key, for this id, schema and account.
+ * Opens a document of a datastore: it must be sealed under this data key, for this id (its number’s), schema and account.
  * @throws VaultError `tampered`
  */
 export async function openRecord(
@@ -40,7 +40,7 @@ export async function openRecord(
     header.id === _id &&
     header.schema === schema &&
     Number.isSafeInteger(n);
-  if (!fits || n === undefined || n < 1) throw new VaultError('tampered');
+  if (!fits || n === undefined || n < 1 || _id !== sealedId(n)) throw new VaultError('tampered');
   const record = objectOf(await openDirect(parsed, key.record, key.crypto)) as Partial<VaultRecord>;
   // One provider's service must not be able to overwrite what another provider's brought
   if (record.schema !== schema || !record._id?.startsWith(recordId(provider, accountId, '')))

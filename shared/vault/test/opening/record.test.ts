@@ -46,6 +46,7 @@ test.each<[string, Documents]>([
   ],
   ['another schema', () => under({ schema: 'https://example.com/other.json' })],
   ['another member in its header', () => under({ more: 1 })],
+  ['another number than its id’s', () => under({ n: 2 })],
   ['number 0', () => under({ n: 0 })],
   ['number 1.5', () => under({ n: 1.5 })],
   ['a number that is text', () => under({ n: '1' })],

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes, scryptSync } from 'node:crypto';
+import { createHash, hkdfSync, randomBytes, scryptSync } from 'node:crypto';
 import { CompactEncrypt, CompactSign, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { Keyring, SigningJwk, SyncResult } from '@data-connector/protocol';
 import { publicJwk, type VaultKey } from '../../src/index.js';
@@ -61,15 +61,13 @@ export async function createSealer(key: VaultKey, signer: Signer) {
   const dataKey = randomBytes(32);
   const keyring = await keyringFor(key, dataKey);
   const { kid } = keyring;
-  const idOf = (recordId: unknown): string =>
-    createHmac('sha256', hkdf(dataKey, 'id')).update(String(recordId)).digest('hex');
 
   return {
     dataKey,
     keyring,
     kid,
     async record(record: Record<string, unknown>, n: number, header: Record<string, unknown> = {}) {
-      const _id = idOf(record['_id']);
+      const _id = `00000000000${n}`.slice(-12);
       return {
         _id,
         jwe: await direct(hkdf(dataKey, 'record'), record, { kid, id: _id, schema, n, ...header }),

@@ -1,8 +1,8 @@
 import type { SyncResult } from '@data-connector/protocol';
-import { recordId } from '@data-connector/protocol';
-import { sealedId } from '@data-connector/core/sealing';
+import { sealedId } from '@data-connector/protocol';
+import type { DataKey } from '@data-connector/core/sealing';
 import type { SyncDocument } from '@data-connector/core/sync';
-import { openKeyring, openResult } from './opening.js';
+import { openKeyring, openRecord, openResult } from './opening.js';
 import type { Identity } from './replica.js';
 import { HANDLERS, schemaOf, type ThirdParty } from './third-party.js';
 import type { Sight, Witness } from './witness.js';
@@ -12,12 +12,10 @@ interface Row {
   readonly ok?: boolean;
 }
 
-const numberOf = (jwe: string): number =>
-  (JSON.parse(Buffer.from(jwe.split('.')[0] ?? '', 'base64url').toString()) as { n: number }).n;
-
-/** What CouchDB holds, as its own answers tell: by database, each id with its n. */
+/** What CouchDB holds, as its own answers tell: by database, each id with what lies under it. */
 class Held {
-  readonly #ids = new Map<string, Map<string, number>>();
+  readonly #sealed = new Map<string, Map<string, string>>();
+  readonly #sourceIds = new Map<string, string>();
 
   learn({ path, body, answer, status }: Sight): void {
     if (status !== 201) return;
@@ -26,14 +24,27 @@ class Held {
     const database = this.in(path.split('/')[1] ?? '');
     rows.forEach(({ ok, id }, i) => {
       const doc = docs[i];
-      if (ok && doc) database.set(id, numberOf(doc.jwe));
+      if (ok && doc) database.set(id, doc.jwe);
     });
   }
 
-  in(database: string): Map<string, number> {
-    const known = this.#ids.get(database) ?? new Map<string, number>();
-    this.#ids.set(database, known);
+  in(database: string): Map<string, string> {
+    const known = this.#sealed.get(database) ?? new Map<string, string>();
+    this.#sealed.set(database, known);
     return known;
+  }
+
+  /** The third party's ids of the items that a database holds; each record is opened once. */
+  async sourceIds(database: string, key: DataKey): Promise<Set<string>> {
+    const opened = [...this.in(database)].map(async ([id, jwe]) => {
+      const known = this.#sourceIds.get(jwe);
+      if (known !== undefined) return known;
+      const { n, sourceId } = await openRecord(jwe, key);
+      if (id !== sealedId(n)) throw new Error(`record ${n} lies under ${id}`);
+      this.#sourceIds.set(jwe, sourceId);
+      return sourceId;
+    });
+    return new Set(await Promise.all(opened));
   }
 }
 
@@ -42,26 +53,21 @@ async function faultsOf(
   result: SyncResult,
   doc: SyncDocument,
   held: Held,
-  { identity, third, secret }: AuditOptions,
+  { third, secret }: AuditOptions,
 ): Promise<string[]> {
   if (!doc.keyring) return ['no keyring'];
   const key = await openKeyring(doc.keyring, secret);
   const faults: string[] = [];
-  for (const [schema, { name, last, void: voids }] of Object.entries(result.datastores)) {
-    const there = new Set(held.in(name).values());
-    const isVoid = (n: number) => voids.some(([from, to]) => from <= n && n <= to);
+  for (const [schema, { name, last }] of Object.entries(result.datastores))
     for (let n = 1; n <= last; n++)
-      if (there.has(n) === isVoid(n))
-        faults.push(`${schema}: n ${n} is ${isVoid(n) ? 'void but there' : 'not there'}`);
-  }
+      if (!held.in(name).has(sealedId(n))) faults.push(`${schema}: n ${n} is not there`);
   for (const handler of HANDLERS) {
     const cursor = result.cursors[handler];
     if (!cursor) continue;
     const schema = schemaOf(handler);
-    const database = held.in(doc.datastores[schema]?.name ?? '');
+    const there = await held.sourceIds(doc.datastores[schema]?.name ?? '', key);
     for (const id of third.coveredBy(handler, cursor))
-      if (!database.has(sealedId(key, schema, recordId(identity.provider, result.account.id, id))))
-        faults.push(`${handler}: the cursor is ahead of ${id}`);
+      if (!there.has(id)) faults.push(`${handler}: the cursor is ahead of ${id}`);
   }
   return faults;
 }
