@@ -1,7 +1,7 @@
 import { ConnectorError } from '@data-connector/core/errors';
+import { Tally } from '@data-connector/core/http';
 import type { Lane } from './lane.js';
 import { Passage } from './passage.js';
-import { Tally } from './tally.js';
 
 /** How much may be under way at once. */
 export interface TrafficOptions {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'express';
-import { answerProblems, jsonBody } from '@data-connector/core/http';
+import { answerProblems, EventStream, jsonBody } from '@data-connector/core/http';
 import { silentLog } from '@data-connector/core/log';
 import { until } from '@data-connector/testing/until';
 import type { GatewaySettings } from '@data-connector/gateway';
@@ -11,6 +11,9 @@ import { DATASTORE, SYNC_ID, world } from './world.js';
 let w: Awaited<ReturnType<typeof world>>;
 const streams: Response[] = [];
 const closed: Promise<unknown>[] = [];
+const OTHER_SYNC = SYNC_ID.replace('a', 'b');
+const unread: { readonly events: EventStream; readonly res: Response; readonly over: Promise<unknown> }[] =
+  [];
 beforeAll(async () => {
   w = await world({
     routes: (app) => {
@@ -18,6 +21,11 @@ beforeAll(async () => {
         streams.push(res);
         closed.push(once(res, 'close'));
         res.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: snapshot\ndata: 1\n\n');
+      });
+      app.get(`/sync/alpha/${OTHER_SYNC}/events`, (_req, res) => {
+        const over = once(res, 'close');
+        const events = new EventStream(res, () => {});
+        unread.push({ events, res, over });
       });
       app.get('/connect/alpha', (_req, res) => {
         res.writeHead(200, { 'content-length': '100' });
@@ -59,6 +67,25 @@ describe('streams through the gateway', () => {
     await events.read();
     controller.abort();
     await expect(closed.at(-1)).resolves.toBeDefined();
+  });
+
+  it('a client that does not read loses its own stream, at the service too, and nobody another', async () => {
+    const other = await reader();
+    await other.read();
+    const socket = connect(w.port, '127.0.0.1');
+    socket.pause().write(`GET /sync/alpha/${OTHER_SYNC}/events HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const { events, res, over } = await until('the stream', () => unread[0]);
+    await until('the end of the stream', () => {
+      events.send('progress', 1, 'x'.repeat(200_000));
+      return res.destroyed;
+    });
+    await over;
+    // The sync goes on and ends.
+    events.send('completed', 2, {});
+    events.end();
+    socket.destroy();
+    streams.at(-1)?.end('event: completed\ndata: 2\n\n');
+    expect((await other.read()).value).toBe('event: completed\ndata: 2\n\n');
   });
 
   it('a client that leaves in the middle of its request ends it at the service', async () => {

@@ -21,9 +21,16 @@ function answer(error: ConnectorError, requestId: string): string {
 /**
  * Answers what never becomes a request (not HTTP, Content-Length with Transfer-Encoding, headers too long or too slow)
  * as problem+json, and ends its connection. Each has one line in the log, without values; a client that only went away has
- * none.
+ * none. A fault in an answer ends that answer alone.
  */
 export function answerClientErrors(server: Server, log?: Log): void {
+  // Without a listener, a fault in one answer (ERR_STREAM_WRITE_AFTER_END) would end the process with all others.
+  server.on('request', (_req, res) => {
+    res.on('error', (error) => {
+      log?.error('an answer broke', { error });
+      res.destroy();
+    });
+  });
   server.on('clientError', (cause: NodeJS.ErrnoException, duplex) => {
     const socket = duplex as Socket & { _httpMessage?: ServerResponse | null };
     // Gone, or inside an answer that has begun: another one would become part of it, and that one has its own line.

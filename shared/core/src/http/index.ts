@@ -20,3 +20,5 @@ export { noStore } from './no-store.js';
 export { html, type Html, type Interpolated } from './html.js';
 export { page, sendPage, type Page, type PageParts } from './page.js';
 export { rateLimit, type RateLimit, type RateLimitOptions } from './rate-limit.js';
+export { EventStream } from './event-stream.js';
+export { Tally } from './tally.js';

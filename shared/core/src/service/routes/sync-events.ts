@@ -1,16 +1,13 @@
-import type { RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
+import { ConnectorError } from '../../errors/index.js';
+import { EventStream, Tally } from '../../http/index.js';
 import { generation, isEnded, syncView, type SyncDocument, type Watch } from '../../sync/index.js';
 import type { Doorkeeper } from './bearer.js';
 
-/** Keeps proxies and phones from taking a quiet stream for a dead one, in ms. */
-const COMMENT_EVERY_MS = 15_000;
-/** A client that does not read is let go before it costs more memory than this, in bytes. */
-const UNREAD_AT_MOST = 2 ** 20;
-
-function write(res: Response, event: string, id: number, data: unknown): void {
-  res.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-  if (res.writableLength > UNREAD_AT_MOST) res.destroy();
-}
+/** Streams of one sync at once: devices are few, and whoever has a token must not take all the gateway's streams with it. */
+const STREAMS_OF_SYNC = 32;
+/** When to come back whom that keeps out, in ms. */
+const COME_BACK_MS = 5000;
 
 /**
  * GET /sync/:provider/:syncId/events: a `snapshot` first, then `progress`, then the outcome under its own name, then the
@@ -23,45 +20,43 @@ export function syncEvents(
   base: (syncId: string) => string,
   stopping: AbortSignal,
 ): RequestHandler {
+  const open = new Tally(STREAMS_OF_SYNC);
+
   return async (req, res) => {
     const first = await door.sync(req);
     // Who left in the meantime never closes again, and would be listened for until the process ends.
     if (res.destroyed) return;
     const syncId = first._id;
-    const view = (doc: SyncDocument) => syncView(doc, provider, base(syncId));
-    const snapshot = view(first);
-
-    res.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    });
-    write(res, 'snapshot', generation(first), snapshot);
-    if (first.status !== 'running') {
-      if (isEnded(first.status)) write(res, first.status, generation(first), snapshot);
-      res.end();
-      return;
-    }
-
+    if (open.isFull(syncId))
+      throw new ConnectorError('too_many_requests', {
+        retryAt: new Date(Date.now() + COME_BACK_MS).toISOString(),
+      });
     let latest = generation(first);
+    // Before anything is written: what is erased has no view.
+    const snapshot = syncView(first, provider, base(syncId));
+    const stop = () => events.end();
     const heard = (doc: SyncDocument) => {
-      if (generation(doc) <= latest || res.writableEnded) return;
+      if (generation(doc) <= latest) return;
       latest = generation(doc);
-      if (doc.status === 'running') write(res, 'progress', latest, view(doc));
-      else {
-        if (isEnded(doc.status)) write(res, doc.status, latest, view(doc));
-        res.end();
-      }
+      if (doc.status === 'running') events.send('progress', latest, syncView(doc, provider, base(syncId)));
+      else outcome(doc);
+    };
+    const outcome = (doc: SyncDocument) => {
+      if (isEnded(doc.status))
+        events.send(doc.status, generation(doc), syncView(doc, provider, base(syncId)));
+      events.end();
     };
     const unlisten = watch.listen(syncId, heard);
-    const comments = setInterval(() => res.write(': still here\n\n'), COMMENT_EVERY_MS);
-    const stop = () => res.end();
+    open.enter(syncId);
     stopping.addEventListener('abort', stop);
-    res.once('close', () => {
+    const events = new EventStream(res, () => {
+      open.leave(syncId);
       unlisten();
-      clearInterval(comments);
       stopping.removeEventListener('abort', stop);
     });
+    events.send('snapshot', latest, snapshot);
+    if (first.status !== 'running') return outcome(first);
+    if (stopping.aborted) return events.end();
     // What was written between the first look and the listening.
     heard(await door.sync(req));
   };
