@@ -1,23 +1,22 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { isSecp256k1, keyInDid } from './did-key.js';
 
 /** Longest DID that is accepted, in characters. */
 export const MAX_DID_LENGTH = 256;
 
 const address = /^0x[0-9a-fA-F]{40}$/;
 const withAddress = [
-  /^(did:pkh:eip155:\d{1,10}:)(0x[0-9a-fA-F]{40})$/,
-  /^(did:ethr:(?:(?:0x[0-9a-f]{1,8}|[a-z0-9]{1,32}):)?)(0x[0-9a-fA-F]{40})$/,
+  /^(did:pkh:eip155:(?:0|[1-9]\d{0,9}):)(0x[0-9a-fA-F]{40})$/,
+  /^(did:ethr:(?:(?!0x0)[a-z0-9]{1,32}:)?)(0x[0-9a-fA-F]{40})$/,
   /^(did:vda:(?:[a-z0-9]{1,32}:)?)(0x[0-9a-fA-F]{40})$/,
 ];
-const opaque = [
-  /^did:key:z[1-9A-HJ-NP-Za-km-z]{40,150}$/,
-  /^did:ethr:(?:[a-z0-9]{1,32}:)?0x0[23][0-9a-f]{64}$/,
-];
+const didKey = /^did:key:z[1-9A-HJ-NP-Za-km-z]{40,150}$/;
+const withPublicKey = /^did:ethr:(?:(?!0x0)[a-z0-9]{1,32}:)?0x(0[23][0-9a-f]{64})$/;
 
-/** Every DID that is accepted, and addresses whose mixed case is no checksum, which are not. */
+/** Every DID that is accepted, and some that are not: an address whose mixed case is no checksum, a key that is none. */
 export const didPattern = new RegExp(
-  [address, ...withAddress, ...opaque].map(({ source }) => source).join('|'),
+  [address, ...withAddress, didKey, withPublicKey].map(({ source }) => source).join('|'),
 );
 
 /** EIP-55: the spelling of an address whose mixed case is its checksum (https://eips.ethereum.org/EIPS/eip-55). */
@@ -39,7 +38,8 @@ function normalisedAddress(text: string): string | undefined {
 
 /**
  * The one spelling of a DID under which this system knows a person, or nothing if it is not a DID that is accepted:
- * an address (`0x…`, all lower case or EIP-55), `did:key`, `did:pkh:eip155`, `did:ethr`, `did:vda`.
+ * an address (`0x…`, all lower case or EIP-55), `did:key`, `did:pkh:eip155`, `did:ethr`, `did:vda`. Numbers and keys have
+ * one spelling, so that nobody is two persons by a zero more.
  */
 export function normaliseDid(did: unknown): string | undefined {
   if (typeof did !== 'string' || did.length > MAX_DID_LENGTH) return undefined;
@@ -51,5 +51,7 @@ export function normaliseDid(did: unknown): string | undefined {
       return normalised && head + normalised;
     }
   }
-  return opaque.some((form) => form.test(did)) ? did : undefined;
+  const [, publicKey] = withPublicKey.exec(did) ?? [];
+  if (publicKey !== undefined) return isSecp256k1(hexToBytes(publicKey)) ? did : undefined;
+  return keyInDid(did) && did;
 }

@@ -11,7 +11,7 @@ export {
 } from './errors/vault-error.js';
 export { PATIENCE, type Patience } from './gateway/timing.js';
 export { addressOf, didKeyOf } from './proving/did-of-key.js';
-export { addressProver, didKeyProver, type DidKeyKind, type Prover } from './proving/prover.js';
+export { addressProver, didKeyProver, type Prover } from './proving/prover.js';
 export type { ConnectOptions, ConnectPage } from './connect/connect-url.js';
 export type { ReturnExpectation } from './connect/open-return.js';
 export type { SyncOptions } from './sync/start-sync.js';
@@ -41,6 +41,7 @@ export {
   type CodeFacts,
   type Connection,
   type Cursor,
+  type DidKeyKind,
   type ErasureReceipt,
   type HandlerProgress,
   type Outcome,

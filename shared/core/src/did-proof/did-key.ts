@@ -1,5 +1,5 @@
-import { multibaseToBytes, type verifyJWS } from 'did-jwt';
-import type { DidProofAlgorithm } from '@data-connector/protocol';
+import type { verifyJWS } from 'did-jwt';
+import { keyInDid, type DidKeyKind, type DidProofAlgorithm } from '@data-connector/protocol';
 
 /** What a DID says about the key that speaks for it, in the library's form, and the algorithms of that kind of key. */
 export interface DidKey {
@@ -7,26 +7,18 @@ export interface DidKey {
   readonly algorithms: readonly DidProofAlgorithm[];
 }
 
-/** Kinds of keys, with the length of a public key in bytes as a did:key holds it (https://w3c-ccg.github.io/did-key-spec/). */
 const KINDS = {
-  Ed25519: { type: 'Ed25519VerificationKey2020', algorithms: ['EdDSA'], bytes: 32 },
-  'P-256': { type: 'EcdsaSecp256r1VerificationKey2019', algorithms: ['ES256'], bytes: 33 },
-  Secp256k1: { type: 'EcdsaSecp256k1VerificationKey2019', algorithms: ['ES256K', 'ES256K-R'], bytes: 33 },
-} as const;
+  Ed25519: { type: 'Ed25519VerificationKey2020', algorithms: ['EdDSA'] },
+  'P-256': { type: 'EcdsaSecp256r1VerificationKey2019', algorithms: ['ES256'] },
+  secp256k1: { type: 'EcdsaSecp256k1VerificationKey2019', algorithms: ['ES256K', 'ES256K-R'] },
+} as const satisfies Record<DidKeyKind, object>;
 
 const ADDRESS = /^(?:did:[a-z]+:.*)?(0x[0-9a-f]{40})$/;
 const PUBLIC_KEY = /^did:ethr:.*0x(0[23][0-9a-f]{64})$/;
 
-function ofKind(did: string, kind: keyof typeof KINDS, key: { publicKeyHex: string } | object): DidKey {
+function ofKind(did: string, kind: DidKeyKind, key: { publicKeyHex: string } | object): DidKey {
   const { type, algorithms } = KINDS[kind];
   return { method: { id: `${did}#key`, controller: did, type, ...key }, algorithms };
-}
-
-function ofDidKey(did: string): DidKey | undefined {
-  const { keyBytes, keyType } = multibaseToBytes(did.slice('did:key:'.length));
-  const kind = Object.keys(KINDS).find((known) => known === keyType) as keyof typeof KINDS | undefined;
-  if (kind === undefined || keyBytes.length !== KINDS[kind].bytes) return undefined;
-  return ofKind(did, kind, { publicKeyHex: Buffer.from(keyBytes).toString('hex') });
 }
 
 /**
@@ -36,9 +28,11 @@ function ofDidKey(did: string): DidKey | undefined {
  * @returns nothing if the DID holds no key of a kind that is accepted: Ed25519, P-256, secp256k1 or its address
  */
 export function keyOfDid(did: string): DidKey | undefined {
-  if (did.startsWith('did:key:')) return ofDidKey(did);
+  const { kind, bytes } = keyInDid(did) ?? {};
+  if (kind !== undefined && bytes !== undefined)
+    return ofKind(did, kind, { publicKeyHex: Buffer.from(bytes).toString('hex') });
   const [, publicKeyHex] = PUBLIC_KEY.exec(did) ?? [];
-  if (publicKeyHex !== undefined) return ofKind(did, 'Secp256k1', { publicKeyHex });
+  if (publicKeyHex !== undefined) return ofKind(did, 'secp256k1', { publicKeyHex });
   const [, ethereumAddress] = ADDRESS.exec(did) ?? [];
-  return ethereumAddress === undefined ? undefined : ofKind(did, 'Secp256k1', { ethereumAddress });
+  return ethereumAddress === undefined ? undefined : ofKind(did, 'secp256k1', { ethereumAddress });
 }

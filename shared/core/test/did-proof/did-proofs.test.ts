@@ -6,8 +6,10 @@ import { ConnectorError } from '@data-connector/core/errors';
 import { jsonBody } from '@data-connector/core/http';
 import { appWith, servers } from '../http/serve.js';
 import { makePeople, signedBy } from './people.js';
+import { twinOf } from './twin.js';
 
-const person = makePeople().ed25519;
+const people = makePeople();
+const person = people.ed25519;
 const { start, closeAll } = servers();
 const used = new Map<string, DidProof>();
 let fault: Error | undefined;
@@ -70,6 +72,20 @@ describe.each(['required', 'optional'] as const)('where proofs are %s', (mode) =
   it('one that holds lets a request pass, once', async () => {
     const proof = await proofOf(forSync);
     expect([await post(mode, proof), await post(mode, proof)]).toEqual(['passed', 'did_proof_replayed']);
+  });
+
+  it('one whose signature somebody has turned into its other form counts once all the same', async () => {
+    const by = people.p256;
+    const body = JSON.stringify({ did: by.did });
+    const iat = Math.floor(Date.now() / 1000);
+    const jti = randomBytes(16).toString('base64url');
+    const claims = { iss: by.did, aud: 'https://connect.example', iat, exp: iat + 300, jti };
+    const proof = await signedBy(by, { ...claims, ...forSync, bth: didProofHash(body) });
+    const twin = twinOf(proof, by.alg);
+    expect([await post(mode, twin, body), await post(mode, proof, body)]).toEqual([
+      'passed',
+      'did_proof_replayed',
+    ]);
   });
 
   it('what has to be remembered of it is its jti until it expires', async () => {

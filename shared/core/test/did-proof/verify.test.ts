@@ -6,6 +6,7 @@ import { didProofHash, normaliseDid } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/core/errors';
 import { verifyDidProof, type ProvenRequest } from '@data-connector/core/did-proof';
 import { makePeople, signedAs, signedBy, type Person } from './people.js';
+import { twinOf } from './twin.js';
 
 const NOW = 1_800_000_000;
 const people = makePeople();
@@ -71,6 +72,41 @@ describe('a proof by the DID’s own key', () => {
     const claims = { ...claimsOf(person), iss: person.did.toLowerCase() };
     expect(codeOf(await signedBy(person, claims), person)).toBe('accepted');
   });
+});
+
+describe('a proof’s signature in its other form', () => {
+  it.each(['p256', 'secp256k1', 'secp256k1, recovered', 'address', 'did:ethr of a public key'] as const)(
+    'says for %s the same, under the same jti',
+    async (name) => {
+      const person = people[name];
+      const proof = await signedBy(person, claimsOf(person));
+      const twin = twinOf(proof, person.alg);
+      expect(twin).not.toBe(proof);
+      const [held, again] = [proof, twin].map((one) => verifyDidProof(one, requestOf(person), NOW * 1000));
+      expect(again).toEqual(held);
+    },
+  );
+
+  it('is none for Ed25519', async () => {
+    const proof = await signedBy(people.ed25519, claimsOf(people.ed25519));
+    expect(codeOf(twinOf(proof, 'EdDSA'), people.ed25519)).toBe('did_proof_invalid');
+  });
+
+  it.each(['00'.repeat(32), `01${'00'.repeat(31)}`])(
+    'does not exist for a key that anybody can sign for (%s)',
+    (key) => {
+      const did = `did:key:${bytesToMultibase(Buffer.from(key, 'hex'), 'base58btc', 'ed25519-pub')}`;
+      const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+      // R the neutral point, S zero: holds for every text of which the hash is a multiple of the key’s order.
+      const signature = Buffer.from(`01${'00'.repeat(63)}`, 'hex').toString('base64url');
+      const nobody = { ...people.ed25519, did };
+      const said = Array.from({ length: 40 }, () => {
+        const input = `${part({ typ: 'JWT', alg: 'EdDSA' })}.${part(claimsOf(nobody))}`;
+        return codeOf(`${input}.${signature}`, nobody, { did });
+      });
+      expect(new Set(said)).toEqual(new Set(['did_proof_invalid']));
+    },
+  );
 });
 
 describe('a proof is refused', () => {

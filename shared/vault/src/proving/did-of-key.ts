@@ -4,8 +4,8 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 import { base58 } from '@scure/base';
+import type { DidKeyKind } from '@data-connector/protocol';
 import { VaultError } from '../errors/vault-error.js';
-import type { DidKeyKind } from './prover.js';
 
 /** Multicodec's codes as varints (https://github.com/multiformats/multicodec/blob/master/table.csv), and the public keys. */
 const kinds = {

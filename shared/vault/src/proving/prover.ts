@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import type { DidProofAlgorithm } from '@data-connector/protocol';
+import type { DidKeyKind, DidProofAlgorithm } from '@data-connector/protocol';
 import { VaultError } from '../errors/vault-error.js';
 
 /**
@@ -13,9 +13,6 @@ export interface Prover {
   readonly alg: DidProofAlgorithm;
   readonly sign: (signingInput: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 }
-
-/** Kinds of keys that a did:key can hold. */
-export type DidKeyKind = 'Ed25519' | 'P-256' | 'secp256k1';
 
 const provers = {
   Ed25519: (key) => ({ alg: 'EdDSA', sign: (input) => ed25519.sign(input, key) }),
