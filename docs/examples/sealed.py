@@ -132,6 +132,16 @@ def open_result(token, keys, jwk_of, sync_id, connection):
     return result
 
 
+def check_end(status, result):
+    """A status must say no other end than the result that came with it, and no older result may pass for the last."""
+    end = (result or {}).get('end')
+    if end:
+        check(end['outcome'] == status['status'])
+        check(all(end.get(name) == status.get(name) for name in ('code', 'retry', 'retryAt', 'nextSyncAt')))
+    else:
+        check(status['status'] in ('running', 'interrupted'))
+
+
 def open_record(document, keys, schema, connection):
     """A document's number, which is its id, and its record."""
     about = {'kid': keys['kid'], 'id': document['_id'], 'schema': schema}

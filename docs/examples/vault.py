@@ -265,28 +265,36 @@ class Vault:
         """Saves what a sync has brought, in the protocol's order. Returns the number of records by schema."""
         keys = sealed.open_keyring(status['keyring'], self.data['key'], self.connection)
         result = sealed.open_result(status['result'], keys, self.jwk_of, status['syncId'], self.connection)
-        self.save(result['connection'], self.connection['cursors'])
+        sealed.check_end(status, result)
+        mine = self.connection['cursors']
+        follows = {name for name in result['cursors'] if result['from'].get(name) == mine.get(name)}
+        self.save(result['connection'], mine)
         schemas = {handler['name']: handler['schema'] for handler in self.listing()['handlers']}
-        snapshots = {schemas[name]: state for name, state in result['snapshots'].items()}
+        snapshots = {schemas[name]: state for name, state in result['snapshots'].items() if name in follows}
+        strange = {schemas[name] for name in result['snapshots'].keys() - follows}
         closed, counts = result.get('end', {}).get('outcome') == 'completed', {}
         check(result['datastores'].keys() <= status['datastores'].keys())
         for schema, link in status['datastores'].items():
             manifest = result['datastores'].get(schema, {'name': link['name'], 'last': 0})
             check(manifest['name'] == link['name'])
-            if manifest['last'] > 0 or link['records'] > 0:
+            if (manifest['last'] > 0 or link['records'] > 0) and schema not in strange:
                 snapshot, where = snapshots.get(schema, {}).get('id'), f"{url}/datastores/{link['name']}"
                 counts[schema] = self.collect(where, token, keys, schema, manifest, closed, snapshot)
         for schema, state in snapshots.items():
             if state['complete']:
                 self.prune(schema, state['id'])
-        self.save(result['connection'], {**self.connection['cursors'], **result['cursors']})
+        self.save(result['connection'], {**mine, **{name: result['cursors'][name] for name in follows}})
         return counts
 
     def sync(self, wishes):
         started = self.send('POST', 'sync', key=sealed.sent_key(self.data['key']), **wishes)
         url, token = f"{self.gateway}/sync/{self.provider}/{started['syncId']}", started['token']
         status = self.ended(url, token)
-        records = self.take(status, url, token) if 'result' in status else {}
+        if 'result' in status:
+            records = self.take(status, url, token)
+        else:
+            sealed.check_end(status, None)
+            records = {}
         receipt = sealed.verify_jws(ask('DELETE', url, token)['receipt'], 'receipt', self.jwk_of)
         check(receipt['provider'] == self.provider and receipt['syncId'] == started['syncId'])
         return {'status': status['status'], 'code': status.get('code'), 'records': records, 'receipt': receipt}

@@ -5,7 +5,7 @@ const WIDTH = 24;
 /** A bar that is full when a handler is done; until then a block moves with its pages, for nobody knows how many will come. */
 function bar(state: string, pages: number): string {
   if (state === 'completed') return '█'.repeat(WIDTH);
-  if (state === 'skipped' || state === 'waiting') return '░'.repeat(WIDTH);
+  if (state === 'skipped' || state === 'declined' || state === 'waiting') return '░'.repeat(WIDTH);
   const at = (pages * 3) % WIDTH;
   return Array.from({ length: WIDTH }, (_, i) => ((i - at + WIDTH) % WIDTH < 6 ? '█' : '░')).join('');
 }

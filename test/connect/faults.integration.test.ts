@@ -67,13 +67,16 @@ describe('permissions that were unticked', () => {
   it.each([
     ['facebook', 'user_posts', 'posts', 'following'],
     ['twitter', 'follows.read', 'following', 'posts'],
-  ] as const)('%s without %s: %s is told as missing, %s runs', async (provider, without, missing, runs) => {
-    const config = await connected(system, provider, { decision: { without: [without] } });
-    const view = await untilEnded(await started(system, provider, { config }));
-    expect(view.status).toBe('partial');
-    expect(view.handlers[missing]).toMatchObject({ state: 'failed', code: 'scope_missing', records: 0 });
-    expect(view.handlers[runs]).toMatchObject({ state: 'completed' });
-  });
+  ] as const)(
+    '%s without %s: %s is told as declined, %s runs, and the sync is completed',
+    async (provider, without, missing, runs) => {
+      const config = await connected(system, provider, { decision: { without: [without] } });
+      const view = await untilEnded(await started(system, provider, { config }));
+      expect(view.status).toBe('completed');
+      expect(view.handlers[missing]).toMatchObject({ state: 'declined', code: 'scope_missing', records: 0 });
+      expect(view.handlers[runs]).toMatchObject({ state: 'completed' });
+    },
+  );
 
   it('without what it takes to know the account, it leads back with what is missing', async () => {
     const page = await connect(system, 'twitter', {

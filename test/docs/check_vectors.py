@@ -46,8 +46,19 @@ for kind in KEYS:
           {name: EXAMPLE['dataKey'][name] for name in ('record', 'result', 'connection')})
     result = sealed.open_result(EXAMPLE['view']['result'], keys, jwk_of, EXAMPLE['started']['syncId'], connection)
     right(f'{kind}: the result', result, EXAMPLE['result']['payload'])
+    sealed.check_end(EXAMPLE['view'], result)
     opened = [sealed.open_record(document, keys, schema, connection) for document in documents]
     right(f'{kind}: the records', opened, list(enumerate(EXAMPLE['records'], 1)))
+
+for name, changed in {
+    'another outcome': {'status': 'partial'}, 'an interruption that was none': {'status': 'interrupted'},
+    'that it runs still': {'status': 'running'}, 'another code': {'code': 'rate_limited'},
+}.items():
+    refuses(f'a status that tells of {name}', lambda: sealed.check_end({**EXAMPLE['view'], **changed}, result))
+older = {name: value for name, value in result.items() if name != 'end'}
+refuses('an older result', lambda: sealed.check_end(EXAMPLE['view'], older))
+refuses('no result', lambda: sealed.check_end(EXAMPLE['view'], None))
+sealed.check_end({**EXAMPLE['view'], 'status': 'interrupted'}, older)
 
 for name in ('erasure', 'disconnection'):
     receipt = EXAMPLE['receipts'][name]

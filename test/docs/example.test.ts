@@ -21,7 +21,7 @@ import { ApiDocument } from '../harness/api-document.js';
 import { EXAMPLE, KINDS, localDatabases, replayed, vaultKey, vaultPrivateKey, type Kind } from './example.js';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
-const { did, provider, connection, dataKey, keys, deepLinks } = EXAMPLE;
+const { did, provider, connection, config, dataKey, keys, deepLinks } = EXAMPLE;
 const documentAt = (place: number) => EXAMPLE.documents[place] ?? { _id: '', jwe: '' };
 const [first, second, third] = [documentAt(0), documentAt(1), documentAt(2)];
 /** A token whose ciphertext differs in its first character. */
@@ -144,7 +144,7 @@ describe('the worked example', () => {
     const saved: Connection[] = [];
     const records = new Map<string, unknown>();
     const refreshed = await replayed(kind).refresh({
-      connection,
+      connection: config,
       key: vaultKey(kind),
       ...localDatabases(kind),
       store: {
@@ -155,7 +155,7 @@ describe('the worked example', () => {
     const [, other, newer] = EXAMPLE.records;
     expect([...records.values()]).toEqual(expect.arrayContaining([other, newer]));
     expect(records.size).toBe(2);
-    expect(saved).toEqual([connection, { ...connection, cursors: EXAMPLE.result.payload.cursors }]);
+    expect(saved).toEqual([config, { ...connection, cursors: EXAMPLE.result.payload.cursors }]);
     expect(refreshed.receipt).toEqual(EXAMPLE.receipts.erasure.payload);
   });
 

@@ -112,10 +112,10 @@ export const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
       ['claims', JSON.stringify(address.claims)],
       ['proof', address.proof],
     ]),
-  start: ({ did, provider, connection, keys }) =>
+  start: ({ did, provider, config, keys }) =>
     http(`POST /sync/${provider}\ncontent-type: application/json`, {
       did,
-      config: connection,
+      config,
       key: keys.jwk.sent,
     }),
   started: ({ started }) => http('202 Accepted', started),

@@ -25,7 +25,8 @@ export const CONNECTION = {
   scopes: ['public_profile', 'user_likes'],
 };
 
-/** The cursor of the one handler, which nobody but the handler reads. */
+/** The one handler’s cursor that the sync began with, and the one it came to; nobody but the handler reads them. */
+export const FROM = { following: { newest: '2026-11-13T09:00:00.000Z' } };
 export const CURSORS = { following: { newest: '2026-11-20T09:00:00.000Z' } };
 
 /** The service's secret: what it signs with is derived from it. */

@@ -9,6 +9,7 @@ import {
   DATASTORE,
   DATA_KEY,
   DID,
+  FROM,
   GATEWAY,
   NEXT,
   PROVIDER,
@@ -57,6 +58,7 @@ export async function makeExample() {
   const dataKey = new DataKey(DATA_KEY);
   const signing = await SigningKey.derive(SERVICE_SECRET);
   const connection = await withProof(signing, CONNECTION);
+  const config = { ...connection, cursors: FROM };
   const keys = await threeKeys(dataKey);
   const documents = sealedRecords(dataKey);
 
@@ -71,6 +73,7 @@ export async function makeExample() {
     commit: 2,
     end,
     connection,
+    from: FROM,
     cursors: CURSORS,
     datastores: { [SCHEMA]: { name: DATASTORE, last: 3 } },
     snapshots: {},
@@ -120,6 +123,7 @@ export async function makeExample() {
     provider: PROVIDER,
     signingKey: signing.publicJwk,
     connection,
+    config,
     deepLinks: {
       plain: `${BACK}#config=${text.toString('base64url')}`,
       sealed: `${BACK}#sealed=${await sealTo(publicJwkOf(VAULT_PRIVATE_KEY), text)}`,

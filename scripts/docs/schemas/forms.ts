@@ -16,6 +16,8 @@ export const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
 export const compactJwe = z.string().regex(/^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]*\.[\w-]+$/);
 /** RFC 7515, section 7.1. */
 export const compactJws = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+/** What helps. */
+export const retry = z.enum(['no', 'later', 'reconnect']);
 /** A code of the table. */
 export const code = z.enum(Object.keys(CODES) as [Code, ...Code[]]);
 export const outcome = z.enum(OUTCOMES);

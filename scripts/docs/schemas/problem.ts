@@ -1,6 +1,6 @@
 import type { Problem } from '@data-connector/protocol';
 import { z } from 'zod';
-import { code, compactJwe, time } from './forms.js';
+import { code, compactJwe, retry, time } from './forms.js';
 import { keyring } from './keys.js';
 
 /** RFC 9457. */
@@ -10,7 +10,7 @@ export const problem = z.object({
   status: z.int(),
   detail: z.string().describe('What to do'),
   code: code.describe('Stable; the table is docs/codes.md'),
-  retry: z.enum(['no', 'later', 'reconnect']),
+  retry,
   requestId: z.string().describe('For the operator'),
   retryAt: time.exactOptional(),
   superseded: z

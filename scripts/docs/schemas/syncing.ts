@@ -21,6 +21,7 @@ import {
   datastoreName,
   did,
   outcome,
+  retry,
   syncId,
   time,
   url,
@@ -37,14 +38,16 @@ export const snapshotState = z.object({
 export const handlerProgress = z.object({
   schema: z.string().describe('URI of the schema of its records'),
   state: z
-    .enum(['waiting', 'running', 'completed', 'failed', 'skipped'])
-    .describe('How far it is; `skipped`: asking does not pay yet'),
+    .enum(['waiting', 'running', 'completed', 'failed', 'declined', 'skipped'])
+    .describe(
+      'How far it is; `declined`: the person has not granted what it needs; `skipped`: asking does not pay yet',
+    ),
   pages: count.describe('Pages of the third party that were fetched'),
   records: count.describe('That CouchDB has acknowledged'),
   invalid: count.describe('Items that did not fit their schema, or are too large, and were left out'),
   bytes: count.describe('What was stored of it, sealed'),
   more: z.boolean().exactOptional().describe('`true`: the third party has more than `limit` let through'),
-  code: code.exactOptional().describe('With `failed`: why'),
+  code: code.exactOptional().describe('With `failed` and `declined`: why'),
   retryAt: time.exactOptional().describe('With `failed`: when to ask again, if that is known'),
   dueAt: time.exactOptional().describe('With `skipped`: when asking pays again'),
   snapshot: snapshotState.exactOptional().describe('Of a handler that comes whole: `{id, complete}`'),
@@ -56,6 +59,7 @@ export const syncView = z.object({
   provider: providerName,
   status: z.enum(['running', ...OUTCOMES, 'erasing', 'erased']),
   code: code.exactOptional(),
+  retry: retry.exactOptional(),
   retryAt: time.exactOptional(),
   startedAt: time,
   updatedAt: time,
@@ -81,8 +85,9 @@ export const syncStarted = z.object({
 const syncEnd = z.object({
   outcome,
   code: code.exactOptional(),
+  retry: retry.exactOptional(),
   retryAt: time.exactOptional(),
-  nextSyncAt: time,
+  nextSyncAt: time.exactOptional(),
 }) satisfies z.ZodType<SyncEnd>;
 
 const cursors = z.record(z.string(), z.record(z.string(), z.unknown()));
@@ -98,6 +103,7 @@ export const syncResult = z.object({
   commit: z.int().min(1),
   end: syncEnd.exactOptional(),
   connection: omit(connection, { cursors: true }),
+  from: cursors,
   cursors,
   datastores: z.record(z.string(), z.object({ name: datastoreName, last: count })),
   snapshots: z.record(z.string(), snapshotState),

@@ -1,4 +1,4 @@
-import type { Code } from './codes.js';
+import type { Code, Retry } from './codes.js';
 import type { Account, Connection, Cursor } from './connection.js';
 import type { Outcome } from './names.js';
 
@@ -54,7 +54,8 @@ export interface SnapshotState {
 /** What one handler did in a sync. Times are ISO 8601, sizes bytes. */
 export interface HandlerProgress {
   readonly schema: string;
-  readonly state: 'waiting' | 'running' | 'completed' | 'failed' | 'skipped';
+  /** `declined`: the person has not granted what it needs; `skipped`: asking does not pay yet. */
+  readonly state: 'waiting' | 'running' | 'completed' | 'failed' | 'declined' | 'skipped';
   readonly pages: number;
   readonly records: number;
   /** Items that did not fit their schema: counted, never dropped in silence. */
@@ -69,13 +70,15 @@ export interface HandlerProgress {
   readonly snapshot?: SnapshotState;
 }
 
-/** A sync's outcome for people and programs: never set while it runs. */
+/** How a sync ended, for people and programs: it stands in the status and, signed, in the result. */
 export interface SyncEnd {
   readonly outcome: Outcome;
+  /** Why it is not `completed`, and what helps. */
   readonly code?: Code;
+  readonly retry?: Retry;
   readonly retryAt?: string;
-  /** ISO 8601, with some chance in it, so that not everybody comes at once. */
-  readonly nextSyncAt: string;
+  /** ISO 8601, with some chance in it, so that not everybody comes at once; none where only the person can help. */
+  readonly nextSyncAt?: string;
 }
 
 /**
@@ -91,10 +94,13 @@ export interface SyncResult {
   readonly kid: string;
   /** Counts the commits: the highest is the latest. */
   readonly commit: number;
+  /** Missing while it runs, and in the last result of a sync whose replica is gone. */
   readonly end?: SyncEnd;
   /** Without cursors: save it at once. */
   readonly connection: Connection;
-  /** Save them only after the records were verified. */
+  /** The cursors that the sync began with, by handler: what it brought fits a Vault that has these. */
+  readonly from: Record<string, Cursor>;
+  /** Save them only after the records were verified, and each only if the one in `from` is the Vault's. */
   readonly cursors: Record<string, Cursor>;
   /** By schema URI. */
   readonly datastores: Record<string, DatastoreManifest>;
@@ -116,6 +122,7 @@ export interface SyncView {
   readonly provider: string;
   readonly status: SyncStatus;
   readonly code?: Code;
+  readonly retry?: Retry;
   readonly retryAt?: string;
   readonly startedAt: string;
   readonly updatedAt: string;

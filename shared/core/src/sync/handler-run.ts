@@ -122,7 +122,7 @@ export class HandlerRun {
     const dueAt = cursor && !asked ? handler.dueAt?.(cursor, new Date()) : undefined;
     if (dueAt !== undefined) return this.#finish('skipped', { dueAt });
     if (!handler.manifest.scopes.every((scope) => granted.includes(scope)))
-      return this.#finish('failed', { code: 'scope_missing' });
+      return this.#finish('declined', { code: 'scope_missing' });
     this.#state = 'running';
     const end = await this.#move().then(
       () => undefined,

@@ -1,3 +1,4 @@
+import { CODES } from '@data-connector/protocol';
 import type { SyncDocument } from './sync-document.js';
 
 /** A sync whose replica is gone, as it ends. */
@@ -12,6 +13,7 @@ export function interrupted(doc: SyncDocument): SyncDocument {
     status: 'interrupted',
     outcome: 'interrupted',
     code: 'lease_lost',
+    retry: CODES.lease_lost.retry,
     handlers: Object.fromEntries(handlers),
     updatedAt: now,
     endedAt: now,

@@ -1,4 +1,4 @@
-import type { Code, HandlerProgress, Outcome, SyncEnd } from '@data-connector/protocol';
+import { CODES, type Code, type HandlerProgress, type Outcome, type SyncEnd } from '@data-connector/protocol';
 
 /** The code that says most about what to do next comes first. */
 const URGENCY: readonly Code[] = [
@@ -11,17 +11,24 @@ const URGENCY: readonly Code[] = [
 /** When something is left to fetch, or to try again, in seconds. */
 const SOON = 300;
 
-function outcomeOf(handlers: readonly HandlerProgress[], stopped: boolean): Outcome {
+type Handlers = readonly HandlerProgress[];
+
+const allDeclined = (handlers: Handlers): boolean =>
+  handlers.length > 0 && handlers.every(({ state }) => state === 'declined');
+
+/** A permission that the person keeps to themselves is no fault, unless nothing can be done without it. */
+function outcomeOf(handlers: Handlers, stopped: boolean): Outcome {
   if (stopped && handlers.some(({ code }) => code === 'stopped')) return 'interrupted';
-  const failed = handlers.filter(({ state }) => state === 'failed');
-  if (failed.length === 0) return 'completed';
+  if (!handlers.some(({ state }) => state === 'failed'))
+    return allDeclined(handlers) ? 'failed' : 'completed';
   const anything = handlers.some(({ state, records }) => state === 'completed' || records > 0);
   return anything ? 'partial' : 'failed';
 }
 
-function codeOf(handlers: readonly HandlerProgress[], outcome: Outcome): Code | undefined {
+function codeOf(handlers: Handlers, outcome: Outcome): Code | undefined {
   if (outcome === 'completed') return undefined;
   if (outcome === 'interrupted') return 'stopped';
+  if (allDeclined(handlers)) return 'scope_missing';
   const codes = new Set(handlers.flatMap(({ state, code }) => (state === 'failed' && code ? [code] : [])));
   return URGENCY.find((code) => codes.has(code)) ?? (codes.size === 1 ? [...codes][0] : 'handlers_failed');
 }
@@ -32,15 +39,15 @@ function jittered(seconds: number, earliest: string | undefined): string {
   return new Date(from + Math.random() * 100 * seconds).toISOString();
 }
 
+/** Without a way to a token, or to anything that may be read with it, another sync would bring nothing. */
+const isPointless = (handlers: Handlers): boolean =>
+  allDeclined(handlers) || handlers.some(({ code }) => code === 'reconnect_required');
+
 /**
  * What a sync comes down to, from what its handlers did.
  * @param every how often asking pays, per handler, in seconds
  */
-export function conclude(
-  handlers: readonly HandlerProgress[],
-  every: readonly number[],
-  stopped: boolean,
-): SyncEnd {
+export function conclude(handlers: Handlers, every: readonly number[], stopped: boolean): SyncEnd {
   const outcome = outcomeOf(handlers, stopped);
   const code = codeOf(handlers, outcome);
   const retryAt = handlers
@@ -51,8 +58,8 @@ export function conclude(
   const wait = Math.min(...every, ...(unfinished ? [SOON] : []));
   return {
     outcome,
-    ...(code === undefined ? {} : { code }),
+    ...(code === undefined ? {} : { code, retry: CODES[code].retry }),
     ...(retryAt === undefined ? {} : { retryAt }),
-    nextSyncAt: jittered(wait, retryAt),
+    ...(isPointless(handlers) ? {} : { nextSyncAt: jittered(wait, retryAt) }),
   };
 }

@@ -45,7 +45,7 @@ export class ResultSealer {
 
   #facts(syncId: string, end: SyncEnd | undefined): Omit<SyncResult, 'commit'> {
     const { provider, connection, dataKey, runs, writers } = this.sources;
-    const { cursors, ...now } = connection();
+    const { cursors: from = {}, ...now } = connection();
     return {
       version: 1,
       syncId,
@@ -55,8 +55,9 @@ export class ResultSealer {
       kid: dataKey.kid,
       ...(end ? { end } : {}),
       connection: now,
+      from,
       cursors: {
-        ...cursors,
+        ...from,
         ...Object.fromEntries(runs.flatMap(({ name, cursor }) => (cursor ? [[name, cursor] as const] : []))),
       },
       datastores: Object.fromEntries(

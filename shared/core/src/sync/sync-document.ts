@@ -5,6 +5,7 @@ import {
   type HandlerProgress,
   type Keyring,
   type Outcome,
+  type Retry,
   type SyncEvent,
   type SyncStatus,
   type SyncView,
@@ -40,6 +41,7 @@ export interface SyncDocument {
   /** Once it has ended, and also while and after it is erased. */
   readonly outcome?: Outcome;
   readonly code?: Code;
+  readonly retry?: Retry;
   readonly retryAt?: string;
   /** Kept so that whoever ends or tells it can say to which request it belongs. */
   readonly origin?: SyncOrigin;
@@ -68,6 +70,7 @@ export function syncView(doc: SyncDocument, provider: string, base: string): Syn
     _id: syncId,
     status,
     code,
+    retry,
     retryAt,
     startedAt,
     updatedAt,
@@ -83,6 +86,7 @@ export function syncView(doc: SyncDocument, provider: string, base: string): Syn
     provider,
     status,
     ...(code === undefined ? {} : { code }),
+    ...(retry === undefined ? {} : { retry }),
     ...(retryAt === undefined ? {} : { retryAt }),
     startedAt,
     updatedAt,

@@ -191,11 +191,11 @@ export class SyncRun {
   }
 
   /** An earlier commit whose answer was lost is the only stranger that a commit may follow. @throws Conflict */
-  async #ownRevision({ _id, lease, status, nextSyncAt }: SyncDocument, conflict: Conflict): Promise<string> {
+  async #ownRevision({ _id, lease, status, code }: SyncDocument, conflict: Conflict): Promise<string> {
     const there = await this.options.ledger.get(_id);
     const own = there?.lease.replica === lease.replica && there.lease.beat === lease.beat;
-    // Whoever interrupts or erases a sync leaves its beat as it is; each end has a nextSyncAt of its own.
-    const sameEnd = there?.status === status && there.nextSyncAt === nextSyncAt;
+    // Whoever interrupts or erases a sync leaves its beat as it is; a run never ends with a lost lease’s code itself.
+    const sameEnd = there?.status === status && there.code === code;
     if (!own || !(there.status === 'running' || sameEnd)) throw conflict;
     return there._rev;
   }

@@ -192,7 +192,7 @@ test.each<[string, Partial<HandlerRunOptions>, Partial<Handler>, object]>([
   ['not due', {}, due, { state: 'skipped', dueAt: '2030-01-01T00:00:00.000Z' }],
   ['not due, but asked for', { asked: true }, due, { state: 'completed' }],
   ['without a cursor', { cursor: undefined }, due, { state: 'completed' }],
-  ['without its scope', { granted: [] }, {}, { state: 'failed', code: 'scope_missing' }],
+  ['without its scope', { granted: [] }, {}, { state: 'declined', code: 'scope_missing' }],
 ])('a handler %s ends as it should', async (_what, over, more, expected) => {
   const run = runOf(async function* () {}, over, more);
   expect(run.progress.state).toBe('waiting');

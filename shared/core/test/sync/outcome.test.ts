@@ -20,56 +20,102 @@ const [soon, late] = [at(10), at(20)];
 test.each<[string, HandlerProgress[], boolean, object]>([
   ['all completed', [done, done], false, { outcome: 'completed' }],
   ['one skipped', [done, handler('skipped')], false, { outcome: 'completed' }],
+  ['one declined', [done, handler('declined', { code: 'scope_missing' })], false, { outcome: 'completed' }],
+  [
+    'one declined, the rest skipped',
+    [handler('skipped'), handler('declined', { code: 'scope_missing' })],
+    false,
+    { outcome: 'completed' },
+  ],
+  [
+    'one declined and one failed',
+    [handler('declined', { code: 'scope_missing' }), failed('internal_error')],
+    false,
+    { outcome: 'failed', code: 'internal_error', retry: 'later' },
+  ],
   ['all skipped', [handler('skipped')], false, { outcome: 'completed' }],
   [
     'one failed',
     [done, failed('provider_unavailable')],
     false,
-    { outcome: 'partial', code: 'provider_unavailable' },
+    { outcome: 'partial', code: 'provider_unavailable', retry: 'later' },
   ],
   [
     'all failed with nothing',
     [failed('rate_limited'), failed('rate_limited')],
     false,
-    { outcome: 'failed', code: 'rate_limited' },
+    { outcome: 'failed', code: 'rate_limited', retry: 'later' },
   ],
   [
     'all failed, with records',
     [failed('rate_limited', { records: 3 })],
     false,
-    { outcome: 'partial', code: 'rate_limited' },
+    { outcome: 'partial', code: 'rate_limited', retry: 'later' },
   ],
   [
     'the worst first',
-    [failed('rate_limited'), failed('reconnect_required'), failed('scope_missing')],
+    [failed('scope_missing'), failed('provider_unavailable'), failed('rate_limited')],
     false,
-    { outcome: 'failed', code: 'reconnect_required' },
+    { outcome: 'failed', code: 'rate_limited', retry: 'later' },
   ],
   [
     'codes that rank alike',
     [failed('internal_error'), failed('busy')],
     false,
-    { outcome: 'failed', code: 'handlers_failed' },
+    { outcome: 'failed', code: 'handlers_failed', retry: 'later' },
   ],
   [
     'a failure without a code',
     [done, failed(undefined)],
     false,
-    { outcome: 'partial', code: 'handlers_failed' },
+    { outcome: 'partial', code: 'handlers_failed', retry: 'later' },
   ],
-  ['stopped in the middle', [done, failed('stopped')], true, { outcome: 'interrupted', code: 'stopped' }],
+  [
+    'stopped in the middle',
+    [done, failed('stopped')],
+    true,
+    { outcome: 'interrupted', code: 'stopped', retry: 'later' },
+  ],
   ['stopping after the end', [done, done], true, { outcome: 'completed' }],
-  ['failed while stopping', [failed('rate_limited')], true, { outcome: 'failed', code: 'rate_limited' }],
+  [
+    'failed while stopping',
+    [failed('rate_limited')],
+    true,
+    { outcome: 'failed', code: 'rate_limited', retry: 'later' },
+  ],
   [
     'the latest retryAt',
     [failed('rate_limited', { retryAt: late }), failed('rate_limited', { retryAt: soon })],
     false,
-    { outcome: 'failed', code: 'rate_limited', retryAt: late },
+    { outcome: 'failed', code: 'rate_limited', retry: 'later', retryAt: late },
   ],
 ])('%s', (_what, handlers, stopped, expected) => {
-  const { nextSyncAt, ...end } = conclude(handlers, [3600], stopped);
+  const { nextSyncAt = '', ...end } = conclude(handlers, [3600], stopped);
   expect(end).toEqual(expected);
   expect(Date.parse(nextSyncAt)).toBeGreaterThan(Date.now());
+});
+
+test.each<[string, HandlerProgress[], boolean, object]>([
+  [
+    'a token',
+    [done, failed('rate_limited', { retryAt: soon }), failed('reconnect_required')],
+    false,
+    { outcome: 'partial', code: 'reconnect_required', retry: 'reconnect', retryAt: soon },
+  ],
+  [
+    'a token, in a sync that was stopped',
+    [failed('stopped'), failed('reconnect_required')],
+    true,
+    { outcome: 'interrupted', code: 'stopped', retry: 'later' },
+  ],
+  [
+    'anything that may be read',
+    [handler('declined', { code: 'scope_missing' }), handler('declined', { code: 'scope_missing' })],
+    false,
+    { outcome: 'failed', code: 'scope_missing', retry: 'reconnect' },
+  ],
+])('without %s there is no next sync', (_what, handlers, stopped, expected) => {
+  expect(conclude(handlers, [3600], stopped)).toEqual(expected);
 });
 
 const inSeconds = (iso: string): number => (Date.parse(iso) - Date.now()) / 1000;
@@ -81,7 +127,7 @@ test.each<[string, HandlerProgress[], number, number]>([
   ['not before retryAt', [failed('rate_limited', { retryAt: late })], 1199, 1230],
 ])('the next sync is due %s, with some chance in it', (_what, handlers, from, to) => {
   const times = Array.from({ length: 20 }, () =>
-    inSeconds(conclude(handlers, [3600, 600], false).nextSyncAt),
+    inSeconds(conclude(handlers, [3600, 600], false).nextSyncAt ?? ''),
   );
   expect(times.every((seconds) => seconds >= from && seconds <= to)).toBe(true);
   expect(new Set(times.map((seconds) => seconds.toFixed(2))).size).toBeGreaterThan(3);

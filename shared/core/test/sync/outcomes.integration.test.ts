@@ -38,6 +38,10 @@ test.each(faults)(
       end: { outcome: 'partial', ...expected },
       cursors: { posts: { pages: 1 }, likes: { pages: 1 } },
     });
+    const noToken = doc.code === 'reconnect_required';
+    expect([doc.retry, doc.nextSyncAt === undefined]).toEqual(
+      noToken ? ['reconnect', true] : ['later', false],
+    );
     if ('retryAt' in expected)
       expect(Date.parse(doc.nextSyncAt ?? '')).toBeGreaterThanOrEqual(Date.parse(retryAt));
   },
@@ -53,13 +57,12 @@ test('a sync whose every handler fails without a record has failed', async () =>
   expect([last?.cursors, last?.datastores]).toEqual([{}, {}]);
 });
 
-test('a handler whose scope was not granted fails with scope_missing and is not run', async () => {
+test('a handler whose scope was not granted is declined and not run, and the sync is completed', async () => {
   stage.third.serve('friends', [['f-1']]);
   const { doc } = await stage.run({ scopes: ['read'] });
   expect(doc).toMatchObject({
-    status: 'partial',
-    code: 'scope_missing',
-    handlers: { friends: { state: 'failed', records: 0 } },
+    status: 'completed',
+    handlers: { friends: { state: 'declined', code: 'scope_missing', records: 0 } },
   });
   expect(stage.third.given['friends']).toBeUndefined();
 });
@@ -121,4 +124,13 @@ test('a cursor of a handler that was not run is handed on as it came', async () 
   stage.third.serve('posts', [['p-1']]);
   const { last } = await stage.run({ cursors: { likes: { pages: 3 } } }, { handlers: ['posts'] });
   expect(last?.cursors).toEqual({ posts: { pages: 1 }, likes: { pages: 3 } });
+});
+
+test('every result signs the cursors that the sync began with', async () => {
+  stage.third.serve('posts', chunks(ids('p', 1500), 500));
+  const from = { posts: { pages: 1 }, gone: { any: ['thing', { it: 'is' }] } };
+  const known = await stage.run({ cursors: from });
+  expect(known.results.map((result) => result.from)).toEqual(known.results.map(() => from));
+  const none = await stage.run();
+  expect(none.last?.from).toEqual({});
 });

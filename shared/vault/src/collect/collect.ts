@@ -1,6 +1,7 @@
 import {
   datastoreNamePattern,
   type Connection,
+  type SnapshotState,
   type SyncEnd,
   type SyncResult,
   type SyncView,
@@ -9,6 +10,7 @@ import { VaultError } from '../errors/vault-error.js';
 import type { Gateway } from '../gateway/gateway.js';
 import type { DataKey } from '../opening/keyring.js';
 import type { VaultRecord } from '../opening/record.js';
+import { sameValue } from '../opening/same-value.js';
 import { syncPath, type SyncTicket } from '../sync/ticket.js';
 import { emptyInbox } from './inbox.js';
 import { openLocal, type LocalDatabases } from './local-databases.js';
@@ -37,7 +39,10 @@ export interface CollectTargets {
   readonly progress?: (progress: CollectProgress) => void;
   /** Saves the connection, at once: its tokens may be new and the old ones spent. It has the cursors the Vault had. */
   readonly onConnection?: (connection: Connection) => Promise<void> | void;
-  /** Saves the connection with its new cursors: everything before them was verified and written. */
+  /**
+   * Saves the connection with its new cursors: everything before them was verified and written. A handler's cursor that is not
+   * the one that the sync began with stays as it is.
+   */
   readonly onCursors?: (connection: Connection) => Promise<void> | void;
 }
 
@@ -60,7 +65,7 @@ export interface Collected {
   readonly connection: Connection;
 }
 
-/** A sync whose data is to be collected. */
+/** A sync whose data is to be collected; `connection` is the one that was saved last. */
 export interface CollectInput {
   readonly gateway: Gateway;
   readonly ticket: SyncTicket;
@@ -69,8 +74,8 @@ export interface CollectInput {
   readonly key: DataKey;
   /** Nothing if the sync was interrupted before its first commit. */
   readonly result: SyncResult | undefined;
-  /** Complete and incomplete snapshots by schema URI. */
-  readonly snapshots: ReadonlyMap<string, { readonly id: string; readonly complete: boolean }>;
+  /** Complete and incomplete snapshots by schema URI, and whose they are. */
+  readonly snapshots: ReadonlyMap<string, SnapshotState & { readonly handler: string }>;
 }
 
 /** Datastores by schema: the promised ones and those in which something was acknowledged since. */
@@ -85,6 +90,11 @@ function inboxes({ view, result }: CollectInput): { schema: string; name: string
     if (last > 0) names.set(schema, { name, expected: known?.expected ?? last });
   }
   return [...names].map(([schema, inbox]) => ({ schema, ...inbox }));
+}
+
+/** Whether what a handler has brought follows on what this Vault has of it: the sync began with the Vault's own cursor. */
+function follows({ connection, result }: CollectInput, handler: string): boolean {
+  return sameValue(result?.from[handler], connection.cursors?.[handler]);
 }
 
 function withCursors(connection: Connection, cursors: Connection['cursors']): Connection {
@@ -106,9 +116,12 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
   if (result) await options.onConnection?.(withCursors(result.connection, known.cursors));
 
   for (const { schema, name, expected } of inboxes(input)) {
+    const part = snapshots.get(schema);
+    // Its records would lose the mark of the snapshot that this Vault is in the middle of; they come again with that.
+    if (part && !follows(input, part.handler)) continue;
     const local = openLocal(options, name);
     locals.push(local);
-    const snapshot = snapshots.get(schema)?.id;
+    const snapshot = part?.id;
     const about = { schema, ...(snapshot === undefined ? {} : { snapshot }) };
     await emptyInbox(gateway, {
       place: { schema, provider, accountId: account.id },
@@ -127,10 +140,12 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
       },
     });
   }
-  for (const [schema, { id, complete }] of snapshots)
-    if (complete) await options.prune?.({ schema, snapshot: id });
+  for (const [schema, { id, complete, handler }] of snapshots)
+    if (complete && follows(input, handler)) await options.prune?.({ schema, snapshot: id });
 
-  const connection = result ? withCursors(result.connection, { ...known.cursors, ...result.cursors }) : known;
+  const reached = Object.entries(result?.cursors ?? {}).filter(([handler]) => follows(input, handler));
+  const cursors = { ...known.cursors, ...Object.fromEntries(reached) };
+  const connection = result ? withCursors(result.connection, cursors) : known;
   if (result) await options.onCursors?.(connection);
   if (!options.keepLocal) await Promise.allSettled(locals.map((local) => local.destroy()));
   const records = Object.values(schemas).reduce((sum, count) => sum + count, 0);

@@ -58,7 +58,9 @@ export async function openResult(
     result.provider === owner.provider &&
     result.did === owner.did &&
     result.account?.id === owner.accountId &&
-    result.kid === key.kid;
+    result.kid === key.kid &&
+    typeof result.from === 'object' &&
+    result.from !== null;
   if (!own) throw new VaultError('tampered');
   ownConnection(result.connection, owner);
   return result;

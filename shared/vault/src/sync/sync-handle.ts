@@ -1,9 +1,22 @@
-import type { Connection, ErasureReceipt, SyncResult, SyncView } from '@data-connector/protocol';
-import { collect, type Collected, type CollectOptions, type CollectProgress } from '../collect/collect.js';
+import type {
+  Connection,
+  ErasureReceipt,
+  SnapshotState,
+  SyncResult,
+  SyncView,
+} from '@data-connector/protocol';
+import {
+  collect,
+  type Collected,
+  type CollectInput,
+  type CollectOptions,
+  type CollectProgress,
+} from '../collect/collect.js';
 import type { Gateway } from '../gateway/gateway.js';
 import type { ProviderDirectory } from '../gateway/provider-directory.js';
 import type { VaultKey } from '../keys/vault-key.js';
 import { narrated, type Narrated } from '../narrated.js';
+import { checkEnd } from '../opening/agreement.js';
 import { openKeyring, type DataKey } from '../opening/keyring.js';
 import { openReceipt, openResult } from '../opening/signed.js';
 import { askStatus, followSync, type FollowOptions, type SyncUpdate } from './follow.js';
@@ -60,17 +73,20 @@ export function createSyncHandle({
   }
 
   async function resultOf(view: SyncView): Promise<SyncResult | undefined> {
-    if (view.result === undefined) return undefined;
-    return openResult(view.result, await dataKey(view), keyOf, { ...owner, syncId });
+    const sealed = view.result;
+    const result =
+      sealed === undefined
+        ? undefined
+        : await openResult(sealed, await dataKey(view), keyOf, { ...owner, syncId });
+    checkEnd(view, result);
+    return result;
   }
 
   /** Snapshots are named by handler; the schema comes from the provider's listing, since a view is not signed. */
-  async function snapshotsOf(
-    result: SyncResult | undefined,
-  ): Promise<Map<string, { id: string; complete: boolean }>> {
-    const bySchema = new Map<string, { id: string; complete: boolean }>();
+  async function snapshotsOf(result: SyncResult | undefined): Promise<CollectInput['snapshots']> {
+    const bySchema = new Map<string, SnapshotState & { handler: string }>();
     for (const [handler, state] of Object.entries(result?.snapshots ?? {}))
-      bySchema.set(await directory.schemaOf(provider, handler), state);
+      bySchema.set(await directory.schemaOf(provider, handler), { ...state, handler });
     return bySchema;
   }
 

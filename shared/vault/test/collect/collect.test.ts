@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection, SyncResult } from '@data-connector/protocol';
+import type { Connection, SyncResult, SyncView } from '@data-connector/protocol';
 import type { Collected, CollectOptions, LocalDatabase, VaultKey, VaultRecord } from '../../src/index.js';
 import { codeOf } from '../support/code-of.js';
 import { cut, json } from '../support/fake-gateway.js';
@@ -118,6 +118,86 @@ test('a complete snapshot without a record drops all', async () => {
   const { told, options } = vaultStore();
   await collectWith(options, 0, { snapshots: { posts: { id: 's1', complete: true } } });
   expect(told).toEqual(['connection', `prune ${schema} but s1`, 'cursors']);
+});
+
+test.each<[string, Connection['cursors'], object]>([
+  ['another cursor', connection.cursors, { posts: { newest: 'older' }, other: { kept: true } }],
+  ['no cursor', connection.cursors, { other: { kept: true } }],
+  ['a cursor where this Vault has none', undefined, { posts: { newest: 'old' } }],
+])(
+  'of a snapshot in a sync that began with %s nothing is written, dropped or adopted',
+  async (_name, cursors, from) => {
+    world = await createWorld();
+    await world.put(...(await sealed(1)));
+    const { told, saved, options } = vaultStore();
+    const { cursors: _none, ...rest } = connection;
+    const mine = cursors ? { ...rest, cursors } : rest;
+    const handle = world.vault.openSync({ syncId, provider, token, connection: mine, key: keys.secret });
+    const result = await resultOf(1, {
+      from: from as SyncResult['from'],
+      cursors: { posts: { newest: 'new' }, other: { kept: true } },
+      snapshots: { posts: { id: 's1', complete: true } },
+    });
+    const collected = await handle.collect({ ...options, view: world.view({ result }, 1) });
+    expect(told).toEqual(['connection', 'cursors']);
+    expect(saved.at(-1)?.cursors?.['posts']).toEqual(cursors?.['posts']);
+    expect(collected.connection.accessToken).toBe('access-2');
+  },
+);
+
+test('handlers whose cursor the sync began with go on, and the others stay where they are', async () => {
+  world = await createWorld();
+  await world.put(...(await sealed(1)));
+  const { records, saved, options } = vaultStore();
+  await collectWith(options, 1, {
+    // The same in another order, and another one.
+    from: { other: { kept: true }, posts: { newest: 'a second device’s' } },
+    cursors: { posts: { newest: 'new' }, other: { kept: 'on' }, third: { is: 'new' } },
+  });
+  expect(records.size).toBe(1);
+  expect(saved.at(-1)?.cursors).toEqual({
+    posts: { newest: 'old' },
+    other: { kept: 'on' },
+    third: { is: 'new' },
+  });
+});
+
+const ending = { outcome: 'partial', code: 'rate_limited', retry: 'later' } as const;
+test.each<[string, Partial<SyncView>, Partial<SyncResult>]>([
+  ['an end that another result had', {}, { end: undefined as never }],
+  ['a failure that was none', { status: 'failed' }, {}],
+  ['an interruption that was none', { status: 'interrupted' }, {}],
+  ['that it runs still', { status: 'running' }, {}],
+  ['a completion that was none', { status: 'completed' }, { end: ending }],
+  ['another code', { status: 'partial', code: 'reconnect_required' }, { end: ending }],
+  ['another time of the next sync', { nextSyncAt: '2030-01-01T00:00:00.000Z' }, {}],
+])('a status that tells of %s is refused', async (_name, told, facts) => {
+  world = await createWorld();
+  await world.put(...(await sealed(1)));
+  const { options, told: happened } = vaultStore();
+  const view = world.view({ result: await resultOf(1, facts), ...told }, 1);
+  expect(await codeOf(() => handleOf().collect({ ...options, view }))).toBe('tampered');
+  expect(happened).toEqual([]);
+});
+
+test('a sync that came to an end by itself has a result', async () => {
+  world = await createWorld();
+  expect(await codeOf(() => handleOf().collect({ ...vaultStore().options, view: world.view() }))).toBe(
+    'tampered',
+  );
+});
+
+test('an older result passes for that of an interrupted sync only, and its cursors are those of its records', async () => {
+  world = await createWorld();
+  await world.put(...(await sealed(1, 2, 3)));
+  const { records, saved, options } = vaultStore();
+  const first = await resultOf(1, {
+    commit: 1,
+    end: undefined as never,
+    cursors: { posts: { newest: '1' } },
+  });
+  await handleOf().collect({ ...options, view: world.view({ status: 'interrupted', result: first }, 3) });
+  expect([records.size, saved.at(-1)?.cursors?.['posts']]).toEqual([3, { newest: '1' }]);
 });
 
 test('what an interrupted sync stored beyond its promise is taken, its cursors are not', async () => {

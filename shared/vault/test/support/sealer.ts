@@ -89,6 +89,7 @@ export async function createSealer(key: VaultKey, signer: Signer) {
         commit: 1,
         end: { outcome: 'completed', nextSyncAt: '2026-11-06T00:00:00.000Z' },
         connection: { ...rest, accessToken: 'access-2', refreshToken: 'refresh-2', proof: 'proof-2' },
+        from: connection.cursors,
         cursors: { posts: { newest: 'new' } },
         datastores: {},
         snapshots: {},

@@ -90,6 +90,7 @@ export async function createWorld(key: VaultKey = keys.secret, patience: Partial
         status: 'completed',
         startedAt: '2026-11-05T00:00:00.000Z',
         updatedAt: '2026-11-05T00:00:00.000Z',
+        nextSyncAt: '2026-11-06T00:00:00.000Z',
         handlers: {},
         datastores: { [schema]: { name, url: 'unused', records } },
         keyring: sealer.keyring,

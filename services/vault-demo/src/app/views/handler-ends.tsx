@@ -9,7 +9,7 @@ function wordsOf({ state, records, invalid, code, dueAt, more }: HandlerEnd, lab
     state === 'skipped'
       ? [dueAt ? `asked again ${moment(dueAt)}` : 'not asked this time']
       : [
-          state === 'failed' && code
+          (state === 'failed' || state === 'declined') && code
             ? explain(code, label).title
             : records === 0
               ? 'nothing new'

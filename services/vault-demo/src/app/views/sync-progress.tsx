@@ -14,6 +14,7 @@ function wordsOf({ state, records, code }: HandlerProgress, label: string): stri
       return `${counted(records, 'record')} fetched`;
     case 'skipped':
       return 'Nothing to ask for yet';
+    case 'declined':
     case 'failed':
       return code ? explain(code, label).title : 'Stopped';
   }
