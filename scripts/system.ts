@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { inProcessBus, NOTIFIER_QUEUE, rabbitBus, type Bus } from '@data-connector/core/bus';
+import { endInPhases, type Part } from '@data-connector/core/ending';
 import { listen } from '@data-connector/core/http';
 import { createLog, type Log, type LogLevel } from '@data-connector/core/log';
 import { buildService } from '@data-connector/core/service';
@@ -32,30 +33,31 @@ export interface System {
   stop(): Promise<void>;
 }
 
-type Stop = () => Promise<unknown>;
+/** Syncs get so long to finish their pages, and requests to be answered, in ms. */
+const FINISH_MS = 5000;
 
 /**
  * Starts the whole system in this process, on embedded parts wherever the settings name no real ones: the store, the bus,
- * each provider's simulator and service, the notifier, the gateway, a small Vault. What was started is stopped in the opposite order.
+ * each provider's simulator and service, the notifier, the gateway, a small Vault. They end in the phases of a deployment's processes.
  */
 export async function startSystem(settings: StartSettings): Promise<System> {
   const log = createLog('system', settings.LOG_LEVEL[0] as LogLevel);
-  const stops: Stop[] = [];
+  const parts: Part[] = [];
   const stop = async (): Promise<void> => {
-    for (const each of stops.splice(0).reverse()) await each();
+    await endInPhases(parts.splice(0), { leaveMs: 0, finishMs: FINISH_MS }, log);
   };
   const { vaultUrl } = settings;
   try {
-    const couch = await startStore(settings, stops);
+    const couch = await startStore(settings, parts);
     const bus = startBus(settings, log);
-    stops.push(() => bus.close());
+    parts.push({ close: () => bus.close() });
 
     const services: (RunningProvider & { url: string })[] = [];
     for (const provider of PROVIDERS)
-      services.push(await startProvider(provider, { settings, couch, bus, log, stops }));
+      services.push(await startProvider(provider, { settings, couch, bus, log, parts }));
 
     const notifier = await createNotifier({ bus, relays: new Map([['demo', relayOf(settings)]]), log });
-    stops.push(() => notifier.stop());
+    parts.push({ close: () => notifier.stop() });
 
     const gateway = createGateway({
       settings: readGatewaySettings({
@@ -66,15 +68,15 @@ export async function startSystem(settings: StartSettings): Promise<System> {
         PROVIDERS: services.map(({ name, url }) => `${name}=${url}`).join(),
       }),
       log,
-      drainMs: 3000,
+      drainMs: FINISH_MS,
     });
     const { url } = await gateway.start();
-    stops.push(() => gateway.close());
+    parts.push(gateway);
     await gateway.ready;
 
     const vaultApp = await createVaultDemo({ gatewayUrl: settings.publicUrl, publicUrl: vaultUrl, log });
     const vault = await listen(vaultApp, { port: settings.vaultPort, host: settings.HOST, drainMs: 1000 });
-    stops.push(() => vault.close());
+    parts.push({ leave: () => vault.leave(), finish: () => vault.close() });
 
     return {
       url,
@@ -99,7 +101,7 @@ interface Couch {
   readonly password: string;
 }
 
-async function startStore(settings: StartSettings, stops: Stop[]): Promise<Couch> {
+async function startStore(settings: StartSettings, parts: Part[]): Promise<Couch> {
   if (settings.COUCHDB_URL) {
     const url = new URL(settings.COUCHDB_URL);
     const account = { name: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
@@ -111,7 +113,7 @@ async function startStore(settings: StartSettings, stops: Stop[]): Promise<Couch
     password: Buffer.from(ownSecret(settings.DATA_DIR, 'store')).toString('hex'),
   };
   const store = await startEmbeddedStore({ folder: join(settings.DATA_DIR, 'store'), admin });
-  stops.push(() => store.close());
+  parts.push({ close: () => store.close() });
   return { url: new URL(store.url), ...admin };
 }
 
@@ -126,12 +128,12 @@ interface Surroundings {
   readonly couch: Couch;
   readonly bus: Bus;
   readonly log: Log;
-  readonly stops: Stop[];
+  readonly parts: Part[];
 }
 
 async function startProvider(
   { definition, simulate }: KnownProvider,
-  { settings, couch, bus, log, stops }: Surroundings,
+  { settings, couch, bus, log, parts }: Surroundings,
 ) {
   const { name, label } = definition.manifest;
   const [clientId, clientSecret] = ['CLIENT_ID', 'CLIENT_SECRET'].map(
@@ -139,7 +141,7 @@ async function startProvider(
   );
   const live = clientId !== undefined && clientSecret !== undefined;
   const simulator = live ? undefined : await simulate(settings.simulators);
-  if (simulator) stops.push(() => simulator.close());
+  if (simulator) parts.push({ close: () => simulator.close() });
   const service = await buildService({
     definition,
     app: simulator
@@ -155,12 +157,12 @@ async function startProvider(
     maxSyncs: 20,
     retentionHours: 72,
     didProof: settings.DID_PROOF,
-    drainMs: 5000,
+    drainMs: FINISH_MS,
     log: log.child({ provider: name }),
   });
-  stops.push(() => service.stop());
-  const listening = await listen(service.app, { port: 0, host: '127.0.0.1', drainMs: 3000 });
-  stops.push(() => listening.close());
+  parts.push(service);
+  const listening = await listen(service.app, { port: 0, host: '127.0.0.1', drainMs: FINISH_MS });
+  parts.push({ leave: () => listening.leave(), finish: () => listening.close() });
   const mode = live ? ('live' as const) : ('simulated' as const);
   return { name, label, mode, callbackUrl: service.callbackUrl, url: listening.url };
 }

@@ -1,3 +1,4 @@
+import type { Part } from '@data-connector/core/ending';
 import { answerProblems, listen, type Listening } from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
 import { noTracing, type Tracing } from '@data-connector/core/tracing';
@@ -29,14 +30,12 @@ export interface GatewayParts {
 }
 
 /** A gateway. */
-export interface Gateway {
+export interface Gateway extends Required<Part> {
   readonly app: Express;
   /** Resolves when each service was asked for its manifest once since `start`, whatever it said. */
   readonly ready: Promise<void>;
   /** Listens. @throws Error with Node's code (`EADDRINUSE`, …) when it cannot */
   start(): Promise<Pick<Listening, 'url' | 'port'>>;
-  /** Not ready any more, lets running requests finish, stops. */
-  close(): Promise<void>;
 }
 
 /** What the log says when a provider's circuit breaker changes. */
@@ -75,7 +74,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     ask: (name, service) => fetchManifest(name, service, dispatcher),
     log,
   });
-  let draining = false;
+  let leaving = false;
   const app = createApp({
     registry,
     proxy,
@@ -88,16 +87,23 @@ export function createGateway(parts: GatewayParts): Gateway {
     trustProxy: TRUST_PROXY,
     limit: limitRate(RATE_LIMIT_PER_MINUTE),
     getSync: getSync({ allowed: ALLOW_GET_SYNC, dispatcher, traffic, laneOf }),
-    draining: () => draining,
+    draining: () => leaving,
   });
 
   let asked = () => {};
   const ready = new Promise<void>((resolve) => (asked = resolve));
   let listening: Listening | undefined;
-  async function close(): Promise<void> {
-    draining = true;
+  function leave(): void {
+    leaving = true;
+    listening?.leave();
+  }
+  async function finish(): Promise<void> {
+    leave();
     registry.stop();
     await listening?.close();
+  }
+  async function close(): Promise<void> {
+    await finish();
     proxy.close();
     await dispatcher.destroy();
   }
@@ -115,6 +121,8 @@ export function createGateway(parts: GatewayParts): Gateway {
       log.info('gateway listens', { port: listening.port });
       return { url: listening.url, port: listening.port };
     },
+    leave,
+    finish,
     close,
   };
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from '@data-connector/core/config';
-import { END_WITHIN_MS, endWhenTold } from '@data-connector/core/ending';
+import { endWhenTold, FINISH_MS } from '@data-connector/core/ending';
 import { startTracing } from '@data-connector/core/tracing';
 import { createLog } from '@data-connector/core/log';
 import { createGateway } from './gateway.js';
@@ -13,11 +13,9 @@ try {
   const gateway = createGateway({ settings, log, tracing });
   endWhenTold({
     log,
-    withinMs: END_WITHIN_MS,
-    end: async () => {
-      await gateway.close();
-      await tracing.stop();
-    },
+    parts: [{ close: () => tracing.stop() }, gateway],
+    leaveMs: settings.SHUTDOWN_DELAY_SECONDS * 1000,
+    finishMs: FINISH_MS,
   });
   await gateway.start();
 } catch (error) {

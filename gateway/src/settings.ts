@@ -1,6 +1,7 @@
 import {
   readConfig,
   setting,
+  shutdownDelay,
   startConfig,
   tracingEndpoint,
   type ConfigOf,
@@ -45,12 +46,13 @@ export const gatewaySettings = {
   ),
   ...boundSettings,
   VAULT_URL: setting.optional(setting.url('a small Vault that the front page leads to')),
+  SHUTDOWN_DELAY_SECONDS: shutdownDelay,
   LOG_LEVEL: logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
 };
 
 type All = ConfigOf<typeof gatewaySettings>;
-type Optional = 'VAULT_URL' | 'OTEL_EXPORTER_OTLP_ENDPOINT' | keyof Bounds;
+type Optional = 'VAULT_URL' | 'SHUTDOWN_DELAY_SECONDS' | 'OTEL_EXPORTER_OTLP_ENDPOINT' | keyof Bounds;
 /** What is optional, and what has a default that fits, may be left out by who composes a gateway by hand. */
 export type GatewaySettings = Omit<All, Optional> & Partial<Pick<All, Optional>>;
 
@@ -80,6 +82,6 @@ export function readGatewaySettings(environment?: Environment): GatewaySettings 
  * The same for the gateway's own process, whose command line may ask about them.
  * @throws ConfigError that names every fault at once.
  */
-export function startGatewaySettings(): GatewaySettings {
+export function startGatewaySettings(): All {
   return startConfig(gatewaySettings, undefined, faultsOf);
 }

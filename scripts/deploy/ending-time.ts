@@ -1,8 +1,18 @@
-import { END_MARGIN_MS, END_WITHIN_MS } from '@data-connector/core/ending';
+import { readConfig, shutdownDelay } from '@data-connector/core/config';
+import { END_MARGIN_MS, FINISH_MS } from '@data-connector/core/ending';
 
 /** What is left to spare before a process is killed, in seconds. */
 const SPARE = 5;
 
-/** How long a process needs from SIGTERM until it may be killed, in seconds. @param drain its DRAIN_SECONDS; 0 if it has none */
-export const endingSeconds = (drain: number): number =>
-  (drain > 0 ? drain + END_MARGIN_MS / 1000 : END_WITHIN_MS / 1000) + SPARE;
+/**
+ * How long a process needs from SIGTERM until it may be killed, in seconds.
+ * @param own its settings that are given; a service alone has DRAIN_SECONDS
+ */
+export function endingSeconds(own: {
+  readonly SHUTDOWN_DELAY_SECONDS: string | undefined;
+  readonly DRAIN_SECONDS: string | undefined;
+}): number {
+  const { SHUTDOWN_DELAY_SECONDS: leave } = readConfig({ SHUTDOWN_DELAY_SECONDS: shutdownDelay }, own);
+  const finish = own.DRAIN_SECONDS === undefined ? FINISH_MS / 1000 : Number(own.DRAIN_SECONDS);
+  return leave + finish + END_MARGIN_MS / 1000 + SPARE;
+}

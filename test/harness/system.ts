@@ -166,7 +166,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
         tracing: tracing(name),
         ...options.service,
       });
-      ends.push(() => service.stop());
+      ends.push(() => service.close());
       late[name].use(service.app);
       services[name].push({ service, url: urls.get(name)?.origin ?? '' });
     }

@@ -111,7 +111,7 @@ it('ends when the service does, so that its client comes back elsewhere', async 
     const sync: Sync = await started(own, 'facebook', { config: await connected(own, 'facebook') });
     const listening = events(sync);
     expect(await soon(() => own.lines.some(({ msg }) => msg === 'a sync begins'))).toBe(true);
-    await own.services.facebook[0]?.service.stop();
+    await own.services.facebook[0]?.service.close();
     expect(names(await listening)[0]).toBe('snapshot');
   } finally {
     await own.close();

@@ -1,6 +1,6 @@
 import { endingSeconds } from '../ending-time.js';
 import { imageFault } from '../image-name.js';
-import { at, isMapping, list, mapping, text, type Mapping } from '../tree.js';
+import { at, isMapping, list, mapping, scalar, text, type Mapping } from '../tree.js';
 import { dependencies, secretFile, serviceOf, type Part } from './part.js';
 
 type Found = [field: string, message: string][];
@@ -60,8 +60,11 @@ export function partFaults(part: Part, compose: Mapping): Found {
     if (!from.startsWith('.') && at(compose, 'volumes', from) === undefined)
       found.push([`volumes[${index}]`, `is no named volume: ${from}`]);
   });
-  const drain = Number(at(body, 'environment', 'DRAIN_SECONDS') ?? 0);
-  const needed = endingSeconds(drain);
+  const own = (name: string) => scalar(at(body, 'environment', name)) || undefined;
+  const needed = endingSeconds({
+    SHUTDOWN_DELAY_SECONDS: own('SHUTDOWN_DELAY_SECONDS'),
+    DRAIN_SECONDS: own('DRAIN_SECONDS'),
+  });
   if (service && seconds(text(body['stop_grace_period'])) < needed)
     found.push(['stop_grace_period', `is less than ending may take: ${needed}s`]);
   return found;

@@ -64,41 +64,27 @@ function managedFaults(workload: Workload): Found {
 }
 
 /** The value of a setting that stands in the manifest itself. */
-const plain = (container: Mapping, name: string): number =>
-  Number(mappings(container['env']).find(([, entry]) => entry['name'] === name)?.[1]['value'] ?? 0);
+const given = (container: Mapping, name: string): string =>
+  scalar(mappings(container['env']).find(([, entry]) => entry['name'] === name)?.[1]['value']);
 
 const mebibytes = (quantity: string): number =>
   Number.parseFloat(quantity) *
   ({ Ki: 1 / 1024, Mi: 1, Gi: 1024 }[quantity.replace(/^[\d.]+/, '')] ?? 1 / 2 ** 20);
 
-function drainFaults(container: Mapping, path: string, { podSpec, path: pod }: Workload): Found {
-  const wait = Number(at(container, 'lifecycle', 'preStop', 'sleep', 'seconds') ?? 0);
-  const needed = wait + endingSeconds(plain(container, 'DRAIN_SECONDS'));
+function endingFaults(container: Mapping, { podSpec, path: pod }: Workload): Found {
+  const own = (name: string) => given(container, name) || undefined;
+  const needed = endingSeconds({
+    SHUTDOWN_DELAY_SECONDS: own('SHUTDOWN_DELAY_SECONDS'),
+    DRAIN_SECONDS: own('DRAIN_SECONDS'),
+  });
   const grace = Number(podSpec['terminationGracePeriodSeconds'] ?? 30);
-  return [
-    ...(wait < 1
-      ? [
-          [`${path}.lifecycle.preStop.sleep`, 'is missing: requests still come while SIGTERM ends it'] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
-    ...(grace < needed
-      ? [
-          [
-            `${pod}.terminationGracePeriodSeconds`,
-            `is ${grace}, and ending may take ${needed}: preStop, DRAIN_SECONDS, the last requests, some to spare`,
-          ] as [string, string],
-        ]
-      : []),
-  ];
+  if (grace >= needed) return [];
+  const parts = 'SHUTDOWN_DELAY_SECONDS, DRAIN_SECONDS, letting go, some to spare';
+  return [[`${pod}.terminationGracePeriodSeconds`, `is ${grace}, and ending may take ${needed}: ${parts}`]];
 }
 
 function spoolFaults(container: Mapping, path: string, { podSpec, path: pod }: Workload): Found {
-  const folder = text(
-    mappings(container['env']).find(([, entry]) => entry['name'] === 'SPOOL_DIR')?.[1]['value'],
-  );
+  const folder = given(container, 'SPOOL_DIR');
   if (!folder) return [];
   const mount = mappings(container['volumeMounts']).find(([, each]) => each['mountPath'] === folder)?.[1];
   const found = mappings(podSpec['volumes']).find(([, volume]) => mount && volume['name'] === mount['name']);
@@ -106,7 +92,7 @@ function spoolFaults(container: Mapping, path: string, { podSpec, path: pod }: W
     return [[`${path}.volumeMounts`, `has no emptyDir at ${folder}, where the spool is`]];
   const field = `${pod}.volumes[${found[0]}].emptyDir.sizeLimit`;
   const size = text(at(found[1], 'emptyDir', 'sizeLimit'));
-  const needed = plain(container, 'SPOOL_MB');
+  const needed = Number(given(container, 'SPOOL_MB'));
   if (!size) return [[field, 'is missing']];
   const storage = text(at(container, 'resources', 'limits', 'ephemeral-storage'));
   return [
@@ -146,7 +132,7 @@ export function houseFaults(workload: Workload, objects: readonly Rendered[]): F
     const here = `${path}.containers[${index}]`;
     found.push(...containerFaults(container, here, workload));
     if (ours && container['name'] === 'service')
-      found.push(...drainFaults(container, here, workload), ...spoolFaults(container, here, workload));
+      found.push(...endingFaults(container, workload), ...spoolFaults(container, here, workload));
   }
   return found.map(([field, message]) => faultOf(workload, field, message));
 }

@@ -1,5 +1,5 @@
 import { ConfigError, startConfig } from '@data-connector/core/config';
-import { END_WITHIN_MS, endWhenTold } from '@data-connector/core/ending';
+import { endWhenTold, FINISH_MS } from '@data-connector/core/ending';
 import { createLog, type LogLevel } from '@data-connector/core/log';
 import { serveKeeper } from './serve-keeper.js';
 import { KEEPER_SETTINGS } from './settings.js';
@@ -8,7 +8,8 @@ try {
   const config = startConfig(KEEPER_SETTINGS);
   const log = createLog('keeper', config.LOG_LEVEL[0] as LogLevel);
   const keeper = await serveKeeper(config, log);
-  endWhenTold({ log, withinMs: END_WITHIN_MS, end: () => keeper.close() });
+  const leaveMs = config.SHUTDOWN_DELAY_SECONDS * 1000;
+  endWhenTold({ log, parts: [keeper], leaveMs, finishMs: FINISH_MS });
 } catch (error) {
   const reason =
     error instanceof ConfigError ? error.message : ((error as NodeJS.ErrnoException).code ?? 'fault');

@@ -9,6 +9,7 @@ import {
   plainApp,
   requestIds,
 } from '@data-connector/core/http';
+import type { Part } from '@data-connector/core/ending';
 import type { Log } from '@data-connector/core/log';
 import { AdminCheck } from './admin-check.js';
 import { keeperMetrics } from './metrics.js';
@@ -22,12 +23,10 @@ import { whoAsks } from './who-asks.js';
 const COUCH_TIMEOUT_MS = 10_000;
 
 /** A keeper's process. */
-export interface ServedKeeper {
+export interface ServedKeeper extends Required<Part> {
   /** Where it is reached from this machine. */
   readonly url: string;
   readonly port: number;
-  /** Not ready any more, finishes the requests under way, then ends everything. */
-  close(): Promise<void>;
 }
 
 /** Runs a keeper with its health routes and metrics, which are there before CouchDB is. @throws Error with Node's code when it cannot listen */
@@ -61,17 +60,24 @@ export async function serveKeeper(config: KeeperConfig, log: Log): Promise<Serve
     .use(answerRefusals(log))
     .use(answerProblems(log));
   const server = await listen(app, { port: config.PORT, host: config.HOST });
+  const finish = async () => {
+    rounds.stop();
+    await server.close();
+  };
   log.info('The keeper listens', { port: server.port, count: stores.size });
   void check.start();
   rounds.start();
   return {
     url: server.url,
     port: server.port,
-    async close() {
+    leave() {
       draining = true;
-      rounds.stop();
+      server.leave();
+    },
+    finish,
+    async close() {
+      await finish();
       check.stop();
-      await server.close();
       await admin.close();
       log.info('The keeper has stopped');
     },

@@ -1,4 +1,4 @@
-import { setting, type ConfigOf } from '@data-connector/core/config';
+import { setting, shutdownDelay, type ConfigOf } from '@data-connector/core/config';
 import { couchUrl } from '@data-connector/core/couch';
 import { keeperSecrets } from './keeper-secrets.js';
 
@@ -18,6 +18,7 @@ export const KEEPER_SETTINGS = {
     { min: 1, max: 720 },
     { fallback: 72 },
   ),
+  SHUTDOWN_DELAY_SECONDS: shutdownDelay,
   LOG_LEVEL: setting.list(
     'debug, info, warn or error',
     'one of debug, info, warn, error',
@@ -26,4 +27,5 @@ export const KEEPER_SETTINGS = {
   ),
 } as const;
 
-export type KeeperConfig = ConfigOf<typeof KEEPER_SETTINGS>;
+/** What a keeper is made of; how its process ends is the process's affair. */
+export type KeeperConfig = Omit<ConfigOf<typeof KEEPER_SETTINGS>, 'SHUTDOWN_DELAY_SECONDS'>;

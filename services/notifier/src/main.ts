@@ -1,5 +1,5 @@
 import { ConfigError, startConfig } from '@data-connector/core/config';
-import { END_WITHIN_MS, endWhenTold } from '@data-connector/core/ending';
+import { endWhenTold, FINISH_MS } from '@data-connector/core/ending';
 import { createLog } from '@data-connector/core/log';
 import { serveNotifier } from './serve-notifier.js';
 import { NOTIFIER_SETTINGS, relayFaults } from './settings.js';
@@ -8,7 +8,8 @@ try {
   const config = startConfig(NOTIFIER_SETTINGS, undefined, relayFaults);
   const log = createLog('notifier', config.LOG_LEVEL);
   const notifier = await serveNotifier(config, log);
-  endWhenTold({ log, withinMs: END_WITHIN_MS, end: () => notifier.close() });
+  // Nobody sends it requests but who asks how it is.
+  endWhenTold({ log, parts: [notifier], leaveMs: 0, finishMs: FINISH_MS });
 } catch (error) {
   const reason =
     error instanceof ConfigError ? error.message : ((error as NodeJS.ErrnoException).code ?? 'fault');

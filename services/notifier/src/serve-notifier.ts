@@ -8,6 +8,7 @@ import {
   plainApp,
   requestIds,
 } from '@data-connector/core/http';
+import type { Part } from '@data-connector/core/ending';
 import type { Log } from '@data-connector/core/log';
 import { startTracing } from '@data-connector/core/tracing';
 import { notifierMetrics } from './metrics.js';
@@ -15,10 +16,8 @@ import { createNotifier } from './notifier.js';
 import { relaysOf, type NotifierConfig } from './settings.js';
 
 /** A notifier's process. */
-export interface ServedNotifier {
+export interface ServedNotifier extends Required<Part> {
   readonly port: number;
-  /** Not ready any more, finishes the calls under way, then ends everything. */
-  close(): Promise<void>;
 }
 
 /** Runs a notifier on RabbitMQ with its health routes and metrics, which are there before the broker is. */
@@ -44,14 +43,16 @@ export async function serveNotifier(config: NotifierConfig, log: Log): Promise<S
     throw error;
   });
   const notifier = createNotifier({ bus, relays, log, metrics, tracing });
+  let stopped: Promise<void> | undefined;
+  const finish = () => (stopped ??= notifier.then((running) => running.stop()));
   log.info('The notifier listens', { port: server.port, count: config.RELAYS.size });
   return {
     port: server.port,
+    leave: () => void (draining = true),
+    finish,
     async close() {
-      draining = true;
-      await (await notifier).stop();
-      await bus.close();
-      await server.close();
+      await finish();
+      await Promise.all([bus.close(), server.close()]);
       await tracing.stop();
       log.info('The notifier has stopped');
     },

@@ -1,11 +1,12 @@
 import { ConfigError } from '@data-connector/core/config';
+import { endWhenTold, FINISH_MS } from '@data-connector/core/ending';
 import { listen } from '@data-connector/core/http';
 import { createLog } from '@data-connector/core/log';
 import { startVaultDemoSettings } from './settings.js';
 import { createVaultDemo } from './vault-demo.js';
 
 try {
-  const { PORT, HOST, PUBLIC_URL, GATEWAY_URL, LOG_LEVEL } = startVaultDemoSettings();
+  const { PORT, HOST, PUBLIC_URL, GATEWAY_URL, LOG_LEVEL, SHUTDOWN_DELAY_SECONDS } = startVaultDemoSettings();
   const log = createLog('vault-demo', LOG_LEVEL);
   let draining = false;
   const app = await createVaultDemo({
@@ -16,11 +17,15 @@ try {
   });
   const listening = await listen(app, { port: PORT, host: HOST });
   log.info('the Vault listens', { port: listening.port });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => {
-      draining = true;
-      void listening.close();
-    });
+  endWhenTold({
+    log,
+    parts: [
+      { leave: () => void (draining = true) },
+      { leave: () => listening.leave(), finish: () => listening.close() },
+    ],
+    leaveMs: SHUTDOWN_DELAY_SECONDS * 1000,
+    finishMs: FINISH_MS,
+  });
 } catch (error) {
   const reason =
     error instanceof ConfigError ? error.message : ((error as NodeJS.ErrnoException).code ?? 'fault');

@@ -1,6 +1,7 @@
 import {
   readConfig,
   setting,
+  shutdownDelay,
   startConfig,
   type ConfigOf,
   type Environment,
@@ -28,6 +29,7 @@ export const VAULT_DEMO_SETTINGS = {
   HOST: setting.text('the address it listens on', { fallback: '0.0.0.0' }),
   PUBLIC_URL: setting.url('where people open it, as https://vault.example'),
   GATEWAY_URL: setting.url('the gateway’s public URL, as https://connect.example'),
+  SHUTDOWN_DELAY_SECONDS: shutdownDelay,
   LOG_LEVEL: logLevel,
 } as const;
 

@@ -104,7 +104,7 @@ export async function startWorld(
       drainMs: 0,
       log: silentLog,
     });
-    ends.push(() => service.stop());
+    ends.push(() => service.close());
     const listening = await listen(service.app, { port: 0, host: '127.0.0.1', drainMs: 0 });
     ends.push(() => listening.close());
     providers.set(name, new URL(listening.url));

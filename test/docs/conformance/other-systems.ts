@@ -103,7 +103,7 @@ export function otherSystems(stage: Stage): void {
         const started = await vault.start(config);
         const { datastores } = (await vault.at(started, '/events')).body as unknown as SyncView;
         const [{ name } = { name: '' }] = Object.values(datastores);
-        await own.services.facebook[0]?.service.stop();
+        await own.services.facebook[0]?.service.close();
         expect(answered(await vault.start(config))).toEqual(refused('shutting_down'));
         expect(answered(await vault.at(started, `/datastores/${name}/_changes`))).toEqual(
           refused('datastore_unavailable'),

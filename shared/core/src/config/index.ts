@@ -10,4 +10,5 @@ export { settingsHelp, settingsTable } from './describe.js';
 export { effectiveSettings } from './effective.js';
 export { OPTIONS, startConfig } from './start-config.js';
 export * as setting from './setting.js';
+export { shutdownDelay } from './shutdown-delay.js';
 export { tracingEndpoint } from './tracing-endpoint.js';

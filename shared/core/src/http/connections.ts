@@ -1,33 +1,50 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+
+/** The connections of a server that is to end. */
+export interface Connections {
+  /** Tells with each answer from now on that its connection ends with it. */
+  leave(): void;
+  /** The same, and each connection ends as soon as no answer is under way on it. */
+  drain(): void;
+}
 
 /**
  * Knows which connections of a server are idle. Node's own `closeIdleConnections`, which `server.close` calls, takes an
  * answer that is written but not yet sent for finished and cuts it; this replaces it.
  */
-export function trackConnections(server: Server): { drain(): void } {
-  const running = new Map<Socket, number>();
+export function trackConnections(server: Server): Connections {
+  const running = new Map<Socket, Set<ServerResponse>>();
+  let leaving = false;
   let draining = false;
 
   server.on('connection', (socket: Socket) => {
-    running.set(socket, 0);
+    running.set(socket, new Set());
     socket.once('close', () => running.delete(socket));
   });
-  server.prependListener('request', (req, res) => {
-    const { socket } = req;
-    running.set(socket, (running.get(socket) ?? 0) + 1);
-    if (draining) res.setHeader('connection', 'close');
+  server.prependListener('request', ({ socket }, res) => {
+    const answers = running.get(socket);
+    answers?.add(res);
+    if (leaving) res.setHeader('connection', 'close');
     res.once('close', () => {
-      const left = (running.get(socket) ?? 1) - 1;
-      if (running.has(socket)) running.set(socket, left);
-      if (draining && left === 0) socket.destroySoon();
+      answers?.delete(res);
+      // An answer that had begun before did not tell: who takes its connection up again is answered while there is time.
+      if (draining && answers?.size === 0) socket.destroySoon();
     });
   });
   server.closeIdleConnections = () => {
-    for (const [socket, requests] of running) if (requests === 0) socket.destroy();
+    for (const [socket, answers] of running) if (answers.size === 0) socket.destroy();
   };
+
+  function leave(): void {
+    leaving = true;
+    for (const answers of running.values())
+      for (const res of answers) if (!res.headersSent) res.setHeader('connection', 'close');
+  }
   return {
+    leave,
     drain() {
+      leave();
       draining = true;
     },
   };

@@ -23,6 +23,8 @@ export interface Listening {
   /** Where it is reached from this machine, without a slash at its end. */
   readonly url: string;
   readonly port: number;
+  /** Serves on, and tells with each answer that its connection ends with it, so that who keeps one goes elsewhere. */
+  leave(): void;
   /** Accepts nothing new, lets running requests finish within `drainMs`, then ends the rest. May be called twice. */
   close(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   let closed: Promise<void> | undefined;
   return {
     ...urlOf(server, host),
+    leave: () => connections.leave(),
     close: () =>
       (closed ??= new Promise((resolve) => {
         const deadline = setTimeout(() => server.closeAllConnections(), drainMs);

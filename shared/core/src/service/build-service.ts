@@ -4,6 +4,7 @@ import type { Bus } from '../bus/index.js';
 import { Couch, inProcessKeeper, Pulse, standingAccount, type Keeper } from '../couch/index.js';
 import { DidProofs, type DidProofMode } from '../did-proof/index.js';
 import { rateLimit, type Check } from '../http/index.js';
+import type { Part } from '../ending/index.js';
 import type { Log } from '../log/index.js';
 import { Metrics } from '../metrics/index.js';
 import { Connecting } from '../oauth/index.js';
@@ -63,12 +64,10 @@ export interface ServiceParts {
 }
 
 /** A provider's service, ready to be put behind a port. */
-export interface Service {
+export interface Service extends Required<Part> {
   readonly app: Express;
   /** The callback URL to register at the third party. */
   readonly callbackUrl: string;
-  /** Stops taking work, ends running syncs with a commit, and lets go of everything. May be called twice. */
-  stop(): Promise<void>;
 }
 
 function busCheck(bus: Bus): Check {
@@ -83,6 +82,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   const name = manifest.name;
   const replica = randomUUID();
   const stopping = new AbortController();
+  let leaving = false;
 
   const metrics = new Metrics({ provider: name });
   const meter = syncMeter(metrics, manifest.handlers);
@@ -188,6 +188,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     checks: () => ({ store: pulse.state() }),
     // Events wait in the sync documents until the broker is back.
     spares: () => ({ bus: busCheck(bus), ...(keeperPulse && { keeper: keeperPulse.state() }) }),
+    leaving: () => leaving,
     stopping: stopping.signal,
     metrics,
     tracing,
@@ -199,16 +200,27 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   pulse.start();
   keeperPulse?.start();
 
-  async function stop(): Promise<void> {
+  /** Starts no sync any more, and ends running ones with a commit; what asks for something else is served. */
+  let finished: Promise<void> | undefined;
+  async function finish(): Promise<void> {
+    leaving = true;
     stopping.abort();
+    retention.stop();
+    await (finished ??= syncs.stop(parts.drainMs));
+  }
+  async function close(): Promise<void> {
+    await finish();
     account.stop();
     pulse.stop();
     keeperPulse?.stop();
-    retention.stop();
-    await syncs.stop(parts.drainMs);
     await watch.stop();
     await Promise.all([spool.close(), couch.close()]);
   }
-  let stopped: Promise<void> | undefined;
-  return { app, callbackUrl: connecting.callbackUrl, stop: () => (stopped ??= stop()) };
+  return {
+    app,
+    callbackUrl: connecting.callbackUrl,
+    leave: () => void (leaving = true),
+    finish,
+    close,
+  };
 }

@@ -1,6 +1,6 @@
 import { rabbitBus } from '../bus/index.js';
 import { ConfigError, startConfig, type Environment } from '../config/index.js';
-import { END_MARGIN_MS, endWhenTold } from '../ending/index.js';
+import { endWhenTold } from '../ending/index.js';
 import { listen } from '../http/index.js';
 import { createLog, type LogLevel } from '../log/index.js';
 import type { ProviderDefinition } from '../provider/index.js';
@@ -8,9 +8,6 @@ import { startTracing } from '../tracing/index.js';
 import { buildService } from './build-service.js';
 import { serviceFaults, serviceSettings, type ServiceConfig } from './settings.js';
 import { storeOf } from './store-settings.js';
-
-/** After its syncs have ended: for requests to finish, in ms; less than the margin of the whole. */
-const REQUESTS_MS = 4000;
 
 /**
  * Runs one provider's service as its own process until it is asked to end: the whole of a service's main file.
@@ -71,17 +68,20 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
   const listening = await listen(service.app, {
     port: config.PORT,
     host: config.HOST,
-    drainMs: REQUESTS_MS,
+    drainMs,
     log,
   });
   log.info('listening', { port: listening.port });
 
   endWhenTold({
     log,
-    withinMs: drainMs + END_MARGIN_MS,
-    end: async () => {
-      await service.stop();
-      await Promise.all([listening.close(), bus.close(), tracing.stop()]);
-    },
+    leaveMs: config.SHUTDOWN_DELAY_SECONDS * 1000,
+    finishMs: drainMs,
+    parts: [
+      { close: () => tracing.stop() },
+      { close: () => bus.close() },
+      service,
+      { leave: () => listening.leave(), finish: () => listening.close() },
+    ],
   });
 }

@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import type { ServiceManifest } from '@data-connector/protocol';
 import type { Couch } from '../couch/index.js';
 import { keepBodyHash, type DidProofs } from '../did-proof/index.js';
@@ -59,7 +59,9 @@ export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' |
   readonly disconnect: Disconnect;
   readonly erasure: Erasure;
   readonly watch: Watch;
-  /** Aborted when the service stops. */
+  /** True from the moment the process was told to end. */
+  readonly leaving: () => boolean;
+  /** Aborted when no sync may begin any more. */
   readonly stopping: AbortSignal;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
@@ -69,13 +71,17 @@ export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' |
 /** Every route of a provider's service, on one page. */
 export function serviceApp(parts: ServiceAppParts): Express {
   const { manifest, provider, publicUrl, keys, couch, ledger, connecting, proofs, syncs } = parts;
-  const { disconnect, erasure, watch, stopping, metrics, tracing, log } = parts;
+  const { disconnect, erasure, watch, leaving, stopping, metrics, tracing, log } = parts;
   const { name } = manifest;
   const context = { provider: name, handlers: provider.handlers, relays: parts.relays, keys };
   const base = (syncId: string) => new URL(`/sync/${name}/${syncId}`, publicUrl).href;
   const door = doorkeeper(ledger, keys);
-  // What is in the body is for the DID that it names.
-  const provenBody = [jsonBody({ limit: BODY_BYTES, onBytes: keepBodyHash }), proofs.ofBody];
+  const body = jsonBody({ limit: BODY_BYTES, onBytes: keepBodyHash });
+  // Before a proof is looked at, which counts once: the same request is for another replica.
+  const notAtTheEnd: RequestHandler = (_req, _res, next) => {
+    if (stopping.aborted) throw new ConnectorError('shutting_down');
+    next();
+  };
 
   const app = plainApp();
   app.use(requestIds({ trustIncoming: true }), noStore());
@@ -83,7 +89,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
     health({
       checks: parts.checks,
       spares: parts.spares,
-      draining: () => stopping.aborted,
+      draining: leaving,
     }),
     metricsRoute(metrics),
   );
@@ -96,9 +102,9 @@ export function serviceApp(parts: ServiceAppParts): Express {
   app
     .route(`/connect/${name}`)
     .get(connecting.begin)
-    .delete(...provenBody, async (req, res) => {
-      const body = (req.body ?? {}) as { did?: unknown; config?: unknown };
-      res.json({ receipt: await disconnect.disconnect(await checkConnection(body, context)) });
+    .delete(body, proofs.ofBody, async (req, res) => {
+      const asked = (req.body ?? {}) as { did?: unknown; config?: unknown };
+      res.json({ receipt: await disconnect.disconnect(await checkConnection(asked, context)) });
     })
     .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
   app.get(`/auth/${name}`, connecting.finish);
@@ -106,7 +112,12 @@ export function serviceApp(parts: ServiceAppParts): Express {
 
   app
     .route(`/sync/${name}`)
-    .post(...provenBody, startSync({ syncs, context, keys, limit: parts.syncsOfDid, base }))
+    .post(
+      body,
+      notAtTheEnd,
+      proofs.ofBody,
+      startSync({ syncs, context, keys, limit: parts.syncsOfDid, base }),
+    )
     .all(methodNotAllowed(['POST']));
   app
     .route(`/sync/${name}/:syncId`)

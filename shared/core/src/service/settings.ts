@@ -2,6 +2,7 @@ import { relayNamePattern } from '@data-connector/protocol';
 import {
   readConfig,
   setting,
+  shutdownDelay,
   tracingEndpoint,
   type ConfigOf,
   type Environment,
@@ -117,10 +118,11 @@ export function serviceSettings(name: string) {
       { fallback: 72 },
     ),
     DRAIN_SECONDS: setting.integer(
-      'How long running syncs may take to finish their pages when the process is asked to end',
+      'After that: how long running syncs may take to finish their pages, and requests to be answered',
       { min: 1, max: 600 },
       { fallback: 20 },
     ),
+    SHUTDOWN_DELAY_SECONDS: shutdownDelay,
     OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
     LOG_LEVEL: setting.list(
       'debug, info, warn or error',

@@ -1,10 +1,10 @@
 import { dayOf } from '../couch/index.js';
+import { within } from '../deadline/index.js';
 import type { Log } from '../log/index.js';
 import type { Accounts } from './accounts.js';
 import type { Erasure } from './erasure.js';
 import type { Ledger } from './ledger.js';
 import type { SyncDocument } from './sync-document.js';
-import { within } from './within.js';
 
 const HOUR_MS = 3_600_000;
 /** Whoever has not synced for so long has no token at any third party that is good for anything. */

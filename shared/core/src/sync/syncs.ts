@@ -1,5 +1,6 @@
 import { isOutcome, type Outcome } from '@data-connector/protocol';
 import type { Stored } from '../couch/index.js';
+import { within } from '../deadline/index.js';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import type { AccountFacts } from './account.js';
 import type { AccountKey } from './accounts.js';
@@ -9,7 +10,6 @@ import type { Outbox } from './outbox.js';
 import type { RunningSyncs } from './running.js';
 import { identityOf, type SyncDocument, type SyncOrigin } from './sync-document.js';
 import type { SyncRequest } from './sync-request.js';
-import { within } from './within.js';
 
 /** How often a claim is tried while others change the account at the same moment. */
 const CLAIMS = 8;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOf, follow } from '../couch/index.js';
+import { within } from '../deadline/index.js';
 import type { Log } from '../log/index.js';
 import { Beside } from './beside.js';
 import type { Erasure } from './erasure.js';
@@ -10,7 +11,6 @@ import type { RunningSyncs } from './running.js';
 import { Settler } from './settler.js';
 import type { SyncDocument } from './sync-document.js';
 import { UNSETTLED, Unsettled } from './unsettled.js';
-import { within } from './within.js';
 
 /** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */
 const LEASE_MS = 30_000;

@@ -98,6 +98,60 @@ describe('listen', () => {
     expect(body).toBe('done');
   });
 
+  describe('that leaves', () => {
+    const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+    it('tells with its next answer that an idle connection ends with it, and takes new ones', async () => {
+      const server = await start(hello());
+      const socket = connect(server.port, '127.0.0.1');
+      socket.setEncoding('latin1').write(GET);
+      const [before] = (await once(socket, 'data')) as [string];
+      expect(before.toLowerCase()).toContain('connection: keep-alive');
+      server.leave();
+      socket.write(GET);
+      let last = '';
+      for await (const chunk of socket) last += String(chunk);
+      expect(last).toMatch(/connection: close[\s\S]*hello$/);
+      expect(await raw(server.port, GET)).toMatch(/connection: close[\s\S]*hello$/);
+    });
+
+    it('tells it with an answer that is under way and has not begun', async () => {
+      let finish = () => {};
+      let arrived = () => {};
+      const underWay = new Promise<void>((resolve) => (arrived = resolve));
+      const server = await start((_req, res) => {
+        finish = () => res.end('done');
+        arrived();
+      });
+      const answer = raw(server.port, GET);
+      await underWay;
+      server.leave();
+      finish();
+      expect(await answer).toMatch(/connection: close[\s\S]*done/);
+    });
+
+    it('answers once more where an answer had begun before it could tell', async () => {
+      let finish = () => {};
+      const server = await start((req, res) => {
+        res.write(req.url);
+        finish = () => res.end('.');
+      });
+      const socket = connect(server.port, '127.0.0.1');
+      socket.setEncoding('latin1').write(GET);
+      const [begun] = (await once(socket, 'data')) as [string];
+      expect(begun.toLowerCase()).toContain('connection: keep-alive');
+      server.leave();
+      finish();
+      await once(socket, 'data');
+      socket.write(GET.replace('/', '/again'));
+      const [next] = (await once(socket, 'data')) as [string];
+      finish();
+      await once(socket, 'close');
+      expect(next).toContain('connection: close');
+      expect(next).toContain('/again');
+    });
+  });
+
   it('ends idle connections when it closes', async () => {
     const server = await start(hello(), { drainMs: 60_000 });
     const socket = connect(server.port, '127.0.0.1');

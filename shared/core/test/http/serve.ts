@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import express, { type Express } from 'express';
 import { silentLog, type Log } from '@data-connector/core/log';
@@ -17,7 +18,10 @@ export function appWith(routes: (app: Express) => void, log: Log = silentLog): E
 export function servers() {
   const open: Listening[] = [];
   return {
-    async start(app: Express, options: Partial<Parameters<typeof listen>[1]> = {}): Promise<Listening> {
+    async start(
+      app: RequestListener,
+      options: Partial<Parameters<typeof listen>[1]> = {},
+    ): Promise<Listening> {
       const listening = await listen(app, { port: 0, host: '127.0.0.1', drainMs: 0, ...options });
       open.push(listening);
       return listening;

@@ -7,6 +7,7 @@ import type {
   SyncStarted,
   SyncView,
 } from '@data-connector/protocol';
+import { endInPhases } from '@data-connector/core/ending';
 import { listen } from '@data-connector/core/http';
 import { silentLog } from '@data-connector/core/log';
 import { buildService } from '@data-connector/core/service';
@@ -26,7 +27,14 @@ export async function startService(
     third,
     maxSyncs = 20,
     acceptedSecrets = [],
-  }: { identity: Identity; third: ThirdParty; maxSyncs?: number; acceptedSecrets?: readonly Uint8Array[] },
+    storeUrl = world.witness.url,
+  }: {
+    identity: Identity;
+    third: ThirdParty;
+    maxSyncs?: number;
+    acceptedSecrets?: readonly Uint8Array[];
+    storeUrl?: URL;
+  },
 ) {
   const service = await buildService({
     definition: providerOf(identity.provider, third),
@@ -36,7 +44,7 @@ export async function startService(
     publicUrl: new URL('http://gateway.example'),
     redirects: ['vault://connections'],
     relays: ['push'],
-    couch: { ...world.store, url: world.witness.url },
+    couch: { ...world.store, url: storeUrl },
     bus: world.bus,
     spool: { folder: join(world.folder, randomUUID()), maxBytes: 2 ** 24, memoryBytes: 2 ** 22 },
     maxSyncs,
@@ -44,7 +52,7 @@ export async function startService(
     drainMs: 500,
     log: silentLog,
   });
-  const listening = await listen(service.app, { port: 0, host: '127.0.0.1', drainMs: 0 });
+  const listening = await listen(service.app, { port: 0, host: '127.0.0.1' });
   const base = `${listening.url}/sync/${identity.provider}`;
 
   async function ask<T>(method: string, path: string, token?: string, body?: object): Promise<Answer<T>> {
@@ -71,9 +79,11 @@ export async function startService(
       const response = await fetch(`${listening.url}/v1/manifest`);
       return ((await response.json()) as ServiceManifest).jwks.keys;
     },
+    url: base,
+    /** As SIGTERM does it. */
     async stop(): Promise<void> {
-      await service.stop();
-      await listening.close();
+      const front = { leave: () => listening.leave(), finish: () => listening.close() };
+      await endInPhases([service, front], { leaveMs: 0, finishMs: 10_000 }, silentLog);
     },
   };
 }
