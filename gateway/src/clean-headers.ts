@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { flowCookieLines, flowCookiesFor } from './flow-cookies.js';
 
 /** RFC 9110 section 7.6.1, and `expect`, which this server has already answered. */
 const HOP_BY_HOP =
@@ -47,28 +48,34 @@ function keep(headers: IncomingHttpHeaders, wanted: (name: string) => boolean): 
   for (const name of named) if (!KEPT.has(name)) delete headers[name];
 }
 
-/** Cookies of connection flows: no other cookie is for a service. */
-function flowCookies(cookie: string): string {
-  const pairs = cookie.split(';').map((pair) => pair.trim());
-  return pairs.filter((pair) => pair.startsWith('flow_')).join('; ');
+/** A route that a browser shows: which provider's, and the cookies that the browser sent. */
+export interface Shown {
+  readonly provider: string;
+  readonly cookie: string;
 }
 
 /** Leaves of a request's headers, in place, what a service may see. */
 export function cleanRequestHeaders(
   headers: IncomingHttpHeaders,
-  options: { readonly requestId: string; readonly pages: boolean },
+  options: { readonly requestId: string; readonly shown: Shown | undefined },
 ): void {
   keep(headers, (name) => !NOT_FOR_SERVICES.test(name));
-  const cookies = options.pages ? flowCookies(headers.cookie ?? '') : '';
+  const { shown } = options;
+  const cookies = shown ? flowCookiesFor(shown.provider, shown.cookie) : '';
   if (cookies !== '') headers.cookie = cookies;
   else if (headers.cookie !== undefined) delete headers.cookie;
   headers['x-request-id'] = options.requestId;
 }
 
 /** Leaves of an answer's headers, in place, what a client may see, and puts this origin's policy beside a page's own. */
-export function cleanAnswerHeaders(headers: IncomingHttpHeaders, options: { readonly pages: boolean }): void {
-  const passing = options.pages ? FOR_PAGES : FOR_CLIENTS;
+export function cleanAnswerHeaders(headers: IncomingHttpHeaders, shown: Shown | undefined): void {
+  const passing = shown ? FOR_PAGES : FOR_CLIENTS;
   keep(headers, (name) => passing.has(name));
+  if (shown) {
+    const lines = flowCookieLines(shown.provider, headers['set-cookie'] ?? [], shown.cookie);
+    if (lines.length > 0) headers['set-cookie'] = lines;
+    else delete headers['set-cookie'];
+  }
   const own = headers['content-security-policy'];
   // Without one, the gateway's own for all answers stays, which lets nothing in.
   if (own === '') delete headers['content-security-policy'];

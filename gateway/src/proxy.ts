@@ -4,7 +4,7 @@ import { ConnectorError } from '@data-connector/core/errors';
 import { requestIdOf } from '@data-connector/core/http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { createProxyMiddleware, type Options, type Plugin } from 'http-proxy-middleware';
-import { cleanAnswerHeaders, cleanRequestHeaders } from './clean-headers.js';
+import { cleanAnswerHeaders, cleanRequestHeaders, type Shown } from './clean-headers.js';
 import { clientOf } from './client.js';
 import { providerOf } from './known-provider.js';
 import type { Lane } from './lane.js';
@@ -40,20 +40,15 @@ export interface Proxy {
 
 type Agent = http.Agent | https.Agent;
 
-/** How answers of one route come back. */
-interface Manner {
-  readonly pages: boolean;
-  /** Of streams. */
-  readonly silentMs?: number;
-}
-
 const passageOf = (res: Response) => res.locals['passage'] as Passage;
+const shownOf = (res: Response) => res.locals['shown'] as Shown | undefined;
 
 /**
  * Stands in for http-proxy-middleware's own plugins: those answer and log with the whole URL, and leave a client waiting
  * when a service dies in the middle of an answer.
+ * @param silentMs of streams
  */
-function events(answer: ErrorRequestHandler, { pages, silentMs }: Manner): Plugin<Request, Response> {
+function events(answer: ErrorRequestHandler, silentMs: number | undefined): Plugin<Request, Response> {
   return (proxy) => {
     proxy.on('proxyReq', (proxyReq, _req, res) => {
       const passage = passageOf(res);
@@ -67,7 +62,7 @@ function events(answer: ErrorRequestHandler, { pages, silentMs }: Manner): Plugi
     });
     proxy.on('proxyRes', (proxyRes, _req, res) => {
       passageOf(res).answered();
-      cleanAnswerHeaders(proxyRes.headers, { pages });
+      cleanAnswerHeaders(proxyRes.headers, shownOf(res));
       if (proxyRes.headers['ratelimit'] !== undefined) joinRateLimits(res, proxyRes.headers);
       // http-proxy would say keep-alive to a client that asked to close, and keep it waiting.
       const closing = !res.shouldKeepAlive || res.getHeader('connection') === 'close';
@@ -104,9 +99,8 @@ function connectionsTo({ protocol }: URL, timeout: number): Agent {
 export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
   const agents = new Map<URL, Agent>();
 
-  function middleware(service: URL, agent: Agent, manner: Manner): RequestHandler {
+  function middleware(service: URL, agent: Agent, silentMs?: number): RequestHandler {
     const { protocol, host, hostname, port } = service;
-    const { silentMs } = manner;
     const options: Options<Request, Response> = {
       // In parts, and the path as it is: otherwise both are parsed again for each request.
       target: { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: '' },
@@ -116,7 +110,7 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
       xfwd: false,
       ...(silentMs === undefined ? {} : { proxyTimeout: silentMs }),
       ejectPlugins: true,
-      plugins: [events(answer, manner)],
+      plugins: [events(answer, silentMs)],
     };
     return createProxyMiddleware(options) as RequestHandler;
   }
@@ -127,8 +121,8 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
         const lane = laneOf(name);
         let agent = agents.get(service);
         if (!agent) agents.set(service, (agent = connectionsTo(service, lane.timeoutMs)));
-        const plain = middleware(service, agent, { pages });
-        const stream = streams ? middleware(service, agent, { pages, silentMs: streams.silentMs }) : plain;
+        const plain = middleware(service, agent);
+        const stream = streams ? middleware(service, agent, streams.silentMs) : plain;
         return { lane, plain, stream };
       }
       // One for each service: with the target fixed, nothing has to be worked out for each request.
@@ -142,7 +136,9 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
         const query = req.url.indexOf('?');
         const segments = path(req.params).map(encodeURIComponent);
         req.url = `/${segments.join('/')}${query < 0 ? '' : req.url.slice(query)}`;
-        cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), pages });
+        const shown = pages ? { provider: name, cookie: req.headers.cookie ?? '' } : undefined;
+        res.locals['shown'] = shown;
+        cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), shown });
         const request = req as unknown as Request;
         const streaming = streams !== undefined && streams.includes(req);
         // Right before the way, so that nothing can keep the place that was taken.

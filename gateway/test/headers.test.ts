@@ -30,7 +30,9 @@ beforeAll(async () => {
 afterAll(() => w.close());
 beforeEach(() => void w.seen.splice(0));
 
-const COOKIES = 'session=secret; flow_a=1; other=2; flow_b=3';
+const A = 'a'.repeat(22);
+const B = 'b'.repeat(22);
+const COOKIES = `session=secret; flow_alpha_${A}=1; flow_beta_${A}=4; other=2; __Host-flow_alpha_${B}=3; flow_alpha_x=5`;
 
 describe('what a service sees', () => {
   it.each([
@@ -80,7 +82,8 @@ describe('what a service sees', () => {
   });
 
   it.each([
-    ['/auth/alpha', 'flow_a=1; flow_b=3'],
+    ['/auth/alpha', `flow_alpha_${A}=1; __Host-flow_alpha_${B}=3`],
+    ['/connect/alpha', `flow_alpha_${A}=1; __Host-flow_alpha_${B}=3`],
     [`/sync/alpha/${SYNC_ID}`, undefined],
     [`/sync/alpha/${SYNC_ID}/datastores/${DATASTORE}`, undefined],
   ])('on %s is of the cookies %p', async (path, expected) => {

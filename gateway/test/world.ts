@@ -60,7 +60,7 @@ export function fakeService(
     seen.push(saw);
     res.setHeader('server', 'secret-software');
     res.setHeader('access-control-allow-origin', 'https://only.example');
-    res.setHeader('set-cookie', 'flow_1=x; HttpOnly');
+    res.setHeader('set-cookie', `flow_${name}_${'x'.repeat(22)}=x; HttpOnly`);
     res.json(saw);
   });
   return { app, seen };

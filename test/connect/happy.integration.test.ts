@@ -127,7 +127,8 @@ describe.each(PROVIDERS)('connecting %s', (provider) => {
   it('the cookie is for this flow’s callback only, and is gone afterwards', async () => {
     const browser = new Browser();
     const callback = await consent(browser, connectUrl(system, provider));
-    expect(browser.cookies).toMatchObject([{ path: `/auth/${provider}`, host: 'localhost' }]);
+    expect(browser.cookies).toMatchObject([{ path: '/', host: 'localhost' }]);
+    expect(browser.cookies[0]?.name).toMatch(new RegExp(`^flow_${provider}_[\\w-]{22}$`));
     expect(browser.cookies[0]?.line).toMatch(/; HttpOnly; SameSite=Lax$/);
     await browser.open(callback);
     expect(browser.cookies).toEqual([]);
@@ -152,6 +153,17 @@ describe.each(PROVIDERS)('connecting %s', (provider) => {
       ['tab1', OTHER_DID],
     ];
     expect(seen).toEqual(order.map((tab) => expected[tab]));
+  });
+
+  it('of very many that were begun and left, the newest works, and an old one leads back', async () => {
+    const browser = new Browser();
+    const first = await consent(browser, connectUrl(system, provider, { state: 'first' }));
+    for (let at = 0; at < 50; at++) await browser.open(connectUrl(system, provider, { account: String(at) }));
+    const last = await consent(browser, connectUrl(system, provider, { state: 'last' }));
+    expect(connectionIn(await browser.open(last)).did).toBe(DID);
+    const page = await browser.open(first);
+    expect([page.status, codeOf(page.text)]).toEqual([400, 'browser_changed']);
+    expect(linkOf(page.text, 'open-vault')).toMatch(/&error=browser_changed$/);
   });
 
   it('a denial leads back with its code and the state', async () => {
@@ -251,7 +263,8 @@ describe('host names', () => {
       const browser = new Browser(() => port);
       const callback = await consent(browser, connectUrl(own, 'twitter'));
       expect(callback.origin).toBe('https://connect.example');
-      expect(browser.cookies[0]?.line).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
+      expect(browser.cookies[0]?.name).toMatch(/^__Host-flow_twitter_/);
+      expect(browser.cookies[0]?.line).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
       const page = await browser.open(callback);
       expect(connectionIn(page).did).toBe(DID);
       expect(page.headers['strict-transport-security']).toMatch(/^max-age=\d+$/);

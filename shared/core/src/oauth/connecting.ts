@@ -42,7 +42,7 @@ export class Connecting {
     const { name: provider, label } = options.provider.manifest;
     const { publicUrl } = options;
     this.#look = { provider, label, publicUrl };
-    this.#cookies = new FlowCookies(`/auth/${provider}`, publicUrl.protocol === 'https:');
+    this.#cookies = new FlowCookies(provider, publicUrl.protocol === 'https:');
   }
 
   get #name(): string {

@@ -5,10 +5,14 @@ import { FLOW_MS } from './flow.js';
 /** Longer than the flow in it, so that who comes a little late is told that, and not of another browser. In seconds. */
 const KEPT_SECONDS = (FLOW_MS + 300_000) / 1000;
 
-/** The cookies that carry flows through a browser: one a flow, so that tabs do not disturb each other. */
+/**
+ * The cookies that carry flows through a browser: one a flow, so that tabs do not disturb each other. They are for the whole
+ * origin, as `__Host-` demands on https, and the gateway passes a service its own only, and has the browser let go of the
+ * oldest where they are many.
+ */
 export class FlowCookies {
   constructor(
-    private readonly path: string,
+    private readonly provider: string,
     private readonly secure: boolean,
   ) {}
 
@@ -28,12 +32,12 @@ export class FlowCookies {
   }
 
   #name(id: string): string {
-    return `flow_${id}`;
+    return `${this.secure ? '__Host-' : ''}flow_${this.provider}_${id}`;
   }
 
   #set(res: Response, id: string, value: string, maxAge: number): void {
-    const { path, secure } = this;
-    const options = { path, httpOnly: true, sameSite: 'lax', secure, maxAge } as const;
+    const { secure } = this;
+    const options = { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge } as const;
     res.append('set-cookie', serialize(this.#name(id), value, options));
   }
 }

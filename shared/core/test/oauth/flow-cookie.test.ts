@@ -6,14 +6,14 @@ import { FLOW_MS } from '../../src/oauth/flow.js';
 function lineOf(secure: boolean, what: (cookies: FlowCookies, res: Response) => void): string {
   const lines: string[] = [];
   const res = { append: (_name: string, line: string) => lines.push(line) } as unknown as Response;
-  what(new FlowCookies('/auth/alpha', secure), res);
+  what(new FlowCookies('alpha', secure), res);
   return lines.join('\n');
 }
 
 describe('a flow’s cookie', () => {
   it.each([
-    [false, /^flow_ID=a\.b; Max-Age=\d+; Path=\/auth\/alpha; HttpOnly; SameSite=Lax$/],
-    [true, /^flow_ID=a\.b; Max-Age=\d+; Path=\/auth\/alpha; HttpOnly; Secure; SameSite=Lax$/],
+    [false, /^flow_alpha_ID=a\.b; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/],
+    [true, /^__Host-flow_alpha_ID=a\.b; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/],
   ])('with https %p has all its attributes', (secure, form) => {
     expect(lineOf(secure, (cookies, res) => cookies.write(res, 'ID', 'a.b'))).toMatch(form);
   });
@@ -25,18 +25,22 @@ describe('a flow’s cookie', () => {
 
   it('is taken away where it was given', () => {
     const line = lineOf(true, (cookies, res) => cookies.clear(res, 'ID'));
-    expect(line).toBe('flow_ID=; Max-Age=0; Path=/auth/alpha; HttpOnly; Secure; SameSite=Lax');
+    expect(line).toBe('__Host-flow_alpha_ID=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax');
   });
 
   it.each([
-    ['flow_ID=a.b', 'a.b'],
-    ['other=1; flow_ID=a.b; flow_OTHER=c', 'a.b'],
-    ['flow_OTHER=c', undefined],
-    ['__proto__=evil', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('in %p is %p', (cookie, expected) => {
+    ['flow_alpha_ID=a.b', false, 'a.b'],
+    ['other=1; flow_alpha_ID=a.b; flow_alpha_OTHER=c', false, 'a.b'],
+    ['__Host-flow_alpha_ID=a.b', true, 'a.b'],
+    ['flow_alpha_ID=a.b', true, undefined],
+    ['__Host-flow_alpha_ID=a.b', false, undefined],
+    ['flow_beta_ID=a.b', false, undefined],
+    ['flow_alpha_OTHER=c', false, undefined],
+    ['__proto__=evil', false, undefined],
+    ['', false, undefined],
+    [undefined, false, undefined],
+  ])('in %p with https %p is %p', (cookie, secure, expected) => {
     const req = { headers: { cookie } } as unknown as Request;
-    expect(new FlowCookies('/', false).read(req, 'ID')).toBe(expected);
+    expect(new FlowCookies('alpha', secure).read(req, 'ID')).toBe(expected);
   });
 });
