@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CODES, type Code } from '@data-connector/protocol';
 import { compactVerify, createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
 import { ServiceKeys } from '@data-connector/core/sealing';
+import { facebook } from '@data-connector/facebook';
+import { twitter } from '@data-connector/twitter';
 import { Browser } from '../harness/browser.js';
 import { connected, connectionIn, connectUrl, consent, DID } from '../harness/connect.js';
 import { rawRequest } from '../harness/raw.js';
@@ -48,7 +51,7 @@ function bytesOf(browser: Browser, target: URL, accept = 'text/html'): readonly 
 const opened = (browser: Browser, target: URL) => judged(system, ...bytesOf(browser, target));
 
 /** A page that refuses. */
-const refusedPage = (code: string, status = 400) => refused(status, code, { type: 'text/html' });
+const refusedPage = (code: Code) => refused(CODES[code].status, code, { type: 'text/html' });
 
 function changed(url: URL, change: (query: URLSearchParams) => void): URL {
   const copy = new URL(url);
@@ -65,40 +68,20 @@ function flipped(text: string, at: number): string {
 
 type Case = readonly [
   name: string,
-  code: string,
+  code: Code,
   prepare: (begun: Begun, provider: ProviderName) => URL | Promise<URL>,
 ];
 
 const other = (provider: ProviderName): ProviderName => (provider === 'facebook' ? 'twitter' : 'facebook');
 
-const CASES: readonly Case[] = [
+/** Callbacks that do not fit the flow that they name, or name none. */
+const FOREIGN: readonly Case[] = [
   ['no state', 'flow_invalid', ({ callback }) => changed(callback, (query) => query.delete('state'))],
   ['an empty state', 'flow_invalid', ({ callback }) => changed(callback, (query) => query.set('state', ''))],
   [
     'two states',
     'request_malformed',
     ({ callback }) => changed(callback, (query) => query.append('state', query.get('state') ?? '')),
-  ],
-  ['no code', 'flow_invalid', ({ callback }) => changed(callback, (query) => query.delete('code'))],
-  ['an empty code', 'flow_invalid', ({ callback }) => changed(callback, (query) => query.set('code', ''))],
-  [
-    'two codes',
-    'request_malformed',
-    ({ callback }) => changed(callback, (query) => query.append('code', 'second-code')),
-  ],
-  [
-    'a code and an error',
-    'flow_invalid',
-    ({ callback }) => changed(callback, (query) => query.append('error', 'access_denied')),
-  ],
-  [
-    'an empty error',
-    'flow_invalid',
-    ({ callback }) =>
-      changed(callback, (query) => {
-        query.delete('code');
-        query.set('error', '');
-      }),
   ],
   [
     'a state that is none of ours',
@@ -150,8 +133,12 @@ const CASES: readonly Case[] = [
     'flow_invalid',
     async ({ browser, callback }, provider) => {
       const foreign = await begun(other(provider));
-      const { path = '' } = browser.cookies[0] ?? {};
-      browser.forget().take(foreign.browser.cookies.map((cookie) => ({ ...cookie, path })));
+      browser.forget().take(
+        foreign.browser.cookies.map((cookie) => ({
+          ...cookie,
+          name: cookie.name.replace(other(provider), provider),
+        })),
+      );
       const state = foreign.callback.searchParams.get('state') ?? '';
       return changed(callback, (query) => query.set('state', state));
     },
@@ -167,8 +154,43 @@ const CASES: readonly Case[] = [
       );
     },
   ],
+];
+
+/** A callback whose flow opens and fits, but that says something else. */
+const saying = (change: (query: URLSearchParams) => void): Case[2] => {
+  return ({ callback }) => changed(callback, change);
+};
+const without = (change: (query: URLSearchParams) => void): Case[2] =>
+  saying((query) => {
+    query.delete('code');
+    change(query);
+  });
+
+const RECOGNISED: readonly Case[] = [
+  ['no code', 'flow_invalid', without(() => {})],
+  ['an empty code', 'flow_invalid', saying((query) => query.set('code', ''))],
+  ['two codes', 'request_malformed', saying((query) => query.append('code', 'second-code'))],
+  ['a code and an error', 'flow_invalid', saying((query) => query.append('error', 'access_denied'))],
+  ['an empty error', 'flow_invalid', without((query) => query.set('error', ''))],
   [
-    'an expired flow',
+    'two errors',
+    'request_malformed',
+    without((query) => {
+      query.append('error', 'access_denied');
+      query.append('error', 'access_denied');
+    }),
+  ],
+  [
+    'an error in Facebook’s own words',
+    'provider_unavailable',
+    without((query) => {
+      query.set('error_code', '1349126');
+      query.set('error_message', 'App Not Set Up');
+    }),
+  ],
+  ['the name of another issuer', 'flow_invalid', saying((query) => query.set('iss', 'https://evil.example'))],
+  [
+    'the flow out of its time',
     'flow_expired',
     async ({ browser, callback }, provider) => {
       await expire(browser, provider);
@@ -178,30 +200,71 @@ const CASES: readonly Case[] = [
 ];
 
 /** Replaces a browser's flow by the same one, a second after its end. */
-async function expire(
-  browser: Browser,
-  provider: ProviderName,
-  more: { state?: string } = {},
-): Promise<void> {
+async function expire(browser: Browser, provider: ProviderName): Promise<void> {
   const keys = await ServiceKeys.derive(system.secrets[provider]);
   const [cookie] = browser.cookies;
   if (!cookie) throw new Error('no flow');
   const packed = keys.openFlow(decodeURIComponent(cookie.value)) as unknown[];
   packed[packed.length - 1] = Math.floor(Date.now() / 1000) - 1;
-  if (more.state !== undefined) packed[5] = more.state;
   browser.forget().take([{ ...cookie, value: keys.sealFlow(packed) }]);
 }
 
 describe.each(PROVIDERS)('a callback of %s', (provider) => {
-  it.each(CASES)('with %s is refused as %s and reaches no third party', async (_name, code, prepare) => {
-    const flow = await begun(provider);
+  it.each(FOREIGN)('with %s is refused as %s and reaches no third party', async (_name, code, prepare) => {
+    const flow = await begun(provider, { state: 'mine' });
     const target = await prepare(flow, provider);
     const calls = await asked(provider, async () => {
       const { refusal, answer } = await opened(flow.browser, target);
       expect(refusal).toEqual(refusedPage(code));
-      expect(partsOf(linkOf(answer.body, 'open-vault') ?? '').query).toContainEqual(['error', code]);
+      const { query } = partsOf(linkOf(answer.body, 'open-vault') ?? '');
+      expect(query).toEqual([
+        ['provider', provider],
+        ['error', code],
+      ]);
     });
     expect(calls).toBe(0);
+  });
+
+  it.each(RECOGNISED)(
+    'with %s leads back as %s with the Vault’s state, used up',
+    async (_name, code, prepare) => {
+      const flow = await begun(provider, { state: 'mine' });
+      const target = await prepare(flow, provider);
+      const { cookies } = flow.browser;
+      const calls = await asked(provider, async () => {
+        const page = await flow.browser.open(target);
+        expect([page.status, codeOf(page.text)]).toEqual([CODES[code].status, code]);
+        expect(linkOf(page.text, 'open-vault')).toBe(
+          `vault://connections?provider=${provider}&state=mine&error=${code}`,
+        );
+        expect(flow.browser.cookies).toEqual([]);
+        const again = code === 'flow_expired' ? code : 'flow_replayed';
+        flow.browser.take(cookies);
+        expect((await opened(flow.browser, target)).refusal).toEqual(refusedPage(again));
+      });
+      expect(calls).toBe(0);
+    },
+  );
+
+  it('with a code that has come with another flow is refused, though the third party still takes it', async () => {
+    const first = await begun(provider);
+    system.simulators[provider].faults.always('token', 'server-error');
+    expect(codeOf((await first.browser.open(first.callback)).text)).toBe('provider_unavailable');
+    system.simulators[provider].faults.clear();
+    const second = await begun(provider, { state: 'mine' });
+    const code = first.callback.searchParams.get('code') ?? '';
+    const target = changed(second.callback, (query) => query.set('code', code));
+    const calls = await asked(provider, async () => {
+      expect((await opened(second.browser, target)).refusal).toEqual(refusedPage('flow_replayed'));
+    });
+    expect(calls).toBe(0);
+  });
+
+  it('that names the issuer that was asked connects', async () => {
+    const { browser, callback } = await begun(provider);
+    const { issuer } = { facebook, twitter }[provider].manifest;
+    const page = await browser.open(changed(callback, (query) => query.set('iss', issuer)));
+    expect(connectionIn(page).did).toBe(DID);
   });
 
   it('that is opened again is refused', async () => {
@@ -214,16 +277,6 @@ describe.each(PROVIDERS)('a callback of %s', (provider) => {
     expect(linkOf(answer.body, 'open-vault')).toBe(
       `vault://connections?provider=${provider}&state=mine&error=flow_replayed`,
     );
-  });
-
-  it('that comes too late leads back with the Vault’s own state, and its cookie is gone', async () => {
-    const { browser, callback } = await begun(provider);
-    await expire(browser, provider, { state: 'mine' });
-    const page = await browser.open(callback);
-    expect(linkOf(page.text, 'open-vault')).toBe(
-      `vault://connections?provider=${provider}&state=mine&error=flow_expired`,
-    );
-    expect(browser.cookies).toEqual([]);
   });
 
   it('that was denied works once', async () => {
@@ -244,7 +297,7 @@ describe.each(PROVIDERS)('a callback of %s', (provider) => {
       query.set('error_uri', 'https://evil.example/');
     });
     const { refusal, answer } = await opened(browser, target);
-    expect(refusal).toEqual(refusedPage('provider_unavailable', 502));
+    expect(refusal).toEqual(refusedPage('provider_unavailable'));
     expect(answer.body).not.toMatch(/script|evil|server_error/);
   });
 

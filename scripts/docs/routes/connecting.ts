@@ -116,7 +116,8 @@ export const connectingRoutes: readonly Operation[] = [
       provider,
       query('state', 'As it was given to the third party', { required: true }),
       query('code', 'The grant; exactly one of `code` and `error`'),
-      query('error', 'Why there is none'),
+      query('error', 'Why there is none; Facebook says some of it as `error_code`'),
+      query('iss', 'Which third party it is (RFC 9207): another one than was asked is refused'),
     ],
     answers: [{ status: 200, description: 'A page that opens the Vault', content: page }],
     problems: [

@@ -36,6 +36,7 @@ export const manifest: ProviderManifest = {
   icon,
   lifecycle: 'experimental',
   owners: ['team-facebook'],
+  issuer: 'https://www.facebook.com',
   scopes: ['public_profile', 'user_likes', 'user_posts'],
   handlers: [followingManifest, postsManifest],
 };

@@ -40,6 +40,7 @@ export const manifest: ProviderManifest = {
   icon,
   lifecycle: 'experimental',
   owners: ['team-twitter'],
+  issuer: 'https://x.com',
   scopes: ['tweet.read', 'users.read', 'follows.read', 'offline.access'],
   handlers: [followingManifest, postsManifest],
 };

@@ -5,7 +5,7 @@ import { requestIdOf, sendPage } from '../http/index.js';
 import type { Log } from '../log/index.js';
 import { ThirdParty, type Provider } from '../provider/index.js';
 import { withProof, type ServiceKeys } from '../sealing/index.js';
-import { readCallback, type Callback } from './callback.js';
+import { codeIn, readCallback, type Callback } from './callback.js';
 import { connectionLink, errorLink } from './deep-link.js';
 import { deliverGrant, exchangeCode, sendAway } from './exchange.js';
 import { FlowCookies } from './flow-cookie.js';
@@ -17,6 +17,16 @@ import { connectedPage, errorPage, otherBrowserPage, type Look } from './pages.j
 /** All of a callback's calls to the third party together, in ms. */
 const CALLBACK_MS = 45_000;
 
+/** How long a third party may take a code for, in ms: ten minutes at most (RFC 6749, 4.1.2). */
+const CODE_MS = 600_000;
+
+/** What counts once at all replicas: a flow, by its id; a code, by its keyed hashes. `expires` in ms since 1970. */
+export interface UsedOnce {
+  readonly kind: 'flow' | 'code';
+  readonly ids: readonly string[];
+  readonly expires: number;
+}
+
 export interface ConnectingOptions {
   readonly provider: Provider;
   readonly keys: ServiceKeys;
@@ -25,8 +35,8 @@ export interface ConnectingOptions {
   readonly redirects: readonly string[];
   /** Lets a request pass that proves a DID, or needs not to. @throws ConnectorError `did_proof_missing` … */
   readonly proveDid: (req: Request, did: string) => Promise<void>;
-  /** Records that a flow was used. @returns false if it was already */
-  readonly useOnce: (flow: { id: string; expires: number }) => Promise<boolean>;
+  /** Records that something was used, in the day of its end. @returns false if it was already */
+  readonly useOnce: (thing: UsedOnce) => Promise<boolean>;
   readonly log: Log;
   /** All of a callback's calls to the third party together; 45 s unless told. */
   readonly callbackMs?: number | undefined;
@@ -93,9 +103,9 @@ export class Connecting {
       const own = this.#cookies.read(req, callback.id);
       flow = this.#openFlow(callback, own);
       await this.#use(flow, own !== undefined, res);
-      const { outcome } = callback;
-      if ('refused' in outcome) throw new ConnectorError(outcome.refused);
-      const connection = await this.#connect(flow, { code: outcome.code, state: callback.state }, req, res);
+      const code = codeIn(req.query, this.options.provider.manifest.issuer);
+      await this.#useCode(code);
+      const connection = await this.#connect(flow, { code, state: callback.state }, req, res);
       const link = await connectionLink(flow, connection);
       const cancel = errorLink(this.#name, flow.redirect, flow.state, 'access_denied');
       const page =
@@ -123,9 +133,25 @@ export class Connecting {
   async #use(flow: Flow, own: boolean, res: Response): Promise<void> {
     const expired = flow.expires < Date.now();
     // The cookie goes after this: where the use could not be recorded, the person may load the page again.
-    const first = !expired && (await this.options.useOnce(flow));
-    if (own) this.#cookies.clear(res, flow.id);
+    const { id, expires } = flow;
+    const first = !expired && (await this.options.useOnce({ kind: 'flow', ids: [id], expires }));
+    if (own) this.#cookies.clear(res, id);
     if (!first) throw new ConnectorError(expired ? 'flow_expired' : 'flow_replayed');
+  }
+
+  /**
+   * Uses a code up. Where there is no PKCE, nothing else binds a code that the third party still takes to the flow that it
+   * was for: one that has come with a flow comes with no other.
+   * @throws ConnectorError `flow_replayed`, `datastore_unavailable`
+   */
+  async #useCode(code: string): Promise<void> {
+    const { keys, useOnce } = this.options;
+    const ids = keys.hashes('code', this.#name, code);
+    const now = Date.now();
+    // In each day that a later flow may look into.
+    const ends = new Map([now, now + CODE_MS].map((end) => [new Date(end).getUTCDate(), end]));
+    for (const expires of ends.values())
+      if (!(await useOnce({ kind: 'code', ids, expires }))) throw new ConnectorError('flow_replayed');
   }
 
   async #connect(

@@ -27,6 +27,11 @@ export const providerManifest = z.strictObject({
     .refine((svg) => !/<script|\bon\w+=/i.test(svg)),
   lifecycle: z.enum(['experimental', 'stable', 'unmaintained']),
   owners: z.array(z.string().min(1)).min(1),
+  /**
+   * What its callbacks have to call themselves, if they do (`iss`, RFC 9207): the third party's issuer identifier, or the
+   * origin of its consent page where it publishes none.
+   */
+  issuer: z.url({ protocol: /^https$/ }),
   /** Asked for at the third party's consent page. */
   scopes: z.array(z.string().min(1)).min(1),
   handlers: z.array(handlerManifest).min(1),

@@ -142,7 +142,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     publicUrl,
     redirects,
     proveDid: proofs.check,
-    useOnce: ({ id, expires }) => useOnce(ledger, { kind: 'flow', ids: [id], expires }),
+    useOnce: (thing) => useOnce(ledger, thing),
     log,
     callbackMs: parts.times?.callbackMs,
   });

@@ -2,9 +2,9 @@ import { Conflict } from '../couch/index.js';
 import { dayOf } from '../couch/index.js';
 import type { Ledger } from './ledger.js';
 
-/** What counts once, at whichever replica: a connection attempt's callback, a proof of a DID. */
+/** What counts once, at whichever replica: a connection attempt's callback, a third party's code, a proof of a DID. */
 export interface CountsOnce {
-  readonly kind: 'flow' | 'did-proof';
+  readonly kind: 'flow' | 'code' | 'did-proof';
   /**
    * It says nothing about a person: random, or a keyed hash. Several for one thing, one for each secret of the service:
    * replicas that have one in common refuse what the other has seen.

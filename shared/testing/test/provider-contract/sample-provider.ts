@@ -37,6 +37,7 @@ const manifest: ProviderManifest = {
   icon: '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
   lifecycle: 'experimental',
   owners: ['nobody'],
+  issuer: 'https://sample.example',
   scopes: ['read', 'list'],
   handlers: [
     handler('notes', 'incremental', SCHEMAS.post),

@@ -137,6 +137,7 @@ export function providerOf(name: string, third: ThirdParty): ProviderDefinition 
       icon: '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
       lifecycle: 'experimental',
       owners: ['tests'],
+      issuer: 'https://third.example',
       scopes: ['read', 'friends'],
       handlers: handlers.map(({ manifest }) => manifest),
     },
