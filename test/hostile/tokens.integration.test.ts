@@ -150,7 +150,11 @@ describe('a token', () => {
     async (method, path) => {
       const answer = await own.get(path.replace(':name', datastore), method, {
         ...(method === 'POST' || method === 'PUT'
-          ? { body: path.endsWith('_revs_diff') ? '{}' : '{"docs":[],"keys":[]}' }
+          ? {
+              body: /_docs$|_get$/.test(path)
+                ? `{"${path.endsWith('_all_docs') ? 'keys' : 'docs'}":[]}`
+                : '{}',
+            }
           : {}),
       });
       expect([

@@ -40,6 +40,7 @@ const events = ({ view }: Example): string => {
 const queries = (): string => {
   const { document: ofDocument, ...others } = DATASTORE_QUERIES;
   const rows = [['a document', ofDocument] as const, ...Object.entries(others)]
+    .map(([what, forms]) => [what, Object.keys(forms)] as const)
     .filter(([, names]) => names.length > 0)
     .map(
       ([what, names]) =>

@@ -1,7 +1,7 @@
 import { DATASTORE_QUERIES } from '@data-connector/core/service';
 import { datastoreNamePattern, type Code } from '@data-connector/protocol';
 import { OF_SYNC, json, provider, type Answer, type Operation, type Parameter } from '../operation.js';
-import { ofForm } from '../parameter-schema.js';
+import { ofForm, parameterSchema } from '../parameter-schema.js';
 import { syncId } from './syncing.js';
 
 const BASE = '/sync/{provider}/{syncId}/datastores/{name}';
@@ -14,7 +14,12 @@ const name: Parameter = {
 const id: Parameter = { name: 'id', in: 'path', description: 'A document’s id, percent-encoded' };
 
 const query = (target: keyof typeof DATASTORE_QUERIES): Parameter[] =>
-  DATASTORE_QUERIES[target].map((each) => ({ name: each, in: 'query', description: 'As CouchDB takes it' }));
+  Object.entries(DATASTORE_QUERIES[target]).map(([each, schema]) => ({
+    name: each,
+    in: 'query',
+    description: 'As CouchDB takes it',
+    schema: parameterSchema(schema),
+  }));
 const PROBLEMS: readonly Code[] = [...OF_SYNC, 'sync_erased', 'datastore_unknown'];
 const WITH_BODY: readonly Code[] = ['body_too_large', 'content_type_unsupported'];
 const ok = (description: string, schema: string, status = 200): Answer => ({
@@ -22,7 +27,6 @@ const ok = (description: string, schema: string, status = 200): Answer => ({
   description,
   content: json(schema),
 });
-const missing = ok('CouchDB: no such document', 'CouchError', 404);
 
 interface Part {
   readonly id: string;
@@ -100,8 +104,8 @@ const PARTS: readonly Part[] = [
     below: '/_local/{id}',
     summary: 'A replication checkpoint',
     parameters: [id],
-    answers: [ok('The checkpoint', 'CouchLocal'), missing],
-    problems: ['not_found'],
+    answers: [ok('The checkpoint', 'CouchLocal')],
+    problems: ['not_found', 'document_unknown'],
   },
   {
     id: 'putDatastoreCheckpoint',
@@ -111,7 +115,7 @@ const PARTS: readonly Part[] = [
     parameters: [id],
     body: 'CouchLocal',
     limit: '64 KiB',
-    answers: [ok('Written', 'CouchPut', 201), ok('CouchDB: somebody was faster', 'CouchError', 409)],
+    answers: [ok('Written', 'CouchPut', 201)],
     problems: ['not_found'],
   },
   {
@@ -120,8 +124,8 @@ const PARTS: readonly Part[] = [
     below: '/{id}',
     summary: 'A document: the keyring or a sealed record',
     parameters: [id, ...query('document')],
-    answers: [ok('The document', 'CouchFound'), missing],
-    problems: ['not_found'],
+    answers: [ok('The document', 'CouchFound')],
+    problems: ['not_found', 'document_unknown'],
   },
 ];
 

@@ -1,4 +1,4 @@
-import { bulkDocs } from '@data-connector/core/service';
+import { DATASTORE_BODIES } from '@data-connector/core/service';
 import { z } from 'zod';
 
 const seq = z.union([z.string(), z.int()]).describe('Opaque: give it back as it came');
@@ -8,7 +8,6 @@ const row = z.looseObject({ ok: z.boolean().optional(), id: z.string(), rev: rev
 
 /** CouchDB's own answers, as far as they matter for reading a datastore (docs.couchdb.org, 3.5). */
 export const couchSchemas: Readonly<Record<string, readonly [z.ZodType, string]>> = {
-  CouchError: [z.looseObject({ error: z.string(), reason: z.string() }), 'CouchDB’s own error.'],
   CouchDatabase: [
     z.looseObject({ db_name: z.string(), update_seq: seq, doc_count: z.int().min(0) }),
     'What CouchDB says of a database.',
@@ -38,11 +37,8 @@ export const couchSchemas: Readonly<Record<string, readonly [z.ZodType, string]>
     }),
     'Documents in the order of their ids.',
   ],
-  CouchKeys: [z.looseObject({ keys: z.array(z.string()).optional() }), 'Ids of documents.'],
-  CouchBulkGet: [
-    z.looseObject({ docs: z.array(z.looseObject({ id: z.string(), rev: rev.optional() })) }),
-    'Documents to fetch.',
-  ],
+  CouchKeys: [DATASTORE_BODIES._all_docs, 'Ids of documents.'],
+  CouchBulkGet: [DATASTORE_BODIES._bulk_get, 'Documents to fetch.'],
   CouchBulkGot: [
     z.looseObject({
       results: z.array(
@@ -51,16 +47,16 @@ export const couchSchemas: Readonly<Record<string, readonly [z.ZodType, string]>
     }),
     'Fetched documents.',
   ],
-  CouchRevsDiff: [z.record(z.string(), z.array(rev)), 'Revisions that somebody has, by document id.'],
+  CouchRevsDiff: [DATASTORE_BODIES._revs_diff, 'Revisions that somebody has, by document id.'],
   CouchMissing: [
     z.record(z.string(), z.looseObject({ missing: z.array(rev) })),
     'Revisions that are not here, by document id.',
   ],
   CouchBulkDocs: [
-    bulkDocs.extend({ new_edits: z.boolean().optional() }),
-    'Documents to write: without attachments, and with ids that do not begin with `_`.',
+    DATASTORE_BODIES._bulk_docs,
+    'Edits of documents that the Vault itself has made, each of another one: ids that are no record’s and do not begin with `_`, and of CouchDB’s own members only `_id`, `_rev` and `_deleted`.',
   ],
   CouchWritten: [z.array(row), 'What became of each document.'],
-  CouchLocal: [z.looseObject({}), 'A replication checkpoint.'],
+  CouchLocal: [DATASTORE_BODIES._local, 'A replication checkpoint.'],
   CouchPut: [z.looseObject({ ok: z.literal(true), id: z.string(), rev }), 'What became of a checkpoint.'],
 };

@@ -203,6 +203,12 @@ export const CODES = {
     'No such datastore in this sync, or nothing was stored in it yet',
     'A sync’s status names its datastores and how many records each has.',
   ),
+  document_unknown: row(
+    404,
+    'vault',
+    'No such document in this datastore',
+    'A checkpoint that was never written is not there either: a replication begins at the start.',
+  ),
   // Outcomes
   reconnect_required: row(
     401,

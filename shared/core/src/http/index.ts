@@ -22,3 +22,4 @@ export { page, sendPage, type Page, type PageParts } from './page.js';
 export { rateLimit, type RateLimit, type RateLimitOptions } from './rate-limit.js';
 export { EventStream } from './event-stream.js';
 export { Tally } from './tally.js';
+export { Turns, type TurnsOptions } from './turns.js';

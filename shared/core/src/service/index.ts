@@ -1,5 +1,11 @@
 export { buildService, type Service, type ServiceParts } from './build-service.js';
-export { DATASTORE_QUERIES, IDLE_PARAMETERS, bulkDocs } from './routes/datastore-requests.js';
+export { BODY_BYTES, LOCAL_BYTES } from './routes/datastore.js';
+export {
+  DATASTORE_BODIES,
+  DATASTORE_QUERIES,
+  DOCUMENTS_AT_ONCE,
+  IDLE_PARAMETERS,
+} from './routes/datastore-requests.js';
 export { serve } from './serve.js';
 export { storeFaults } from './store-settings.js';
 export {

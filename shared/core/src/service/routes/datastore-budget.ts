@@ -1,4 +1,12 @@
-import type { RateLimitOptions } from '../../http/index.js';
+import type { RateLimitOptions, TurnsOptions } from '../../http/index.js';
+import type { CheckedBody } from './datastore-requests.js';
+
+/** Requests for one sync's datastores, feeds apart: a Vault needs few at once, and CouchDB is everybody's. */
+export const REQUESTS_OF_SYNC: TurnsOptions = { running: 4, waiting: 32 };
+/** Feeds of one sync: one for each datastore and device that follows live. */
+export const FEEDS_OF_SYNC = 16;
+/** How long CouchDB may take before it begins to answer, feeds apart, in ms: less than the gateway waits. */
+export const ANSWER_MS = 20_000;
 
 /**
  * What Vaults may write into the datastores of one account in a day: replication needs a small part of it, and what is
@@ -16,6 +24,6 @@ const REQUEST_BYTES = 4096;
 const DOCUMENT_BYTES = 512;
 
 /** What a write takes of that, in bytes: the smallest as much as it may take on CouchDB's disk. */
-export function writeCost(body: Buffer, documents = 1): number {
-  return Math.max(body.length, REQUEST_BYTES, documents * DOCUMENT_BYTES);
+export function writeCost({ bytes, documents }: CheckedBody): number {
+  return documents === 0 ? 0 : Math.max(bytes.length, REQUEST_BYTES, documents * DOCUMENT_BYTES);
 }

@@ -1,0 +1,70 @@
+import { ConnectorError } from '../errors/index.js';
+
+/** When to come back for whom even waiting takes too long, in ms. */
+const COME_BACK_MS = 2000;
+
+/** How many there are at once of each key. */
+export interface TurnsOptions {
+  readonly running: number;
+  readonly waiting: number;
+}
+
+/** Lets so many at once through for each key; the others wait, in the order in which they came. */
+export class Turns {
+  readonly #running = new Map<string, number>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+
+  constructor(private readonly most: TurnsOptions) {}
+
+  /**
+   * Waits for a turn.
+   * @returns how to give it back; may be called again
+   * @throws ConnectorError `too_many_requests` with `retryAt` if too many wait; the reason of `signal`
+   */
+  async take(key: string, signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
+    const running = this.#running.get(key) ?? 0;
+    if (running < this.most.running) this.#running.set(key, running + 1);
+    else await this.#wait(key, signal);
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      this.#next(key);
+    };
+  }
+
+  #wait(key: string, signal: AbortSignal): Promise<void> {
+    const waiting = this.#waiting.get(key) ?? new Set();
+    if (waiting.size >= this.most.waiting)
+      throw new ConnectorError('too_many_requests', {
+        retryAt: new Date(Date.now() + COME_BACK_MS).toISOString(),
+      });
+    this.#waiting.set(key, waiting);
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        waiting.delete(turn);
+        if (waiting.size === 0) this.#waiting.delete(key);
+      };
+      const left = () => {
+        leave();
+        reject(signal.reason as Error);
+      };
+      const turn = () => {
+        leave();
+        signal.removeEventListener('abort', left);
+        resolve();
+      };
+      waiting.add(turn);
+      signal.addEventListener('abort', left, { once: true });
+    });
+  }
+
+  #next(key: string): void {
+    const [next] = this.#waiting.get(key) ?? [];
+    if (next) return next();
+    const left = (this.#running.get(key) ?? 1) - 1;
+    if (left > 0) this.#running.set(key, left);
+    else this.#running.delete(key);
+  }
+}
