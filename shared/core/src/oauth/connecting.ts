@@ -106,12 +106,13 @@ export class Connecting {
       const code = codeIn(req.query, this.options.provider.manifest.issuer);
       await this.#useCode(code);
       const connection = await this.#connect(flow, { code, state: callback.state }, req, res);
-      const link = await connectionLink(flow, connection);
-      const cancel = errorLink(this.#name, flow.redirect, flow.state, 'access_denied');
+      const { did, redirect, state } = flow;
+      const { account } = connection;
+      const handover = { account, did, redirect, link: await connectionLink(flow, connection) };
       const page =
         own === undefined
-          ? otherBrowserPage(this.#look, connection.account, flow.did, link, cancel)
-          : connectedPage(this.#look, connection.account, link);
+          ? otherBrowserPage(this.#look, handover, errorLink(this.#name, redirect, state, 'access_denied'))
+          : connectedPage(this.#look, handover);
       sendPage(res, 200, page);
     } catch (error) {
       this.#refuse(req, res, asConnectorError(error, 'provider_unavailable'), flow);

@@ -1,5 +1,6 @@
 import { CODES, type Account, type Code } from '@data-connector/protocol';
 import { html, page, type Html, type Page } from '../http/index.js';
+import { accountShown, destination, shortDid } from './shown.js';
 
 /** What all pages of one service show. */
 export interface Look {
@@ -8,9 +9,19 @@ export interface Look {
   readonly publicUrl: URL;
 }
 
+/** A connection that is about to be handed over: whose account, to whom, and where the button leads. */
+export interface Handover {
+  readonly account: Account;
+  readonly did: string;
+  /** Of the operator's allow-list. */
+  readonly redirect: string;
+  readonly link: string;
+}
+
 function framed(look: Look, title: string, body: Html): Page {
   const { origin, protocol } = look.publicUrl;
   const icon = html`<img
+    class="large"
     src="${origin}/providers/${look.provider}/icon.svg"
     alt=""
     width="56"
@@ -19,39 +30,68 @@ function framed(look: Look, title: string, body: Html): Page {
   return page({ title, body: html`${icon}${body}`, images: [origin], https: protocol === 'https:' });
 }
 
-const nameOf = ({ name, username }: Account): string => (username ? `${name} (@${username})` : name);
+function fact(term: string, what: Html): Html {
+  return html`<div>
+    <dt>${term}</dt>
+    <dd>${what}</dd>
+  </div>`;
+}
 
-/** The connection is there: icon, account, one button. */
-export function connectedPage(look: Look, account: Account, link: string): Page {
+function facts({ label }: Look, { account, did, redirect }: Handover): Html {
+  const { name, tag } = accountShown(account);
+  const to = destination(redirect);
+  return html`<section>
+    <dl>
+      ${fact(
+        `${label} account`,
+        html`<strong><bdi>${name}</bdi></strong
+          >${tag && html` <bdi class="soft">${tag}</bdi>`}`,
+      )}
+      ${fact(
+        'Goes to',
+        to.kind === 'site'
+          ? html`The site <strong>${to.name}</strong>`
+          : html`The app on this device that opens <strong>${to.name}</strong> links`,
+      )}
+      ${fact(
+        'For the Vault of',
+        html`<details>
+          <summary><code>${shortDid(did)}</code></summary>
+          <code>${did}</code>
+        </details>`,
+      )}
+    </dl>
+  </section>`;
+}
+
+/** The connection is there: icon, account, person, where it goes, one button. */
+export function connectedPage(look: Look, handover: Handover): Page {
   const title = `${look.label} is connected`;
   return framed(
     look,
     title,
     html`<h1>${title}</h1>
-      <p>${nameOf(account)}</p>
-      <p><a id="open-vault" class="button" href="${link}">Open your Vault</a></p>`,
+      <p class="lead">One step is left: your Vault takes the connection in.</p>
+      ${facts(look, handover)}
+      <p><a id="open-vault" class="button" href="${handover.link}">Open your Vault</a></p>
+      <p class="soft">
+        Did you not begin this yourself, in your own Vault? Close this page: then nothing is handed over.
+      </p>`,
   );
 }
 
 /** The person came back in another browser: whose account goes where is theirs to confirm. */
-export function otherBrowserPage(
-  look: Look,
-  account: Account,
-  did: string,
-  link: string,
-  cancel: string,
-): Page {
+export function otherBrowserPage(look: Look, handover: Handover, cancel: string): Page {
   const title = `Connect ${look.label}?`;
   return framed(
     look,
     title,
     html`<h1>${title}</h1>
-      <p>You began in another browser. Go on only if you began this yourself, in your own Vault.</p>
-      <p>
-        The account <strong>${nameOf(account)}</strong> will be connected to the Vault of
-        <span class="soft">${did}</span>.
+      <p class="warning">
+        You began in another browser. Go on only if you began this yourself, in your own Vault.
       </p>
-      <p><a id="open-vault" class="button" href="${link}">Yes, open my Vault</a></p>
+      ${facts(look, handover)}
+      <p><a id="open-vault" class="button" href="${handover.link}">Yes, open my Vault</a></p>
       <p><a id="cancel" class="button quiet" href="${cancel}">No, cancel</a></p>`,
   );
 }
@@ -63,7 +103,7 @@ export function errorPage(look: Look, code: Code, requestId: string, link: strin
     look,
     title,
     html`<h1>${title}</h1>
-      <p>${detail}</p>
+      <p class="lead">${detail}</p>
       ${link === undefined ? '' : html`<p><a id="open-vault" class="button" href="${link}">Back to your Vault</a></p>`}
       <p class="soft">Code <code id="code">${code}</code>, request ${requestId}</p>`,
   );
