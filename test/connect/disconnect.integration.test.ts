@@ -6,7 +6,7 @@ import { loggedSecrets } from '../harness/echo.js';
 import { rawRequest } from '../harness/raw.js';
 import { refusal, refused } from '../harness/refusal.js';
 import { PROVIDERS, startTestSystem, type ProviderName, type TestSystem } from '../harness/system.js';
-import { started, statusOf, untilEnded } from '../harness/sync.js';
+import { post, SECRET, started, statusOf, untilEnded } from '../harness/sync.js';
 
 let system: TestSystem;
 beforeAll(async () => void (system = await startTestSystem({ replicas: 2 })));
@@ -95,11 +95,16 @@ describe.each(PROVIDERS)('DELETE /connect/%s', (provider) => {
     expect([again.status, receipt.datastores]).toEqual([200, []]);
   });
 
-  it('leaves a connection that the third party refuses', async () => {
+  it('leaves a connection that starts nothing any more, at whichever replica', async () => {
     await collected();
     await disconnect(provider, { did: DID, config });
-    const view = await untilEnded(await started(system, provider, { config }));
-    expect([view.status, view.code]).toEqual(['failed', 'reconnect_required']);
+    for (const { url } of system.gateways) {
+      const answer = await post(system, provider, { did: DID, config, key: { secret: SECRET } }, url);
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+        401,
+        'reconnect_required',
+      ]);
+    }
   });
 
   it('erases what is held though the third party does not answer, and says that it did not', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NOTIFIER_QUEUE, inProcessBus } from '@data-connector/core/bus';
 import { verifyDidProof } from '@data-connector/core/did-proof';
 import { silentLog } from '@data-connector/core/log';
-import { DataKey, SigningKey, makeKeyring, proofHolds, readyKey } from '@data-connector/core/sealing';
+import { DataKey, SigningKey, makeKeyring, provedEpoch, readyKey } from '@data-connector/core/sealing';
 import {
   didProofHash,
   parseKey,
@@ -133,7 +133,7 @@ describe('the worked example', () => {
   it('has the connection that its service proves, and its signing key', async () => {
     const signing = await SigningKey.derive(SERVICE_SECRET);
     expect(signing.publicJwk).toEqual(EXAMPLE.signingKey);
-    expect(await proofHolds(signing, connection)).toBe(true);
+    expect(await provedEpoch(signing, connection)).toBe(0);
   });
 
   it('stores its records under the ids that the server gives them', () => {

@@ -133,14 +133,15 @@ describe('what POST /sync takes is what docs/openapi.json says', () => {
   beforeAll(async () => {
     const keys = await ServiceKeys.derive(new Uint8Array(randomBytes(32)));
     context = { provider: 'acme', handlers: [], relays: [], keys };
-    config = await withProof(keys.signing, {
-      version: 1,
+    const unproved = {
+      version: 1 as const,
       provider: 'acme',
       did: DID,
       account: { id: '7', name: 'Ada' },
       accessToken: 'access',
       scopes: [],
-    });
+    };
+    config = withProof(keys.signing, unproved, 0);
   });
 
   it.each([...under('did', DIDS), ...under('key', KEYS), ...MEMBERS])('%s', async (_name, over, fine) => {

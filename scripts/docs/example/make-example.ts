@@ -57,7 +57,7 @@ async function notification() {
 export async function makeExample() {
   const dataKey = new DataKey(DATA_KEY);
   const signing = await SigningKey.derive(SERVICE_SECRET);
-  const connection = await withProof(signing, CONNECTION);
+  const connection = withProof(signing, CONNECTION, 0);
   const config = { ...connection, cursors: FROM };
   const keys = await threeKeys(dataKey);
   const documents = sealedRecords(dataKey);
@@ -78,7 +78,7 @@ export async function makeExample() {
     datastores: { [SCHEMA]: { name: DATASTORE, last: 3 } },
     snapshots: {},
   };
-  const signedResult = await signing.sign('result', result);
+  const signedResult = signing.sign('result', result);
   const handler = { schema: SCHEMA, pages: 1, records: 3, invalid: 0, bytes: 1900 };
   const link = { name: DATASTORE, url: `${URL_OF_SYNC}/datastores/${DATASTORE}` };
   const view = {
@@ -111,10 +111,7 @@ export async function makeExample() {
     erasedAt: '2026-11-22T12:00:05.000Z',
     datastores: [],
   };
-  const superseding = dataKey.seal(
-    'connection',
-    await signing.sign('connection', { version: 1, connection }),
-  );
+  const superseding = dataKey.seal('connection', signing.sign('connection', { version: 1, connection }));
   const text = Buffer.from(JSON.stringify(connection));
 
   return {
@@ -157,8 +154,8 @@ export async function makeExample() {
       '6f1c9c2e-0000-4000-8000-000000000000',
     ),
     receipts: {
-      erasure: { jws: await signing.sign('receipt', erased), payload: erased },
-      disconnection: { jws: await signing.sign('receipt', disconnected), payload: disconnected },
+      erasure: { jws: signing.sign('receipt', erased), payload: erased },
+      disconnection: { jws: signing.sign('receipt', disconnected), payload: disconnected },
     },
     didProofs: await didProofs(),
     notification: await notification(),

@@ -37,6 +37,8 @@ export interface ConnectingOptions {
   readonly proveDid: (req: Request, did: string) => Promise<void>;
   /** Records that something was used, in the day of its end. @returns false if it was already */
   readonly useOnce: (thing: UsedOnce) => Promise<boolean>;
+  /** How often an account's connections were ended. @throws ConnectorError `datastore_unavailable` */
+  readonly epochOf: (owner: { did: string; accountId: string }) => Promise<number>;
   readonly log: Log;
   /** All of a callback's calls to the third party together; 45 s unless told. */
   readonly callbackMs?: number | undefined;
@@ -181,8 +183,8 @@ export class Connecting {
     const account = await provider.account(accessToken, signal);
     if (flow.account !== undefined && flow.account !== account.id)
       throw new ConnectorError('account_mismatch');
-    return withProof(keys.signing, {
-      version: 1,
+    const unproved = {
+      version: 1 as const,
       provider: this.#name,
       did: flow.did,
       account,
@@ -190,7 +192,9 @@ export class Connecting {
       ...(refreshToken === undefined ? {} : { refreshToken }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
       scopes: [...scopes],
-    });
+    };
+    const epoch = await this.options.epochOf({ did: flow.did, accountId: account.id });
+    return withProof(keys.signing, unproved, epoch);
   }
 
   /** Browsers get a page that leads back; programs get a problem. */

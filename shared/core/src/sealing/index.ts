@@ -1,6 +1,6 @@
 export { DataKey } from './data-key.js';
 export { makeKeyring, keyFingerprint, readyKey, type KeyOwner, type ReadyKey } from './keyring.js';
-export { proofHolds, withProof } from './proof.js';
+export { provedEpoch, withProof } from './proof.js';
 export { RecordSealer } from './record-sealer.js';
 export { sealTo } from './seal-to.js';
 export { ServiceKeys } from './service-keys.js';

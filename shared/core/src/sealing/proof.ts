@@ -31,21 +31,22 @@ function bound({
   };
 }
 
-/** A connection with the service's proof that person, account and tokens belong together. */
-export async function withProof(signing: SigningKey, unproved: Unproved): Promise<Connection> {
-  return { ...unproved, proof: await signing.sign('proof', bound(unproved)) };
+/**
+ * A connection with the service's proof that person, account and tokens belong together.
+ * @param epoch how often the account's connections had been ended when its person consented
+ */
+export function withProof(signing: SigningKey, unproved: Unproved, epoch: number): Connection {
+  return { ...unproved, proof: signing.sign('proof', { ...bound(unproved), epoch }) };
 }
 
-/** Tells whether a connection's proof was issued by this service for exactly this person, account and tokens. */
-export async function proofHolds(
+/** The epoch that a connection's proof names; nothing unless this service issued it for exactly this person, account and tokens. */
+export async function provedEpoch(
   keys: { verify(typ: SignedType, jws: string): Promise<unknown> },
   connection: Connection,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const proved = await keys.verify('proof', connection.proof);
-  const expected = bound(connection);
-  return (
-    typeof proved === 'object' &&
-    proved !== null &&
-    Object.entries(expected).every(([name, value]) => (proved as Record<string, unknown>)[name] === value)
-  );
+  if (typeof proved !== 'object' || proved === null) return undefined;
+  const { epoch, ...rest } = proved as Record<string, unknown>;
+  const holds = Object.entries(bound(connection)).every(([name, value]) => rest[name] === value);
+  return holds && Number.isSafeInteger(epoch) ? (epoch as number) : undefined;
 }

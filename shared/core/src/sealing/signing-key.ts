@@ -1,6 +1,7 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import jose from 'node-jose';
 import type { SigningJwk } from '@data-connector/protocol';
+import { encodeHeader } from './compact.js';
 import { derive, sha256 } from './derive.js';
 
 /** The order of P-256 (FIPS 186-4, D.1.2.3). */
@@ -12,6 +13,7 @@ export type SignedType = 'proof' | 'result' | 'connection' | 'receipt';
 export class SigningKey {
   private constructor(
     private readonly key: jose.JWK.Key,
+    private readonly privateKey: KeyObject,
     /** What GET /providers publishes. */
     readonly publicJwk: SigningJwk,
   ) {}
@@ -27,13 +29,20 @@ export class SigningKey {
     const y = point.subarray(33).toString('base64url');
     const kid = sha256(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y })); // RFC 7638
     const jwk = { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' } as const;
-    return new SigningKey(await jose.JWK.asKey({ ...jwk, d: d.toString('base64url') }), jwk);
+    const privateKey = createPrivateKey({ key: { ...jwk, d: d.toString('base64url') }, format: 'jwk' });
+    return new SigningKey(await jose.JWK.asKey(jwk), privateKey, jwk);
   }
 
-  /** Signs a payload: a compact JWS whose header tells what it is. */
-  async sign(typ: SignedType, payload: unknown): Promise<string> {
-    const signer = jose.JWS.createSign({ format: 'compact', fields: { typ } }, this.key);
-    return (await signer.update(JSON.stringify(payload), 'utf8').final()) as unknown as string;
+  /**
+   * Signs a payload: a compact JWS (RFC 7515; ES256) whose header tells what it is. It is made at once, by node's own
+   * ECDSA: a token that was just renewed has to be sealed and on disk before anything else happens.
+   */
+  sign(typ: SignedType, payload: unknown): string {
+    const header = encodeHeader({ typ, alg: 'ES256', kid: this.publicJwk.kid });
+    const signed = `${header}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
+    // RFC 7518, 3.4: both numbers one after the other, not DER.
+    const key = { key: this.privateKey, dsaEncoding: 'ieee-p1363' } as const;
+    return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
   }
 
   /** A signed payload, if this key signed it as this type; nothing otherwise. */

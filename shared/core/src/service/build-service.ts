@@ -16,6 +16,7 @@ import {
   Erasure,
   Ledger,
   Outbox,
+  RenewalJournal,
   Retention,
   RunningSyncs,
   Spool,
@@ -108,6 +109,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   const ledger = new Ledger(couch, keeper, name);
   const accounts = await Accounts.open(couch, keeper, keys, name);
   const spool = await Spool.open(parts.spool.folder, replica, parts.spool);
+  const journal = new RenewalJournal(parts.spool.folder, (renewed) => accounts.renewed(renewed), log);
   const running = new RunningSyncs(parts.maxSyncs);
   const outbox = new Outbox(ledger, bus, log, meter, tracing);
   const erasure = new Erasure(ledger, keeper, keys, running);
@@ -119,6 +121,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     ledger,
     accounts,
     spool,
+    journal,
     log,
     meter,
     tracing,
@@ -128,7 +131,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   };
   const syncs = new Syncs(workshop, running, outbox, erasure);
   const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys);
-  const watch = new Watch(ledger, running, outbox, erasure, log, meter, parts.times);
+  const watch = new Watch(ledger, accounts, running, outbox, erasure, log, meter, parts.times);
   const retention = new Retention(ledger, erasure, accounts, log, parts.retentionHours);
   const proofs = new DidProofs({
     mode: parts.didProof ?? 'optional',
@@ -143,6 +146,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     redirects,
     proveDid: proofs.check,
     useOnce: (thing) => useOnce(ledger, thing),
+    epochOf: async (owner) => (await accounts.get(accounts.idsOf(owner))).facts.epoch,
     log,
     callbackMs: parts.times?.callbackMs,
   });
@@ -195,6 +199,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     log,
   });
 
+  await journal.start();
   await watch.start();
   retention.start();
   pulse.start();
@@ -214,6 +219,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     pulse.stop();
     keeperPulse?.stop();
     await watch.stop();
+    await journal.stop();
     await Promise.all([spool.close(), couch.close()]);
   }
   return {

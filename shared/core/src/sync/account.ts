@@ -1,14 +1,34 @@
 import type { Keyring } from '@data-connector/protocol';
 import type { Stored } from '../couch/index.js';
 
+/** The connection that a spent refresh token was renewed to, as only its person can open it. */
+export interface SealedConnection {
+  readonly keyring: Keyring;
+  readonly connection: string;
+}
+
+/**
+ * A renewal that was begun: the third party may have spent the old refresh token. When it finds its account ended, it
+ * revokes what came, or has to leave it.
+ */
+export interface RenewalState {
+  readonly syncId: string;
+  /** Of the connection that is renewed. */
+  readonly epoch: number;
+  readonly state: 'asked' | 'revoked' | 'left';
+}
+
 /** What is held for an account of a person besides its syncs: keyed hashes, and what only the person can open. */
 export interface AccountFacts {
+  /** How often its connections were ended: one whose proof names an earlier epoch is no good any more. */
+  readonly epoch: number;
   /** The sync that runs, or the last one that did. */
   readonly syncId?: string;
   /** Keyed hashes of refresh tokens that were spent here. */
   readonly spent: readonly string[];
-  /** The connection that the last spent token was renewed to, for a Vault or another device of its person that never got it. */
-  readonly sealed?: { readonly keyring: Keyring; readonly connection: string };
+  /** For a Vault, or another device of its person, that never got it. */
+  readonly sealed?: SealedConnection;
+  readonly renewal?: RenewalState;
 }
 
 /** An account's document. */
@@ -20,17 +40,27 @@ export interface AccountDocument extends AccountFacts {
   readonly secret: string;
   readonly updatedAt: string;
   /** Grows with each write; of an account's documents the one with the highest is the newest. */
-  readonly edition?: number;
+  readonly edition: number;
 }
 
 /** What is held for an account, and the documents that it was read from and is written to. */
 export interface Account {
   readonly facts: AccountFacts;
   readonly edition: number;
-  readonly documents: readonly { readonly _id: string; readonly _rev?: string | undefined }[];
+  readonly documents: readonly (Pick<AccountDocument, '_id'> &
+    Partial<Pick<AccountDocument, '_rev' | 'secret'>>)[];
 }
 
-export const NOTHING_HELD: AccountFacts = { spent: [] };
+/** What an account's documents hold beside themselves. */
+function factsIn({ epoch, syncId, spent, sealed, renewal }: AccountDocument): AccountFacts {
+  return {
+    epoch,
+    spent,
+    ...(syncId === undefined ? {} : { syncId }),
+    ...(sealed === undefined ? {} : { sealed }),
+    ...(renewal === undefined ? {} : { renewal }),
+  };
+}
 
 /**
  * What an account's documents say together: a replica that knows only one of the service's secrets writes only one of
@@ -41,17 +71,19 @@ export function held(
   documents: readonly (Stored<AccountDocument> | undefined)[],
 ): Account {
   const there = documents.filter((document) => document !== undefined);
-  const edition = Math.max(0, ...there.map((document) => document.edition ?? 0));
-  const newest = there.find((document) => (document.edition ?? 0) === edition);
-  const { syncId, sealed } = newest ?? {};
+  const edition = Math.max(0, ...there.map((document) => document.edition));
+  const newest = there.find((document) => document.edition === edition);
   const others = there.filter((document) => document !== newest).flatMap(({ spent }) => spent);
   return {
     facts: {
-      ...(syncId === undefined ? {} : { syncId }),
+      ...(newest ? factsIn(newest) : {}),
+      epoch: Math.max(0, ...there.map(({ epoch }) => epoch)),
       spent: [...new Set([...others, ...(newest?.spent ?? [])])],
-      ...(sealed === undefined ? {} : { sealed }),
     },
     edition,
-    documents: ids.map((_id, index) => ({ _id, _rev: documents[index]?._rev })),
+    documents: ids.map((_id, index) => {
+      const document = documents[index];
+      return document ? { _id, _rev: document._rev, secret: document.secret } : { _id };
+    }),
   };
 }

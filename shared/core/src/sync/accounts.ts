@@ -1,7 +1,15 @@
-import { Conflict, Database, type Couch, type Keeper, type Stored } from '../couch/index.js';
+import type { Connection } from '@data-connector/protocol';
+import { Conflict, Database, type Couch, type Keeper } from '../couch/index.js';
+import { ConnectorError } from '../errors/index.js';
 import type { ServiceKeys } from '../sealing/index.js';
-import { held, NOTHING_HELD, type Account, type AccountDocument, type AccountFacts } from './account.js';
-import { updating } from './ledger.js';
+import {
+  held,
+  type Account,
+  type AccountDocument,
+  type AccountFacts,
+  type RenewalState,
+  type SealedConnection,
+} from './account.js';
 
 /** How many spent refresh tokens an account remembers: weeks of hourly syncs. */
 const SPENT_KEPT = 1000;
@@ -15,6 +23,23 @@ interface DocumentId {
 export interface AccountKey {
   readonly did: string;
   readonly accountId: string;
+}
+
+/** Whose account a connection is for. */
+export const ownerOf = ({ did, account }: Pick<Connection, 'did' | 'account'>): AccountKey => ({
+  did,
+  accountId: account.id,
+});
+
+/** A renewal as it is written down: keyed hashes, and what only the person can open. */
+export interface Renewed {
+  /** The account's documents. */
+  readonly ids: readonly string[];
+  /** Of the connection that was renewed. */
+  readonly epoch: number;
+  /** Keyed hashes of the refresh token that was spent. */
+  readonly spent: readonly string[];
+  readonly sealed: SealedConnection;
 }
 
 /**
@@ -43,11 +68,6 @@ export class Accounts {
     return accounts;
   }
 
-  /** The id of an account's document under the current secret. */
-  idOf(key: AccountKey): string {
-    return this.idsOf(key)[0] ?? '';
-  }
-
   /**
    * The ids of an account's documents, one for each secret, the current one's first. The account's part comes first, so
    * that all persons of one account are found together.
@@ -65,28 +85,32 @@ export class Accounts {
   }
 
   /** Keyed hashes by which a spent refresh token is known again, one for each secret. */
-  #spentHashes(refreshToken: string): string[] {
+  spentHashes(refreshToken: string): string[] {
     return this.keys.hashes('refresh-token', refreshToken).map((hash) => hash.slice(0, 22));
   }
 
   /** Tells whether a connection's refresh token was spent here. */
   isSpent({ spent }: AccountFacts, refreshToken: string | undefined): boolean {
-    return refreshToken !== undefined && this.#spentHashes(refreshToken).some((hash) => spent.includes(hash));
+    return refreshToken !== undefined && this.spentHashes(refreshToken).some((hash) => spent.includes(hash));
   }
 
   /** What is held for an account. @throws ConnectorError `datastore_unavailable` */
-  async get(key: AccountKey): Promise<Account> {
-    const ids = this.idsOf(key);
+  async get(ids: readonly string[]): Promise<Account> {
     const documents = await Promise.all(ids.map((id) => this.#database.get<AccountDocument>(id)));
     return held(ids, documents);
   }
 
-  /** What is held for one third-party account, whosever it is. @throws ConnectorError `datastore_unavailable` */
-  async ofAccount(accountId: string): Promise<Stored<AccountDocument>[]> {
+  /** The ids of the documents of one third-party account, whosever it is. @throws ConnectorError `datastore_unavailable` */
+  async ofAccount(accountId: string): Promise<string[]> {
     const found = this.#prefixes(accountId).map((prefix) =>
       this.#database.beginningWith<AccountDocument>(prefix),
     );
-    return (await Promise.all(found)).flat();
+    return (await Promise.all(found)).flat().map(({ _id }) => _id);
+  }
+
+  /** Tells whether a sync is the last one that an account's document was claimed for. @throws ConnectorError `datastore_unavailable` */
+  async isClaimed(id: string, syncId: string): Promise<boolean> {
+    return (await this.#database.get<AccountDocument>(id))?.syncId === syncId;
   }
 
   /** Makes a sync the account's running one. @returns whether nobody was faster @throws ConnectorError `datastore_unavailable` */
@@ -102,25 +126,72 @@ export class Accounts {
   }
 
   /**
-   * Writes down that a refresh token is spent and what it was renewed to, both in one write.
+   * Writes down that a sync is about to spend a refresh token.
+   * @throws ConnectorError `reconnect_required` when the account's connections were ended; `lease_lost` when it is not the
+   * account's sync any more; `datastore_unavailable`
+   */
+  async renewing(ids: readonly string[], epoch: number, syncId: string): Promise<void> {
+    await this.#update(ids, (facts) => {
+      if (facts.epoch > epoch) throw new ConnectorError('reconnect_required');
+      if (facts.syncId !== syncId) throw new ConnectorError('lease_lost');
+      return { ...facts, renewal: { syncId, epoch, state: 'asked' } };
+    });
+  }
+
+  /**
+   * Writes down that a renewal is over, if its account still says that it goes on: with nothing to keep, or with what
+   * became of tokens that came for an account which had been ended.
+   * @returns false if the account's connections were ended
    * @throws ConnectorError `datastore_unavailable`
    */
-  async renewed(
-    key: AccountKey,
-    refreshToken: string,
-    sealed: NonNullable<AccountFacts['sealed']>,
-  ): Promise<void> {
-    const hashes = this.#spentHashes(refreshToken);
-    for (;;) {
-      const account = await this.get(key);
-      const others = account.facts.spent.filter((hash) => !hashes.includes(hash));
-      const spent = [...others, ...hashes].slice(-SPENT_KEPT * hashes.length);
-      try {
-        return await this.#write(account, { ...account.facts, spent, sealed });
-      } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
-      }
-    }
+  async renewalEnded(
+    ids: readonly string[],
+    epoch: number,
+    syncId: string,
+    state?: Exclude<RenewalState['state'], 'asked'>,
+  ): Promise<boolean> {
+    let ended = false;
+    await this.#update(ids, (facts) => {
+      ended = facts.epoch > epoch;
+      if (facts.renewal?.syncId !== syncId || (ended && state === undefined)) return undefined;
+      const { renewal: _renewal, ...rest } = facts;
+      return state === undefined ? rest : { ...rest, renewal: { syncId, epoch, state } };
+    });
+    return !ended;
+  }
+
+  /**
+   * Writes down that a refresh token is spent and what it was renewed to, both in one write. It may be written twice.
+   * @returns false if the account's connections were ended: then nothing of it is written
+   * @throws ConnectorError `datastore_unavailable`
+   */
+  async renewed({ ids, epoch, spent, sealed }: Renewed): Promise<boolean> {
+    let ended = false;
+    await this.#update(ids, (facts) => {
+      ended = facts.epoch > epoch;
+      if (ended || spent.some((hash) => facts.spent.includes(hash))) return undefined;
+      const { renewal: _renewal, ...rest } = facts;
+      return { ...rest, spent: [...facts.spent, ...spent].slice(-SPENT_KEPT * spent.length), sealed };
+    });
+    return !ended;
+  }
+
+  /**
+   * Ends all connections of an account that there are by now: from here on every claim and renewal of them conflicts, at
+   * every replica.
+   * @param epoch of the connection that asks for it
+   * @returns the sync that the account was last claimed for, if this has ended it
+   * @throws ConnectorError `datastore_unavailable`
+   */
+  async end(ids: readonly string[], epoch: number): Promise<string | undefined> {
+    let current: string | undefined;
+    await this.#update(ids, (facts) => {
+      const { renewal, syncId } = facts;
+      if (facts.epoch > epoch) return undefined;
+      current = syncId;
+      return { epoch: epoch + 1, spent: [], ...(renewal ? { renewal } : {}) };
+    });
+    return current;
   }
 
   /**
@@ -139,31 +210,34 @@ export class Accounts {
   /** Removes a stale document, unless it was written to after all. @throws ConnectorError `datastore_unavailable` */
   async remove({ _id, _rev }: DocumentId): Promise<void> {
     try {
-      await this.#database.put({ _id, _rev, kind: 'account', ...NOTHING_HELD, _deleted: true });
+      await this.#database.put({ _id, _rev, _deleted: true });
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
     }
   }
 
-  /** Forgets an account's documents. @throws ConnectorError `datastore_unavailable` */
-  async forget(ids: readonly string[]): Promise<void> {
-    for (const id of ids)
-      await updating<AccountDocument & { _deleted?: true }>(
-        () => this.#database.get<AccountDocument>(id),
-        ({ _id, _rev, kind, secret, updatedAt }) => ({
-          ...{ _id, _rev, kind, secret, updatedAt },
-          ...NOTHING_HELD,
-          _deleted: true,
-        }),
-        async (account) => ({ ...account, _rev: await this.#database.put(account) }),
-      );
+  /** Reads, changes and writes an account until nobody else has written in between; nothing leaves it as it is. */
+  async #update(
+    ids: readonly string[],
+    change: (facts: AccountFacts) => AccountFacts | undefined,
+  ): Promise<void> {
+    for (;;) {
+      const account = await this.get(ids);
+      const facts = change(account.facts);
+      if (!facts) return;
+      try {
+        return await this.#write(account, facts);
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+      }
+    }
   }
 
   /** In one order at every replica: of those who write at once, one gets through. @throws Conflict */
   async #write({ documents, edition }: Account, facts: AccountFacts): Promise<void> {
     const updatedAt = new Date().toISOString();
     const inOrder = documents
-      .map((document, index) => ({ ...document, secret: this.#secrets[index] ?? '' }))
+      .map((document, index) => ({ secret: this.#secrets[index] ?? '', ...document }))
       .sort(({ _id: a }, { _id: b }) => (a < b ? -1 : 1));
     for (const { _id, _rev, secret } of inOrder)
       await this.#database.put<AccountDocument>({

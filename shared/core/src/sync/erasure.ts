@@ -37,7 +37,7 @@ export class Erasure {
     if (marked.status === 'erased') return marked.receipt;
     await this.running.abort(syncId);
     await this.#destroy(marked);
-    const receipt = await this.#receipt(marked);
+    const receipt = this.#receipt(marked);
     const done = await this.ledger.update(
       syncId,
       (doc) => (doc.status === 'erased' ? undefined : emptied(doc, receipt)),
@@ -72,7 +72,7 @@ export class Erasure {
     await Promise.all(Object.values(datastores).map(({ name }) => this.keeper.destroy(name)));
   }
 
-  #receipt({ _id: syncId, datastores }: SyncDocument): Promise<string> {
+  #receipt({ _id: syncId, datastores }: SyncDocument): string {
     const receipt: ErasureReceipt = {
       version: 1,
       provider: this.ledger.provider,

@@ -5,6 +5,7 @@ export type { Workshop } from './launch.js';
 export { Ledger } from './ledger.js';
 export { Outbox } from './outbox.js';
 export { STAGES, unmeasured, type PageCount, type Stage, type SyncMeter } from './meter.js';
+export { RenewalJournal } from './renewal-journal.js';
 export { Retention } from './retention.js';
 export { RunningSyncs } from './running.js';
 export { Spool, type SpoolSize } from './spool.js';

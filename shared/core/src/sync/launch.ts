@@ -5,11 +5,12 @@ import type { Log } from '../log/index.js';
 import { Session, type Provider, type Tokens } from '../provider/index.js';
 import type { Tracing } from '../tracing/index.js';
 import { DataKey, makeKeyring, withProof, type ServiceKeys } from '../sealing/index.js';
-import type { Accounts } from './accounts.js';
+import { ownerOf, type Accounts, type Renewed } from './accounts.js';
 import { DatastoreWriter } from './datastore-writer.js';
 import { HandlerRun } from './handler-run.js';
 import type { Ledger } from './ledger.js';
 import type { SyncMeter } from './meter.js';
+import type { RenewalJournal } from './renewal-journal.js';
 import { Renewing } from './renewing.js';
 import type { Spool } from './spool.js';
 import { identityOf, type SyncDocument, type SyncOrigin } from './sync-document.js';
@@ -25,6 +26,7 @@ export interface Workshop {
   readonly ledger: Ledger;
   readonly accounts: Accounts;
   readonly spool: Spool;
+  readonly journal: RenewalJournal;
   readonly log: Log;
   readonly meter: SyncMeter;
   readonly tracing: Tracing;
@@ -49,11 +51,10 @@ const WAITING = { state: 'waiting', pages: 0, records: 0, invalid: 0, bytes: 0 }
 
 /** Makes a sync's data key and document. */
 export async function prepare(shop: Workshop, request: SyncRequest, origin: SyncOrigin): Promise<Prepared> {
-  const { ledger, accounts, replica } = shop;
-  const { did, connection, key, hashes, handlers, notify } = request;
+  const { ledger, replica } = shop;
+  const { connection, epoch, key, hashes, handlers, notify } = request;
   const dataKey = new DataKey();
   const provider = ledger.provider;
-  const accountId = connection.account.id;
   const keyring = await makeKeyring(dataKey, key);
   const now = new Date().toISOString();
   const schemas = [...new Set(handlers.map(({ manifest }) => manifest.schema))];
@@ -61,7 +62,8 @@ export async function prepare(shop: Workshop, request: SyncRequest, origin: Sync
   const document: SyncDocument = {
     _id: ledger.newSyncId(),
     kind: 'sync',
-    account: accounts.idOf({ did, accountId }),
+    account: shop.accounts.idsOf(ownerOf(connection))[0] ?? '',
+    epoch,
     request: hashes[0] ?? '',
     status: 'running',
     origin,
@@ -86,34 +88,28 @@ const tokensOf = ({ accessToken, refreshToken, expiresAt, scopes }: Connection):
 });
 
 /** A connection with other tokens, and its proof for them. */
-function withTokens(keys: ServiceKeys, connection: Connection, tokens: Tokens): Promise<Connection> {
+function withTokens(keys: ServiceKeys, { connection, epoch }: SyncRequest, tokens: Tokens): Connection {
   const { proof: _proof, accessToken: _a, refreshToken: _r, expiresAt: _e, scopes: _s, ...rest } = connection;
   const { accessToken, refreshToken, expiresAt, scopes } = tokens;
-  return withProof(keys.signing, {
+  const renewed = {
     ...rest,
     accessToken,
     ...(refreshToken === undefined ? {} : { refreshToken }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     scopes: [...scopes],
-  });
+  };
+  return withProof(keys.signing, renewed, epoch);
 }
 
 /** The connection that a renewal gave, for an account document: only the person can open it. */
-async function sealedConnection(
-  keys: ServiceKeys,
-  dataKey: DataKey,
-  keyring: Keyring,
-  connection: Connection,
-) {
+function sealedConnection(keys: ServiceKeys, dataKey: DataKey, keyring: Keyring, connection: Connection) {
   const { cursors: _cursors, ...rest } = connection;
-  return {
-    keyring,
-    connection: dataKey.seal(
-      'connection',
-      await keys.signing.sign('connection', { version: 1, connection: rest }),
-    ),
-  };
+  const signed = keys.signing.sign('connection', { version: 1, connection: rest });
+  return { keyring, connection: dataKey.seal('connection', signed) };
 }
+
+const renews = (provider: Provider): provider is Provider & Required<Pick<Provider, 'renew'>> =>
+  provider.renew !== undefined;
 
 /**
  * Puts a sync together: its session, its datastores' writers, its handlers' runs.
@@ -128,26 +124,32 @@ export async function assemble(
   const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs, patienceMs, meter, tracing } =
     shop;
   const { abort, fetching } = signals;
+  const { epoch } = request;
+  const ids = accounts.idsOf(ownerOf(request.connection));
+  const syncId = document._id;
   const log = shop.log.child(identityOf(document));
-  let connection = await withTokens(keys, request.connection, tokensOf(request.connection));
+  let connection = withTokens(keys, request, tokensOf(request.connection));
 
-  const ask = shop.provider.renew?.bind(shop.provider);
-  const renewing = ask
+  const { provider } = shop;
+  const renewing = renews(provider)
     ? new Renewing({
-        ask,
-        confirm: () => run.confirmLease(),
-        async keep(spent, renewed) {
-          const next = await withTokens(keys, request.connection, renewed);
-          // Nobody calls with them yet, but the result of this sync is one more place where they are safe.
-          connection = next;
-          // A third party that gives no new refresh token goes on taking the old one.
-          if (spent.refreshToken === undefined || spent.refreshToken === renewed.refreshToken) return;
-          await accounts.renewed(
-            { did: request.did, accountId: next.account.id },
-            spent.refreshToken,
-            await sealedConnection(keys, dataKey, keyring, next),
-          );
+        provider,
+        async begin() {
+          await run.confirmLease();
+          await accounts.renewing(ids, epoch, syncId);
         },
+        reserve: () => shop.journal.reserve(),
+        seal(spent, renewed): Renewed | undefined {
+          // Nobody calls with them yet, but the result of this sync is one more place where they are safe.
+          connection = withTokens(keys, request, renewed);
+          // A third party that gives no new refresh token goes on taking the old one.
+          if (spent.refreshToken === undefined || spent.refreshToken === renewed.refreshToken)
+            return undefined;
+          const sealed = sealedConnection(keys, dataKey, keyring, connection);
+          return { ids, epoch, spent: accounts.spentHashes(spent.refreshToken), sealed };
+        },
+        keep: (renewed) => (renewed ? accounts.renewed(renewed) : accounts.renewalEnded(ids, epoch, syncId)),
+        given: (up) => accounts.renewalEnded(ids, epoch, syncId, up),
         log,
         patience: { waitsMs: patienceMs },
       })

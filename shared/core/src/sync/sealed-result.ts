@@ -31,7 +31,7 @@ export class ResultSealer {
   constructor(private readonly sources: ResultSources) {}
 
   /** The result as things stand at the call. */
-  async seal(syncId: string, end: SyncEnd | undefined): Promise<SealedResult> {
+  seal(syncId: string, end: SyncEnd | undefined): SealedResult {
     const { dataKey, keys } = this.sources;
     const facts = this.#facts(syncId, end);
     const text = JSON.stringify(facts);
@@ -40,7 +40,7 @@ export class ResultSealer {
     };
     if (text === this.#taken) return { taken };
     const result: SyncResult = { ...facts, commit: ++this.#commits };
-    return { taken, result: dataKey.seal('result', await keys.signing.sign('result', result)) };
+    return { taken, result: dataKey.seal('result', keys.signing.sign('result', result)) };
   }
 
   #facts(syncId: string, end: SyncEnd | undefined): Omit<SyncResult, 'commit'> {

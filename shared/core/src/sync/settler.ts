@@ -1,5 +1,6 @@
 import type { Stored } from '../couch/index.js';
 import type { Log } from '../log/index.js';
+import type { Accounts } from './accounts.js';
 import { Beside } from './beside.js';
 import type { Erasure } from './erasure.js';
 import { interrupted } from './interrupted.js';
@@ -12,6 +13,7 @@ import type { Seen, Unsettled } from './unsettled.js';
 
 export interface SettlerOptions {
   readonly ledger: Ledger;
+  readonly accounts: Accounts;
   readonly running: RunningSyncs;
   readonly outbox: Outbox;
   readonly erasure: Erasure;
@@ -84,10 +86,17 @@ export class Settler {
   }
 
   async #interrupt({ syncId, beat }: Seen): Promise<Stored<SyncDocument> | undefined> {
-    const { ledger, unsettled, heard, log, meter } = this.options;
+    const { ledger, accounts, unsettled, heard, log, meter } = this.options;
     if (unsettled.isBlind(syncId)) return undefined;
-    const doc = await ledger.update(syncId, (doc) =>
-      doc.status === 'running' && doc.lease.beat === beat ? interrupted(doc) : undefined,
+    const last = await ledger.get(syncId);
+    const claimed = last !== undefined && (await accounts.isClaimed(last.account, syncId));
+    const end = (doc: SyncDocument): SyncDocument =>
+      // Its replica was killed before it had the account, so no Vault was told of it; or its connection was ended.
+      claimed ? interrupted(doc) : { ...doc, status: 'erasing', updatedAt: new Date().toISOString() };
+    const doc = await ledger.update(
+      syncId,
+      (doc) => (doc.status === 'running' && doc.lease.beat === beat ? end(doc) : undefined),
+      last,
     );
     unsettled.running.delete(syncId);
     if (!doc) return undefined;

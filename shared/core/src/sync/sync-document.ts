@@ -35,6 +35,8 @@ export interface SyncDocument {
   readonly kind: 'sync';
   /** The account document's id: keyed hashes. */
   readonly account: string;
+  /** Of the connection that it syncs. */
+  readonly epoch: number;
   /** Keyed hash of everything the request asked for, to know it again; until it is erased. */
   readonly request?: string;
   readonly status: SyncStatus;

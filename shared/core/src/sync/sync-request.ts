@@ -8,12 +8,14 @@ import {
 } from '@data-connector/protocol';
 import { ConnectorError } from '../errors/index.js';
 import type { Handler } from '../provider/index.js';
-import { keyFingerprint, proofHolds, readyKey, type ServiceKeys, type ReadyKey } from '../sealing/index.js';
+import { keyFingerprint, provedEpoch, readyKey, type ServiceKeys, type ReadyKey } from '../sealing/index.js';
 
 /** A request for a sync that was checked: who asks is who was given the connection. */
 export interface SyncRequest {
   readonly did: string;
   readonly connection: Connection;
+  /** How often the account's connections had been ended when this one was made. */
+  readonly epoch: number;
   readonly key: ReadyKey;
   /** The handlers to run. */
   readonly handlers: readonly Handler[];
@@ -68,22 +70,29 @@ function withCursors(connection: Connection, handlers: readonly Handler[]): Conn
   return connection;
 }
 
+/** A connection that was issued here for this person, account and tokens, and the epoch that its proof names. */
+export interface CheckedConnection {
+  readonly connection: Connection;
+  readonly epoch: number;
+}
+
 /**
  * Checks a connection that a Vault sends: its form, and that it was issued here for this person, account and tokens.
  * @throws ConnectorError `did_malformed`, `config_malformed`, `config_refused`
  */
 export async function checkConnection(
   body: { did?: unknown; config?: unknown },
-  { keys, provider }: RequestContext,
-): Promise<Connection> {
+  { keys, provider }: Pick<RequestContext, 'keys' | 'provider'>,
+): Promise<CheckedConnection> {
   const did = normaliseDid(body.did);
   if (did === undefined) throw new ConnectorError('did_malformed');
   const parsed = connectionShape.safeParse(body.config);
   if (!parsed.success) throw new ConnectorError('config_malformed');
   const connection = parsed.data;
-  if (connection.did !== did || connection.provider !== provider || !(await proofHolds(keys, connection)))
-    throw new ConnectorError('config_refused');
-  return connection;
+  if (connection.did !== did || connection.provider !== provider) throw new ConnectorError('config_refused');
+  const epoch = await provedEpoch(keys, connection);
+  if (epoch === undefined) throw new ConnectorError('config_refused');
+  return { connection, epoch };
 }
 
 /**
@@ -98,7 +107,7 @@ export async function checkSyncRequest(body: unknown, context: RequestContext): 
   const { keys, provider, handlers, relays } = context;
   const given = parseKey(parsed.data.key);
   if (!given) throw new ConnectorError('key_malformed');
-  const checked = await checkConnection(parsed.data, context);
+  const { connection: checked, epoch } = await checkConnection(parsed.data, context);
   if (notify && !relays.includes(notify.relay)) throw new ConnectorError('relay_unknown');
   const wanted = chosen(handlers, names);
   const connection = withCursors(checked, wanted);
@@ -108,6 +117,7 @@ export async function checkSyncRequest(body: unknown, context: RequestContext): 
   return {
     did: connection.did,
     connection,
+    epoch,
     key,
     handlers: wanted,
     asked: names !== undefined,

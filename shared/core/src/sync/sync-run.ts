@@ -168,7 +168,7 @@ export class SyncRun {
       ]),
     );
     const now = new Date().toISOString();
-    const { result, taken } = await this.#results.seal(this.syncId, end);
+    const { result, taken } = this.#results.seal(this.syncId, end);
     const next: Stored<SyncDocument> = {
       ...this.#document,
       updatedAt: now,

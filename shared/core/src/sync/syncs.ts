@@ -3,7 +3,7 @@ import type { Stored } from '../couch/index.js';
 import { within } from '../deadline/index.js';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import type { AccountFacts } from './account.js';
-import type { AccountKey } from './accounts.js';
+import { ownerOf } from './accounts.js';
 import { assemble, prepare, type Prepared, type Workshop } from './launch.js';
 import type { Erasure } from './erasure.js';
 import type { Outbox } from './outbox.js';
@@ -35,12 +35,11 @@ export class Syncs {
    * `datastore_unavailable`
    */
   async start(request: SyncRequest, origin: SyncOrigin = {}): Promise<SyncDocument> {
-    const { did, connection } = request;
-    const key = { did, accountId: connection.account.id };
-    const id = this.shop.accounts.idOf(key);
+    const ids = this.shop.accounts.idsOf(ownerOf(request.connection));
+    const id = ids.join();
     // Here they come one after the other: the first makes a sync, and the others find it.
     const before = this.#starting.get(id)?.catch(() => undefined);
-    const started = Promise.resolve(before).then(() => this.#start(key, request, origin));
+    const started = Promise.resolve(before).then(() => this.#start(ids, request, origin));
     this.#starting.set(id, started);
     try {
       return await started;
@@ -49,14 +48,15 @@ export class Syncs {
     }
   }
 
-  async #start(key: AccountKey, request: SyncRequest, origin: SyncOrigin): Promise<SyncDocument> {
+  async #start(ids: readonly string[], request: SyncRequest, origin: SyncOrigin): Promise<SyncDocument> {
     const { accounts, ledger, stopping } = this.shop;
     if (stopping.aborted) throw new ConnectorError('shutting_down');
     let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
     let release: (() => void) | undefined;
     try {
       for (let attempt = 0; attempt < CLAIMS; attempt++) {
-        const account = await accounts.get(key);
+        const account = await accounts.get(ids);
+        if (account.facts.epoch > request.epoch) throw new ConnectorError('reconnect_required');
         // A claim of ours that did not reach all of the account's documents serves nobody.
         const ours = prepared !== undefined && account.facts.syncId === prepared.document._id;
         const serving = ours ? undefined : await this.#serving(account.facts, request);

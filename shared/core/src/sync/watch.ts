@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOf, follow } from '../couch/index.js';
 import { within } from '../deadline/index.js';
 import type { Log } from '../log/index.js';
+import type { Accounts } from './accounts.js';
 import { Beside } from './beside.js';
 import type { Erasure } from './erasure.js';
 import type { Ledger } from './ledger.js';
@@ -44,6 +45,7 @@ export class Watch {
 
   constructor(
     private readonly ledger: Ledger,
+    accounts: Accounts,
     private readonly running: RunningSyncs,
     outbox: Outbox,
     erasure: Erasure,
@@ -54,7 +56,17 @@ export class Watch {
     this.#tickMs = tickMs;
     const settling = { unsettled: this.#unsettled, leaseMs, stepInMs, signal: this.#ended.signal };
     const heard = (doc: SyncDocument) => this.#hear(doc);
-    this.#settler = new Settler({ ledger, running, outbox, erasure, log, meter, heard, ...settling });
+    this.#settler = new Settler({
+      ledger,
+      accounts,
+      running,
+      outbox,
+      erasure,
+      log,
+      meter,
+      heard,
+      ...settling,
+    });
   }
 
   /** Begins to follow. @throws ConnectorError `datastore_unavailable` */

@@ -118,7 +118,7 @@ test('disconnecting erases all of one person and account, and revokes', async ()
   stage.third.serve('posts', [ids('p', 10)]);
   const mine = await stage.run();
   const theirs = await stage.run({ accountId: '8' });
-  await stage.replica.disconnect.disconnect(await stage.connection({ accessToken: 'access-mine' }));
+  await stage.replica.disconnected(await stage.connection({ accessToken: 'access-mine' }));
   expect((await stage.replica.ledger.get(mine.doc._id))?.status).toBe('erased');
   expect((await stage.replica.ledger.get(theirs.doc._id))?.status).toBe('completed');
   expect(await datastores()).toEqual([theirs.doc.datastores[posts]?.name]);

@@ -1,4 +1,5 @@
 import type { HandlerContext } from '@data-connector/core/provider';
+import type { SyncDocument } from '@data-connector/core/sync';
 import { eventually, latch } from './support/eventually.js';
 import { chunks, useStage } from './support/stage.js';
 import { ids, schemaOf } from './support/third-party.js';
@@ -120,6 +121,9 @@ test('a replica that begins after all others died settles what they left, whatev
   const { _rev, ...facts } = running;
   const old = { ...facts, _id: `20250102-${'a'.repeat(22)}` };
   await first.ledger.put(old);
+  const { did, account } = await stage.connection();
+  const { accounts } = first;
+  await accounts.claim(await accounts.get(accounts.idsOf({ did, accountId: account.id })), old._id);
   await stage.start(quick);
   const doc = await eventually(async () => {
     const doc = await first.ledger.get(old._id);
@@ -127,4 +131,25 @@ test('a replica that begins after all others died settles what they left, whatev
   });
   expect(doc).toMatchObject({ status: 'interrupted', code: 'lease_lost' });
   expect(stage.world.eventsOf(old._id)).toHaveLength(1);
+});
+
+test('a sync whose replica was killed before any Vault was told of it ends without an event', async () => {
+  const other = await stage.start(quick);
+  const killed = await stage.start(quick);
+  const claim = ({ method, path }: { method: string; path: string }) =>
+    method === 'PUT' && path.includes('-accounts/');
+  killed.faults.add({ kind: 'refuse' }, { match: claim });
+  const begun = killed.start(await stage.connection(), stage.secret).catch(() => undefined);
+  await eventually(() => killed.faults.applied > 0);
+  killed.faults.add({ kind: 'refuse' });
+  killed.disconnectStore();
+  const day = killed.ledger.newSyncId().slice(0, 8);
+  const left = await eventually(async () => {
+    const found = await other.ledger.database(day).scan<SyncDocument>({ kind: 'sync' });
+    return found?.docs.find(({ status }) => status === 'erased');
+  });
+  expect(left).not.toHaveProperty('event');
+  expect(stage.world.eventsOf(left._id)).toEqual([]);
+  killed.faults.clear();
+  await begun;
 });

@@ -2,7 +2,7 @@ import type { Problem } from '@data-connector/protocol';
 import type { Tokens } from '@data-connector/core/provider';
 import { TokenRejected } from '@data-connector/core/provider';
 import { ConnectorError } from '@data-connector/core/errors';
-import { proofHolds } from '@data-connector/core/sealing';
+import { provedEpoch } from '@data-connector/core/sealing';
 import { eventually, latch } from './support/eventually.js';
 import { openConnection, openKeyring } from './support/opening.js';
 import { toAccount, toSyncDocument, useStage } from './support/stage.js';
@@ -52,13 +52,16 @@ test('a renewed token is used only after it and the spent one were written down 
   expect(ordersAtCall['access-2']).toEqual([
     'request claim 0',
     'answer claim 0',
+    // That the token is about to be spent.
+    'request claim 0',
+    'answer claim 0',
     'request sealed 1',
     'answer sealed 1',
   ]);
   const connection = last?.connection;
   expect(connection).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
   expect(connection).not.toHaveProperty('expiresAt');
-  expect(connection && (await proofHolds(stage.identity.keys.signing, connection))).toBe(true);
+  expect(connection && (await provedEpoch(stage.identity.keys.signing, connection))).toBe(0);
   expect(doc.handlers).toMatchObject({ posts: { records: 2 }, likes: { records: 2 } });
 });
 
@@ -69,9 +72,11 @@ test('a token that the third party rejects is renewed once for all handlers', as
 });
 
 test('a renewed token that cannot be written down yet is used as soon as it is, and asked for once', async () => {
-  await begin();
+  let remove = () => {};
+  await begin(async () => {
+    remove = stage.replica.faults.add({ kind: 'answer', status: 503 }, { match: toAccount });
+  });
   const { _id } = await start();
-  const remove = stage.replica.faults.add({ kind: 'answer', status: 503 }, { match: toAccount });
   await eventually(() => stage.replica.faults.applied >= 6);
   expect(stage.third.accessTokens).toEqual([]);
   remove();
@@ -81,10 +86,11 @@ test('a renewed token that cannot be written down yet is used as soon as it is, 
 });
 
 test('a renewed token that could never be written down is not used, and comes with the result', async () => {
-  await begin();
+  await begin(async () => {
+    stage.replica.faults.add({ kind: 'answer', status: 503 }, { match: toAccount });
+  });
   const replica = await stage.start({ patienceMs: [] });
   const { _id } = await replica.start(await stage.connection(expired), stage.secret);
-  replica.faults.add({ kind: 'answer', status: 503 }, { match: toAccount });
   const doc = await replica.ended(_id);
   expect([stage.third.refreshTokens, stage.third.accessTokens]).toEqual([['refresh-1'], []]);
   expect(doc).toMatchObject({ status: 'partial', code: 'datastore_unavailable' });
@@ -188,7 +194,7 @@ describe('a spent refresh token', () => {
     const key = await openKeyring(keyring as never, stage.secret);
     const opened = await openConnection(connection, key, stage.identity.keys.signing.publicJwk);
     expect(opened).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
-    expect(await proofHolds(stage.identity.keys.signing, opened)).toBe(true);
+    expect(await provedEpoch(stage.identity.keys.signing, opened)).toBe(0);
     expect([stage.third.refreshTokens, stage.third.accessTokens.length]).toEqual([['refresh-1'], seen]);
 
     const { _id } = await stage.replica.start(opened, stage.secret);
@@ -224,4 +230,22 @@ describe('a spent refresh token', () => {
     expect(doc.datastores[schemaOf('posts')]?.records).toBe(0);
     expect((await stage.replica.start(connection, stage.secret))._id).toBe(_id);
   });
+});
+
+test('what the disk kept when the store could not is carried over, and leads the next request on', async () => {
+  await begin(async () => {
+    stage.replica.faults.add({ kind: 'refuse' }, { match: toAccount });
+  });
+  const lost = await stage.start({ patienceMs: [] });
+  const connection = await stage.connection(expired);
+  const { _id } = await lost.start(connection, stage.secret);
+  await lost.ended(_id);
+  const next = await stage.start();
+  await next.erasure.erase(_id);
+  const refused = await eventually(async () => {
+    const answer = await next.start(connection, stage.secret).catch((error: unknown) => error);
+    return answer instanceof ConnectorError ? answer : undefined;
+  });
+  expect(refused.code).toBe('connection_superseded');
+  expect(stage.third.refreshTokens).toEqual(['refresh-1']);
 });

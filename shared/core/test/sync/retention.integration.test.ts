@@ -83,8 +83,9 @@ test.each([
 
 test('what is held for an account goes 400 days after its last sync, and not before', async () => {
   await stage.run();
-  const key = { did: DID, accountId: '7' };
-  const edition = async () => (await stage.replica.accounts.get(key)).edition;
+  const { accounts } = stage.replica;
+  const ids = accounts.idsOf({ did: DID, accountId: '7' });
+  const edition = async () => (await accounts.get(ids)).edition;
   await stage.replica.retention.sweep(inHours(399 * 24));
   expect(await edition()).toBe(1);
   await stage.replica.retention.sweep(inHours(401 * 24));

@@ -18,8 +18,8 @@ let config: Connection;
 beforeAll(async () => {
   keys = await ServiceKeys.derive(new Uint8Array(randomBytes(32)));
   context = { provider: 'acme', handlers: ['posts', 'likes', 'notes'].map(handler), relays: ['push'], keys };
-  config = await withProof(keys.signing, {
-    version: 1,
+  const unproved = {
+    version: 1 as const,
     provider: 'acme',
     did,
     account: { id: '7', name: 'Ada', username: 'ada' },
@@ -27,7 +27,8 @@ beforeAll(async () => {
     refreshToken: 'refresh',
     scopes: ['read'],
     cursors: { posts: { at: 1 }, likes: { at: 2 } },
-  });
+  };
+  config = withProof(keys.signing, unproved, 3);
 });
 
 const check = (over: Record<string, unknown> = {}) =>
@@ -43,6 +44,7 @@ test('a request is who asks, with which key, for which handlers', async () => {
   expect(request).toMatchObject({
     did,
     connection: config,
+    epoch: 3,
     asked: false,
     limit: undefined,
     notify: undefined,
@@ -81,7 +83,7 @@ test.each<[string, () => Record<string, unknown> | Promise<Record<string, unknow
     'another service’s proof',
     async () => {
       const other = await ServiceKeys.derive(new Uint8Array(randomBytes(32)));
-      return { config: await withProof(other.signing, proofless()) };
+      return { config: withProof(other.signing, proofless(), 0) };
     },
     'config_refused',
   ],

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Connection, SyncEvent } from '@data-connector/protocol';
+import type { Connection, ErasureReceipt, SyncEvent } from '@data-connector/protocol';
 import { inProcessBus, type Bus } from '@data-connector/core/bus';
 import { Couch, inProcessKeeper } from '@data-connector/core/couch';
 import { ConnectorError } from '@data-connector/core/errors';
@@ -16,11 +16,13 @@ import {
   Erasure,
   Ledger,
   Outbox,
+  RenewalJournal,
   Retention,
   RunningSyncs,
   Spool,
   Syncs,
   Watch,
+  checkConnection,
   checkSyncRequest,
   type SyncDocument,
   type WatchTimes,
@@ -101,20 +103,21 @@ export async function freshIdentity(): Promise<Identity> {
 }
 
 /** A connection as the service would have handed it out. */
-export function connectionFor(
+export async function connectionFor(
   { keys, provider }: Identity,
-  { accountId = '7', ...over }: Partial<Connection> & { accountId?: string } = {},
+  { accountId = '7', epoch = 0, ...over }: Partial<Connection> & { accountId?: string; epoch?: number } = {},
 ): Promise<Connection> {
   const { proof: _proof, ...rest } = over;
-  return withProof(keys.signing, {
-    version: 1,
+  const unproved = {
+    version: 1 as const,
     provider,
     did: DID,
     account: { id: accountId, name: 'Ada' },
     accessToken: 'access-1',
     scopes: ['read', 'friends'],
     ...rest,
-  });
+  };
+  return withProof(keys.signing, unproved, epoch);
 }
 
 export interface ReplicaOptions {
@@ -127,6 +130,8 @@ export interface ReplicaOptions {
   readonly spoolBytes?: number;
   readonly spoolFolder?: string;
   readonly retentionHours?: number;
+  /** How long DELETE /connect waits for a renewal elsewhere, in ms. */
+  readonly renewalMs?: number;
 }
 
 /** One process of a service without its routes, put together as buildService does it; faults lie between it and the store. */
@@ -147,6 +152,9 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     maxBytes: spoolBytes,
     memoryBytes: 0,
   });
+  const root = options.spoolFolder ?? join(world.folder, name);
+  const journal = new RenewalJournal(root, (renewed) => accounts.renewed(renewed), silentLog);
+  await journal.start();
   const running = new RunningSyncs(maxSyncs);
   const outbox = new Outbox(ledger, world.bus, silentLog, unmeasured, noTracing);
   const erasure = new Erasure(ledger, keeper, keys, running);
@@ -158,6 +166,7 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     ledger,
     accounts,
     spool,
+    journal,
     log: silentLog,
     meter: unmeasured,
     tracing: noTracing,
@@ -167,14 +176,19 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
   const syncs = new Syncs(shop, running, outbox, erasure);
-  const watch = new Watch(ledger, running, outbox, erasure, silentLog, unmeasured, times);
+  const watch = new Watch(ledger, accounts, running, outbox, erasure, silentLog, unmeasured, times);
   await watch.start();
   const context = { provider: name, handlers: provider.handlers, relays: [], keys };
 
   return {
     ...shop,
     faults: proxy.faults,
-    disconnect: new Disconnect(provider, accounts, ledger, erasure, keys),
+    /** DELETE /connect without HTTP: what the receipt says. */
+    async disconnected(config: Connection): Promise<ErasureReceipt> {
+      const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys, options.renewalMs);
+      const receipt = await disconnect.disconnect(await checkConnection({ did: DID, config }, context));
+      return (await keys.verify('receipt', receipt)) as ErasureReceipt;
+    },
     disconnectStore: () => proxy.disconnect(),
     running,
     outbox,
@@ -202,6 +216,7 @@ export async function startReplica(world: World, options: ReplicaOptions) {
       stopping.abort();
       await syncs.stop(drainMs);
       await watch.stop();
+      await journal.stop();
       await Promise.all([spool.close(), couch.close()]);
       await proxy.close();
     },
