@@ -10,6 +10,7 @@ const ELSEWHERE: readonly (readonly [where: string, codes: readonly Code[]])[] =
       'reconnect_required',
       'rate_limited',
       'provider_unavailable',
+      'app_rejected',
       'datastore_unavailable',
       'scope_missing',
       'internal_error',

@@ -101,6 +101,25 @@ export const ALERT_SAMPLES: Readonly<Record<string, readonly [fires: Sample, qui
     ],
     [50, 10, 50],
   ),
+  AppRejected: [
+    {
+      series: {
+        'sync_handlers_ended_total{provider="facebook", handler="posts", code="app_rejected"}': '0x30',
+        'connections_ended_total{provider="facebook", code="app_rejected"}': '0 0 1x30',
+      },
+      at: 10,
+    },
+    {
+      series: {
+        'sync_handlers_ended_total{provider="facebook", handler="posts", code="app_rejected"}': '0x30',
+        'connections_ended_total{provider="facebook", code="app_rejected"}': '0x30',
+        'connections_ended_total{provider="facebook", code="access_denied"}': '0 0 9x30',
+        'sync_handlers_ended_total{provider="facebook", handler="posts", code="reconnect_required"}':
+          '0 0 9x30',
+      },
+      at: 10,
+    },
+  ],
   ThirdPartyLimit: level('third_party_limit_left_ratio{provider="facebook", limit="app"}', 0.05, 0.5),
   InvalidRecords: share(
     [

@@ -1,6 +1,6 @@
 import { ConnectorError } from '@data-connector/core/errors';
 import { rateLimited, TokenRejected } from '@data-connector/core/provider';
-import { objectOf, type GraphObject } from './graph-values.js';
+import { objectOf, textOf, type GraphObject } from './graph-values.js';
 import { accessRegainedAt } from './usage.js';
 
 /** What is kept of an error of the Graph API: its numbers. Its message may quote a token. */
@@ -25,20 +25,37 @@ export class PageTooLarge extends Error {
 /** https://developers.facebook.com/docs/graph-api/guides/error-handling and …/overview/rate-limiting */
 const THROTTLED = new Set([4, 17, 32, 341, 613]);
 const REJECTED = new Set([102, 190]);
+/** 3: the app lacks a capability; 101: there is no such app. */
+const OF_THE_APP = new Set([3, 101]);
+/** What is said of an app that is deleted, blocked, not reviewed, or signs with a wrong secret, under codes that mean something else. */
+const ABOUT_THE_APP =
+  /^(?:\(#\d+\) )?(?:Error validating (?:application|client secret)|API access |Application does not have|Provide valid app ID)|\bnon-active accounts\b|\bappsecret_proof\b/i;
+/** What is said of a token under codes that mean something else, or without one. */
+const ABOUT_THE_TOKEN = /\b(?:active|validating|Invalid OAuth|Malformed|expired) access token\b/i;
 
 const isBusinessThrottle = (code: number): boolean => code >= 80_000 && code <= 80_014;
 const isPermission = (code: number): boolean => code === 10 || (code >= 200 && code <= 299);
+/** A number, which may have come as text. */
 const number = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
+  /^-?\d{1,9}$/.test(String(value)) ? Number(value) : undefined;
 
 function ofGraph(error: GraphObject, headers: Headers): Error {
   const code = number(error['code']) ?? 0;
+  const message = textOf(error['message']) ?? '';
   const cause = new GraphError(code, number(error['error_subcode']));
   if (THROTTLED.has(code) || isBusinessThrottle(code)) return rateLimited(accessRegainedAt(headers), cause);
-  if (REJECTED.has(code)) return new TokenRejected(cause);
+  if (OF_THE_APP.has(code) || ABOUT_THE_APP.test(message))
+    return new ConnectorError('app_rejected', {}, cause);
+  if (REJECTED.has(code) || ABOUT_THE_TOKEN.test(message)) return new TokenRejected(cause);
   if (isPermission(code)) return new ConnectorError('scope_missing', {}, cause);
-  if (code === 1 && /reduce the amount of data/i.test(String(error['message']))) return new PageTooLarge();
+  if (code === 1 && /reduce the amount of data/i.test(message)) return new PageTooLarge();
   return new ConnectorError('provider_unavailable', {}, cause);
+}
+
+/** The error of an answer: an object of its own, or as older endpoints write it, beside everything else. */
+function errorIn(body: GraphObject | undefined): GraphObject | undefined {
+  const { error, error_code: code, error_msg, error_description = error_msg } = body ?? {};
+  return objectOf(error) ?? (number(code) === undefined ? undefined : { code, message: error_description });
 }
 
 /** An answer of the Graph API: its body if it was JSON. */
@@ -50,7 +67,7 @@ export interface GraphAnswer {
 
 /** What went wrong, if anything did: an error object with any status, a status that says so, or a body that is no object. */
 export function faultOf({ body, headers, status }: GraphAnswer): Error | undefined {
-  const error = objectOf(objectOf(body)?.['error']);
+  const error = errorIn(objectOf(body));
   if (error) return ofGraph(error, headers);
   if (status === 401) return new TokenRejected();
   if (status === 429) return rateLimited(accessRegainedAt(headers));

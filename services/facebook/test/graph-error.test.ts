@@ -21,6 +21,37 @@ test.each([
   expect(fault({ code, error_subcode })).toMatchObject({ name: 'TokenRejected' });
 });
 
+test.each([
+  ['no token at all', { code: 2500, message: 'An active access token must be used to query information' }],
+  ['no code', { message: 'Error validating access token: Session has expired', type: 'OAuthException' }],
+  ['its code as text', { code: '190', message: 'x' }],
+])('an error of a token with %s is a rejected token', (_name, error) => {
+  expect(fault(error)).toMatchObject({ name: 'TokenRejected' });
+});
+
+test('an error beside the answer, as older endpoints write it, is read', () => {
+  const body = { error_code: 190, error_description: 'Error validating access token.' };
+  expect(faultOf({ status: 400, headers: new Headers(), body })).toMatchObject({ name: 'TokenRejected' });
+});
+
+test.each([
+  [200, '(#200) Access to this data is temporarily disabled for non-active accounts due to changes'],
+  [200, 'API access blocked.'],
+  [190, 'Error validating application. Application has been deleted.'],
+  [101, 'Missing client_id parameter.'],
+  [100, 'Invalid appsecret_proof provided in the API argument'],
+  [10, '(#10) Application does not have permission for this action'],
+  [3, '(#3) Application does not have the capability to make this API call.'],
+  [1, 'Error validating client secret.'],
+])('code %i with “%s” is the operator’s', (code, message) => {
+  expect(fault({ code, message })).toMatchObject({ code: 'app_rejected' });
+});
+
+test('that a person has not authorized the app is no fault of the app', () => {
+  const message = 'Error validating access token: The user has not authorized application 123.';
+  expect(fault({ code: 190, error_subcode: 458, message })).toMatchObject({ name: 'TokenRejected' });
+});
+
 test.each([10, 200, 250, 299])('code %i is scope_missing', (code) => {
   expect(fault({ code })).toMatchObject({ code: 'scope_missing' });
 });

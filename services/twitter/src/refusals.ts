@@ -13,7 +13,7 @@ export class ParametersRefused extends Error {
 
 const text = z.string().catch('');
 const fault = z.looseObject({
-  code: z.number().optional().catch(undefined),
+  code: z.coerce.number().optional().catch(undefined),
   type: text,
   title: text,
   detail: text,
@@ -30,8 +30,11 @@ function faultsOf(body: Answer['body']): z.infer<typeof faults> {
 }
 
 type Fault = z.infer<typeof fault>;
-/** Version 1.1's codes (twitter-api-v2’s EApiV1ErrorCode): 64 suspended, 326 locked, 88 too many requests. */
-const CODE = { suspended: 64, locked: 326, tooMany: 88 };
+/** Version 1.1's codes (https://developer.x.com/en/support/x-api/error-troubleshooting). */
+const CODE = { suspended: 64, tooMany: 88, locked: 326 };
+/** Of the app: 87 may not do this, 416 is suspended, 453 has too low an access level. */
+const APP_CODES: readonly unknown[] = [87, 416, 453];
+const APP_PROBLEMS = ['/client-forbidden', '/unsupported-authentication', '/credits'];
 
 function accountIsGone({ code, type, title, detail, message, resource_type }: Fault): boolean {
   if (code === CODE.suspended || code === CODE.locked) return true;
@@ -40,8 +43,10 @@ function accountIsGone({ code, type, title, detail, message, resource_type }: Fa
 }
 
 /** The operator’s app may not do this, whoever the person is. */
-const isAboutTheApp = ({ type }: Fault): boolean =>
-  type.endsWith('/client-forbidden') || type.endsWith('/unsupported-authentication');
+const isAboutTheApp = ({ code, type, title, detail, message }: Fault): boolean =>
+  APP_CODES.includes(code) ||
+  APP_PROBLEMS.some((end) => type.endsWith(end)) ||
+  /\bapp(?:lication)?\b.{0,40}\b(?:suspended|disabled|deleted)\b/i.test(`${title} ${detail} ${message}`);
 
 /** When an exhausted limit is renewed, in ms since 1970: by the headers of the limit that has nothing left. */
 function renewedAt(headers: Answer['headers']): number | undefined {
@@ -67,16 +72,17 @@ function refusal({ status, headers, body }: Answer): Error {
     // A spent quota of the day or month has no reset header: asking again before tomorrow is in vain.
     return rateLimited(renewedAt(headers) ?? (capped ? Date.now() + 86_400_000 : undefined));
   }
+  if (status === 402 || list.some(isAboutTheApp)) return new ConnectorError('app_rejected');
   if (status === 401) return new TokenRejected();
   if (status === 400) return new ParametersRefused(parametersOf(list));
-  if (status !== 403 || list.some(isAboutTheApp)) return new ConnectorError('provider_unavailable');
-  return new ConnectorError(list.some(accountIsGone) ? 'reconnect_required' : 'scope_missing');
+  if (list.some(accountIsGone)) return new ConnectorError('reconnect_required');
+  return new ConnectorError(status === 403 ? 'scope_missing' : 'provider_unavailable');
 }
 
 /**
  * The body of a success. One with `errors` beside its data is a success: X could not give something that was referred to.
  * @throws TokenRejected for 401; ParametersRefused for 400; ConnectorError `rate_limited`, `scope_missing`,
- * `reconnect_required` or `provider_unavailable` for the rest.
+ * `reconnect_required`, `app_rejected` or `provider_unavailable` for the rest.
  */
 export function accepted(answer: Answer): Readonly<Record<string, unknown>> {
   const { status, body } = answer;

@@ -22,6 +22,8 @@ export type TokenAnswer = z.infer<typeof tokenAnswer>;
 const refused = z.looseObject({ error: z.string() });
 /** X says `invalid_request` where RFC 6749 says `invalid_grant`: for a code or token that is unknown, spent or expired. */
 const GONE = ['invalid_grant', 'invalid_request'];
+/** A wrong app secret, or an app that is not registered for this (RFC 6749, 5.2). */
+const OF_THE_APP = ['invalid_client', 'unauthorized_client'];
 
 function json(text: string): unknown {
   try {
@@ -47,7 +49,7 @@ export class TokenEndpoint {
   /**
    * Tokens for a code or a refresh token. Sent once and never repeated: both work once, and using a refresh token twice
    * ends the grant.
-   * @throws ConnectorError `gone` when X does not know the code or token; `rate_limited`; `provider_unavailable`.
+   * @throws ConnectorError `gone` when X does not know the code or token; `app_rejected`; `rate_limited`; `provider_unavailable`.
    */
   async grant(
     parameters: Readonly<Record<string, string>>,
@@ -59,23 +61,23 @@ export class TokenEndpoint {
     const body = json(text);
     const { data: tokens } = tokenAnswer.safeParse(body);
     if (status === 200 && tokens) return tokens;
-    const { data: error } = refused.safeParse(body);
-    const isGone = status === 400 && error !== undefined && GONE.includes(error.error);
-    throw new ConnectorError(isGone ? gone : 'provider_unavailable');
+    const { error = '' } = refused.safeParse(body).data ?? {};
+    if (OF_THE_APP.includes(error)) throw new ConnectorError('app_rejected');
+    throw new ConnectorError(status === 400 && GONE.includes(error) ? gone : 'provider_unavailable');
   }
 
   /**
    * Ends what a token stands for (RFC 7009); one that is gone already is no error.
-   * @throws ConnectorError `rate_limited`, `provider_unavailable`.
+   * @throws ConnectorError `app_rejected`, `rate_limited`, `provider_unavailable`.
    */
   async revoke(token: string, hint: 'access_token' | 'refresh_token', signal: AbortSignal): Promise<void> {
     await withRetry(async () => {
       const parameters = { token, token_type_hint: hint };
       const { status, headers, text } = await this.#post(this.hosts.revoke, parameters, signal);
       if (status === 429) throw rateLimited(Number(headers.get('x-rate-limit-reset') ?? NaN) * 1000);
-      const { data: error } = refused.safeParse(json(text));
-      const isGone = status === 400 && error !== undefined && GONE.includes(error.error);
-      if (status !== 200 && !isGone) throw new ConnectorError('provider_unavailable');
+      const { error = '' } = refused.safeParse(json(text)).data ?? {};
+      if (status === 200 || (status === 400 && GONE.includes(error))) return;
+      throw new ConnectorError(OF_THE_APP.includes(error) ? 'app_rejected' : 'provider_unavailable');
     }, signal);
   }
 

@@ -55,7 +55,8 @@ async function against(listener: RequestListener) {
 test.each<[string, RequestListener, string]>([
   ['invalid_grant', answer(400, '{"error":"invalid_grant"}'), 'reconnect_required'],
   ['invalid_request', answer(400, '{"error":"invalid_request"}'), 'reconnect_required'],
-  ['a wrong app secret', answer(401, '{"error":"unauthorized_client"}'), 'provider_unavailable'],
+  ['a wrong app secret', answer(401, '{"error":"unauthorized_client"}'), 'app_rejected'],
+  ['an unknown app', answer(400, '{"error":"invalid_client"}'), 'app_rejected'],
   ['another refusal', answer(400, '{"error":"unsupported_grant_type"}'), 'provider_unavailable'],
   ['a limit', answer(429, '{}'), 'rate_limited'],
   ['a success without a token', answer(200, '{"token_type":"bearer"}'), 'provider_unavailable'],
@@ -93,7 +94,10 @@ test.each<[string, RequestListener]>([
   await expect(provider.revoke(tokens, signal())).resolves.toBeUndefined();
 });
 
-test('revoking that is refused is provider_unavailable', async () => {
-  const { provider, tokens } = await against(answer(401, '{"error":"unauthorized_client"}'));
-  await expect(provider.revoke(tokens, signal())).rejects.toMatchObject({ code: 'provider_unavailable' });
+test.each([
+  ['unauthorized_client', 'app_rejected'],
+  ['unsupported_token_type', 'provider_unavailable'],
+])('revoking that is refused with %s is %s', async (error, code) => {
+  const { provider, tokens } = await against(answer(401, JSON.stringify({ error })));
+  await expect(provider.revoke(tokens, signal())).rejects.toMatchObject({ code });
 });

@@ -225,6 +225,13 @@ export const CODES = {
     'Sync again later.',
     'later',
   ),
+  app_rejected: row(
+    502,
+    'operator',
+    'The third party does not accept this server’s registration',
+    'The operator has to mend the app at the third party; connecting anew does not help.',
+    'later',
+  ),
   datastore_unavailable: row(
     503,
     'operator',

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Connection } from '@data-connector/protocol';
+import type { Code, Connection } from '@data-connector/protocol';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import { requestIdOf, sendPage } from '../http/index.js';
 import type { Log } from '../log/index.js';
@@ -40,6 +40,8 @@ export interface ConnectingOptions {
   /** How often an account's connections were ended. @throws ConnectorError `datastore_unavailable` */
   readonly epochOf: (owner: { did: string; accountId: string }) => Promise<number>;
   readonly log: Log;
+  /** Told how each callback ended: with a code, unless an account was connected. */
+  readonly ended?: ((code: Code | undefined) => void) | undefined;
   /** All of a callback's calls to the third party together; 45 s unless told. */
   readonly callbackMs?: number | undefined;
 }
@@ -115,9 +117,12 @@ export class Connecting {
         own === undefined
           ? otherBrowserPage(this.#look, handover, errorLink(this.#name, redirect, state, 'access_denied'))
           : connectedPage(this.#look, handover);
+      this.options.ended?.(undefined);
       sendPage(res, 200, page);
-    } catch (error) {
-      this.#refuse(req, res, asConnectorError(error, 'provider_unavailable'), flow);
+    } catch (thrown) {
+      const error = asConnectorError(thrown, 'provider_unavailable');
+      this.options.ended?.(error.code);
+      this.#refuse(req, res, error, flow);
     }
   };
 

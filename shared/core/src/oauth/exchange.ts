@@ -38,15 +38,13 @@ function failure(error: unknown): ConnectorError {
   const { code, oauthError } = error as { code?: unknown; oauthError?: unknown };
   if (oauthError instanceof ConnectorError) return oauthError;
   if (code === 'invalid_grant' || code === 'invalid_request') return new ConnectorError('flow_invalid');
-  // The operator's registration is wrong, not the person.
-  if (code === 'invalid_client' || code === 'unauthorized_client')
-    return new ConnectorError('internal_error');
+  if (code === 'invalid_client' || code === 'unauthorized_client') return new ConnectorError('app_rejected');
   return new ConnectorError('provider_unavailable');
 }
 
 /**
  * Lets passport exchange a callback's code.
- * @throws ConnectorError `flow_invalid`, `provider_unavailable`, `rate_limited`, `internal_error`
+ * @throws ConnectorError `flow_invalid`, `app_rejected`, `provider_unavailable`, `rate_limited`
  */
 export function exchangeCode(
   strategy: Strategy,

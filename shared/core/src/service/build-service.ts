@@ -29,7 +29,7 @@ import {
 } from '../sync/index.js';
 import { noTracing, tracedCalls, type Tracing } from '../tracing/index.js';
 import { measureLevels } from './levels.js';
-import { storeMeter, syncMeter, thirdPartyMeter } from './meters.js';
+import { connectionMeter, storeMeter, syncMeter, thirdPartyMeter } from './meters.js';
 import { serviceApp } from './service-app.js';
 
 /** What a provider's service is built of. */
@@ -148,6 +148,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     useOnce: (thing) => useOnce(ledger, thing),
     epochOf: async (owner) => (await accounts.get(accounts.idsOf(owner))).facts.epoch,
     log,
+    ended: connectionMeter(metrics),
     callbackMs: parts.times?.callbackMs,
   });
 

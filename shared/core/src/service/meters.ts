@@ -1,3 +1,4 @@
+import type { Code } from '@data-connector/protocol';
 import type { HandlerManifest, ThirdPartyMeter } from '../provider/index.js';
 import type { StoreMeter } from '../couch/index.js';
 import { CALL_OUTCOMES, timed, type Metrics, type WatchCall } from '../metrics/index.js';
@@ -9,6 +10,7 @@ const ENDS = ['completed', 'partial', 'failed', 'interrupted'];
 /** What an operator is called for: these are there before they happen. */
 const CODES = [
   'none',
+  'app_rejected',
   'reconnect_required',
   'rate_limited',
   'provider_unavailable',
@@ -95,6 +97,16 @@ export function syncMeter(metrics: Metrics, handlers: readonly HandlerManifest[]
       if (taken) lag({}, lagMs / 1000);
     },
   };
+}
+
+/** How connection attempts end that came back from the third party: with a code, unless an account was connected. */
+export function connectionMeter(metrics: Metrics): (code: Code | undefined) => void {
+  const ended = metrics.counter({
+    name: 'connections_ended_total',
+    help: 'Callbacks of the third party; code none: an account was connected',
+    labels: { code: ['none', 'access_denied', 'app_rejected', 'provider_unavailable'] },
+  });
+  return (code) => ended({ code: code ?? 'none' });
 }
 
 /** What is asked of CouchDB. @param within traces each call, if anything does */

@@ -2,6 +2,8 @@ import { CODES, type Code, type HandlerProgress, type Outcome, type SyncEnd } fr
 
 /** The code that says most about what to do next comes first. */
 const URGENCY: readonly Code[] = [
+  // Connecting anew is in vain while the app itself is refused.
+  'app_rejected',
   'reconnect_required',
   'rate_limited',
   'datastore_unavailable',

@@ -87,7 +87,7 @@ describe('the exchange of a code', () => {
     ['a server error', '<html>', 503, 'provider_unavailable'],
     ['a refusal', '{"error":"invalid_grant","error_description":"<script>"}', 400, 'flow_invalid'],
     ['a refusal of the request', '{"error":"invalid_request"}', 400, 'flow_invalid'],
-    ['a refusal of the app', '{"error":"invalid_client"}', 401, 'internal_error'],
+    ['a refusal of the app', '{"error":"invalid_client"}', 401, 'app_rejected'],
     ['an error that is null', 'null', 400, 'provider_unavailable'],
     ['an unknown error', '{"error":"evil"}', 400, 'provider_unavailable'],
   ])('of which the answer is %s fails', async (_name, text, status, code) => {

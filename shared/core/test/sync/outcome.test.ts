@@ -59,6 +59,12 @@ test.each<[string, HandlerProgress[], boolean, object]>([
     { outcome: 'failed', code: 'rate_limited', retry: 'later' },
   ],
   [
+    'an app that is refused, for which connecting anew is in vain',
+    [failed('reconnect_required'), failed('app_rejected')],
+    false,
+    { outcome: 'failed', code: 'app_rejected' },
+  ],
+  [
     'codes that rank alike',
     [failed('internal_error'), failed('busy')],
     false,

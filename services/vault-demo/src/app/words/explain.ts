@@ -43,6 +43,11 @@ const OWN: Partial<Record<AnyCode, (label: string) => Explanation>> = {
     text: 'That usually passes. What came so far is here; the next sync goes on where this one stopped.',
     remedy: 'sync',
   }),
+  app_rejected: (label) => ({
+    title: `${label} refuses this server`,
+    text: 'Whoever runs this server has to mend that at the third party. You need not connect again; a later sync goes on where this one stopped.',
+    remedy: 'sync',
+  }),
   handlers_failed: () => ({
     title: 'Not everything could be fetched',
     text: 'Below is what happened with each part. The next sync goes on where this one stopped.',
