@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import {
+  jsonOf,
   ThirdParty,
   unmetered,
   withRetry,
@@ -11,15 +12,6 @@ import type { Endpoints } from './endpoints.js';
 import { faultOf } from './graph-error.js';
 import type { GraphObject } from './graph-values.js';
 import { usageLeft } from './usage.js';
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // The parser's message quotes the text: it is no cause to keep.
-    return undefined;
-  }
-}
 
 /** Calls of the Graph API. The access token travels in a header; the URL has only its proof. */
 export class GraphClient {
@@ -95,7 +87,7 @@ export class GraphClient {
     const { headers, status, text } = await this.#http.send(request);
     const left = usageLeft(headers);
     if (left !== undefined) this.#meter.left('app', left);
-    const body = parsed(text);
+    const body = jsonOf(text);
     const fault = faultOf({ status, headers, body });
     if (fault) throw fault;
     return body as GraphObject;

@@ -1,5 +1,5 @@
 import { Strategy, type VerifyFunction } from 'passport-facebook';
-import type { App, StrategyOptions } from '@data-connector/core/provider';
+import { jsonOf, type App, type StrategyOptions } from '@data-connector/core/provider';
 import { GRAPH_VERSION, type Endpoints } from './endpoints.js';
 import { objectOf } from './graph-values.js';
 
@@ -8,14 +8,6 @@ class TokenRefusal extends Error {
   override readonly name = 'TokenRefusal';
   constructor(readonly code: 'invalid_grant' | 'invalid_client') {
     super('The token endpoint refused the code');
-  }
-}
-
-function errorOf(body: unknown): unknown {
-  try {
-    return objectOf(JSON.parse(String(body)))?.['error'];
-  } catch {
-    return undefined;
   }
 }
 
@@ -44,7 +36,7 @@ export class FacebookStrategy extends Strategy {
 
   /** Graph's numbers as OAuth's words: 100 is a code that is used up, too old, or for another redirect; 101 an unknown app. */
   override parseErrorResponse(body: unknown): Error | null {
-    const { code, message } = objectOf(errorOf(body)) ?? {};
+    const { code, message } = objectOf(objectOf(jsonOf(String(body)))?.['error']) ?? {};
     if (code === 100 || code === 190) return new TokenRefusal('invalid_grant');
     const ofClient = code === 101 || (code === 1 && /client secret/i.test(String(message)));
     return ofClient ? new TokenRefusal('invalid_client') : null;

@@ -1,14 +1,9 @@
+import { jsonOf } from '@data-connector/core/provider';
 import { objectOf } from './graph-values.js';
 
 const MINUTE_MS = 60_000;
 
-function parsed(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? '') as unknown;
-  } catch {
-    return undefined;
-  }
-}
+const parsed = (header: string | null): unknown => jsonOf(header ?? '');
 
 /** Minutes in one usage entry, as `estimated_time_to_regain_access`. */
 const minutesOf = (entry: unknown): number => {

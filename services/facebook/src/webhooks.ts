@@ -1,15 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ConnectorError } from '@data-connector/core/errors';
-import type { Provider } from '@data-connector/core/provider';
+import { jsonOf, type Provider } from '@data-connector/core/provider';
 import { objectOf } from './graph-values.js';
 
-function payloadOf(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
-}
+const payloadOf = (text: string): unknown => jsonOf(Buffer.from(text, 'base64url').toString('utf8'));
 
 /**
  * The account in a `signed_request`: base64url(HMAC-SHA256(app secret, payload)).payload, where payload is base64url JSON

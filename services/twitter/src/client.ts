@@ -52,7 +52,7 @@ export class XClient {
     simulator?: URL,
     private readonly meter: ThirdPartyMeter = unmetered,
   ) {
-    this.#transport = new Transport(simulator);
+    this.#transport = new Transport(simulator, { meter });
   }
 
   /** The account that a token belongs to. */
@@ -125,8 +125,7 @@ export class XClient {
   }
 
   async #read(read: Read): Promise<Readonly<Record<string, unknown>>> {
-    const ask = () => this.meter.call('read', () => this.#transport.read(read));
-    const answer = await withRetry(ask, read.signal, this.meter);
+    const answer = await withRetry(() => this.#transport.read(read), read.signal, this.meter);
     const left = limitLeft(answer.headers);
     if (left !== undefined) this.meter.left('window', left);
     return accepted(answer);

@@ -6,7 +6,7 @@ import type { Answer } from './transport.js';
  */
 export function limitLeft(headers: Answer['headers']): number | undefined {
   const [limit, remaining] = ['limit', 'remaining'].map((name) =>
-    Number(headers[`x-rate-limit-${name}`] ?? NaN),
+    Number(headers.get(`x-rate-limit-${name}`) ?? NaN),
   );
   if (limit === undefined || remaining === undefined || !(limit > 0) || !(remaining >= 0)) return undefined;
   return Math.min(1, remaining / limit);

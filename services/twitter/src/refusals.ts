@@ -51,9 +51,9 @@ const isAboutTheApp = ({ code, type, title, detail, message }: Fault): boolean =
 /** When an exhausted limit is renewed, in ms since 1970: by the headers of the limit that has nothing left. */
 function renewedAt(headers: Answer['headers']): number | undefined {
   const limits = ['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour'];
-  const exhausted = limits.filter((limit) => Number(headers[`${limit}-remaining`] ?? 1) <= 0);
+  const exhausted = limits.filter((limit) => Number(headers.get(`${limit}-remaining`) ?? 1) <= 0);
   const resets = (exhausted.length > 0 ? exhausted : limits.slice(0, 1))
-    .map((limit) => Number(headers[`${limit}-reset`]))
+    .map((limit) => Number(headers.get(`${limit}-reset`)))
     .filter((seconds) => seconds > 0);
   return resets.length > 0 ? Math.max(...resets) * 1000 : undefined;
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { ConnectorError } from '@data-connector/core/errors';
 import {
+  jsonOf,
   rateLimited,
   ThirdParty,
+  TOKEN_ANSWER_BYTES,
   withRetry,
   type App,
   type ThirdPartyAnswer,
@@ -25,14 +27,6 @@ const GONE = ['invalid_grant', 'invalid_request'];
 /** A wrong app secret, or an app that is not registered for this (RFC 6749, 5.2). */
 const OF_THE_APP = ['invalid_client', 'unauthorized_client'];
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 /** X's endpoints for codes and tokens, called as a confidential client. */
 export class TokenEndpoint {
   readonly #http: ThirdParty;
@@ -42,7 +36,7 @@ export class TokenEndpoint {
     app: App,
     private readonly hosts: Hosts,
   ) {
-    this.#http = new ThirdParty({ timeoutMs: 20_000, maxBytes: 64 * 1024, meter: app.meter });
+    this.#http = new ThirdParty({ timeoutMs: 20_000, maxBytes: TOKEN_ANSWER_BYTES, meter: app.meter });
     this.#authorization = `Basic ${Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64')}`;
   }
 
@@ -58,7 +52,7 @@ export class TokenEndpoint {
   ): Promise<TokenAnswer> {
     const { status, headers, text } = await this.#post(this.hosts.token, parameters, signal);
     if (status === 429) throw rateLimited(Number(headers.get('x-rate-limit-reset') ?? NaN) * 1000);
-    const body = json(text);
+    const body = jsonOf(text);
     const { data: tokens } = tokenAnswer.safeParse(body);
     if (status === 200 && tokens) return tokens;
     const { error = '' } = refused.safeParse(body).data ?? {};
@@ -75,7 +69,7 @@ export class TokenEndpoint {
       const parameters = { token, token_type_hint: hint };
       const { status, headers, text } = await this.#post(this.hosts.revoke, parameters, signal);
       if (status === 429) throw rateLimited(Number(headers.get('x-rate-limit-reset') ?? NaN) * 1000);
-      const { error = '' } = refused.safeParse(json(text)).data ?? {};
+      const { error = '' } = refused.safeParse(jsonOf(text)).data ?? {};
       if (status === 200 || (status === 400 && GONE.includes(error))) return;
       throw new ConnectorError(OF_THE_APP.includes(error) ? 'app_rejected' : 'provider_unavailable');
     }, signal);

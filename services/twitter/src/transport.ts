@@ -1,14 +1,6 @@
-import { Agent } from 'node:https';
-import { connect } from 'node:net';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { ApiResponseError, TwitterApi } from 'twitter-api-v2';
-import { withDeadline } from '@data-connector/core/deadline';
+import { TwitterApi } from 'twitter-api-v2';
 import { ConnectorError } from '@data-connector/core/errors';
-
-/** How long a call may take, in ms, and how large an answer may be once it is unpacked, in bytes. */
-const TIMEOUT_MS = 30_000;
-const MAX_BYTES = 16 * 2 ** 20;
+import { jsonOf, ThirdParty, type ThirdPartyMeter } from '@data-connector/core/provider';
 
 /** One read of X's API v2. `path` has `:id` for the account's id. */
 export interface Read {
@@ -22,46 +14,20 @@ export interface Read {
 /** A whole answer below 500: `body` is the JSON object in it, or nothing if there is none. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly headers: Headers;
   readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
-const unpack = promisify(gunzip);
-
-async function parse(data: unknown, headers: Answer['headers']): Promise<Answer['body']> {
-  if (!Buffer.isBuffer(data)) return undefined;
-  try {
-    const packed = headers['content-encoding'] === 'gzip';
-    const text = packed ? await unpack(data, { maxOutputLength: MAX_BYTES }) : data;
-    const body = JSON.parse(text.toString('utf8')) as unknown;
-    return typeof body === 'object' && body !== null ? (body as Answer['body']) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Connections to X. twitter-api-v2 has X's hosts built in: for a simulator they are kept, and the connections are led
- * to it in clear text.
- */
-function connections(simulator: URL | undefined): Agent {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  if (simulator)
-    agent.createConnection = () =>
-      connect({ host: simulator.hostname.replace(/^\[|\]$/g, ''), port: Number(simulator.port || 80) });
-  return agent;
-}
-
-/** Reads of X's API through twitter-api-v2, each sent once. */
+/** Reads of X's API, each sent once: twitter-api-v2 makes the requests, and this system's own HTTP, which has limits, sends them. */
 export class Transport {
-  readonly #agent: Agent;
+  readonly #http: ThirdParty;
 
-  /** `timeoutMs`: how long a call may take. */
+  /** @param simulator stands for X's host */
   constructor(
-    simulator?: URL,
-    private readonly timeoutMs = TIMEOUT_MS,
+    private readonly simulator?: URL,
+    options: { readonly timeoutMs?: number; readonly meter?: ThirdPartyMeter } = {},
   ) {
-    this.#agent = connections(simulator);
+    this.#http = new ThirdParty(options);
   }
 
   /**
@@ -69,44 +35,29 @@ export class Transport {
    * @throws ConnectorError `provider_unavailable` for a 5xx, a success that is not the API's JSON, or no whole answer in
    * time; the signal's reason when it was aborted.
    */
-  async read(read: Read): Promise<Answer> {
-    const { signal } = read;
-    const answer = await withDeadline(this.timeoutMs, signal, (ends) => this.#ask(read, ends));
-    signal.throwIfAborted();
-    const { status, headers, data } = answer;
-    const body = await parse(data, headers);
-    if (status === 200 && !(body && ('data' in body || 'meta' in body || 'errors' in body)))
-      throw new ConnectorError('provider_unavailable');
-    return { status, headers, body };
+  async read({ path, id, query, accessToken, signal }: Read): Promise<Answer> {
+    const client = new TwitterApi(accessToken, {
+      plugins: [
+        {
+          onBeforeRequestConfig: async ({ client: maker, params }) => {
+            const { headers, url } = maker.getHttpRequestArgs(params);
+            const at = new URL(`${url.pathname}${url.search}`, this.simulator ?? url);
+            return { data: await this.#send(at, headers, signal), headers: {} };
+          },
+        },
+      ],
+    });
+    return client.v2.get<Answer>(path, { ...query }, id === undefined ? {} : { params: { id } });
   }
 
-  /** The library's answer, its body not yet looked at. */
-  #ask({ path, id, query, accessToken, signal }: Read, ends: AbortSignal) {
-    const client = new TwitterApi(accessToken, {
-      httpAgent: this.#agent,
-      // The library takes no signal, but hands out the options of the request it is about to make.
-      plugins: [{ onBeforeRequest: ({ requestOptions }) => void (requestOptions.signal = ends) }],
-    });
-    return client.v2
-      .get<Buffer>(
-        path,
-        { ...query },
-        {
-          fullResponse: true,
-          ...(id === undefined ? {} : { params: { id } }),
-          // The library dies of a broken gzip stream and takes a cut-off answer for a whole one: it is left the bytes only.
-          forceParseMode: 'buffer',
-          compression: 'identity',
-          headers: { 'accept-encoding': 'gzip' },
-        },
-      )
-      .then(({ data, headers }) => ({ status: 200, headers, data: data }))
-      .catch((error: unknown) => {
-        signal.throwIfAborted();
-        // The library's errors hold the request with its token: none is kept as a cause.
-        if (!(error instanceof ApiResponseError) || error.code >= 500)
-          throw new ConnectorError('provider_unavailable');
-        return { status: error.code, headers: error.headers, data: error.data };
-      });
+  async #send(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Answer> {
+    const answer = await this.#http.send({ url, headers, signal });
+    const { status } = answer;
+    const json = jsonOf(answer.text);
+    const body = typeof json === 'object' && json !== null ? (json as Answer['body']) : undefined;
+    const isAnswer = body && ('data' in body || 'meta' in body || 'errors' in body);
+    if (status >= 500 || (status < 400 && !(status === 200 && isAnswer)))
+      throw new ConnectorError('provider_unavailable');
+    return { status, headers: answer.headers, body };
   }
 }

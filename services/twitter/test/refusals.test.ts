@@ -8,7 +8,7 @@ const blank = (status: number, title: string) => ({ title, detail: title, type: 
 
 function thrownFor(answer: Partial<Answer>): unknown {
   try {
-    accepted({ status: 200, headers: {}, body: undefined, ...answer });
+    accepted({ status: 200, headers: new Headers(), body: undefined, ...answer });
   } catch (error) {
     return error;
   }
@@ -128,13 +128,18 @@ test.each<[string, object]>([
 describe('when to ask again', () => {
   const now = Date.now();
   const seconds = (ms: number) => String(Math.floor((now + ms) / 1000));
-  const retryAt = (headers: Answer['headers'], body?: object) =>
+  const retryAt = (headers: Record<string, string>, body?: object) =>
     Date.parse(
-      (thrownFor({ status: 429, headers, body: body as Answer['body'] }) as ConnectorError).extras.retryAt ??
-        '',
+      (
+        thrownFor({
+          status: 429,
+          headers: new Headers(headers),
+          body: body as Answer['body'],
+        }) as ConnectorError
+      ).extras.retryAt ?? '',
     );
 
-  test.each<[string, Answer['headers'], object | undefined, number]>([
+  test.each<[string, Record<string, string>, object | undefined, number]>([
     ['the reset header', { 'x-rate-limit-reset': seconds(300_000) }, undefined, 300_000],
     [
       'the limit that is exhausted',
@@ -161,10 +166,10 @@ test('a success with errors beside its data keeps the data', () => {
     data: [{ id: '1' }],
     errors: [{ type: `${PROBLEMS}/resource-not-found`, resource_type: 'user' }],
   };
-  expect(accepted({ status: 200, headers: {}, body })).toBe(body);
+  expect(accepted({ status: 200, headers: new Headers(), body })).toBe(body);
 });
 
 test('an empty page is a success', () => {
   const body = { meta: { result_count: 0 } };
-  expect(accepted({ status: 200, headers: {}, body })).toBe(body);
+  expect(accepted({ status: 200, headers: new Headers(), body })).toBe(body);
 });

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { everythingSaid } from '@data-connector/testing/provider-contract';
 import { Transport } from '../src/transport.js';
 import { standIn } from './stand-in.js';
 
@@ -24,16 +25,16 @@ async function read(
     accessToken: 'a-token',
     signal,
   };
-  return new Transport(server.url, timeoutMs).read(read);
+  return new Transport(server.url, { timeoutMs }).read(read);
 }
 
 test('a read is sent to the path with the token in a header only', async () => {
   const seen: unknown[] = [];
   await read((request, response) => {
-    seen.push(request.method, request.url, request.headers.host, request.headers.authorization);
+    seen.push(request.method, request.url, request.headers.authorization);
     response.writeHead(200, JSON_TYPE).end(whole);
   });
-  expect(seen).toEqual(['GET', '/2/users/42/tweets?max_results=5', 'api.x.com', 'Bearer a-token']);
+  expect(seen).toEqual(['GET', '/2/users/42/tweets?max_results=5', 'Bearer a-token']);
 });
 
 test.each<[string, RequestListener]>([
@@ -51,16 +52,13 @@ test.each<[string, RequestListener]>([
 });
 
 test('a refusal is an answer with its status, headers and body', async () => {
-  const answer = await read((_request, response) => {
+  const { body, headers, status } = await read((_request, response) => {
     response
       .writeHead(429, { ...JSON_TYPE, 'x-rate-limit-reset': '99' })
       .end('{"title":"Too Many Requests"}');
   });
-  expect(answer).toMatchObject({
-    status: 429,
-    headers: { 'x-rate-limit-reset': '99' },
-    body: { title: 'Too Many Requests' },
-  });
+  expect([status, headers.get('x-rate-limit-reset')]).toEqual([429, '99']);
+  expect(body).toEqual({ title: 'Too Many Requests' });
 });
 
 test('a refusal that is no JSON is an answer without a body', async () => {
@@ -111,10 +109,10 @@ test.each<[string, RequestListener]>([
     },
   ],
   ['a closed connection', (request) => void request.destroy()],
-])('%s is provider_unavailable, without a cause', async (_name, answer) => {
+])('%s is provider_unavailable, and the error says no token', async (_name, answer) => {
   const error = await read(answer).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'provider_unavailable' });
-  expect(error).not.toHaveProperty('cause');
+  expect(everythingSaid(error)).not.toContain('a-token');
 });
 
 test.each<[string, RequestListener]>([

@@ -3,7 +3,7 @@ import type { Code, Connection } from '@data-connector/protocol';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import { requestIdOf, sendPage } from '../http/index.js';
 import type { Log } from '../log/index.js';
-import { ThirdParty, type Provider } from '../provider/index.js';
+import { ThirdParty, TOKEN_ANSWER_BYTES, type Provider } from '../provider/index.js';
 import { withProof, type ServiceKeys } from '../sealing/index.js';
 import { codeIn, readCallback, type Callback } from './callback.js';
 import { connectionLink, errorLink } from './deep-link.js';
@@ -48,7 +48,7 @@ export interface ConnectingOptions {
 
 /** Connects accounts without keeping anything: the flow is in a cookie, the connection in the Vault. */
 export class Connecting {
-  readonly #http = new ThirdParty();
+  readonly #http = new ThirdParty({ maxBytes: TOKEN_ANSWER_BYTES });
   readonly #look: Look;
   readonly #cookies: FlowCookies;
 

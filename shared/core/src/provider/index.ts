@@ -15,7 +15,13 @@ export { incremental, type IncrementalParts, type Window } from './incremental.j
 export { snapshot, type SnapshotParts } from './snapshot.js';
 export { TokenRejected, rateLimited } from './faults.js';
 export { Trail } from './trail.js';
-export { ThirdParty, type ThirdPartyAnswer, type ThirdPartyRequest } from './third-party.js';
+export {
+  jsonOf,
+  ThirdParty,
+  TOKEN_ANSWER_BYTES,
+  type ThirdPartyAnswer,
+  type ThirdPartyRequest,
+} from './third-party.js';
 export { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
 export { withRetry } from './retry.js';
 export { Session, type Renew } from './session.js';

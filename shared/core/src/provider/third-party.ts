@@ -1,6 +1,7 @@
-import { Agent, fetch } from 'undici';
+import { Agent, request as send } from 'undici';
 import { withDeadline } from '../deadline/index.js';
 import { ConnectorError } from '../errors/index.js';
+import { readBounded } from './bounded-body.js';
 import { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
 
 /** One request to a third party. Secrets go into headers or the body. */
@@ -14,21 +15,41 @@ export interface ThirdPartyRequest {
   readonly operation?: string;
 }
 
-/** An answer: any status; `text` whole and complete. */
+/** How large the answer of a token endpoint may be, in bytes. */
+export const TOKEN_ANSWER_BYTES = 64 * 1024;
+
+/** An answer: any status; `text` whole, complete, and cheap to parse. */
 export interface ThirdPartyAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** Limits of a call: the whole of it in ms, its answer in bytes. */
+/** The JSON in an answer's text; nothing if there is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's message quotes the text: it is no cause to keep.
+    return undefined;
+  }
+}
+
+/** Limits of a call: the whole of it in ms, its answer in bytes, as it was sent and unpacked. */
 export interface ThirdPartyLimits {
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   readonly meter?: ThirdPartyMeter | undefined;
 }
 
-/** HTTP to third parties: kept-alive connections, a time limit, a size limit, no redirects, typed errors. */
+const headersOf = (headers: NodeJS.Dict<string | string[]>): Headers =>
+  new Headers(
+    Object.entries(headers).flatMap(([name, value = []]) =>
+      [value].flat().map((one): [string, string] => [name, one]),
+    ),
+  );
+
+/** HTTP to third parties: kept-alive connections, limits of time, size and shape, no redirects, typed errors. */
 export class ThirdParty {
   readonly #agent = new Agent({ connections: 64, keepAliveTimeout: 10_000, connect: { timeout: 10_000 } });
   readonly #timeoutMs: number;
@@ -58,20 +79,17 @@ export class ThirdParty {
   }: ThirdPartyRequest): Promise<ThirdPartyAnswer> {
     try {
       return await withDeadline(this.#timeoutMs, signal, async (ending) => {
-        const response = await fetch(url, {
+        const answer = await send(url, {
           method,
-          headers,
+          headers: { ...headers, 'accept-encoding': 'gzip' },
           body: body ?? null,
-          redirect: 'manual',
           dispatcher: this.#agent,
           signal: ending,
         });
-        const { status } = response;
-        return {
-          status,
-          headers: response.headers as unknown as Headers,
-          text: await this.#read(response.body),
-        };
+        const answered = headersOf(answer.headers);
+        const encoding = answered.get('content-encoding') ?? undefined;
+        const text = await readBounded(answer.body, encoding, this.#maxBytes);
+        return { status: answer.statusCode, headers: answered, text };
       });
     } catch (error) {
       signal?.throwIfAborted();
@@ -79,34 +97,8 @@ export class ThirdParty {
     }
   }
 
-  /**
-   * Sends a request and parses its answer as JSON.
-   * @throws ConnectorError `provider_unavailable` for a 5xx, or for an answer that is not JSON.
-   */
-  async json(request: ThirdPartyRequest): Promise<{ status: number; headers: Headers; body: unknown }> {
-    const { status, headers, text } = await this.send(request);
-    if (status >= 500) throw new ConnectorError('provider_unavailable');
-    try {
-      return { status, headers, body: JSON.parse(text) as unknown };
-    } catch {
-      // The parser's message quotes the text: it is no cause to keep.
-      throw new ConnectorError('provider_unavailable');
-    }
-  }
-
   /** Ends kept-alive connections. */
   async close(): Promise<void> {
     await this.#agent.close();
-  }
-
-  async #read(body: AsyncIterable<Uint8Array> | null): Promise<string> {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of body ?? []) {
-      size += chunk.byteLength;
-      if (size > this.#maxBytes) throw new ConnectorError('provider_unavailable');
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
   }
 }

@@ -4,6 +4,7 @@ import { ConnectorError } from '@data-connector/core/errors';
 import {
   defineProvider,
   incremental,
+  jsonOf,
   rateLimited,
   snapshot,
   ThirdParty,
@@ -67,10 +68,11 @@ export const sample = defineProvider({
     const get = (path: string, accessToken: string, signal: AbortSignal): Promise<Record<string, unknown>> =>
       withRetry(async () => {
         const headers = { authorization: `Bearer ${accessToken}` };
-        const { body, status } = await http.json({ url: at(path), headers, signal });
+        const { status, text } = await http.send({ url: at(path), headers, signal });
+        const body = jsonOf(text);
         if (status === 401) throw new TokenRejected();
         if (status === 429) throw rateLimited(undefined);
-        if (status !== 200) throw new ConnectorError('provider_unavailable');
+        if (status !== 200 || body === undefined) throw new ConnectorError('provider_unavailable');
         return body as Record<string, unknown>;
       }, signal);
     type Listed = { items: SampleItem[]; next?: string };
