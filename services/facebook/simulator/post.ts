@@ -87,7 +87,14 @@ const KINDS: readonly ((id: string, person: SimulatedPerson, words: string) => C
     story: `${person.name} added 4 new photos to the album: Summer.`,
     status_type: 'added_photos',
     full_picture: picture(id),
-    attachments: { data: [media('album', id, 'Summer')] },
+    attachments: {
+      data: [
+        {
+          ...media('album', id, 'Summer'),
+          subattachments: { data: [0, 1, 2].map((n) => ({ ...media('photo', id), media: image(id, n) })) },
+        },
+      ],
+    },
   }),
   (id, _person, words) => ({
     message: words,

@@ -15,7 +15,8 @@ export const POST_FIELDS = [
   'place',
   'privacy',
   'message_tags',
-  'attachments{media_type,title,description,unshimmed_url,target,media}',
+  // An album's own media is its first picture: the others are attachments of the attachment.
+  'attachments{media_type,title,description,unshimmed_url,target,media,subattachments{media_type,title,description,target,media}}',
 ];
 
 /** Fields of a liked page; `created_time`, when it was liked, belongs to the edge and not to the page. */

@@ -1,7 +1,6 @@
 import { recordId, SCHEMAS, type FollowingRecord } from '@data-connector/protocol';
-import type { Mapping } from '@data-connector/core/provider';
-import { isoTimeOf, objectOf, pictureOf, textOf, webUrlOf } from './graph-values.js';
-import { shorten } from './shorten.js';
+import { isoTimeOf, lineOf, objectOf, textOf, type Mapping } from '@data-connector/core/provider';
+import { addressOf, pictureOf } from './graph-values.js';
 
 /**
  * A liked page of the Graph API as a Verida `social/following`; the original whole in `sourceData`.
@@ -11,16 +10,16 @@ export function followingRecordOf(item: unknown, { account, provider }: Mapping)
   const page = objectOf(item);
   const id = textOf(page?.['id']);
   if (!page || id === undefined) throw new Error('A page without an id');
-  const category = textOf(page['category']);
+  const category = lineOf(page['category'], 256);
   const icon = pictureOf(page['picture']);
   const likedAt = isoTimeOf(page['created_time']);
   return {
     _id: recordId(provider, account.id, id),
     schema: SCHEMAS.following,
-    name: shorten(textOf(page['name']) ?? `Facebook page ${id}`, 200),
-    ...(category === undefined ? {} : { summary: shorten(category, 256) }),
+    name: lineOf(page['name'], 200) ?? `Facebook page ${id}`,
+    ...(category === undefined ? {} : { summary: category }),
     ...(icon === undefined ? {} : { icon }),
-    uri: webUrlOf(page['link']) ?? `https://www.facebook.com/${encodeURIComponent(id)}`,
+    uri: addressOf(page['link']) ?? `https://www.facebook.com/${encodeURIComponent(id)}`,
     sourceApplication: 'https://www.facebook.com',
     sourceAccountId: account.id,
     sourceId: id,

@@ -1,7 +1,14 @@
 import { ConnectorError } from '@data-connector/core/errors';
-import { rateLimited, TokenRejected } from '@data-connector/core/provider';
-import { objectOf, textOf, type GraphObject } from './graph-values.js';
-import { accessRegainedAt } from './usage.js';
+import {
+  numberOf,
+  objectOf,
+  PageTooLarge,
+  rateLimited,
+  textOf,
+  TokenRejected,
+  type ThirdPartyObject,
+} from '@data-connector/core/provider';
+import { regainMs } from './usage.js';
 
 /** What is kept of an error of the Graph API: its numbers. Its message may quote a token. */
 export class GraphError extends Error {
@@ -17,16 +24,13 @@ export class GraphError extends Error {
   }
 }
 
-/** Facebook wants fewer items a page: the same call with a smaller `limit` may work. */
-export class PageTooLarge extends Error {
-  override readonly name = 'PageTooLarge';
-}
-
 /** https://developers.facebook.com/docs/graph-api/guides/error-handling and …/overview/rate-limiting */
 const THROTTLED = new Set([4, 17, 32, 341, 613]);
 const REJECTED = new Set([102, 190]);
 /** 3: the app lacks a capability; 101: there is no such app. */
 const OF_THE_APP = new Set([3, 101]);
+/** Subcode of 2: the answer took Facebook too long, as 1 (“unknown error”) and -3 often mean too: fewer items may do. */
+const TOO_SLOW = 1504018;
 /** What is said of an app that is deleted, blocked, not reviewed, or signs with a wrong secret, under codes that mean something else. */
 const ABOUT_THE_APP =
   /^(?:\(#\d+\) )?(?:Error validating (?:application|client secret)|API access |Application does not have|Provide valid app ID)|\bnon-active accounts\b|\bappsecret_proof\b/i;
@@ -35,27 +39,25 @@ const ABOUT_THE_TOKEN = /\b(?:active|validating|Invalid OAuth|Malformed|expired)
 
 const isBusinessThrottle = (code: number): boolean => code >= 80_000 && code <= 80_014;
 const isPermission = (code: number): boolean => code === 10 || (code >= 200 && code <= 299);
-/** A number, which may have come as text. */
-const number = (value: unknown): number | undefined =>
-  /^-?\d{1,9}$/.test(String(value)) ? Number(value) : undefined;
-
-function ofGraph(error: GraphObject, headers: Headers): Error {
-  const code = number(error['code']) ?? 0;
+function ofGraph(error: ThirdPartyObject, headers: Headers): Error {
+  const code = numberOf(error['code']) ?? 0;
   const message = textOf(error['message']) ?? '';
-  const cause = new GraphError(code, number(error['error_subcode']));
-  if (THROTTLED.has(code) || isBusinessThrottle(code)) return rateLimited(accessRegainedAt(headers), cause);
+  const subcode = numberOf(error['error_subcode']);
+  const cause = new GraphError(code, subcode);
+  if (THROTTLED.has(code) || isBusinessThrottle(code))
+    return rateLimited({ headers, inMs: regainMs(headers) }, cause);
   if (OF_THE_APP.has(code) || ABOUT_THE_APP.test(message))
     return new ConnectorError('app_rejected', {}, cause);
   if (REJECTED.has(code) || ABOUT_THE_TOKEN.test(message)) return new TokenRejected(cause);
   if (isPermission(code)) return new ConnectorError('scope_missing', {}, cause);
-  if (code === 1 && /reduce the amount of data/i.test(message)) return new PageTooLarge();
+  if (code === 1 || code === -3 || (code === 2 && subcode === TOO_SLOW)) return new PageTooLarge(cause);
   return new ConnectorError('provider_unavailable', {}, cause);
 }
 
 /** The error of an answer: an object of its own, or as older endpoints write it, beside everything else. */
-function errorIn(body: GraphObject | undefined): GraphObject | undefined {
+function errorIn(body: ThirdPartyObject | undefined): ThirdPartyObject | undefined {
   const { error, error_code: code, error_msg, error_description = error_msg } = body ?? {};
-  return objectOf(error) ?? (number(code) === undefined ? undefined : { code, message: error_description });
+  return objectOf(error) ?? (numberOf(code) === undefined ? undefined : { code, message: error_description });
 }
 
 /** An answer of the Graph API: its body if it was JSON. */
@@ -70,7 +72,7 @@ export function faultOf({ body, headers, status }: GraphAnswer): Error | undefin
   const error = errorIn(objectOf(body));
   if (error) return ofGraph(error, headers);
   if (status === 401) return new TokenRejected();
-  if (status === 429) return rateLimited(accessRegainedAt(headers));
+  if (status === 429) return rateLimited({ headers, inMs: regainMs(headers) });
   if (status < 200 || status > 299 || !objectOf(body)) return new ConnectorError('provider_unavailable');
   return undefined;
 }

@@ -1,8 +1,11 @@
-import { objectOf, textOf, timeOf } from './graph-values.js';
+import { objectOf, textOf, timeOf } from '@data-connector/core/provider';
 
-/** An item's place in Facebook's order: its id, and its `created_time` in seconds since 1970. What has no time is the oldest. */
-export function placeInTime(item: unknown): { id: string; at: string } {
+/** The shape of places: seconds since 1970, which may be before it. */
+export const SECONDS = /^-?\d{1,12}$/;
+
+/** An item's own place in Facebook's order: its id, and its `created_time` in seconds since 1970, if it says them. */
+export function placeInTime(item: unknown): { id: string | undefined; at: string | undefined } {
   const object = objectOf(item);
-  const at = timeOf(object?.['created_time']) ?? 0;
-  return { id: textOf(object?.['id']) ?? '', at: String(Math.floor(at / 1000)) };
+  const at = timeOf(object?.['created_time']);
+  return { id: textOf(object?.['id']), at: at === undefined ? undefined : String(Math.floor(at / 1000)) };
 }

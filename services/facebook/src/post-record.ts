@@ -1,7 +1,14 @@
 import { POST_TYPES, recordId, SCHEMAS, type PostRecord } from '@data-connector/protocol';
-import type { Mapping } from '@data-connector/core/provider';
-import { isoTimeOf, listOf, objectOf, textOf, webUrlOf, type GraphObject } from './graph-values.js';
-import { shorten } from './shorten.js';
+import {
+  isoTimeOf,
+  lineOf,
+  objectOf,
+  textOf,
+  webUrlOf,
+  type Mapping,
+  type ThirdPartyObject,
+} from '@data-connector/core/provider';
+import { addressOf, listOf } from './graph-values.js';
 
 type PostType = (typeof POST_TYPES)[number];
 
@@ -31,7 +38,7 @@ const LABELS: Partial<Record<PostType, string>> = { life_event: 'Life event', st
 const lookUp = (table: Readonly<Record<string, PostType>>, key: string): PostType | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
 
-function typeOf(post: GraphObject, attachment: GraphObject | undefined): PostType {
+function typeOf(post: ThirdPartyObject, attachment: ThirdPartyObject | undefined): PostType {
   const media = textOf(attachment?.['media_type']) ?? '';
   return (
     POST_TYPES.find((type) => type === media) ??
@@ -47,10 +54,10 @@ function fallbackName(type: PostType, insertedAt: string | undefined): string {
 }
 
 /** Ids are `<author>_<post>`; a post without a permalink is found by both. */
-function uriOf(post: GraphObject, id: string): string {
+function uriOf(post: ThirdPartyObject, id: string): string {
   const [, author, own] = /^(\d+)_(\d+)$/.exec(id) ?? [];
   return (
-    webUrlOf(post['permalink_url']) ??
+    addressOf(post['permalink_url']) ??
     (author && own
       ? `https://www.facebook.com/${author}/posts/${own}`
       : `https://www.facebook.com/${encodeURIComponent(id)}`)
@@ -68,17 +75,18 @@ export function postRecordOf(item: unknown, { account, provider }: Mapping): Pos
   const [attachment] = listOf(post['attachments']);
   const type = typeOf(post, attachment);
   const message = textOf(post['message']);
-  const story = textOf(post['story']);
-  const title = textOf(attachment?.['title']);
-  const summary = message ?? textOf(attachment?.['description']) ?? story;
+  const said = [message, attachment?.['description'], post['story']];
+  const summary = said.map((text) => lineOf(text, SUMMARY_LENGTH)).find((line) => line !== undefined);
+  const named = [message, post['story'], attachment?.['title']];
+  const name = named.map((text) => lineOf(text, NAME_LENGTH)).find((line) => line !== undefined);
   const icon = webUrlOf(post['full_picture']);
   const insertedAt = isoTimeOf(post['created_time']);
   const modifiedAt = isoTimeOf(post['updated_time']);
   return {
     _id: recordId(provider, account.id, id),
     schema: SCHEMAS.post,
-    name: shorten(message ?? story ?? title ?? fallbackName(type, insertedAt), NAME_LENGTH),
-    ...(summary === undefined ? {} : { summary: shorten(summary, SUMMARY_LENGTH) }),
+    name: name ?? fallbackName(type, insertedAt),
+    ...(summary === undefined ? {} : { summary }),
     ...(icon === undefined ? {} : { icon }),
     uri: uriOf(post, id),
     type,

@@ -1,37 +1,31 @@
 import { ConnectorError } from '@data-connector/core/errors';
 import {
   defineProvider,
+  grantOf,
+  textOf,
   TokenRejected,
+  tokensOf,
   withRetry,
+  type Grant,
   type Provider,
-  type Tokens,
 } from '@data-connector/core/provider';
 import type { Account } from '@data-connector/protocol';
 import { GraphClient } from './client.js';
 import { endpointsOf } from './endpoints.js';
 import { ACCOUNT_FIELDS } from './fields.js';
-import { listOf, pictureOf, textOf, webUrlOf } from './graph-values.js';
+import { addressOf, listOf, pictureOf } from './graph-values.js';
 import { following } from './handlers/following.js';
 import { posts } from './handlers/posts.js';
 import { manifest } from './manifest.js';
 import { FacebookStrategy } from './strategy.js';
 import { webhooks } from './webhooks.js';
 
-/** A short-lived token as one of about 60 days, with its end (https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived). */
-async function longLived(
-  client: GraphClient,
-  shortLived: string,
-  signal: AbortSignal,
-): Promise<Pick<Tokens, 'accessToken' | 'expiresAt'>> {
-  const answer = await withRetry(
-    () => client.token({ grant_type: 'fb_exchange_token', fb_exchange_token: shortLived }, signal),
-    signal,
-  );
-  const accessToken = textOf(answer['access_token']);
-  const seconds = answer['expires_in'];
-  if (accessToken === undefined) throw new ConnectorError('provider_unavailable');
-  if (typeof seconds !== 'number' || !(seconds > 0)) return { accessToken };
-  return { accessToken, expiresAt: new Date(Date.now() + seconds * 1000).toISOString() };
+/** A short-lived token as one of about 60 days (https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived). */
+async function longLived(client: GraphClient, shortLived: string, signal: AbortSignal): Promise<Grant> {
+  const parameters = { grant_type: 'fb_exchange_token', fb_exchange_token: shortLived };
+  const grant = grantOf(await withRetry(() => client.token(parameters, signal), signal));
+  if (!grant) throw new ConnectorError('provider_unavailable');
+  return grant;
 }
 
 async function grantedScopes(
@@ -49,12 +43,12 @@ async function accountOf(client: GraphClient, accessToken: string, signal: Abort
   const me = await client.get('me', { fields: ACCOUNT_FIELDS.join(',') }, accessToken, signal);
   const id = textOf(me['id']);
   if (id === undefined) throw new ConnectorError('provider_unavailable');
-  const [url, avatarUrl] = [webUrlOf(me['link']), pictureOf(me['picture'])];
+  const [url, avatarUrl] = [addressOf(me['link']), pictureOf(me['picture'])];
   return {
     id,
-    name: (textOf(me['name']) ?? id).slice(0, 1000),
-    ...(url !== undefined && url.length <= 2048 ? { url } : {}),
-    ...(avatarUrl !== undefined && avatarUrl.length <= 4096 ? { avatarUrl } : {}),
+    name: textOf(me['name']) ?? id,
+    ...(url === undefined ? {} : { url }),
+    ...(avatarUrl === undefined ? {} : { avatarUrl }),
   };
 }
 
@@ -75,8 +69,9 @@ export const facebook = defineProvider({
       }),
       async finish(grant, signal) {
         try {
-          const tokens = await longLived(client, grant.accessToken, signal);
-          return { ...tokens, scopes: await grantedScopes(client, tokens.accessToken, signal) };
+          const { accessToken, expiresIn } = await longLived(client, grant.accessToken, signal);
+          const scopes = await grantedScopes(client, accessToken, signal);
+          return tokensOf({ accessToken, expiresIn }, { scopes });
         } catch (error) {
           throw error instanceof TokenRejected ? new ConnectorError('flow_invalid', {}, error) : error;
         }

@@ -1,7 +1,6 @@
 import { Strategy, type VerifyFunction } from 'passport-facebook';
-import { jsonOf, type App, type StrategyOptions } from '@data-connector/core/provider';
+import { jsonOf, objectOf, type App, type StrategyOptions } from '@data-connector/core/provider';
 import { GRAPH_VERSION, type Endpoints } from './endpoints.js';
-import { objectOf } from './graph-values.js';
 
 /** A refusal of the token endpoint in the words of RFC 6749, 5.2; what Facebook wrote is in none of it. */
 class TokenRefusal extends Error {

@@ -1,26 +1,23 @@
-import { jsonOf } from '@data-connector/core/provider';
-import { objectOf } from './graph-values.js';
+import { jsonOf, numberOf, objectOf } from '@data-connector/core/provider';
 
 const MINUTE_MS = 60_000;
 
 const parsed = (header: string | null): unknown => jsonOf(header ?? '');
 
 /** Minutes in one usage entry, as `estimated_time_to_regain_access`. */
-const minutesOf = (entry: unknown): number => {
-  const minutes = objectOf(entry)?.['estimated_time_to_regain_access'];
-  return typeof minutes === 'number' && Number.isFinite(minutes) ? minutes : 0;
-};
+const minutesOf = (entry: unknown): number =>
+  numberOf(objectOf(entry)?.['estimated_time_to_regain_access']) ?? 0;
 
 /**
- * When a throttled app may call again, in ms since 1970, if Facebook says so: the longest
- * `estimated_time_to_regain_access` (minutes) in X-Business-Use-Case-Usage or X-App-Usage
+ * In how many ms a throttled app may call again, if Facebook says so: the longest `estimated_time_to_regain_access`
+ * (minutes) in X-Business-Use-Case-Usage or X-App-Usage
  * (https://developers.facebook.com/docs/graph-api/overview/rate-limiting#headers).
  */
-export function accessRegainedAt(headers: Headers, now = Date.now()): number | undefined {
+export function regainMs(headers: Headers): number | undefined {
   const business = Object.values(objectOf(parsed(headers.get('x-business-use-case-usage'))) ?? {});
   const entries = [...business.flat(), parsed(headers.get('x-app-usage'))];
   const minutes = Math.max(0, ...entries.map(minutesOf));
-  return minutes > 0 ? now + minutes * MINUTE_MS : undefined;
+  return minutes > 0 ? minutes * MINUTE_MS : undefined;
 }
 
 const USED = ['call_count', 'total_time', 'total_cputime'] as const;
@@ -28,6 +25,6 @@ const USED = ['call_count', 'total_time', 'total_cputime'] as const;
 /** How much of the app's limit is left, from 1 to 0, if X-App-Usage says it: its three numbers are percent used. */
 export function usageLeft(headers: Headers): number | undefined {
   const usage = objectOf(parsed(headers.get('x-app-usage')));
-  const used = USED.map((name) => usage?.[name]).filter((percent) => typeof percent === 'number');
+  const used = USED.map((name) => numberOf(usage?.[name])).filter((percent) => percent !== undefined);
   return used.length === 0 ? undefined : Math.max(0, 1 - Math.max(...used) / 100);
 }

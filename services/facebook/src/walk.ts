@@ -1,11 +1,17 @@
 import { ConnectorError } from '@data-connector/core/errors';
-import { Trail, type HandlerContext } from '@data-connector/core/provider';
+import {
+  objectOf,
+  PageSize,
+  PageTooLarge,
+  textOf,
+  Trail,
+  type HandlerContext,
+  type ThirdPartyObject,
+} from '@data-connector/core/provider';
 import type { GraphClient } from './client.js';
-import { PageTooLarge } from './graph-error.js';
-import { objectOf, textOf, type GraphObject } from './graph-values.js';
 
-/** Items a page: the most that Facebook gives. */
-const PAGE_SIZE = 100;
+/** Items a page: the most that Facebook gives, and so few that no page of them should be too large. */
+const LARGEST_PAGE = 100;
 const SMALLEST_PAGE = 5;
 
 /** Parameters of a request: of which items, or which page of them. */
@@ -17,14 +23,20 @@ export interface GraphPage {
   readonly next: Query | undefined;
 }
 
-/** What `paging.next` says of the next page's place, without the secrets in it; nothing at the end. */
-export function placeOf(answer: GraphObject): Query | undefined {
+/** What an address of a next page may say of its place; all else in it, secrets too, is nobody's to pass on. */
+const OF_PLACE = ['after', 'since', 'until', 'offset', '__paging_token'];
+
+/** What `paging.next` says of the next page's place; nothing at the end. */
+export function placeOf(answer: ThirdPartyObject): Query | undefined {
   const next = textOf(objectOf(answer['paging'])?.['next']);
   if (next === undefined) return undefined;
-  if (!URL.canParse(next)) throw new ConnectorError('provider_unavailable');
-  const { searchParams } = new URL(next);
-  for (const secret of ['access_token', 'appsecret_proof']) searchParams.delete(secret);
-  return Object.fromEntries(searchParams);
+  const said = URL.canParse(next) ? new URL(next).searchParams : new URLSearchParams();
+  const place = OF_PLACE.flatMap((name) => {
+    const value = said.get(name);
+    return value !== null && /^[\x21-\x7e]{1,1024}$/.test(value) ? [[name, value] as const] : [];
+  });
+  if (place.length === 0) throw new ConnectorError('provider_unavailable');
+  return Object.fromEntries(place);
 }
 
 /**
@@ -42,25 +54,17 @@ export async function* walk(
 ): AsyncGenerator<GraphPage> {
   const trail = new Trail();
   let place = start;
-  let size = PAGE_SIZE;
+  const size = new PageSize(LARGEST_PAGE, SMALLEST_PAGE);
   for (;;) {
-    const asked = {
-      ...query,
-      ...place,
-      ...(query['fields'] ? { fields: query['fields'] } : {}),
-      limit: String(size),
-    };
+    const asked = { ...query, ...place, limit: String(size.now) };
     const answer = await context
-      .call((token, signal) => client.get(edge, asked, token, signal))
+      .call((token, signal) => client.page(edge, asked, token, signal, size.canShrink))
       .catch((error: unknown) => {
-        if (error instanceof PageTooLarge) return undefined;
-        throw error;
+        if (!(error instanceof PageTooLarge)) throw error;
+        size.refused(error);
       });
-    if (!answer) {
-      if (size === SMALLEST_PAGE) throw new ConnectorError('provider_unavailable');
-      size = Math.max(SMALLEST_PAGE, size >> 1);
-      continue;
-    }
+    if (!answer) continue;
+    size.served();
     const data: unknown = answer['data'];
     if (!Array.isArray(data)) throw new ConnectorError('provider_unavailable');
     const next = placeOf(answer);

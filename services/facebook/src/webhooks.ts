@@ -1,14 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ConnectorError } from '@data-connector/core/errors';
-import { jsonOf, type Provider } from '@data-connector/core/provider';
-import { objectOf } from './graph-values.js';
+import { jsonOf, numberOf, objectOf, type Provider } from '@data-connector/core/provider';
 
 const payloadOf = (text: string): unknown => jsonOf(Buffer.from(text, 'base64url').toString('utf8'));
+
+/** How old a signed request may be, and how far ahead Facebook's clock, in seconds. */
+const MAX_AGE = 600;
 
 /**
  * The account in a `signed_request`: base64url(HMAC-SHA256(app secret, payload)).payload, where payload is base64url JSON
  * (https://developers.facebook.com/docs/facebook-login/guides/advanced/existing-system#parsingsr).
- * @throws ConnectorError `request_malformed` when it was not signed with this app's secret, or says no account.
+ * @throws ConnectorError `request_malformed` when it was not signed with this app's secret in the last ten minutes, or says
+ * no account.
  */
 export function accountOfSignedRequest(signedRequest: string | undefined, clientSecret: string): string {
   const [, signature = '', payload = ''] =
@@ -16,8 +19,10 @@ export function accountOfSignedRequest(signedRequest: string | undefined, client
   const expected = createHmac('sha256', clientSecret).update(payload).digest();
   const given = Buffer.from(signature, 'base64url');
   const signed = given.length === expected.length && timingSafeEqual(given, expected);
-  const { algorithm, user_id: user } = (signed && objectOf(payloadOf(payload))) || {};
-  if (algorithm !== 'HMAC-SHA256' || typeof user !== 'string' || !/^\d{1,64}$/.test(user))
+  const { algorithm, issued_at: issuedAt, user_id: user } = (signed && objectOf(payloadOf(payload))) || {};
+  const age = Date.now() / 1000 - (numberOf(issuedAt) ?? NaN);
+  const timely = Math.abs(age) <= MAX_AGE;
+  if (algorithm !== 'HMAC-SHA256' || !timely || typeof user !== 'string' || !/^\d{1,64}$/.test(user))
     throw new ConnectorError('request_malformed');
   return user;
 }

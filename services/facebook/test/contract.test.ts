@@ -4,9 +4,9 @@ import { startFacebookSimulator } from '../simulator/index.js';
 
 providerContract({
   definition: facebook,
-  routes: { account: 'me', handlers: { following: 'likes' } },
-  async start() {
-    const simulator = await startFacebookSimulator({ posts: 330, following: 250 });
+  routes: { token: 'token', account: 'me', handlers: { following: 'likes' } },
+  async start(now) {
+    const simulator = await startFacebookSimulator({ posts: 330, following: 250, now });
     return {
       ...simulator,
       accounts: simulator.accounts.map(({ id }) => id),

@@ -39,6 +39,13 @@ test.each([
     { id: '5', link: 'javascript:alert(1)' },
     { uri: 'https://www.facebook.com/5' },
   ],
+  ['a name that nobody sees', { id: '5', name: '\u200b\u200d\u202e' }, { name: 'Facebook page 5' }],
+  [
+    'a like from before 1970',
+    { id: '5', created_time: '1969-12-31T23:59:58+0000' },
+    { followedTimestamp: '1969-12-31T23:59:58.000Z' },
+  ],
+  ['an empty link', { id: '5', link: '' }, { uri: 'https://www.facebook.com/5' }],
   ['a very long name', { id: '5', name: 'n'.repeat(500) }, { name: `${'n'.repeat(199)}…` }],
 ])('a page with %s', (_name, page, expected) => {
   expect(followingRecord.parse(followingRecordOf(page, mapping))).toMatchObject(expected);

@@ -1,4 +1,5 @@
 import { postRecord } from '@data-connector/protocol';
+import { POST_FIELDS } from '../src/fields.js';
 import { postRecordOf } from '../src/post-record.js';
 import { mapping } from './mapping.js';
 
@@ -46,6 +47,7 @@ test.each([
   ['its kind alone', attached({ media_type: 'life_event' }), 'Life event'],
   ['Post, if it has nothing', {}, 'Post'],
   ['no message of spaces', { message: ' \n ', story: 'S' }, 'S'],
+  ['no message that nobody sees', { message: '\u200b\u2060\u202e', story: 'S' }, 'S'],
   ['no message of another type', { message: 5, story: 'S' }, 'S'],
 ])('the name is %s', (_name, post, name) => {
   expect(map(post).name).toBe(name);
@@ -104,11 +106,31 @@ test.each([
   ['a time that is none', { created_time: 'yesterday', updated_time: '' }],
   [
     'a time of another era',
-    { created_time: '+012345-01-01T00:00:00Z', updated_time: '1800-01-01T00:00:00Z' },
+    { created_time: '+012345-01-01T00:00:00Z', updated_time: '-000100-01-01T00:00:00Z' },
   ],
 ])('a post with %s has no time', (_name, post) => {
   const record = map(post);
   expect([record.insertedAt, record.modifiedAt]).toEqual([undefined, undefined]);
+});
+
+test('a post that was dated back before 1970 keeps its time', () => {
+  expect(map({ created_time: '1955-03-01T12:00:00+0000' })).toMatchObject({
+    name: 'Post, 1955-03-01',
+    insertedAt: '1955-03-01T12:00:00.000Z',
+  });
+});
+
+test('all pictures of an album are asked for, and stay with the post', () => {
+  const picture = (n: number) => ({ media: { image: { src: `https://scontent.example/${n}.jpg` } } });
+  const album = {
+    media_type: 'album',
+    target: { id: '1' },
+    subattachments: { data: [1, 2, 3].map(picture) },
+  };
+  expect(POST_FIELDS.join()).toContain('subattachments{media_type,title,description,target,media}');
+  const { sourceData, type } = map(attached(album));
+  expect(type).toBe('album');
+  expect(JSON.stringify(sourceData)).toContain('https://scontent.example/3.jpg');
 });
 
 test.each([undefined, null, 'text', 7, [], {}, { id: '' }, { id: 12 }])('%j is no post', (item) => {

@@ -22,7 +22,15 @@ const verida = referenceFolder('specs/verida-schemas');
 /** When a page was liked is said by the edge: it is no field of the page. */
 const OF_LIKES_EDGE = 'created_time';
 /** StoryAttachment is not in the specification: these are its fields that are not deprecated. */
-const OF_ATTACHMENT = ['media_type', 'title', 'description', 'unshimmed_url', 'target', 'media'];
+const OF_ATTACHMENT = [
+  'media_type',
+  'title',
+  'description',
+  'unshimmed_url',
+  'target',
+  'media',
+  'subattachments',
+];
 
 const looksLike: Record<string, (value: unknown) => boolean> = {
   string: (value) => typeof value === 'string',

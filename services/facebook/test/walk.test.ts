@@ -43,21 +43,24 @@ async function all(pages: AsyncIterable<GraphPage>): Promise<unknown[]> {
 }
 
 describe('the place of the next page', () => {
-  test('is what the address says, without its secrets', () => {
+  test('is what the address says of a place, and nothing else of it', () => {
     const next =
-      'https://graph.facebook.com/v25.0/1/posts?access_token=T&appsecret_proof=P&limit=25&until=5&__paging_token=x';
-    expect(placeOf({ paging: { next } })).toEqual({ limit: '25', until: '5', __paging_token: 'x' });
+      'https://graph.facebook.com/v25.0/1/posts?access_token=T&appsecret_proof=P&limit=25&until=5&__paging_token=x&method=delete&fields=id&ids=7';
+    expect(placeOf({ paging: { next } })).toEqual({ until: '5', __paging_token: 'x' });
   });
 
   test.each([{}, { paging: null }, { paging: { cursors: { after: 'x' } } }])('is none for %j', (answer) => {
     expect(placeOf(answer)).toBeUndefined();
   });
 
-  test('that is no address is provider_unavailable', () => {
-    expect(() => placeOf({ paging: { next: 'x' } })).toThrow(
-      expect.objectContaining({ code: 'provider_unavailable' }),
-    );
-  });
+  test.each(['x', 'https://a.example/?method=delete', `https://a.example/?after=${'x'.repeat(1025)}`])(
+    'in %.40j is provider_unavailable, not the first page again',
+    (next) => {
+      expect(() => placeOf({ paging: { next } })).toThrow(
+        expect.objectContaining({ code: 'provider_unavailable' }),
+      );
+    },
+  );
 });
 
 test('short and empty pages are not the end', async () => {
@@ -87,6 +90,46 @@ test('pages get smaller when Facebook finds them too large', async () => {
     for (const item of items) ids.add((item as { id: string }).id);
   expect(ids.size).toBe(60);
   expect(simulator.requests.slice(0, 3).map(({ query }) => query['limit'])).toEqual(['100', '50', '25']);
+});
+
+/** A Graph API whose pages of more than `most` items get an error, and how many items were asked for each time. */
+async function heavy(error: object, most: (url: URL) => number, posts = 300) {
+  const limits: number[] = [];
+  const simulator = await startSimulator({
+    routes: (app) =>
+      void app.get('/v25.0/me/posts', (request, response) => {
+        const url = new URL(request.url, simulator.url);
+        const limit = Number(url.searchParams.get('limit'));
+        const from = Number(url.searchParams.get('after') ?? 0);
+        limits.push(limit);
+        if (limit > most(url)) return void response.status(500).json({ error });
+        const data = Array.from({ length: Math.min(limit, posts - from) }, (_, i) => ({
+          id: `1_${from + i}`,
+        }));
+        const next = `https://graph.facebook.com/v25.0/1/posts?after=${from + limit}`;
+        response.json({ data, ...(from + limit < posts ? { paging: { next } } : {}) });
+      }),
+  });
+  open.push(simulator);
+  return { client: clientOf(simulator.url), limits };
+}
+
+test.each([
+  { code: 1, message: 'An unknown error occurred', error_subcode: 99 },
+  { code: -3, message: 'Please reduce the amount of data you’re asking for, then retry your request' },
+  { code: 2, message: 'Service temporarily unavailable', error_subcode: 1504018, is_transient: true },
+])('a page that is refused with %j is asked for with fewer items', async (error) => {
+  const { client, limits } = await heavy(error, () => 25, 1);
+  expect(await all(walk(client, 'me/posts', {}, context))).toHaveLength(1);
+  expect(limits).toEqual([100, 50, 25]);
+});
+
+test('pages grow again after one that was too large', async () => {
+  const { client, limits } = await heavy({ code: 1 }, ({ searchParams }) =>
+    searchParams.has('after') ? 100 : 10,
+  );
+  expect(await all(walk(client, 'me/posts', {}, context))).toHaveLength(300);
+  expect(limits).toEqual([100, 50, 25, 12, 6, 12, 24, 48, 96, 100, 100]);
 });
 
 test('pages that are too large however small they are, are provider_unavailable', async () => {

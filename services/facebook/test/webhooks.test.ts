@@ -9,7 +9,7 @@ function signed(claims: unknown, key = secret): string {
   const payload = encode(claims);
   return `${createHmac('sha256', key).update(payload).digest('base64url')}.${payload}`;
 }
-const good = { algorithm: 'HMAC-SHA256', issued_at: 1_291_836_800, user_id: '218471' };
+const good = { algorithm: 'HMAC-SHA256', issued_at: Math.floor(Date.now() / 1000), user_id: '218471' };
 
 test.each([
   ['deauthorize', false],
@@ -36,6 +36,10 @@ test.each([
   ['a flipped bit', `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}.${payload}`],
   ['a short signature', `${signature.slice(0, 20)}.${payload}`],
   ['three parts', `${signature}.${payload}.x`],
+  ['one that is old', signed({ ...good, issued_at: good.issued_at - 700 })],
+  ['one from the future', signed({ ...good, issued_at: good.issued_at + 700 })],
+  ['one without a time', signed({ ...good, issued_at: undefined })],
+  ['one whose time is none', signed({ ...good, issued_at: 'today' })],
   ['another algorithm', signed({ ...good, algorithm: 'none' })],
   ['no algorithm', signed({ user_id: '1' })],
   ['no account', signed({ algorithm: 'HMAC-SHA256' })],

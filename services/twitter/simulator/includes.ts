@@ -103,8 +103,8 @@ export function expand(posts: readonly SimulatedPost[], form: PostForm, asked: A
       continue;
     }
     referred.set(id, postObject(reference.post, form));
-    if (expansions.has('referenced_tweets.id.author_id') || naming === 'post')
-      addUser(reference.post.authorId);
+    // In the names of 2.167 no expansion gives the author of a post that is referred to.
+    if (expansions.has('referenced_tweets.id.author_id')) addUser(reference.post.authorId);
     if (expansions.has('referenced_tweets.id.attachments.media_keys') || naming === 'post')
       addMedia(detailsOf(reference.post).media);
   }

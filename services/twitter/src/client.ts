@@ -64,7 +64,7 @@ export class XClient {
     if (!user) throw unavailable();
     return {
       id: user.id,
-      name: user.name,
+      name: user.name ?? user.username,
       username: user.username,
       url: profileUrl(user.username),
       ...(user.profile_image_url ? { avatarUrl: user.profile_image_url } : {}),

@@ -1,21 +1,21 @@
 import { recordId, SCHEMAS, type PostRecord } from '@data-connector/protocol';
-import type { Mapping } from '@data-connector/core/provider';
-import { beginning, plainText } from './text.js';
+import { isoTimeOf, lineOf, webUrlOf, type Mapping } from '@data-connector/core/provider';
+import { plainText } from './text.js';
 import {
   profileUrl,
   referencesOf,
   xPost,
   xUser,
+  type UrlEntity,
   type XIncludes,
   type XObject,
   type XPost,
   type XUser,
 } from './x-objects.js';
 
-/** A post as a page of X gave it, its place in X's order, and what of the page's includes belongs to it. */
+/** A post as a page of X gave it, and what of the page's includes belongs to it. */
 export interface PostItem {
   readonly post: XObject;
-  readonly at: string;
   readonly includes: XIncludes | undefined;
 }
 
@@ -24,25 +24,49 @@ type Type = NonNullable<PostRecord['type']>;
 const author = (id: string | null | undefined, includes: XIncludes): XUser | undefined =>
   id == null ? undefined : xUser.safeParse(includes.users?.find((user) => user['id'] === id)).data;
 
-/** The post that a repost repeats, if X gave it: a repost's own text is cut off at 140 letters and has no pictures. */
+/**
+ * The post that a repost repeats, if X gave more of it than its id: a repost's own text is cut off at 140 letters and has
+ * no pictures.
+ */
 function original(post: XPost, includes: XIncludes): XPost | undefined {
   const reposted = referencesOf(post).find(({ type }) => type === 'retweeted');
   const found = reposted && (includes.posts ?? includes.tweets)?.find(({ id }) => id === reposted.id);
-  return xPost.safeParse(found).data;
+  const { data } = xPost.safeParse(found);
+  return data && (data.text ?? noteOf(data) ?? data.article) != null ? data : undefined;
 }
+
+const noteOf = (post: XPost) => post.note_post ?? post.note_tweet;
+
+/** X ends a post's text with the address of its own pictures, or of its own article, which are shown instead. */
+const isAddedTo =
+  ({ article, id }: XPost) =>
+  ({ expanded_url: target, media_key: media }: UrlEntity): boolean =>
+    Boolean(media) ||
+    target?.includes(`/status/${id}/`) === true ||
+    (article != null && target?.includes('/i/article/') === true);
 
 function wordsOf(post: XPost): string {
-  const long = post.note_post ?? post.note_tweet;
-  return long
-    ? plainText(long.text, [...(long.entities?.urls ?? []), ...(post.entities?.urls ?? [])])
-    : plainText(post.text ?? '', post.entities?.urls);
+  const [long, { article, entities }] = [noteOf(post), post];
+  const urls = [...(long?.entities?.urls ?? []), ...(entities?.urls ?? [])];
+  const text = plainText(long?.text ?? post.text ?? '', urls, isAddedTo(post));
+  return article == null
+    ? text
+    : [text, article.title, article.plain_text].filter((part) => part?.trim()).join('\n\n');
 }
 
+/** Of a repost, X does not always include the author of the original: the repost's own text begins with the name. */
 function contentOf(post: XPost, includes: XIncludes): string {
   const source = original(post, includes);
   if (!source) return wordsOf(post);
-  const name = author(source.author_id, includes)?.username;
+  const [, written] = /^RT @(\w+):/.exec(post.text ?? '') ?? [];
+  const name = author(source.author_id, includes)?.username ?? written;
   return name === undefined ? wordsOf(source) : `RT @${name}: ${wordsOf(source)}`;
+}
+
+/** What a post is called: its article's title, or the first of its lines that says something. */
+function nameOf(post: XPost, content: string): string {
+  const lines = [post.article?.title, ...content.split('\n')];
+  return lines.map((line) => lineOf(line, 100)).find((line) => line !== undefined) ?? `Post ${post.id}`;
 }
 
 /** Media keys begin with the kind: 3 is a photo; 7, 13 and 16 are moving pictures. */
@@ -57,16 +81,12 @@ function typeOf(post: XPost, includes: XIncludes): Type {
   const kinds = (post.attachments?.media_keys ?? []).map((key) => kindOfMedia(key, includes));
   if (kinds.includes('video')) return 'video';
   if (kinds.includes('photo')) return 'photo';
-  const urls = (post.note_post ?? post.note_tweet)?.entities?.urls ?? post.entities?.urls ?? [];
-  const links = urls.filter(({ expanded_url, media_key }) => expanded_url && !media_key);
+  if (post.article != null) return 'note';
+  const urls = noteOf(post)?.entities?.urls ?? post.entities?.urls ?? [];
+  const isAdded = isAddedTo(post);
+  const links = urls.filter((url) => url.expanded_url && !isAdded(url));
   if (links.some(({ expanded_url }) => !OF_X.test(expanded_url ?? ''))) return 'link';
   return 'status';
-}
-
-/** A time as ISO 8601 in UTC, or nothing if it is none. */
-function time(text: string | null | undefined): string | undefined {
-  const at = text == null ? NaN : Date.parse(text);
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
 }
 
 /**
@@ -80,19 +100,18 @@ export function postOf(item: PostItem, { provider, account }: Mapping): PostReco
   const writer = author(post.author_id, includes);
   const own = post.author_id == null || post.author_id === account.id;
   const username = writer?.username ?? (own ? account.username : undefined);
-  const icon = writer?.profile_image_url ?? (own ? account.avatarUrl : undefined);
+  const icon = webUrlOf(writer?.profile_image_url) ?? (own ? account.avatarUrl : undefined);
   const content = contentOf(post, includes);
-  const insertedAt = time(post.created_at);
-  const [firstLine = ''] = content.trim().split('\n');
+  const insertedAt = isoTimeOf(post.created_at);
   return {
     _id: recordId(provider, account.id, post.id),
     schema: SCHEMAS.post,
-    name: beginning(firstLine.trim(), 100) || `Post ${post.id}`,
+    name: nameOf(post, content),
     // X leads /i/status/ to the post when the name is not known.
     uri: `${username === undefined ? 'https://x.com/i' : profileUrl(username)}/status/${post.id}`,
     type: typeOf(original(post, includes) ?? post, includes),
     content,
-    ...(icon ? { icon } : {}),
+    ...(icon === undefined ? {} : { icon }),
     ...(insertedAt === undefined ? {} : { insertedAt }),
     sourceApplication: 'https://x.com',
     sourceAccountId: account.id,

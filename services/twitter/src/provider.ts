@@ -1,12 +1,12 @@
 import { ConnectorError } from '@data-connector/core/errors';
-import { defineProvider } from '@data-connector/core/provider';
+import { defineProvider, tokensOf } from '@data-connector/core/provider';
 import { XClient } from './client.js';
 import { following } from './handlers/following.js';
 import { posts } from './handlers/posts.js';
 import { hosts } from './hosts.js';
 import { manifest } from './manifest.js';
 import { XStrategy } from './strategy.js';
-import { endOf, scopesOf, TokenEndpoint } from './token-endpoint.js';
+import { TokenEndpoint } from './token-endpoint.js';
 
 /** X, formerly Twitter: OAuth 2 with PKCE as a confidential client, API v2. */
 export const twitter = defineProvider({
@@ -21,25 +21,13 @@ export const twitter = defineProvider({
       strategy: (options) => new XStrategy(app, where, endpoint, options),
       // X has no parameter that makes a signed-in person choose an account: its page has a switch for that.
       authorize: () => ({}),
-      async finish({ accessToken, refreshToken, expiresIn, scope }) {
-        return {
-          accessToken,
-          refreshToken,
-          ...endOf(expiresIn),
-          scopes: scopesOf(scope, manifest.scopes),
-        };
-      },
+      finish: async (grant) => tokensOf(grant, { scopes: manifest.scopes }),
       account: (accessToken, signal) => client.me({ accessToken, signal }),
       async renew({ refreshToken, scopes }, signal) {
         if (refreshToken === undefined) throw new ConnectorError('reconnect_required');
         const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
         const renewed = await endpoint.grant(parameters, 'reconnect_required', signal);
-        return {
-          accessToken: renewed.access_token,
-          refreshToken: renewed.refresh_token ?? refreshToken,
-          ...endOf(renewed.expires_in),
-          scopes: scopesOf(renewed.scope, scopes),
-        };
+        return tokensOf(renewed, { refreshToken, scopes });
       },
       async revoke({ accessToken, refreshToken }, signal) {
         if (refreshToken !== undefined) await endpoint.revoke(refreshToken, 'refresh_token', signal);

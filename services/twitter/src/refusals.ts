@@ -48,7 +48,7 @@ const isAboutTheApp = ({ code, type, title, detail, message }: Fault): boolean =
   APP_PROBLEMS.some((end) => type.endsWith(end)) ||
   /\bapp(?:lication)?\b.{0,40}\b(?:suspended|disabled|deleted)\b/i.test(`${title} ${detail} ${message}`);
 
-/** When an exhausted limit is renewed, in ms since 1970: by the headers of the limit that has nothing left. */
+/** When an exhausted limit is renewed, in ms since 1970 by X's clock: by the headers of the limit that has nothing left. */
 function renewedAt(headers: Answer['headers']): number | undefined {
   const limits = ['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour'];
   const exhausted = limits.filter((limit) => Number(headers.get(`${limit}-remaining`) ?? 1) <= 0);
@@ -70,7 +70,8 @@ function refusal({ status, headers, body }: Answer): Error {
   if (status === 429 || list.some(({ code }) => code === CODE.tooMany)) {
     const capped = list.some(({ type }) => type.endsWith('/usage-capped'));
     // A spent quota of the day or month has no reset header: asking again before tomorrow is in vain.
-    return rateLimited(renewedAt(headers) ?? (capped ? Date.now() + 86_400_000 : undefined));
+    const until = renewedAt(headers);
+    return rateLimited({ headers, until, ...(capped && until === undefined ? { inMs: 86_400_000 } : {}) });
   }
   if (status === 402 || list.some(isAboutTheApp)) return new ConnectorError('app_rejected');
   if (status === 401) return new TokenRejected();

@@ -30,7 +30,8 @@ export class XStrategy extends Strategy {
       const [code, parameters] = given as [string, Record<string, string>];
       const done = given.at(-1) as (error: unknown, ...tokens: unknown[]) => void;
       endpoint.grant({ ...parameters, code }, 'flow_invalid').then(
-        ({ access_token, refresh_token, ...rest }) => done(null, access_token, refresh_token, rest),
+        ({ accessToken, refreshToken, expiresIn, scopes }) =>
+          done(null, accessToken, refreshToken, { expires_in: expiresIn, scope: scopes }),
         (error: unknown) => done(error),
       );
     };

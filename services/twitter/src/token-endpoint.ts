@@ -1,31 +1,26 @@
 import { z } from 'zod';
 import { ConnectorError } from '@data-connector/core/errors';
 import {
+  grantOf,
   jsonOf,
   rateLimited,
   ThirdParty,
   TOKEN_ANSWER_BYTES,
   withRetry,
   type App,
+  type Grant,
   type ThirdPartyAnswer,
-  type Tokens,
 } from '@data-connector/core/provider';
 import type { Hosts } from './hosts.js';
-
-/** What the token endpoint gives (RFC 6749, section 5.1). */
-export const tokenAnswer = z.looseObject({
-  access_token: z.string().min(1),
-  refresh_token: z.string().min(1).optional(),
-  expires_in: z.number().positive().optional(),
-  scope: z.string().optional(),
-});
-export type TokenAnswer = z.infer<typeof tokenAnswer>;
 
 const refused = z.looseObject({ error: z.string() });
 /** X says `invalid_request` where RFC 6749 says `invalid_grant`: for a code or token that is unknown, spent or expired. */
 const GONE = ['invalid_grant', 'invalid_request'];
 /** A wrong app secret, or an app that is not registered for this (RFC 6749, 5.2). */
 const OF_THE_APP = ['invalid_client', 'unauthorized_client'];
+
+const limited = (headers: Headers): Error =>
+  rateLimited({ headers, until: Number(headers.get('x-rate-limit-reset') ?? NaN) * 1000 });
 
 /** X's endpoints for codes and tokens, called as a confidential client. */
 export class TokenEndpoint {
@@ -49,12 +44,12 @@ export class TokenEndpoint {
     parameters: Readonly<Record<string, string>>,
     gone: 'flow_invalid' | 'reconnect_required',
     signal?: AbortSignal,
-  ): Promise<TokenAnswer> {
+  ): Promise<Grant> {
     const { status, headers, text } = await this.#post(this.hosts.token, parameters, signal);
-    if (status === 429) throw rateLimited(Number(headers.get('x-rate-limit-reset') ?? NaN) * 1000);
+    if (status === 429) throw limited(headers);
     const body = jsonOf(text);
-    const { data: tokens } = tokenAnswer.safeParse(body);
-    if (status === 200 && tokens) return tokens;
+    const granted = grantOf(body);
+    if (status === 200 && granted) return granted;
     const { error = '' } = refused.safeParse(body).data ?? {};
     if (OF_THE_APP.includes(error)) throw new ConnectorError('app_rejected');
     throw new ConnectorError(status === 400 && GONE.includes(error) ? gone : 'provider_unavailable');
@@ -68,7 +63,7 @@ export class TokenEndpoint {
     await withRetry(async () => {
       const parameters = { token, token_type_hint: hint };
       const { status, headers, text } = await this.#post(this.hosts.revoke, parameters, signal);
-      if (status === 429) throw rateLimited(Number(headers.get('x-rate-limit-reset') ?? NaN) * 1000);
+      if (status === 429) throw limited(headers);
       const { error = '' } = refused.safeParse(jsonOf(text)).data ?? {};
       if (status === 200 || (status === 400 && GONE.includes(error))) return;
       throw new ConnectorError(OF_THE_APP.includes(error) ? 'app_rejected' : 'provider_unavailable');
@@ -93,14 +88,4 @@ export class TokenEndpoint {
       ...(signal ? { signal } : {}),
     });
   }
-}
-
-/** When something that lasts for some seconds ends, as ISO 8601. */
-export function endOf(seconds: number | undefined): Pick<Tokens, 'expiresAt'> {
-  return seconds === undefined ? {} : { expiresAt: new Date(Date.now() + seconds * 1000).toISOString() };
-}
-
-/** Scopes as a token endpoint writes them; `asked` if it says nothing (RFC 6749, section 5.1). */
-export function scopesOf(scope: string | undefined, asked: readonly string[]): readonly string[] {
-  return scope === undefined ? asked : scope.split(/\s+/).filter(Boolean);
 }

@@ -18,6 +18,11 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** The part of twitter-api-v2 that makes a request; its types hide it from plugins. */
+interface RequestMaker {
+  getHttpRequestArgs(params: unknown): { readonly url: URL; readonly headers: Record<string, string> };
+}
+
 /** Reads of X's API, each sent once: twitter-api-v2 makes the requests, and this system's own HTTP, which has limits, sends them. */
 export class Transport {
   readonly #http: ThirdParty;
@@ -40,7 +45,7 @@ export class Transport {
       plugins: [
         {
           onBeforeRequestConfig: async ({ client: maker, params }) => {
-            const { headers, url } = maker.getHttpRequestArgs(params);
+            const { headers, url } = (maker as unknown as RequestMaker).getHttpRequestArgs(params);
             const at = new URL(`${url.pathname}${url.search}`, this.simulator ?? url);
             return { data: await this.#send(at, headers, signal), headers: {} };
           },

@@ -14,7 +14,8 @@ const note = z.looseObject({ text: z.string(), entities: entities.nullish() });
 const references = z.array(z.looseObject({ type: z.string(), id: z.string() }));
 
 /** An id of X: a decimal number of up to 19 digits, as text. */
-export const xId = z.string().regex(/^[0-9]{1,19}$/);
+export const X_ID = /^[0-9]{1,19}$/;
+export const xId = z.string().regex(X_ID);
 
 /** A post, however this generation of the API names its members. */
 export const xPost = z.looseObject({
@@ -31,6 +32,7 @@ export const xPost = z.looseObject({
     })
     .nullish(),
   geo: z.looseObject({ place_id: z.string().nullish() }).nullish(),
+  article: z.looseObject({ title: z.string().nullish(), plain_text: z.string().nullish() }).nullish(),
   note_tweet: note.nullish(),
   note_post: note.nullish(),
   referenced_tweets: references.nullish(),
@@ -42,7 +44,7 @@ export type UrlEntity = z.infer<typeof urlEntity>;
 /** An account of X. */
 export const xUser = z.looseObject({
   id: xId,
-  name: z.string(),
+  name: z.string().nullish(),
   username: z.string().min(1),
   description: z.string().nullish(),
   profile_image_url: z.string().nullish(),

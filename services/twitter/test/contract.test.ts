@@ -4,11 +4,11 @@ import { startTwitterSimulator } from '../simulator/index.js';
 
 providerContract({
   definition: twitter,
-  routes: { account: 'me', renewal: 'token' },
+  routes: { token: 'token', account: 'me', renewal: 'token' },
   windowed: ['posts'],
-  async start() {
+  async start(now) {
     // More than three pages of 100 posts; of 1000 accounts followed at most three are wanted, so that it stays fast.
-    const simulator = await startTwitterSimulator({ posts: 230, following: 2100 });
+    const simulator = await startTwitterSimulator({ posts: 230, following: 2100, now });
     return {
       ...simulator,
       accounts: simulator.accounts.map(({ id }) => id),

@@ -16,7 +16,7 @@ const post = {
   created_at: '2021-01-06T18:40:40.000Z',
 };
 const record = (changes: object, includes?: object) =>
-  postOf({ post: { ...post, ...changes }, at: post.id, includes: includes as never }, mapping);
+  postOf({ post: { ...post, ...changes }, includes: includes as never }, mapping);
 
 test('a post becomes a record with everything in its place', () => {
   const includes = { users: [author] };
@@ -39,6 +39,7 @@ test('a post becomes a record with everything in its place', () => {
 
 const urls = (...expanded: string[]) =>
   expanded.map((expanded_url, i) => ({ url: `https://t.co/${i}`, expanded_url }));
+const ownPicture = [{ ...urls(`https://twitter.com/ada/status/${post.id}/photo/1`)[0], media_key: '3_1' }];
 const photo = { attachments: { media_keys: ['3_1'] } };
 const note = { text: 'Long https://t.co/0', entities: { urls: urls('https://example.com/') } };
 
@@ -94,6 +95,52 @@ test.each<[string, object, object | undefined, object]>([
     { name: `Post ${post.id}`, content: '' },
   ],
   [
+    'an article is told whole and called by its title, without its own link',
+    {
+      text: 'https://t.co/0',
+      article: { title: 'Tomatoes', plain_text: 'First, the soil.' },
+      entities: { urls: urls('http://x.com/i/article/1346889000000000000') },
+    },
+    undefined,
+    { name: 'Tomatoes', content: 'Tomatoes\n\nFirst, the soil.', type: 'note' },
+  ],
+  [
+    'the link to the post’s own picture is none of its words',
+    { ...photo, text: 'Sunny\n\nhttps://t.co/0', entities: { urls: ownPicture } },
+    undefined,
+    { name: 'Sunny', content: 'Sunny', type: 'photo' },
+  ],
+  [
+    'a post of a picture alone has no words',
+    { ...photo, text: 'https://t.co/0', entities: { urls: ownPicture } },
+    undefined,
+    { name: `Post ${post.id}`, content: '' },
+  ],
+  [
+    'the link to somebody else’s picture is one',
+    { text: 'https://t.co/0', entities: { urls: urls('https://x.com/grace/status/9/photo/1') } },
+    undefined,
+    { content: 'https://x.com/grace/status/9/photo/1' },
+  ],
+  [
+    'a link that leads nowhere stays as it is',
+    { text: 'https://t.co/0', entities: { urls: urls('') } },
+    undefined,
+    { content: 'https://t.co/0', type: 'status' },
+  ],
+  [
+    'a text that nobody sees names nothing',
+    { text: '\u200b\n\u202e\nSecond' },
+    undefined,
+    { name: 'Second' },
+  ],
+  [
+    'a time from before 1970 is kept',
+    { created_at: '1969-07-20T20:17:40.000Z' },
+    undefined,
+    { insertedAt: '1969-07-20T20:17:40.000Z' },
+  ],
+  [
     'a post of the account needs no included author',
     {},
     undefined,
@@ -134,6 +181,25 @@ test.each(['tweet', 'post'])(
   },
 );
 
+test.each([
+  ['included', [author, other], 'RT @grace: A thing that goes on'],
+  ['not included', [author], 'RT @grace: A thing that goes on'],
+])('a repost tells whose words it repeats though their author is %s', (_name, users, content) => {
+  const made = record(
+    { text: 'RT @grace: A thing…', referenced_posts: [{ type: 'retweeted', id: '9' }] },
+    { posts: [{ id: '9', author_id: '7', text: 'A thing that goes on' }], users },
+  );
+  expect(made).toMatchObject({ content, name: content });
+});
+
+test('a repost of which X gave the original’s id only keeps its own text', () => {
+  const made = record(
+    { text: 'RT @grace: A…', referenced_tweets: [{ type: 'retweeted', id: '9' }] },
+    { tweets: [{ id: '9', edit_history_tweet_ids: ['9'] }], users: [author] },
+  );
+  expect(made).toMatchObject({ content: 'RT @grace: A…', name: 'RT @grace: A…' });
+});
+
 test('a repost whose original is gone keeps its own text', () => {
   const made = record({ text: 'RT @grace: A…', referenced_tweets: [{ type: 'retweeted', id: '9' }] });
   expect(made.content).toBe('RT @grace: A…');
@@ -149,4 +215,10 @@ test.each<[string, object]>([
 
 test('a time that is none is left out', () => {
   expect(record({ created_at: 'yesterday' })).not.toHaveProperty('insertedAt');
+  expect(record({ created_at: '+012345-01-01T00:00:00Z' })).not.toHaveProperty('insertedAt');
+});
+
+test('a picture that is a script is no icon', () => {
+  const users = [{ ...other, profile_image_url: 'javascript:alert(1)' }];
+  expect(record({ author_id: '7' }, { users })).not.toHaveProperty('icon');
 });

@@ -78,7 +78,7 @@ for (const [name, folder] of Object.entries(recordings)) {
       for (const { includes, objects } of answers) {
         const split = ownIncludes(includes);
         for (const post of objects.filter(isPost)) {
-          const record = postOf({ post, at: String(post['id']), includes: split(post) }, mapping);
+          const record = postOf({ post, includes: split(post) }, mapping);
           expect(postRecord.parse(record)).toEqual(record);
           expect([valid(record), valid.errors]).toEqual([true, null]);
           expect(record.sourceData).toMatchObject(post);
@@ -104,7 +104,7 @@ for (const [name, folder] of Object.entries(recordings)) {
     test('no link of t.co is left in the content where X told its target', () => {
       for (const { objects } of answers)
         for (const post of objects.filter(isPost)) {
-          const { content = '' } = postOf({ post, at: '1', includes: undefined }, mapping);
+          const { content = '' } = postOf({ post, includes: undefined }, mapping);
           const { data: parsed } = xPost.safeParse(post);
           const told = (parsed?.entities?.urls ?? []).flatMap(({ expanded_url, url }) =>
             expanded_url && url && /t\.co\/\w+$/.test(url) ? [url] : [],

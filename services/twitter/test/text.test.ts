@@ -1,9 +1,10 @@
-import { beginning, plainText } from '../src/text.js';
+import { plainText } from '../src/text.js';
 
 const urls = [
   { url: 'https://t.co/abc', expanded_url: 'https://example.com/?a=1&b=2' },
   { url: 'https://t.co/abcd', expanded_url: 'https://example.org/' },
   { url: 'https://t.co/none', expanded_url: null },
+  { url: 'https://t.co/empty', expanded_url: '' },
 ];
 
 test.each([
@@ -15,8 +16,8 @@ test.each([
   ],
   [
     'a link without a target stays',
-    'https://t.co/none https://t.co/unknown',
-    'https://t.co/none https://t.co/unknown',
+    'https://t.co/none https://t.co/unknown https://t.co/empty',
+    'https://t.co/none https://t.co/unknown https://t.co/empty',
   ],
   ['escapes are undone once', '1 &lt; 2 &amp;&gt; 0 &amp;lt;', '1 < 2 &> 0 &lt;'],
   ['emoji and right-to-left text stay', '👨‍👩‍👧 مرحبا', '👨‍👩‍👧 مرحبا'],
@@ -24,16 +25,13 @@ test.each([
   expect(plainText(text, urls)).toBe(expected);
 });
 
-test.each([
-  ['short text stays', 'abc', 3, 'abc'],
-  ['long text is cut with a mark', 'abcdef', 4, 'abc…'],
-  ['no emoji is cut through', 'ab👨‍👩‍👧‍👦cd', 8, 'ab…'],
-  ['no accent is cut off', 'abe\u0301fgh', 4, 'ab…'],
-])('%s', (_name, text, max, expected) => {
-  expect(beginning(text, max)).toBe(expected);
-});
-
-test('the beginning of a text is never longer than asked', () => {
-  const text = `${'x'.repeat(200)}${'🏴󠁧󠁢󠁳󠁣󠁴󠁿'.repeat(50)}`;
-  for (let max = 1; max < 300; max++) expect(beginning(text, max).length).toBeLessThanOrEqual(max);
+test('a link that X added is left out, with the space before it', () => {
+  const added = {
+    url: 'https://t.co/pic',
+    expanded_url: 'https://x.com/a/status/1/photo/1',
+    media_key: '3_1',
+  };
+  const isAdded = ({ media_key }: { media_key?: string | null | undefined }) => media_key !== undefined;
+  expect(plainText('Sunny\n\nhttps://t.co/pic', [added], isAdded)).toBe('Sunny');
+  expect(plainText('https://t.co/pic', [added], isAdded)).toBe('');
 });

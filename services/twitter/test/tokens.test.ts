@@ -86,6 +86,19 @@ test('a renewal is authorized by the app in a header, and says nothing more than
   expect(renewed).toMatchObject({ accessToken: 'new', refreshToken: 'refresh', scopes: ['users.read'] });
 });
 
+test.each<[string, object, object]>([
+  ['a time as text', { expires_in: '7200' }, { expiresAt: expect.any(String) }],
+  ['a time of 0', { expires_in: 0 }, { refreshToken: 'r2' }],
+  ['no time', { expires_in: null }, { refreshToken: 'r2' }],
+  ['no refresh token', { refresh_token: null }, { refreshToken: 'refresh' }],
+  ['an empty refresh token', { refresh_token: '' }, { refreshToken: 'refresh' }],
+  ['scopes as a list', { scope: ['users.read', 'tweet.read'] }, { scopes: ['users.read', 'tweet.read'] }],
+])('a renewal that is answered with %s gives the new token', async (_name, changes, expected) => {
+  const body = { access_token: 'x2', refresh_token: 'r2', expires_in: 7200, scope: 'users.read', ...changes };
+  const { provider, tokens } = await against(answer(200, JSON.stringify(body)));
+  expect(await provider.renew?.(tokens, signal())).toMatchObject({ accessToken: 'x2', ...expected });
+});
+
 test.each<[string, RequestListener]>([
   ['a token that is gone', answer(400, '{"error":"invalid_request"}')],
   ['a token that was ended', answer(200, '{"revoked":true}')],

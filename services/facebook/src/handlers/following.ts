@@ -4,7 +4,7 @@ import type { GraphClient } from '../client.js';
 import { PAGE_FIELDS } from '../fields.js';
 import { followingRecordOf } from '../following-record.js';
 import { followingManifest } from '../manifest.js';
-import { placeInTime } from '../place-in-time.js';
+import { placeInTime, SECONDS } from '../place-in-time.js';
 import { walk, type Query } from '../walk.js';
 
 /** How deep a run has come: the place after a page, and the time of that page's last item. */
@@ -33,10 +33,12 @@ async function* likes(
     start,
   )) {
     yield items;
-    const at = Number(placeInTime(items.at(-1)).at);
-    if (at === 0 || !next) continue;
+    const at = Number(
+      items.map((item) => placeInTime(item).at).findLast((time) => time !== undefined) ?? NaN,
+    );
+    if (Number.isNaN(at) || !next) continue;
     if (at < (depths.get(context)?.at ?? Infinity)) depths.set(context, { at, next });
-    if (at < Number(since ?? 0)) return;
+    if (at < Number(since ?? -Infinity)) return;
   }
 }
 
@@ -46,6 +48,7 @@ export function following(client: GraphClient): Handler {
   return incremental<unknown>({
     manifest: followingManifest,
     record: followingRecord,
+    at: SECONDS,
     key: placeInTime,
     walk: (window, _max, context) => likes(client, window, context, depths),
     map: followingRecordOf,

@@ -1,8 +1,8 @@
 import { followingRecord, recordId, SCHEMAS, type FollowingRecord } from '@data-connector/protocol';
-import { snapshot, type Handler, type Mapping } from '@data-connector/core/provider';
+import { lineOf, snapshot, webUrlOf, type Handler, type Mapping } from '@data-connector/core/provider';
 import { followingManifest } from '../manifest.js';
 import type { XClient } from '../client.js';
-import { beginning, plainText } from '../text.js';
+import { plainText } from '../text.js';
 import { profileUrl, xUser, type XObject } from '../x-objects.js';
 
 /** The most accounts that X gives at once (https://docs.x.com/x-api/users/get-following). */
@@ -14,13 +14,14 @@ const PAGE = 1000;
  */
 export function followingOf(item: XObject, { provider, account }: Mapping): FollowingRecord {
   const user = xUser.parse(item);
-  const bio = plainText(user.description ?? '', user.entities?.description?.urls).trim();
+  const bio = lineOf(plainText(user.description ?? '', user.entities?.description?.urls), 256);
+  const icon = webUrlOf(user.profile_image_url);
   return {
     _id: recordId(provider, account.id, user.id),
     schema: SCHEMAS.following,
-    name: user.name || user.username,
-    ...(bio ? { summary: beginning(bio, 256) } : {}),
-    ...(user.profile_image_url ? { icon: user.profile_image_url } : {}),
+    name: lineOf(user.name, 200) ?? user.username,
+    ...(bio === undefined ? {} : { summary: bio }),
+    ...(icon === undefined ? {} : { icon }),
     uri: profileUrl(user.username),
     sourceApplication: 'https://x.com',
     sourceAccountId: account.id,

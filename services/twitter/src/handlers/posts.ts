@@ -1,5 +1,4 @@
 import { postRecord } from '@data-connector/protocol';
-import { ConnectorError } from '@data-connector/core/errors';
 import {
   incremental,
   Trail,
@@ -11,21 +10,10 @@ import { postsManifest } from '../manifest.js';
 import type { XClient } from '../client.js';
 import { ownIncludes } from '../own-includes.js';
 import { postOf, type PostItem } from '../post-record.js';
-import { xId, type XObject } from '../x-objects.js';
+import { X_ID, xId } from '../x-objects.js';
 
 /** The fewest and the most posts that X gives at once (https://docs.x.com/x-api/users/get-posts). */
 const PAGE = { min: 5, max: 100 };
-
-/** Each post with its own includes. One without a usable id takes its neighbour's place in the order, so that it is counted as invalid and stops nothing. */
-function items(data: readonly XObject[], includesOf: (post: XObject) => PostItem['includes']): PostItem[] {
-  const ids = data.map((post) => xId.safeParse(post['id']).data);
-  let place = ids.find((id) => id !== undefined);
-  if (place === undefined && data.length > 0) throw new ConnectorError('provider_unavailable');
-  return data.map((post, i) => {
-    place = ids[i] ?? place ?? '';
-    return { post, at: place, includes: includesOf(post) };
-  });
-}
 
 /** The handler of the person's own posts. Ids are the sort key: X numbers posts in the order of time. */
 export function posts(client: XClient): Handler {
@@ -38,7 +26,8 @@ export function posts(client: XClient): Handler {
       const answer = await context.call((accessToken, signal) =>
         client.posts(context.account.id, page, { accessToken, signal }),
       );
-      yield items(answer.data, ownIncludes(answer.includes));
+      const includesOf = ownIncludes(answer.includes);
+      yield answer.data.map((post) => ({ post, includes: includesOf(post) }));
       token = answer.next;
       if (token !== undefined) trail.follow(token, answer.data.length);
     } while (token !== undefined);
@@ -47,7 +36,12 @@ export function posts(client: XClient): Handler {
   return incremental<PostItem>({
     manifest: postsManifest,
     record: postRecord,
-    key: ({ post, at }) => ({ id: typeof post['id'] === 'string' ? post['id'] : '', at }),
+    at: X_ID,
+    // An id that is none is no place: the post is known by what it is, and delivered as invalid.
+    key({ post }) {
+      const { data: id } = xId.safeParse(post['id']);
+      return { id, at: id };
+    },
     walk,
     map: postOf,
   });

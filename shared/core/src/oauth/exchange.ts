@@ -1,7 +1,7 @@
 import passport, { type AuthenticateOptions, type Strategy } from 'passport';
 import type { Request, Response } from 'express';
 import { ConnectorError } from '../errors/index.js';
-import type { Grant, StrategyOptions } from '../provider/index.js';
+import { grantOf, type Grant, type StrategyOptions } from '../provider/index.js';
 
 /** Gives passport what the third party's token endpoint answered, as its user. */
 export const deliverGrant: StrategyOptions['verify'] = (
@@ -11,20 +11,9 @@ export const deliverGrant: StrategyOptions['verify'] = (
   _profile,
   done,
 ) => {
-  const { expires_in: expiresIn, scope } = params;
-  const seconds = typeof expiresIn === 'number' || typeof expiresIn === 'string' ? Number(expiresIn) : NaN;
-  // Whatever the types say: it is what somebody else's server answered.
-  if (typeof accessToken !== 'string') {
-    done(new ConnectorError('provider_unavailable'));
-    return;
-  }
-  const grant: Grant = {
-    accessToken,
-    refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
-    expiresIn: Number.isFinite(seconds) ? seconds : undefined,
-    scope: typeof scope === 'string' ? scope : undefined,
-  };
-  done(null, grant);
+  const grant = grantOf({ ...params, access_token: accessToken, refresh_token: refreshToken });
+  if (grant) done(null, grant);
+  else done(new ConnectorError('provider_unavailable'));
 };
 
 /** A request that says to passport what it is meant to hear, and nothing else that came in its query. */

@@ -1,8 +1,9 @@
+import { boundedAccount } from './account.js';
 import { providerManifest } from './manifest.js';
 import type { App, Provider, ProviderDefinition } from './provider.js';
 
 /**
- * Checks a provider's manifest and that its handlers are those that the manifest lists.
+ * Checks a provider's manifest, that its handlers are those that the manifest lists, and what it says of accounts.
  * @throws Error at import or creation: a mistake of the provider's team, not of a request.
  */
 export function defineProvider(definition: ProviderDefinition): ProviderDefinition {
@@ -26,7 +27,10 @@ export function defineProvider(definition: ProviderDefinition): ProviderDefiniti
       const made = provider.handlers.map((handler) => handler.manifest.name);
       if (made.join() !== names.join())
         throw new Error(`${manifest.name}: its handlers are not those of its manifest`);
-      return provider;
+      return {
+        ...provider,
+        account: async (accessToken, signal) => boundedAccount(await provider.account(accessToken, signal)),
+      };
     },
   };
 }

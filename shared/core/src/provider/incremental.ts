@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { BaseRecord } from '@data-connector/protocol';
 import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
-import { Boundaries, incrementalCursor, type IncrementalCursor } from './incremental-cursor.js';
+import { Boundaries, incrementalCursor, withUnplaced, type IncrementalCursor } from './incremental-cursor.js';
 import type { HandlerManifest } from './manifest.js';
+import { ownKeys, place, type OwnKey, type Placed } from './place.js';
 import { between, compare, outermost, type Key, type Position } from './position.js';
 
 /** Which items a walk wants: from the sort key `since` to the sort key `until`, both included. */
@@ -15,8 +16,10 @@ export interface Window {
 export interface IncrementalParts<Item> {
   readonly manifest: HandlerManifest;
   readonly record: z.core.$ZodType<BaseRecord>;
+  /** The shape of sort keys. */
+  readonly at: RegExp;
   /** An item's id, and its sort key: a decimal number as text, larger for newer items. */
-  key(this: void, item: Item): Key;
+  key(this: void, item: Item): OwnKey;
   /** The third party's pages within a window, newest first; items outside are left out here, not there. `max`: no more are wanted. */
   walk(this: void, window: Window, max: number, context: HandlerContext): AsyncIterable<readonly Item[]>;
   map(this: void, item: Item, mapping: Mapping): BaseRecord;
@@ -87,29 +90,38 @@ function phases(cursor: IncrementalCursor): Phase[] {
 
 /** A handler whose cursor tells what was fetched, so that a cut-off run loses no middle and nothing comes twice. */
 export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
-  const { key, map, manifest, record, walk } = parts;
+  const { at, key, map, manifest, record, walk } = parts;
 
   async function* pages(context: HandlerContext): AsyncGenerator<Page> {
     let cursor = (context.cursor ?? {}) as IncrementalCursor;
     let left = context.limit ?? Infinity;
     const boundaries = new Boundaries(cursor);
+    const known = new Set(cursor.unplaced);
     for (const phase of phases(cursor)) {
       const { after, before } = phase;
+      const isWanted = ({ at: sortKey, id, own }: Placed<Item>): boolean => {
+        if (sortKey === undefined) return !known.has(id);
+        const there = { id, at: sortKey };
+        return between(there, after, before) && !(own ? boundaries.has(there) : known.has(id));
+      };
       const window: Window = {
         ...(after ? { since: after.at } : {}),
         ...(before ? { until: before.at } : {}),
       };
+      let last: string | undefined;
       for await (const items of walk(window, left, context)) {
-        const wanted = items.filter(
-          (item) => between(key(item), after, before) && !boundaries.has(key(item)),
-        );
-        const taken = wanted.slice(0, left);
+        const placed = place(items, key, last);
+        last = placed.at(-1)?.at;
+        const taken = placed.filter(isWanted).slice(0, left);
         left -= taken.length;
-        const keys = taken.map(key);
-        cursor = boundaries.absorb(keys, phase.step(cursor, keys));
-        yield { items: taken, cursor, ...(left === 0 ? { more: true } : {}) };
+        const keys = ownKeys(taken);
+        const unplaced = taken.flatMap(({ id, own }) => (own ? [] : [id]));
+        for (const id of unplaced) known.add(id);
+        cursor = withUnplaced(boundaries.absorb(keys, phase.step(cursor, keys)), unplaced);
+        yield { items: taken.map(({ item }) => item), cursor, ...(left === 0 ? { more: true } : {}) };
         if (left === 0) return;
-        if (items.length > 0 && after && items.every((item) => compare(key(item).at, after.at) < 0)) break;
+        const all = ownKeys(placed);
+        if (all.length > 0 && after && all.every((one) => compare(one.at, after.at) < 0)) break;
       }
       cursor = phase.end(cursor);
       yield { items: [], cursor };
@@ -119,7 +131,7 @@ export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
   return {
     manifest,
     record,
-    cursor: incrementalCursor,
+    cursor: incrementalCursor(at),
     pages,
     map: (item, mapping) => map(item as Item, mapping),
   };

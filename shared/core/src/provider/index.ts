@@ -13,7 +13,10 @@ export type {
 export type { Handler, HandlerContext, Mapping, Page } from './handler.js';
 export { incremental, type IncrementalParts, type Window } from './incremental.js';
 export { snapshot, type SnapshotParts } from './snapshot.js';
-export { TokenRejected, rateLimited } from './faults.js';
+export { TokenRejected, rateLimited, type LimitEnd } from './faults.js';
+export { lineOf } from './text.js';
+export { isoTimeOf, numberOf, objectOf, textOf, timeOf, webUrlOf, type ThirdPartyObject } from './values.js';
+export { PageSize, PageTooLarge } from './page-size.js';
 export { Trail } from './trail.js';
 export {
   jsonOf,
@@ -23,5 +26,6 @@ export {
   type ThirdPartyRequest,
 } from './third-party.js';
 export { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
+export { grantOf, tokensOf } from './token-answer.js';
 export { withRetry } from './retry.js';
 export { Session, type Renew } from './session.js';

@@ -1,11 +1,23 @@
 import { z } from 'zod';
 
-/** A place in a third party's order: a sort key, and the ids of the items that share it. */
-export const position = z.strictObject({
-  at: z.string().min(1).max(64),
-  ids: z.array(z.string().max(256)).max(1000),
-});
-export type Position = z.infer<typeof position>;
+/** How many ids a cursor remembers of one kind, and how long one may be. */
+export const MAX_IDS = 1000;
+export const positionIds = z.array(z.string().max(256)).max(MAX_IDS);
+
+/**
+ * A place in a third party's order: a sort key, and the ids of the items that share it.
+ * @param at the shape of the third party's sort keys, which are decimal numbers as text
+ */
+export const position = (at: RegExp) =>
+  z.strictObject({
+    at: z
+      .string()
+      .max(20)
+      .regex(/^-?\d+$/)
+      .regex(at),
+    ids: positionIds,
+  });
+export type Position = z.infer<ReturnType<typeof position>>;
 
 /** An item's id and sort key: a decimal number as text, larger for newer items. */
 export interface Key {
@@ -14,8 +26,10 @@ export interface Key {
 }
 
 /** Orders sort keys. */
-export const compare = (a: string, b: string): number =>
-  a.length === b.length ? (a < b ? -1 : a > b ? 1 : 0) : a.length - b.length;
+export function compare(a: string, b: string): number {
+  const difference = BigInt(a) - BigInt(b);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
 
 /** The outermost position of what was there and some items; `direction` 1 for the newest, -1 for the oldest. */
 export function outermost(
@@ -26,7 +40,7 @@ export function outermost(
   return keys.reduce<Position | undefined>((best, { id, at }) => {
     const order = best ? compare(at, best.at) * direction : 1;
     if (!best || order > 0) return { at, ids: [id] };
-    return order === 0 ? { at, ids: [...best.ids, id].slice(-1000) } : best;
+    return order === 0 ? { at, ids: [...best.ids, id].slice(-MAX_IDS) } : best;
   }, known);
 }
 

@@ -20,8 +20,7 @@ export interface Grant {
   readonly accessToken: string;
   readonly refreshToken?: string | undefined;
   readonly expiresIn?: number | undefined;
-  /** As the token endpoint wrote it. */
-  readonly scope?: string | undefined;
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /** The third party's tokens and what they allow. `expiresAt` is ISO 8601. */

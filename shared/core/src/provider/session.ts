@@ -27,7 +27,8 @@ export class Session {
   }
 
   /**
-   * Makes one call with the current token; when the third party rejects the token, renews it once and repeats the call.
+   * Makes one call with the current token; when the third party rejects the token, renews it and repeats the call. One call
+   * has one token renewed.
    * @throws ConnectorError `reconnect_required` when there is no way to a valid token.
    */
   async call<T>(
@@ -36,18 +37,17 @@ export class Session {
   ): Promise<T> {
     signal.throwIfAborted();
     if (this.#expired() && this.#renewable()) await this.#renew(this.#tokens);
-    const used = this.#tokens;
-    try {
-      return await request(used.accessToken, signal);
-    } catch (error) {
-      if (!(error instanceof TokenRejected)) throw error;
-    }
-    await this.#renew(used);
-    try {
-      return await request(this.#tokens.accessToken, signal);
-    } catch (error) {
-      if (error instanceof TokenRejected) throw new ConnectorError('reconnect_required', {}, error);
-      throw error;
+    for (let renewed = false; ;) {
+      const used = this.#tokens;
+      try {
+        return await request(used.accessToken, signal);
+      } catch (error) {
+        if (!(error instanceof TokenRejected)) throw error;
+        if (renewed) throw new ConnectorError('reconnect_required', {}, error);
+      }
+      // Another call may have had that token renewed: then it is the next one that this call may have renewed.
+      renewed = this.#tokens === used;
+      if (renewed) await this.#renew(used);
     }
   }
 
@@ -60,9 +60,8 @@ export class Session {
     return this.renew !== undefined && this.#tokens.refreshToken !== undefined;
   }
 
-  /** Handlers run side by side: whoever meets a rejected token that another has already renewed just goes on. */
+  /** Handlers run side by side: those that meet a rejected token at once wait for one renewal. */
   async #renew(rejected: Tokens): Promise<void> {
-    if (this.#tokens !== rejected) return;
     this.#renewal ??= this.#replace(rejected).finally(() => (this.#renewal = undefined));
     await this.#renewal;
   }

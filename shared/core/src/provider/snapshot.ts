@@ -8,7 +8,15 @@ import { Trail } from './trail.js';
 const snapshotCursor = z.strictObject({
   snapshot: z.uuid(),
   /** Where to go on: the third party's own token of the next page, and how many items of that page were taken. */
-  next: z.strictObject({ token: z.string().max(1024).optional(), skip: z.int().min(0) }).optional(),
+  next: z
+    .strictObject({
+      token: z
+        .string()
+        .regex(/^[\x21-\x7e]{1,1024}$/)
+        .optional(),
+      skip: z.int().min(0),
+    })
+    .optional(),
   /** ISO 8601; once it is complete. */
   completedAt: z.iso.datetime().optional(),
 });

@@ -50,7 +50,7 @@ describe('the exchange of a code', () => {
       accessToken: 'a',
       refreshToken: 'r',
       expiresIn: 60,
-      scope: 'read',
+      scopes: ['read'],
     });
   });
 
@@ -107,7 +107,7 @@ describe('the exchange of a code', () => {
       accessToken: 'a',
       refreshToken: undefined,
       expiresIn: undefined,
-      scope: undefined,
+      scopes: undefined,
     });
   });
 

@@ -11,6 +11,8 @@ interface Item {
   readonly id: string;
   /** The sort key, as text. */
   readonly at: string;
+  /** It has a place, but does not say it. */
+  readonly timeless?: boolean;
 }
 
 /** How a third party gives its pages: all of these are met in the wild. */
@@ -44,7 +46,8 @@ class Account {
     const parts: IncrementalParts<Item> = {
       manifest: { name: 'posts', mode: 'incremental', every: 3600 } as never,
       record: z.custom<BaseRecord>(),
-      key: (item) => item,
+      at: /^\d{1,4}$/,
+      key: (item) => ({ id: item.id, at: item.timeless ? undefined : item.at }),
       map: (item) => item as never,
       async *walk(window) {
         const wanted = read().filter((item) => !windows || within(window, item));
@@ -239,4 +242,118 @@ test('in whole lives at random none comes twice', async () => {
 
 test('in whole lives at random none comes twice though sort keys are shared', async () => {
   expect((await lives({ pageSize: 3, windows: true, emptyPages: false }, true)).twice).toEqual([]);
+});
+
+/** Items of which some do not say their time, newest first at their places. */
+function withTimeless(...at: (number | `${number} timeless`)[]): Account {
+  const account = new Account();
+  account.items = at.map((key, i) => ({
+    id: `i${i}`,
+    at: String(parseInt(String(key), 10)),
+    timeless: typeof key === 'string',
+  }));
+  return account;
+}
+
+describe.each(manners)('with items that have no time, and %s', (_name, manner) => {
+  const keys = [109, '108 timeless', 107, 106, '105 timeless', 104, 103, '102 timeless'] as const;
+
+  test.each([1, 2, 3, 4, 5, 6, 7])('a limit of %i loses nothing that is older', async (limit) => {
+    const account = withTimeless(...keys);
+    const vault = new Vault(account.handler(manner));
+    for (let run = 0; run < 10; run++) await vault.sync({ limit });
+    complete(account, vault);
+  });
+
+  test.each([1, 2, 3, 4])(
+    'a run that is cut off after page %i loses nothing that is older',
+    async (pages) => {
+      const account = withTimeless(...keys);
+      const vault = new Vault(account.handler(manner));
+      await vault.sync({ pages });
+      await vault.sync();
+      complete(account, vault);
+    },
+  );
+
+  test('those at the top do not come again with each new item', async () => {
+    const account = withTimeless('200 timeless', '199 timeless', 101, 100);
+    const vault = new Vault(account.handler(manner));
+    await vault.sync();
+    for (const at of [201, 202, 203]) {
+      account.items.push({ id: `new${at}`, at: String(at) });
+      await vault.sync();
+    }
+    complete(account, vault);
+  });
+
+  test('a list of which none has a time comes whole, however it is cut, and once', async () => {
+    const account = withTimeless('5 timeless', '4 timeless', '3 timeless', '2 timeless', '1 timeless');
+    const vault = new Vault(account.handler(manner));
+    await vault.sync({ pages: 1 });
+    await vault.sync({ limit: 2 });
+    await vault.sync();
+    await vault.sync();
+    complete(account, vault);
+  });
+});
+
+test('an item that is nothing at all is known by what it is', async () => {
+  const list: (Item | null)[] = [{ id: 'a', at: '9' }, null, { id: 'b', at: '8' }];
+  const handler = incremental<Item | null>({
+    manifest: { name: 'posts', mode: 'incremental', every: 3600 } as never,
+    record: z.custom<BaseRecord>(),
+    at: /^\d+$/,
+    key: (item) => ({ id: item?.id, at: item?.at }),
+    map: (item) => item as never,
+    async *walk() {
+      yield list;
+    },
+  });
+  const run = async (cursor?: Cursor): Promise<[unknown[], Cursor | undefined]> => {
+    const items: unknown[] = [];
+    let last = cursor;
+    for await (const page of handler.pages({ cursor } as HandlerContext)) {
+      items.push(...page.items);
+      last = page.cursor;
+    }
+    return [items, last];
+  };
+  const [first, cursor] = await run();
+  expect(first).toEqual(list);
+  expect((await run(cursor))[0]).toEqual([]);
+});
+
+test.each(['', '1e3', '0x10', '12345', ' 1', '../1', '1&method=delete'])(
+  '%j is no place of this third party',
+  (at) => {
+    const { cursor } = new Account().handler({ pageSize: 1, windows: true, emptyPages: false });
+    expect(cursor.safeParse({ newest: { at: '1234', ids: [] } }).success).toBe(true);
+    expect(cursor.safeParse({ newest: { at, ids: [] } }).success).toBe(false);
+    expect(cursor.safeParse({ gap: { newest: { at, ids: [] }, oldest: { at: '1', ids: [] } } }).success).toBe(
+      false,
+    );
+  },
+);
+
+test('places before 1970 are in order', async () => {
+  const items = ['5', '-3', '-20', '-100'].map((at) => ({ id: at, at }));
+  const handler = incremental<Item>({
+    manifest: { name: 'posts', mode: 'incremental', every: 3600 } as never,
+    record: z.custom<BaseRecord>(),
+    at: /^-?\d+$/,
+    key: (item) => item,
+    map: (item) => item as never,
+    async *walk() {
+      yield items;
+    },
+  });
+  const got: string[] = [];
+  let cursor: Cursor | undefined;
+  for (let run = 0; run < 6; run++)
+    for await (const page of handler.pages({ cursor, limit: 1 } as HandlerContext)) {
+      got.push(...(page.items as Item[]).map(({ id }) => id));
+      cursor = page.cursor;
+    }
+  expect(got).toEqual(['5', '-3', '-20', '-100']);
 });

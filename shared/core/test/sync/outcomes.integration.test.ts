@@ -8,7 +8,7 @@ const posts = schemaOf('posts');
 
 const retryAt = new Date(Date.now() + 900_000).toISOString();
 const faults: [string, unknown, object][] = [
-  ['rate_limited', rateLimited(Date.parse(retryAt)), { code: 'rate_limited', retryAt }],
+  ['rate_limited', rateLimited({ until: Date.parse(retryAt) }), { code: 'rate_limited', retryAt }],
   ['provider_unavailable', new ConnectorError('provider_unavailable'), { code: 'provider_unavailable' }],
   ['a thing that is no error of ours', new TypeError('x is not a function'), { code: 'internal_error' }],
   ['a rejected token', 'call', { code: 'reconnect_required' }],

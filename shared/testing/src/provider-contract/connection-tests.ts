@@ -55,7 +55,48 @@ export function connectionTests({ definition, routes }: ProviderContract, stages
     const flow = await consent(provider);
     stages.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
     await flow.exchange();
-    await failureOf(stages.secrets, flow.exchange());
+    expect(await failureOf(stages.secrets, flow.exchange())).toMatchObject({ code: 'flow_invalid' });
+  });
+
+  test('a wrong app secret is app_rejected: the person could do nothing about it', async () => {
+    const { simulator, tokens, wire } = await stages.open();
+    const provider = stages.provider(simulator, wire.url, 'not-the-secret-of-this-app');
+    const flow = await consent(provider);
+    expect(await failureOf(stages.secrets, flow.exchange())).toMatchObject({ code: 'app_rejected' });
+    if (!provider.renew) return;
+    const renewed = provider.renew(tokens, signal());
+    expect(await failureOf(stages.secrets, renewed)).toMatchObject({ code: 'app_rejected' });
+  });
+
+  test.each(['token-as-text', 'token-scope-list', 'token-bare'] as const)(
+    'tokens that come as %s are taken: what they were given for is spent',
+    async (fault) => {
+      const { account, provider, simulator, tokens } = await stages.open();
+      simulator.faults.always(routes.token, fault);
+      const taken = await stages.connect(provider, account.id);
+      simulator.faults.clear();
+      expect([...taken.scopes].sort()).toEqual([...definition.manifest.scopes].sort());
+      if (fault !== 'token-bare') expect(Object.keys(taken).sort()).toEqual(Object.keys(tokens).sort());
+      if (routes.renewal === undefined) return;
+      simulator.faults.always(routes.renewal, fault);
+      const renewed = await provider.renew?.(tokens, signal());
+      stages.secrets.add(renewed?.accessToken, renewed?.refreshToken);
+      expect(renewed?.accessToken).not.toBe(tokens.accessToken);
+      expect([...(renewed?.scopes ?? [])].sort()).toEqual([...definition.manifest.scopes].sort());
+    },
+  );
+
+  test('an account whose texts are too long and whose addresses are scripts is made harmless', async () => {
+    const { account, provider, simulator, tokens } = await stages.open();
+    simulator.faults.always(routes.account, 'hostile');
+    const {
+      avatarUrl = 'https:',
+      url = 'https:',
+      ...rest
+    } = await provider.account(tokens.accessToken, signal());
+    expect(rest.id).toBe(account.id);
+    expect(accountShape.parse(rest)).toEqual(rest);
+    expect([avatarUrl, url].filter((address) => !/^https?:/.test(address))).toEqual([]);
   });
 
   test('a revoked connection is over, and revoking it again is no error', async () => {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import type { Strategy } from 'passport';
 import type { StateStore } from 'passport-oauth2';
-import type { Grant, Provider } from '@data-connector/core/provider';
+import { deliverGrant, exchangeCode, withHttp } from '@data-connector/core/oauth';
+import { ThirdParty, TOKEN_ANSWER_BYTES, type Grant, type Provider } from '@data-connector/core/provider';
 import { decideAsPerson, type Decision } from '../simulator/index.js';
 
 /** Where the third party sends the browser back to; nobody listens there. */
@@ -45,21 +46,15 @@ class OneFlow {
   }
 }
 
-type End = { readonly redirect: string } | { readonly user: unknown };
-
-/** Runs a strategy once, as passport's authenticate does. */
-function drive(strategy: Strategy, query: Record<string, string>, options: object): Promise<End> {
+/** Runs a strategy's beginning, as passport's authenticate does: where it sends the browser to. */
+function begin(strategy: Strategy, options: object): Promise<string> {
   return new Promise((resolve, reject) => {
-    const acting = Object.assign(Object.create(strategy) as Strategy, {
-      redirect: (redirect: string) => resolve({ redirect }),
-      success: (user: unknown) => resolve({ user }),
-      fail: () => reject(new Error('The strategy refused the callback')),
-      pass: () => reject(new Error('The strategy had nothing to do')),
-      error: reject,
-    });
-    strategy.authenticate.call(acting as never, { query, headers: {} } as unknown as Request, options);
+    const acting = Object.assign(Object.create(strategy) as Strategy, { redirect: resolve, error: reject });
+    strategy.authenticate.call(acting as never, { query: {}, headers: {} } as unknown as Request, options);
   });
 }
+
+const http = new ThirdParty({ maxBytes: TOKEN_ANSWER_BYTES });
 
 /** Goes through a provider's flow as a browser and a person do, up to the code. */
 export async function consent(provider: Provider, decision: Decision = {}): Promise<Consent> {
@@ -67,28 +62,21 @@ export async function consent(provider: Provider, decision: Decision = {}): Prom
   const strategy = provider.strategy({
     callbackURL: CALLBACK,
     store: flow as unknown as StateStore,
-    verify(accessToken, refreshToken, params, _profile, done) {
-      const { expires_in: expiresIn, scope } = params as { expires_in?: number | string; scope?: string };
-      const grant: Grant = {
-        accessToken,
-        refreshToken,
-        expiresIn: expiresIn === undefined ? undefined : Number(expiresIn),
-        scope,
-      };
-      done(null, grant);
-    },
+    verify: deliverGrant,
   });
-  const begun = await drive(strategy, {}, provider.authorize({ select: false }));
-  if (!('redirect' in begun)) throw new Error('The strategy led nowhere');
-  const callbackUrl = await decideAsPerson(begun.redirect, decision);
+  const authorizeUrl = await begin(strategy, provider.authorize({ select: false }));
+  const callbackUrl = await decideAsPerson(authorizeUrl, decision);
   return {
-    authorizeUrl: new URL(begun.redirect),
+    authorizeUrl: new URL(authorizeUrl),
     callbackUrl,
     verifier: flow.verifier,
-    async exchange() {
-      const end = await drive(strategy, Object.fromEntries(callbackUrl.searchParams), {});
-      if (!('user' in end)) throw new Error('The strategy began anew');
-      return end.user as Grant;
+    exchange() {
+      const [code = '', state = ''] = ['code', 'state'].map(
+        (name) => callbackUrl.searchParams.get(name) ?? undefined,
+      );
+      const signal = AbortSignal.timeout(20_000);
+      const request = { headers: {} } as Request;
+      return exchangeCode(withHttp(strategy, http, signal), { code, state }, request, {} as Response, signal);
     },
   };
 }

@@ -5,7 +5,7 @@ import { drain } from './harvest.js';
 import type { ProviderContract } from './options.js';
 import type { Stage, Stages } from './stage.js';
 
-const UNAVAILABLE: readonly FaultKind[] = ['server-error', 'garbage', 'truncated', 'empty'];
+const UNAVAILABLE: readonly FaultKind[] = ['server-error', 'garbage', 'truncated', 'empty', 'bomb', 'deep'];
 const ACCOUNT = 'account';
 
 /** What a provider promises about a third party that fails. */
@@ -38,7 +38,7 @@ export function faultTests({ definition, routes }: ProviderContract, stages: Sta
         }
       }
       await Promise.allSettled(failures.values());
-    }, 20_000);
+    }, 60_000);
 
     test.each(UNAVAILABLE.flatMap((fault) => callers.map((caller) => ({ fault, caller }))))(
       '$caller answers $fault with provider_unavailable',
@@ -58,6 +58,20 @@ export function faultTests({ definition, routes }: ProviderContract, stages: Sta
         expect(code).toBe('rate_limited');
         expect(Date.parse(retryAt ?? '')).toBeGreaterThan(Date.now());
       }
+    },
+  );
+
+  test.each(callers)(
+    '%s waits as long by a clock that is ten minutes off as by a right one',
+    async (caller) => {
+      const waits: number[] = [];
+      for (const skew of [-600_000, 0, 600_000]) {
+        const stage = await stages.open(() => Date.now() + skew);
+        stage.simulator.faults.next(routeOf(stage, caller), 'rate-limit');
+        const { retryAt } = await failureOf(stages.secrets, call(stage, caller));
+        waits.push(Date.parse(retryAt ?? '') - Date.now());
+      }
+      expect(Math.max(...waits) - Math.min(...waits)).toBeLessThan(300_000);
     },
   );
 

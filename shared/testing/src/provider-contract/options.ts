@@ -17,6 +17,8 @@ export interface ContractSimulator {
 
 /** The simulator's names of the routes that faults are planned for. */
 export interface ContractRoutes {
+  /** Where a code is exchanged for tokens. */
+  readonly token: string;
   /** What `provider.account` calls. */
   readonly account: string;
   /** What `provider.renew` calls, if the provider renews. */
@@ -28,8 +30,11 @@ export interface ContractRoutes {
 /** A provider, and how to start what stands for its third party. */
 export interface ProviderContract {
   readonly definition: ProviderDefinition;
-  /** A simulator with two or more accounts; each handler finds enough in the first for three or more pages, at most a few hundred. */
-  start(): Promise<ContractSimulator>;
+  /**
+   * A simulator with two or more accounts; each handler finds enough in the first for three or more pages, at most a few
+   * hundred. `now`: its clock, in ms since 1970.
+   */
+  start(now: () => number): Promise<ContractSimulator>;
   readonly routes: ContractRoutes;
   /** Handlers whose third party can be asked for what is older or newer than an item: they must not ask for stored items again. */
   readonly windowed?: readonly string[];

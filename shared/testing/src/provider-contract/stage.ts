@@ -38,19 +38,18 @@ export class Stages {
   constructor(private readonly contract: ProviderContract) {}
 
   /** The provider of one simulator, without a connection. */
-  provider(simulator: ContractSimulator, url: string): Provider {
-    const { clientId, clientSecret } = simulator.app;
+  provider({ app: { clientId } }: ContractSimulator, url: string, clientSecret: string): Provider {
     this.secrets.add(clientSecret);
     return this.contract.definition.create({ clientId, clientSecret, simulator: new URL(url) });
   }
 
-  /** A stage with the first account, or a given one, connected through the consent page. */
-  async open(accountId?: string): Promise<Stage> {
-    const simulator = await this.contract.start();
+  /** A stage with the first account, connected through the consent page. `now`: the third party's clock. */
+  async open(now = Date.now): Promise<Stage> {
+    const simulator = await this.contract.start(now);
     const wire = await tap(new URL(simulator.url));
-    const provider = this.provider(simulator, wire.url);
+    const provider = this.provider(simulator, wire.url, simulator.app.clientSecret);
     const signal = AbortSignal.timeout(20_000);
-    const tokens = await this.connect(provider, accountId ?? simulator.accounts[0]);
+    const tokens = await this.connect(provider, simulator.accounts[0]);
     const account = await provider.account(tokens.accessToken, signal);
     const stage: Stage = {
       simulator,

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
 import { bearerToken } from './bearer-token.js';
 import type { FaultKind, Faults } from './faults.js';
@@ -37,6 +38,28 @@ function truncate(response: Response): void {
   }) as Response['end'];
 }
 
+/** Rewrites the JSON with which the route answers, member by member. */
+const rewriting =
+  (rewrite: (name: string, value: unknown) => unknown): RequestHandler =>
+  (_request, response, next) => {
+    const { send } = response;
+    response.send = (body?: unknown) => {
+      response.send = send;
+      const json: unknown = JSON.parse(typeof body === 'string' ? body : JSON.stringify(body));
+      return response.type('json').send(JSON.stringify(json, rewrite));
+    };
+    next();
+  };
+
+/** A value that no Vault should be given. */
+const hostile = (name: string, value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  if (/^https?:/.test(value)) return 'javascript:alert(1)';
+  return /name/.test(name) ? value.padEnd(500_057, 'x') : value;
+};
+
+let bomb: Buffer | undefined;
+
 /** How each fault shows on the wire. */
 export function faultGuard(faults: Faults, answers: FaultAnswers = {}, grants?: Grants): FaultGuard {
   const shapes = { ...standard, ...answers };
@@ -50,6 +73,23 @@ export function faultGuard(faults: Faults, answers: FaultAnswers = {}, grants?: 
       truncate(response);
       next();
     },
+    bomb: (_request, response) => {
+      bomb ??= gzipSync(Buffer.alloc(17 * 2 ** 20, 32));
+      response.status(200).set('Content-Encoding', 'gzip').type('json').send(bomb);
+    },
+    deep: (_request, response) =>
+      void response
+        .status(200)
+        .type('json')
+        .send(`{"data":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
+    hostile: rewriting(hostile),
+    'token-as-text': rewriting((_name, value) => (typeof value === 'number' ? String(value) : value)),
+    'token-scope-list': rewriting((name, value) =>
+      name === 'scope' && typeof value === 'string' ? value.split(' ') : value,
+    ),
+    'token-bare': rewriting((name, value) =>
+      name === 'expires_in' ? 0 : name === 'refresh_token' ? null : value,
+    ),
     'expired-token': (request, _response, next) => {
       grants?.expire(bearerToken(request) ?? '');
       next();

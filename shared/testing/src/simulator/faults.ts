@@ -14,6 +14,18 @@ export const FAULT_KINDS = [
   'empty',
   /** No answer at all. */
   'hang',
+  /** A small answer that becomes 17 MB once it is unpacked. */
+  'bomb',
+  /** JSON whose lists lie 100,000 deep in one another. */
+  'deep',
+  /** A true answer whose names are far too long, and whose addresses are scripts. */
+  'hostile',
+  /** A true token answer with its numbers as text. */
+  'token-as-text',
+  /** A true token answer with its scopes as a list. */
+  'token-scope-list',
+  /** A true token answer without a time, and with refresh tokens that are null. */
+  'token-bare',
   /** The request's access token expires now. */
   'expired-token',
   /** The request's grant ends now, as if the person had removed the app. */

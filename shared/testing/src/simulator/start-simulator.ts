@@ -15,6 +15,8 @@ export interface ServerOptions extends Partial<Pick<SimulatorSettings, 'latencyM
   readonly port?: number | undefined;
   /** Default 127.0.0.1. */
   readonly host?: string | undefined;
+  /** The third party's clock, in ms since 1970: what it says in `Date`. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** What a provider's simulator adds to the base. */
@@ -43,13 +45,17 @@ export interface Simulator {
  * @throws Error of the system, such as EADDRINUSE.
  */
 export async function startSimulator(parts: SimulatorParts): Promise<Simulator> {
-  const { host = '127.0.0.1', latencyMs = 0, port = 0 } = parts;
+  const { host = '127.0.0.1', latencyMs = 0, now = Date.now, port = 0 } = parts;
   const requests: RecordedRequest[] = [];
   const faults = new Faults(parts.faults, parts.seed);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(recorder(requests));
+  app.use((_request, response, next) => {
+    response.set('Date', new Date(now()).toUTCString());
+    next();
+  });
   if (latencyMs > 0)
     app.use(async (_request, _response, next) => {
       await sleep(latencyMs);

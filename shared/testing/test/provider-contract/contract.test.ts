@@ -7,5 +7,5 @@ providerContract({
   definition: sample,
   start: startSample,
   windowed: ['notes'],
-  routes: { account: 'me', handlers: { friends: 'list-friends' } },
+  routes: { token: 'token', account: 'me', handlers: { friends: 'list-friends' } },
 });

@@ -68,10 +68,10 @@ export const sample = defineProvider({
     const get = (path: string, accessToken: string, signal: AbortSignal): Promise<Record<string, unknown>> =>
       withRetry(async () => {
         const headers = { authorization: `Bearer ${accessToken}` };
-        const { status, text } = await http.send({ url: at(path), headers, signal });
+        const { status, headers: answered, text } = await http.send({ url: at(path), headers, signal });
         const body = jsonOf(text);
         if (status === 401) throw new TokenRejected();
-        if (status === 429) throw rateLimited(undefined);
+        if (status === 429) throw rateLimited({ headers: answered });
         if (status !== 200 || body === undefined) throw new ConnectorError('provider_unavailable');
         return body as Record<string, unknown>;
       }, signal);
@@ -83,6 +83,7 @@ export const sample = defineProvider({
         incremental<SampleItem>({
           manifest: manifest.handlers[0] ?? handler('notes', 'incremental', SCHEMAS.post),
           record: postRecord,
+          at: /^\d{1,12}$/,
           key: ({ at: time, id }) => ({ id, at: String(time) }),
           async *walk({ since = '', until = '' }, _max, context) {
             let next: string | undefined = '';
@@ -125,7 +126,7 @@ export const sample = defineProvider({
           verify,
         ),
       authorize: () => ({}),
-      finish: async ({ accessToken, scope = '' }) => ({ accessToken, scopes: scope.split(' ') }),
+      finish: async ({ accessToken, scopes = [] }) => ({ accessToken, scopes }),
       async account(accessToken, signal) {
         const { id } = await get('/me', accessToken, signal);
         if (typeof id !== 'string') throw new ConnectorError('provider_unavailable');

@@ -23,7 +23,7 @@ function lists() {
 }
 
 /** Starts the sample's third party. */
-export async function startSample(): Promise<ContractSimulator> {
+export async function startSample(now: () => number): Promise<ContractSimulator> {
   const accounts = ['first', 'second'];
   const oauth = authorizationServer({
     app,
@@ -32,6 +32,7 @@ export async function startSample(): Promise<ContractSimulator> {
     clientAuthentication: 'body',
     scopeSeparator: ',',
     pkce: 'optional',
+    now,
   });
   const data = new Map(accounts.map((id) => [id, lists()]));
   const of = (id: string) => data.get(id) ?? lists();
@@ -56,11 +57,12 @@ export async function startSample(): Promise<ContractSimulator> {
 
   const simulator = await startSimulator({
     grants: oauth.grants,
+    now,
     faultAnswers: { 'rate-limit': (_request, response) => void response.status(429).json({}) },
     routes(server, guard: FaultGuard) {
       server.get('/consent', oauth.page);
       server.post('/consent', oauth.decide);
-      server.post('/token', oauth.token);
+      server.post('/token', guard('token'), oauth.token);
       server.delete('/grant', (request, response) => {
         oauth.grants.endOf(bearerToken(request) ?? '');
         response.json({});

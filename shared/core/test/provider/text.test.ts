@@ -1,4 +1,4 @@
-import { shorten } from '../src/shorten.js';
+import { lineOf } from '@data-connector/core/provider';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const FAMILY = '👩‍👩‍👧‍👦';
@@ -13,11 +13,12 @@ test.each([
   ['abcdefgh👍🏽x', 11, 'abcdefgh…'],
   ['abcdefgh🇦🇺x', 11, 'abcdefgh…'],
   ['abcdefghe\u0301', 9, 'abcdefgh…'],
-  ['\u0301'.repeat(50), 10, '…'],
   [`${'a '.repeat(4)}${' '.repeat(500)}b`, 20, 'a a a a…'],
-  ['', 10, ''],
+  ['\u202egnp.exe', 10, 'gnp.exe'],
+  ['one\u0000two', 10, 'one two'],
+  ['x\ud83d', 10, 'x'],
 ])('%j in %i is %j', (text, max, expected) => {
-  expect(shorten(text, max)).toBe(expected);
+  expect(lineOf(text, max)).toBe(expected);
 });
 
 test.each([FAMILY, '🇦🇺', '👍🏽', '1️⃣', 'é', 'क्षि', '한', 'ab'])(
@@ -26,9 +27,30 @@ test.each([FAMILY, '🇦🇺', '👍🏽', '1️⃣', 'é', 'क्षि', '한
     const text = letter.repeat(200);
     const boundaries = new Set([...graphemes.segment(text)].map(({ index }) => index));
     for (let max = 20; max < 60; max++) {
-      const kept = shorten(text, max).slice(0, -1);
+      const kept = lineOf(text, max)?.slice(0, -1) ?? '';
       expect(boundaries.has(kept.length)).toBe(true);
       expect(text.startsWith(kept)).toBe(true);
     }
   },
 );
+
+test.each([
+  '',
+  '\u200b\u200d\ufeff',
+  '\u2060\u00ad',
+  '\u202e\u2066\u2069',
+  '\u0000\u0007\u001b',
+  '\u2800\u3164\u115f',
+  ' \u00a0\u3000\n',
+  '\u0301\ufe0f',
+  '\ud83d',
+  7,
+  null,
+  undefined,
+])('%j is nothing to read', (text) => {
+  expect(lineOf(text, 10)).toBeUndefined();
+});
+
+test.each(['👨‍👩‍👧', '1️⃣', '\u200fשלום', 'क्षि', '.', '\ue000'])('%s is something to read', (text) => {
+  expect(lineOf(text, 20)).toBe(text);
+});

@@ -1,0 +1,44 @@
+/** An object as a third party sent it: any member may be missing, or of an unexpected type. */
+export type ThirdPartyObject = Readonly<Record<string, unknown>>;
+
+/** Longest address that is kept, and the years that ISO 8601 writes with four digits, in ms since 1970. */
+const MAX_URL = 4096;
+const [EARLIEST, LATEST] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59Z')];
+
+/** An object, or nothing if the value is none. */
+export function objectOf(value: unknown): ThirdPartyObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as ThirdPartyObject)
+    : undefined;
+}
+
+/** A text that says something, or nothing. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** A number, which may have come as text. */
+export function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'number' ? value : Number(textOf(value) ?? NaN);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** A time such as `2015-06-22T12:48:05+0000` in ms since 1970, which may be before it; nothing if it is none. */
+export function timeOf(value: unknown): number | undefined {
+  const at = typeof value === 'string' ? Date.parse(value) : NaN;
+  return at >= EARLIEST && at <= LATEST ? at : undefined;
+}
+
+/** A time as ISO 8601 in UTC. */
+export function isoTimeOf(value: unknown): string | undefined {
+  const at = timeOf(value);
+  return at === undefined ? undefined : new Date(at).toISOString();
+}
+
+/** An absolute http(s) address; a path only if there is a `base` for it. */
+export function webUrlOf(value: unknown, base?: string): string | undefined {
+  const text = textOf(value);
+  if (text === undefined || text.length > MAX_URL || !URL.canParse(text, base)) return undefined;
+  const { href, protocol } = new URL(text, base);
+  return /^https?:$/.test(protocol) && href.length <= MAX_URL ? href : undefined;
+}
