@@ -65,7 +65,10 @@ export function createApp(parts: AppParts): Express {
   app.use(plainTargets(), plainBodies());
   addRoutes(app, parts);
   // A provider that is away is worth telling, and no reason to send requests elsewhere.
-  app.use(health({ draining, spares: () => registry.checks() }), metricsRoute(metrics.all));
+  app.use(
+    health({ draining, checks: () => ({ manifests: registry.asked() }), spares: () => registry.checks() }),
+    metricsRoute(metrics.all),
+  );
   app.use(notFound(), answer);
   return app;
 }

@@ -11,9 +11,11 @@ import { getSync } from './get-sync.js';
 import { createLanes } from './lane.js';
 import { fetchManifest } from './manifest.js';
 import { createMetrics } from './metrics.js';
+import { postSync } from './post-sync.js';
 import { createProxy } from './proxy.js';
 import { limitRate } from './rate-limit.js';
 import { createRegistry } from './registry.js';
+import { syncSender } from './send-sync.js';
 import type { GatewaySettings } from './settings.js';
 import { createTraffic } from './traffic.js';
 
@@ -50,7 +52,9 @@ export function createGateway(parts: GatewayParts): Gateway {
   const { settings, log, manifestEveryMs = 15_000, drainMs = 10_000, tracing = noTracing } = parts;
   const { PORT, HOST, PUBLIC_URL, PROVIDERS, ALLOW_GET_SYNC, TRUST_PROXY, RATE_LIMIT_PER_MINUTE } = settings;
   // Manifests and answers to POST /sync are small; a service gone wrong must not fill the gateway's memory.
-  const dispatcher = new Agent({ maxResponseSize: 1_000_000, connect: { timeout: 3_000 } });
+  const small = { maxResponseSize: 1_000_000, connect: { timeout: 3_000 } };
+  const dispatcher = new Agent(small);
+  const fresh = new Agent({ ...small, pipelining: 0 });
   const answer = answerProblems(log);
   const bounds = boundsOf(settings);
   const onBreaker = (provider: string, state: BreakerState) => {
@@ -68,6 +72,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     streams: bounds.STREAMS,
   });
   const proxy = createProxy({ answer, traffic, laneOf });
+  const send = syncSender({ traffic, laneOf, dispatcher, fresh });
   const registry = createRegistry({
     services: PROVIDERS,
     everyMs: manifestEveryMs,
@@ -86,12 +91,13 @@ export function createGateway(parts: GatewayParts): Gateway {
     vaultUrl: settings.VAULT_URL,
     trustProxy: TRUST_PROXY,
     limit: limitRate(RATE_LIMIT_PER_MINUTE),
-    getSync: getSync({ allowed: ALLOW_GET_SYNC, dispatcher, traffic, laneOf }),
+    getSync: getSync({ allowed: ALLOW_GET_SYNC, send }),
+    postSync: postSync(send),
     draining: () => leaving,
   });
 
-  let asked = () => {};
-  const ready = new Promise<void>((resolve) => (asked = resolve));
+  let heard = () => {};
+  const ready = new Promise<void>((resolve) => (heard = resolve));
   let listening: Listening | undefined;
   function leave(): void {
     leaving = true;
@@ -100,12 +106,13 @@ export function createGateway(parts: GatewayParts): Gateway {
   async function finish(): Promise<void> {
     leave();
     registry.stop();
+    proxy.finish();
     await listening?.close();
   }
   async function close(): Promise<void> {
     await finish();
     proxy.close();
-    await dispatcher.destroy();
+    await Promise.all([dispatcher.destroy(), fresh.destroy()]);
   }
   return {
     app,
@@ -117,7 +124,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         await close();
         throw error;
       }
-      void registry.start().then(asked);
+      void registry.start().then(heard);
       log.info('gateway listens', { port: listening.port });
       return { url: listening.url, port: listening.port };
     },

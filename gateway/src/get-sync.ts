@@ -1,6 +1,5 @@
-import { withDeadline } from '@data-connector/core/deadline';
 import { ConnectorError } from '@data-connector/core/errors';
-import { isHostileJson, one, requestIdOf } from '@data-connector/core/http';
+import { isHostileJson, one } from '@data-connector/core/http';
 import {
   DID_PROOF_HEADER,
   DID_PROOF_PARAMETER,
@@ -9,21 +8,14 @@ import {
   isDidProof,
   queryWithoutProof,
 } from '@data-connector/protocol';
-import type { RequestHandler, Response } from 'express';
-import { fetch, type Dispatcher, type Response as ServiceAnswer } from 'undici';
-import { clientOf } from './client.js';
-import { providerOf } from './known-provider.js';
-import type { Lane } from './lane.js';
-import { joinRateLimits } from './rate-limit.js';
-import type { Traffic } from './traffic.js';
+import type { RequestHandler } from 'express';
+import type { SendSync } from './send-sync.js';
 
 /** What `GET /sync` needs. */
 export interface GetSyncOptions {
   /** ALLOW_GET_SYNC. */
   readonly allowed: boolean;
-  readonly dispatcher: Dispatcher;
-  readonly traffic: Traffic;
-  readonly laneOf: (provider: string) => Lane;
+  readonly send: SendSync;
 }
 
 function parse(text: string | undefined, code: 'config_malformed' | 'request_malformed'): unknown {
@@ -73,63 +65,20 @@ function proofHeaders(inHeader: unknown, inQuery: unknown, query: string): Recor
   return { [DID_PROOF_HEADER]: proof, ...(hash === undefined ? {} : { [DID_PROOF_QUERY_HEADER]: hash }) };
 }
 
-async function relay(answer: ServiceAnswer, res: Response): Promise<void> {
-  const body = Buffer.from(await answer.arrayBuffer());
-  const headers: Record<string, string> = {};
-  for (const name of ['content-type', 'retry-after', 'ratelimit', 'ratelimit-policy']) {
-    const value = answer.headers.get(name);
-    if (value !== null) headers[name] = value;
-  }
-  joinRateLimits(res, headers);
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  res.setHeader('cache-control', 'no-store');
-  res.status(answer.status).end(body);
-}
-
 /**
  * `GET /sync/:provider`: sends the POST that its query stands for, and relays the answer. It is not proxied: the query
  * holds tokens and a key, and is gone from the request before anything else sees it.
  * @throws ConnectorError `get_sync_disabled`, `did_proof_invalid`, `request_malformed`, `config_malformed`,
  * `service_unavailable`, `busy`, `too_many_requests`
  */
-export function getSync({ allowed, dispatcher, traffic, laneOf }: GetSyncOptions): RequestHandler {
+export function getSync({ allowed, send }: GetSyncOptions): RequestHandler {
   return async (req, res) => {
     const query = req.query;
     const [path = '/', text = ''] = req.url.split(/\?(.*)/s);
     req.url = req.originalUrl = path;
     if (!allowed) throw new ConnectorError('get_sync_disabled');
-    const { name, service } = providerOf(res);
     const proof = proofHeaders(req.headers[DID_PROOF_HEADER], query[DID_PROOF_PARAMETER], text);
     const body = JSON.stringify(syncRequestOf(query));
-    const { traceparent } = req.headers as { traceparent?: string };
-    const trace = traceparent === undefined ? {} : { traceparent };
-    const gone = new AbortController();
-    res.once('close', () => gone.abort());
-    const lane = laneOf(name);
-    const passage = traffic.enter(lane, clientOf(req), false);
-    try {
-      await withDeadline(lane.timeoutMs, gone.signal, async (signal) => {
-        const answer = await fetch(new URL(`/sync/${name}`, service), {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'x-request-id': requestIdOf(res),
-            ...proof,
-            ...trace,
-          },
-          body,
-          dispatcher,
-          redirect: 'error',
-          signal,
-        });
-        passage.answered();
-        await relay(answer, res);
-      });
-    } catch (cause) {
-      if (!gone.signal.aborted) passage.failed(cause, true);
-      throw new ConnectorError('service_unavailable', {}, cause);
-    } finally {
-      passage.end();
-    }
+    await send(req, res, { body, headers: { 'content-type': 'application/json', ...proof } });
   };
 }

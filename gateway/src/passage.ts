@@ -1,23 +1,5 @@
+import { isAbsent, isUnreadable } from './fault.js';
 import type { Lane } from './lane.js';
-
-/** Of Node's and undici's errors, and of what undici's are caused by. */
-interface Fault {
-  readonly code?: unknown;
-  readonly syscall?: unknown;
-  readonly cause?: unknown;
-}
-
-/** Tells whether a fault means that the service is not there at all. */
-function isAbsent({ syscall, cause }: Fault): boolean {
-  if (syscall === 'connect' || syscall === 'getaddrinfo') return true;
-  return typeof cause === 'object' && cause !== null && isAbsent(cause);
-}
-
-/** Tells whether an answer had begun, though one that is not HTTP. */
-function isUnreadable({ code, cause }: Fault): boolean {
-  if (typeof code === 'string' && code.startsWith('HPE_')) return true;
-  return typeof cause === 'object' && cause !== null && isUnreadable(cause);
-}
 
 /** One request on its way to a service: it takes a place, and tells the service's breaker how it went. */
 export class Passage {
@@ -46,8 +28,7 @@ export class Passage {
    */
   failed(fault: unknown, complete: boolean): void {
     if (this.#judged) return;
-    const known = (fault ?? {}) as Fault;
-    if (!isAbsent(known) && (this.stream || !complete || isUnreadable(known))) return;
+    if (!isAbsent(fault) && (this.stream || !complete || isUnreadable(fault))) return;
     this.#judged = true;
     this.lane.breaker.failed(this.trial);
   }

@@ -1,15 +1,16 @@
-import http from 'node:http';
-import https from 'node:https';
 import { ConnectorError } from '@data-connector/core/errors';
 import { requestIdOf } from '@data-connector/core/http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { createProxyMiddleware, type Options, type Plugin } from 'http-proxy-middleware';
 import { cleanAnswerHeaders, cleanRequestHeaders, type Shown } from './clean-headers.js';
 import { clientOf } from './client.js';
+import { connectionsTo } from './connections.js';
+import { isCutOff } from './fault.js';
 import { providerOf } from './known-provider.js';
 import type { Lane } from './lane.js';
 import type { Passage } from './passage.js';
 import { joinRateLimits } from './rate-limit.js';
+import { Streaming } from './streaming.js';
 import type { Traffic } from './traffic.js';
 
 /** How requests of one route are forwarded. */
@@ -18,10 +19,14 @@ export interface Forwarding<P> {
   readonly path: (params: P) => readonly string[];
   /** Whether a browser shows the answers: connection flows' cookies pass in both directions, and a page's own policy; not by default. */
   readonly pages?: boolean;
+  /** Whether asking once more does no harm: a request without a body that was not answered is sent again then, once. */
+  readonly repeatable?: boolean;
   /** Streams: which requests ask for one, and how long, in milliseconds, the service may say nothing on it. */
   readonly streams?: {
     readonly includes: (req: Request<P>) => boolean;
     readonly silentMs: number;
+    /** Whether what comes is whole at any moment, so that a stream ends in good order when the gateway does. */
+    readonly endable: boolean;
   };
 }
 
@@ -35,33 +40,58 @@ export interface ProxyParts {
 /** Forwards requests to the services. */
 export interface Proxy {
   forward<P>(forwarding: Forwarding<P>): RequestHandler<P>;
+  /** Ends streams that can end. */
+  finish(): void;
   close(): void;
 }
 
-type Agent = http.Agent | https.Agent;
+type Agent = ReturnType<typeof connectionsTo>;
 
-const passageOf = (res: Response) => res.locals['passage'] as Passage;
 const shownOf = (res: Response) => res.locals['shown'] as Shown | undefined;
+
+/** A request on its way. */
+interface Journey {
+  readonly passage: Passage;
+  /** Sends it once more; nothing if it may not be. */
+  again: (() => void) | undefined;
+}
+const journeyOf = (res: Response) => res.locals['journey'] as Journey;
+
+/** A service was silent for too long. */
+class Silent extends Error {
+  override readonly name = 'Silent';
+}
 
 /**
  * Stands in for http-proxy-middleware's own plugins: those answer and log with the whole URL, and leave a client waiting
  * when a service dies in the middle of an answer.
  * @param silentMs of streams
  */
-function events(answer: ErrorRequestHandler, silentMs: number | undefined): Plugin<Request, Response> {
+function events(
+  answer: ErrorRequestHandler,
+  streaming: Streaming,
+  silentMs: number | undefined,
+): Plugin<Request, Response> {
   return (proxy) => {
     proxy.on('proxyReq', (proxyReq, _req, res) => {
-      const passage = passageOf(res);
-      if (silentMs === undefined) proxyReq.once('timeout', () => proxyReq.destroy());
+      const journey = journeyOf(res);
+      const { passage, again } = journey;
+      if (silentMs === undefined) proxyReq.once('timeout', () => proxyReq.destroy(new Silent()));
       // Whoever sends one request after another without waiting, and leaves, closes no answer but the first.
-      proxyReq.once('close', () => passage.end());
-      res.once('close', () => {
+      proxyReq.once('close', () => {
+        if (journey.again === again) passage.end();
+      });
+      const left = () => {
         passage.end();
         if (!res.writableFinished) proxyReq.destroy();
-      });
+      };
+      // Who has left before there was a connection closes no second time.
+      if (res.closed) left();
+      else res.once('close', left);
     });
     proxy.on('proxyRes', (proxyRes, _req, res) => {
-      passageOf(res).answered();
+      journeyOf(res).passage.answered();
+      streaming.begun(res, proxyRes);
       cleanAnswerHeaders(proxyRes.headers, shownOf(res));
       if (proxyRes.headers['ratelimit'] !== undefined) joinRateLimits(res, proxyRes.headers);
       // http-proxy would say keep-alive to a client that asked to close, and keep it waiting.
@@ -75,7 +105,8 @@ function events(answer: ErrorRequestHandler, silentMs: number | undefined): Plug
     proxy.on('econnreset', () => {});
     proxy.on('error', (cause: Error, req: Request, res: unknown) => {
       const response = res as Response;
-      const passage = passageOf(response);
+      const { passage, again } = journeyOf(response);
+      if (again && isCutOff(cause) && !response.headersSent && !req.socket.destroyed) return again();
       if (!req.socket.destroyed) {
         passage.failed(cause, req.complete);
         void answer(new ConnectorError('service_unavailable', {}, cause), req, response, () => {});
@@ -85,19 +116,13 @@ function events(answer: ErrorRequestHandler, silentMs: number | undefined): Plug
   };
 }
 
-/**
- * The connections to one service. How long it may be silent is their own limit, so that it costs no request a timer.
- * Without maxSockets: a request that waits for a socket has been answered when it gets one.
- */
-function connectionsTo({ protocol }: URL, timeout: number): Agent {
-  return protocol === 'https:'
-    ? new https.Agent({ keepAlive: true, timeout })
-    : new http.Agent({ keepAlive: true, timeout });
-}
+const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** A proxy that answers faults through `answer`. Its paths are made of parsed parts, so nothing passes unseen. */
 export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
-  const agents = new Map<URL, Agent>();
+  const agents = new Map<URL, { readonly kept: Agent; readonly fresh: Agent }>();
+  const streaming = new Streaming(answer);
 
   function middleware(service: URL, agent: Agent, silentMs?: number): RequestHandler {
     const { protocol, host, hostname, port } = service;
@@ -110,19 +135,25 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
       xfwd: false,
       ...(silentMs === undefined ? {} : { proxyTimeout: silentMs }),
       ejectPlugins: true,
-      plugins: [events(answer, silentMs)],
+      plugins: [events(answer, streaming, silentMs)],
     };
     return createProxyMiddleware(options) as RequestHandler;
   }
 
   return {
-    forward({ path, pages = false, streams }) {
+    forward({ path, pages = false, repeatable = false, streams }) {
       function way(name: string, service: URL) {
         const lane = laneOf(name);
+        const connections = (keepAlive: boolean) => connectionsTo(service, keepAlive, lane.timeoutMs);
         let agent = agents.get(service);
-        if (!agent) agents.set(service, (agent = connectionsTo(service, lane.timeoutMs)));
-        const plain = middleware(service, agent);
-        const stream = streams ? middleware(service, agent, streams.silentMs) : plain;
+        if (!agent) agents.set(service, (agent = { kept: connections(true), fresh: connections(false) }));
+        const { kept, fresh } = agent;
+        const both = (silentMs?: number) => ({
+          first: middleware(service, kept, silentMs),
+          again: middleware(service, fresh, silentMs),
+        });
+        const plain = both();
+        const stream = streams ? both(streams.silentMs) : plain;
         return { lane, plain, stream };
       }
       // One for each service: with the target fixed, nothing has to be worked out for each request.
@@ -140,18 +171,35 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
         res.locals['shown'] = shown;
         cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), shown });
         const request = req as unknown as Request;
-        const streaming = streams !== undefined && streams.includes(req);
+        const asStream = streams !== undefined && streams.includes(req);
         // Right before the way, so that nothing can keep the place that was taken.
-        const passage = traffic.enter(found.lane, clientOf(request), streaming);
-        res.locals['passage'] = passage;
-        return (streaming ? found.stream : found.plain)(request, res, (fault?: unknown) => {
+        const passage = traffic.enter(found.lane, clientOf(request), asStream);
+        const { first, again } = asStream ? found.stream : found.plain;
+        const failed = (fault?: unknown) => {
           passage.end();
           next(fault);
-        });
+        };
+        const repeats = repeatable && !hasBody(request);
+        const journey: Journey = {
+          passage,
+          again: repeats
+            ? () => {
+                journey.again = undefined;
+                void again(request, res, failed);
+              }
+            : undefined,
+        };
+        res.locals['journey'] = journey;
+        if (asStream && streams.endable) streaming.opened(res);
+        return first(request, res, failed);
       };
     },
+    finish: () => streaming.end(),
     close() {
-      for (const agent of agents.values()) agent.destroy();
+      for (const { kept, fresh } of agents.values()) {
+        kept.destroy();
+        fresh.destroy();
+      }
     },
   };
 }

@@ -19,6 +19,8 @@ export interface Registry {
   all(): readonly Provider[];
   /** Whether each provider answers, for `/readyz`. */
   checks(): Readonly<Record<string, Check>>;
+  /** Whether each was asked once, for `/readyz`: until then nothing is known of any. One that is away is no reason to wait. */
+  asked(): Check;
   /** Asks each service now, then every `everyMs` or so; resolves when each was asked once. Never rejects. */
   start(): Promise<void>;
   stop(): void;
@@ -33,12 +35,16 @@ export interface RegistryParts {
   readonly log: Log;
 }
 
+/** As long as a service has never answered, in milliseconds. */
+const UNKNOWN_EVERY_MS = 2_000;
+
 /** Knows which services answer, by asking each for its manifest again and again. */
 export function createRegistry({ services, everyMs, ask, log }: RegistryParts): Registry {
   // A Map, because names come from URLs and `__proto__` is one.
   const providers = new Map<string, Provider>(
     [...services].map(([name, service]) => [name, { name, service, available: false, since: new Date() }]),
   );
+  let asked = { ok: false, since: new Date().toISOString() };
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -58,9 +64,13 @@ export function createRegistry({ services, everyMs, ask, log }: RegistryParts): 
 
   async function round(first: boolean): Promise<void> {
     await Promise.all([...providers.values()].map((provider) => refresh(provider, first)));
+    if (first) asked = { ok: true, since: new Date().toISOString() };
     if (stopped) return;
+    // Who has never answered may just be starting, as this gateway is.
+    const unknown = [...providers.values()].some(({ manifest }) => !manifest);
+    const wait = unknown ? Math.min(everyMs, UNKNOWN_EVERY_MS) : everyMs;
     // Replicas that started together do not ask together.
-    timer = setTimeout(() => void round(false), everyMs * (0.8 + Math.random() * 0.4));
+    timer = setTimeout(() => void round(false), wait * (0.8 + Math.random() * 0.4));
     timer.unref();
   }
 
@@ -74,6 +84,7 @@ export function createRegistry({ services, everyMs, ask, log }: RegistryParts): 
           { ok: available, since: since.toISOString() },
         ]),
       ),
+    asked: () => asked,
     start: () => round(true),
     stop() {
       stopped = true;

@@ -20,6 +20,7 @@ export interface RouteParts {
   readonly proxy: Proxy;
   readonly limit: RequestHandler;
   readonly getSync: RequestHandler;
+  readonly postSync: readonly RequestHandler[];
 }
 
 /** A third party's callback, in a path. */
@@ -31,8 +32,9 @@ export const receiptPattern = /^[A-Za-z0-9._~-]{1,2048}$/;
  * there is a comment every 15 s, and a change feed may wait for a minute before it says anything.
  */
 const STREAMS = {
-  events: { includes: () => true, silentMs: 60_000 },
-  feeds: { includes: isFeed, silentMs: 120_000 },
+  events: { includes: () => true, silentMs: 60_000, endable: true },
+  // A waiting feed's answer is JSON that has begun.
+  feeds: { includes: isFeed, silentMs: 120_000, endable: false },
 };
 
 /** Tells whether a replication request waits for changes. The service reads its query in the same way. */
@@ -63,25 +65,23 @@ const nothingHere: RequestHandler = () => {
 
 /** Every public route, on one page, those first that are asked most. `head` comes first where a GET has effects: Express would serve HEAD as GET. */
 export function addRoutes(app: Express, parts: RouteParts): void {
-  const { registry, publicUrl, vaultUrl, proxy, limit, getSync } = parts;
+  const { registry, publicUrl, vaultUrl, proxy, limit, getSync, postSync } = parts;
   const known = knownProvider(registry);
   const only = methodNotAllowed;
 
   const readable = anyOrigin();
-  const start = proxy.forward<{ provider: string }>({
-    path: ({ provider }) => ['sync', provider],
-  });
   app
     .route('/sync/:provider')
     .all(readable)
     .head(only(['GET', 'POST']))
     .get(limit, known, getSync)
-    .post(limit, known, start)
+    .post(limit, known, ...postSync)
     .all(only(['GET', 'POST']));
 
   const knownSync = [readable, known, matching('syncId', syncIdPattern, 'sync_unknown')] as const;
   const sync = proxy.forward<{ provider: string; syncId: string }>({
     path: ({ provider, syncId }) => ['sync', provider, syncId],
+    repeatable: true,
   });
   app
     .route('/sync/:provider/:syncId')
@@ -92,6 +92,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
 
   const events = proxy.forward<{ provider: string; syncId: string }>({
     path: ({ provider, syncId }) => ['sync', provider, syncId, 'events'],
+    repeatable: true,
     streams: STREAMS.events,
   });
   app
@@ -103,6 +104,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
 
   const replicate = proxy.forward<{ provider: string; syncId: string; name: string; rest?: string[] }>({
     path: ({ provider, syncId, name, rest = [] }) => ['sync', provider, syncId, 'datastores', name, ...rest],
+    repeatable: true,
     streams: STREAMS.feeds,
   });
   // Two routes rather than an optional part: the log prints a route's pattern, and no braces.

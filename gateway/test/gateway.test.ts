@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { until } from '@data-connector/testing/until';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DATASTORE, SYNC_ID, world } from './world.js';
+import { DATASTORE, portOf, stop, SYNC_ID, world } from './world.js';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -56,12 +58,34 @@ describe('the gateway', () => {
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
 
-  it('ends event streams when it closes', async () => {
+  it('ends event streams in good order when it finishes, so that their readers go on elsewhere', async () => {
     const w = await opened({
       routes: (app) => app.get('/sync/alpha/:id/events', (_req, res) => void res.write(':\n\n')),
     });
     const answer = await fetch(`${w.url}/sync/alpha/${SYNC_ID}/events`);
-    await w.gateway.close();
-    await expect(answer.text()).rejects.toThrow();
+    const text = answer.text();
+    await w.gateway.finish();
+    expect(await text).toBe(':\n\n');
+  });
+
+  it('is ready once it has asked each service for its manifest, also if one is away', async () => {
+    let tell = () => {};
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const slow = createServer((_req, res) => void told.then(() => res.end('{}'))).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const opening = opened({
+      providers: { slow: new URL(`http://127.0.0.1:${portOf(slow)}`) },
+      untilReady: false,
+    });
+    const { url, gateway } = await opening;
+    const readiness = async () => {
+      const answer = await fetch(`${url}/readyz`);
+      return { code: answer.status, ...((await answer.json()) as { status: string }) };
+    };
+    expect(await readiness()).toMatchObject({ code: 503, status: 'unready' });
+    tell();
+    await gateway.ready;
+    expect(await readiness()).toMatchObject({ code: 200, status: 'degraded' });
+    await stop(slow);
   });
 });

@@ -36,7 +36,10 @@ beforeAll(async () => {
   app.get('/:path', proxy.forward<{ path: string }>({ path }));
   app.get(
     '/streams/:path',
-    proxy.forward<{ path: string }>({ path, streams: { includes: () => true, silentMs: SILENT_MS } }),
+    proxy.forward<{ path: string }>({
+      path,
+      streams: { includes: () => true, silentMs: SILENT_MS, endable: false },
+    }),
   );
   const gateway = await listenOn(app);
   open.push(service, gateway);

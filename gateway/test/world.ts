@@ -101,6 +101,8 @@ export async function world(
     manifestEveryMs?: number;
     /** Further ones. */
     providers?: Readonly<Record<string, URL>>;
+    /** Whether to wait until it knows its services; it does unless told. */
+    untilReady?: boolean;
   } = {},
 ) {
   const { app, seen } = fakeService('alpha', options.routes, options.manifest);
@@ -131,7 +133,7 @@ export async function world(
     await stop(service);
     throw error;
   });
-  await gateway.ready;
+  if (options.untilReady !== false) await gateway.ready;
   return {
     gateway,
     app,

@@ -1,0 +1,117 @@
+import { withDeadline } from '@data-connector/core/deadline';
+import { ConnectorError } from '@data-connector/core/errors';
+import { requestIdOf } from '@data-connector/core/http';
+import { DID_PROOF_HEADER } from '@data-connector/protocol';
+import type { Request, Response } from 'express';
+import { fetch, type Dispatcher } from 'undici';
+import { clientOf } from './client.js';
+import { isAbsent, isCutOff } from './fault.js';
+import { providerOf } from './known-provider.js';
+import type { Lane } from './lane.js';
+import { joinRateLimits } from './rate-limit.js';
+import type { Traffic } from './traffic.js';
+
+/** A request for a sync that is whole here. */
+export interface SyncPost {
+  readonly body: Buffer | string;
+  /** Those that say something of this request. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Sends a request for a sync to its provider's service, and relays the answer. */
+export type SendSync = (req: Request, res: Response, post: SyncPost) => Promise<void>;
+
+/** What sending takes. */
+export interface SendSyncParts {
+  readonly traffic: Traffic;
+  readonly laneOf: (provider: string) => Lane;
+  /** Keeps connections. */
+  readonly dispatcher: Dispatcher;
+  /** Keeps none: a Service leads each new one to a replica that is ready. */
+  readonly fresh: Dispatcher;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: Buffer;
+}
+
+const RELAYED = ['content-type', 'location', 'retry-after', 'ratelimit', 'ratelimit-policy'];
+
+function relay({ status, headers, body }: Answer, res: Response): void {
+  const passing: Record<string, string> = {};
+  for (const name of RELAYED) {
+    const value = headers.get(name);
+    if (value !== null) passing[name] = value;
+  }
+  joinRateLimits(res, passing);
+  for (const [name, value] of Object.entries(passing)) res.setHeader(name, value);
+  res.setHeader('cache-control', 'no-store');
+  res.status(status).end(body);
+}
+
+/** Tells whether a replica says that it takes no more, and that it has done nothing. */
+function isLeaving({ status, body }: Answer): boolean {
+  if (status !== 503) return false;
+  try {
+    return (JSON.parse(body.toString()) as { code?: unknown } | null)?.code === 'shutting_down';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Sends requests for syncs. One that a replica has not taken goes to another, once: nobody was there; it is shutting down;
+ * or it went before it said a word. A request that is sent again joins the sync that it may have begun; only one with a
+ * proof of its did, which counts once, is not sent again where it may have been seen.
+ */
+export function syncSender({ traffic, laneOf, dispatcher, fresh }: SendSyncParts): SendSync {
+  return async (req, res, { body, headers }) => {
+    const { name, service } = providerOf(res);
+    const { traceparent } = req.headers as { traceparent?: string };
+    const all = {
+      ...headers,
+      'x-request-id': requestIdOf(res),
+      ...(traceparent === undefined ? {} : { traceparent }),
+    };
+    const send = async (by: Dispatcher, signal: AbortSignal): Promise<Answer> => {
+      const answer = await fetch(new URL(`/sync/${name}`, service), {
+        method: 'POST',
+        headers: all,
+        body,
+        dispatcher: by,
+        redirect: 'error',
+        signal,
+      });
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        body: Buffer.from(await answer.arrayBuffer()),
+      };
+    };
+    const mayGoAgain = (fault: unknown) =>
+      isAbsent(fault) || (headers[DID_PROOF_HEADER] === undefined && isCutOff(fault));
+
+    const gone = new AbortController();
+    res.once('close', () => gone.abort());
+    const lane = laneOf(name);
+    const passage = traffic.enter(lane, clientOf(req), false);
+    try {
+      await withDeadline(lane.timeoutMs, gone.signal, async (signal) => {
+        const first = await send(dispatcher, signal).catch((fault: unknown) => {
+          if (signal.aborted || !mayGoAgain(fault)) throw fault;
+          return undefined;
+        });
+        const answer = !first || isLeaving(first) ? await send(fresh, signal) : first;
+        passage.answered();
+        relay(answer, res);
+      });
+    } catch (cause) {
+      if (!gone.signal.aborted) passage.failed(cause, true);
+      throw new ConnectorError('service_unavailable', {}, cause);
+    } finally {
+      passage.end();
+    }
+  };
+}

@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import type { LookupFunction } from 'node:net';
+import { request, type IncomingMessage } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DID_PROOF_HEADER } from '@data-connector/protocol';
+import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
+import { connectionsTo } from '../src/connections.js';
+import { DATASTORE, fakeService, listenOn, portOf, stop, SYNC_ID, world } from './world.js';
+
+let w: Awaited<ReturnType<typeof world>>;
+let replica: Awaited<ReturnType<typeof listenOn>>;
+/** Leads to the service, as a Service does: what becomes of a connection says the test. */
+let front: FaultProxy;
+let leaving = 0;
+let requests: string[] = [];
+const { app } = fakeService('beta', (routes) => {
+  routes.use((req, _res, next) => {
+    if (req.url !== '/v1/manifest') requests.push(`${req.method} ${req.url}`);
+    next();
+  });
+  routes.post('/sync/beta', (_req, res, next) => {
+    if (leaving-- <= 0) return next();
+    res.setHeader('connection', 'close');
+    res.status(503).json({ code: 'shutting_down' });
+  });
+});
+beforeAll(async () => {
+  replica = await listenOn(app);
+  front = await startFaultProxy({ target: `127.0.0.1:${portOf(replica)}` });
+  w = await world({
+    providers: { beta: new URL(`http://127.0.0.1:${front.port}`) },
+    manifestEveryMs: 3_600_000,
+  });
+});
+afterAll(async () => {
+  await w.close();
+  await front.close();
+  await stop(replica);
+});
+beforeEach(async () => {
+  front.faults.clear();
+  leaving = 0;
+  // No test meets the failures of another, nor a connection that it has kept.
+  await ask(`/sync/beta/${SYNC_ID}`);
+  front.disconnect();
+  requests = [];
+});
+
+/** The service sees the next request, and its connection ends before a byte of the answer has passed. */
+const cutOff = (times = 1) => front.faults.add({ kind: 'cut', bytes: 0 }, { times });
+const ask = async (path: string, init: RequestInit = {}) => {
+  const answer = await fetch(`${w.url}${path}`, init);
+  return { status: answer.status, body: (await answer.json()) as { code?: string; body?: string } };
+};
+const post = (headers: Record<string, string> = {}, body = '{"did":"x"}') =>
+  ask('/sync/beta', { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+
+describe('a request that was not answered', () => {
+  const sync = `/sync/beta/${SYNC_ID}`;
+  it.each([
+    ['GET', sync],
+    ['DELETE', sync],
+    ['GET', `${sync}/events`],
+    ['GET', `${sync}/datastores/${DATASTORE}/_changes`],
+  ])('is sent once more where that does no harm: %s %s', async (method, path) => {
+    cutOff();
+    expect(await ask(path, { method })).toMatchObject({ status: 200 });
+    expect(requests).toEqual([`${method} ${path}`, `${method} ${path}`]);
+  });
+
+  it('is not sent a third time', async () => {
+    cutOff(9);
+    expect((await ask(sync)).body.code).toBe('service_unavailable');
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['GET', '/auth/beta?code=1&state=2', undefined],
+    ['GET', '/connect/beta?did=x', undefined],
+    ['POST', `${sync}/datastores/${DATASTORE}/_bulk_docs`, '{}'],
+    ['DELETE', '/connect/beta', '{}'],
+  ])('is sent once where it counts twice: %s %s', async (method, path, body) => {
+    cutOff();
+    const answer = await ask(path, { method, redirect: 'manual', ...(body ? { body } : {}) });
+    expect(answer.body.code).toBe('service_unavailable');
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('a request for a sync', () => {
+  it('goes to another replica when one is shutting down', async () => {
+    leaving = 1;
+    expect(await post()).toMatchObject({ status: 200, body: { body: '{"did":"x"}' } });
+    expect(requests).toHaveLength(2);
+  });
+
+  it('is answered as the second replica does, which may be shutting down too', async () => {
+    leaving = 9;
+    expect(await post()).toMatchObject({ status: 503, body: { code: 'shutting_down' } });
+    expect(requests).toHaveLength(2);
+  });
+
+  it('is sent once more when it was not answered: it joins what it may have begun', async () => {
+    cutOff();
+    expect(await post()).toMatchObject({ status: 200, body: { body: '{"did":"x"}' } });
+    expect(requests).toHaveLength(2);
+  });
+
+  it('is not, with a proof of its did: that counts once', async () => {
+    cutOff();
+    expect((await post({ [DID_PROOF_HEADER]: 'proof' })).body.code).toBe('service_unavailable');
+    expect(requests).toHaveLength(1);
+  });
+
+  it('as a GET is sent once more too', async () => {
+    leaving = 1;
+    expect(await ask('/sync/beta?did=0x1')).toMatchObject({ status: 200 });
+    expect(requests).toEqual(['POST /sync/beta', 'POST /sync/beta']);
+  });
+
+  it('is whole before the service hears of it, and not larger than that takes', async () => {
+    expect((await post({}, JSON.stringify('x'.repeat(262_143)))).body.code).toBe('body_too_large');
+    expect(requests).toEqual([]);
+  });
+});
+
+it('a connection that nobody took is tried again', async () => {
+  // One name for two replicas; the first has gone, and nobody listens there.
+  const addresses = ['127.0.0.2', '127.0.0.1'];
+  const lookup: LookupFunction = (_name, options, found) => {
+    const address = addresses.shift() ?? '';
+    if (options.all) found(null, [{ address, family: 4 }]);
+    else found(null, address, 4);
+  };
+  const service = new URL(`http://replicas.example:${portOf(replica)}`);
+  const agent = connectionsTo(service, true, 60_000);
+  const asked = request(new URL('/anything', service), { agent, lookup, method: 'POST' }).end('whole');
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  answer.resume();
+  expect(answer.statusCode).toBe(200);
+  agent.destroy();
+});
