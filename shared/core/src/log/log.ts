@@ -71,7 +71,7 @@ function describe(thrown: unknown, depth = 0): unknown {
   const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
   return {
     class: thrown.constructor.name,
-    ...(typeof code === 'string' && /^[\w]{1,60}$/.test(code) ? { code } : {}),
+    ...((typeof code === 'string' && /^\w{1,60}$/.test(code)) || typeof code === 'number' ? { code } : {}),
     ...(typeof statusCode === 'number' ? { statusCode } : {}),
     at: (thrown.stack ?? '')
       .split('\n')

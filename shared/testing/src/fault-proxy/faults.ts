@@ -12,6 +12,7 @@ export interface RequestLine {
  * - `hang`: nothing passes while the fault is there, on connections that are open too; afterwards everything goes on.
  * - `delay`: the answer (TCP: each piece of it) comes `ms` later.
  * - `cut`: so many bytes of the answer pass (HTTP: of its body), then the connection is reset.
+ * - `stall`, TCP only: so many bytes of the answer pass, then nothing more, either way and for ever; the connection stays open.
  * - `answer`, HTTP only: this answer; the target is not asked.
  * - `truncate`, HTTP only: the target does its work, but the answer is chunked, ends in the middle of its body, and the
  *   connection is closed in good order without the last chunk: Node 20's fetch takes it for whole.
@@ -21,6 +22,7 @@ export type Fault =
   | { readonly kind: 'hang' }
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'cut'; readonly bytes: number }
+  | { readonly kind: 'stall'; readonly bytes: number }
   | {
       readonly kind: 'answer';
       readonly status: number;

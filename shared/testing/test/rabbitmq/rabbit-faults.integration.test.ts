@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import type { SyncEvent } from '@data-connector/protocol';
-import { queueNames, rabbitBus, type Bus, type QueueSpec } from '@data-connector/core/bus';
+import { queueNames, rabbitBus, RetryLater, type Bus, type QueueSpec } from '@data-connector/core/bus';
 import { createLog, silentLog } from '@data-connector/core/log';
 import { anEvent, anExchange, aQueue, Deliveries, removeTraces } from '@data-connector/testing/bus';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
@@ -97,6 +97,39 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
     await expect(bus.publish(anEvent())).resolves.toBeUndefined();
   });
 
+  // In the handshake, while channels are opened, while queues are made, just before it consumes.
+  it.each([0, 520, 600, 900])(
+    'gives an attempt up that gets stuck after %i bytes of the broker, says so, and connects anew',
+    async (bytes) => {
+      const proxy = await openProxy(broker().url);
+      proxy.faults.add({ kind: 'stall', bytes }, { times: 1 });
+      const lines = new PassThrough();
+      const log = createLog('test', 'info', lines);
+      // Without heartbeats, so that nothing else ends it; a broker that hangs in one place still sends them.
+      const url = `${proxy.url}?heartbeat=0`;
+      const bus = openBus({ url, log, queues: [queue], exchange, waitMs: 2000 });
+      const deliveries = new Deliveries();
+      await bus.consume(queue, deliveries.handler());
+      const event = anEvent();
+      await published(bus, event);
+      await deliveries.until(1);
+      expect([deliveries.ids, proxy.faults.applied]).toEqual([[event.id], 1]);
+      lines.end();
+      expect(await text(lines)).toMatch(/cannot be reached[^]*is connected/);
+    },
+  );
+
+  it('ends while the broker hangs', async () => {
+    const proxy = await openProxy(broker().url);
+    const url = `${proxy.url}?heartbeat=0`;
+    const bus = openBus({ url, log: silentLog, queues: [queue], exchange });
+    await bus.consume(queue, async () => {});
+    await bus.publish(anEvent());
+    proxy.faults.add({ kind: 'hang' });
+    await bus.close();
+    expect([bus.state().ok, await bus.depth(queue)]).toEqual([false, undefined]);
+  });
+
   it('takes what it could not settle again when the connection comes back', async () => {
     const proxy = await openProxy(broker().url);
     const bus = openBus({ url: proxy.url, log: silentLog, queues: [queue], exchange });
@@ -153,6 +186,45 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
 describeRabbitMq(
   'a RabbitMQ bus whose broker is killed',
   (broker) => {
+    it.each([
+      ['that is consumed', (queue: string) => queue],
+      ['in which failed events wait', (queue: string) => queueNames(queue).delays.get(250) ?? ''],
+    ])('comes back though the broker has lost a queue %s: made again, and killed', async (_what, named) => {
+      const { url, node } = broker();
+      const [exchange, queue] = [anExchange(), aQueue()];
+      const bus = openBus({ url, log: silentLog, queues: [queue], exchange });
+      const deliveries = new Deliveries();
+      const failOnce = deliveries.handler(async (_event, { attempt }) => {
+        if (attempt === 1) throw new Error('not yet');
+      });
+      await bus.consume(queue, failOnce);
+      const lost = named(queue.name);
+      const state = async () => {
+        const rows = (await node?.control('-q', 'list_queues', 'name', 'state')) ?? '';
+        return rows.split('\n').find((row) => row.startsWith(`${lost}\t`));
+      };
+      do {
+        // What makes it again is the bus, or another replica’s.
+        const connection = await connect(url);
+        connection.on('error', () => {}); // it is killed
+        await (await connection.createChannel()).deleteQueue(lost);
+        const other = openBus({ url, log: silentLog, queues: [], exchange });
+        await other.consume(queue, async () => {
+          throw new RetryLater(0, false);
+        });
+        await node?.kill9();
+        await other.close();
+        await node?.restart();
+      } while (!(await state())?.endsWith('down'));
+
+      const event = anEvent();
+      await published(bus, event);
+      await until('the event at its second attempt', () =>
+        deliveries.calls.some(({ attempt }) => attempt === 2),
+      );
+      expect(new Set(deliveries.ids)).toEqual(new Set([event.id]));
+    });
+
     it('loses nothing that was acknowledged, handled or not, and goes on by itself', async () => {
       const { url, node } = broker();
       const [exchange, queue] = [anExchange(), aQueue()];

@@ -1,62 +1,61 @@
 import { EventEmitter, once } from 'node:events';
-import { connect, type ChannelModel, type ConfirmChannel, type RecoveringChannelModel } from 'amqplib';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '../../errors/index.js';
 import type { Log } from '../../log/index.js';
 import type { BusState } from '../bus.js';
+import { answered } from './answered.js';
 import { ConfirmedChannel } from './confirmed-channel.js';
+import { Link } from './link.js';
 
-/** In seconds: a broker that says nothing twice as long is gone. */
-const HEARTBEAT_S = 10;
-const HANDSHAKE_MS = 10_000;
+/** The wait before a connection is tried again, in ms: twice as long each time. */
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 2000;
+/** The same trouble is told once in this time, in ms, and not every few seconds for as long as it lasts. */
+const TELL_AGAIN_MS = 60_000;
 
 /** Somebody with a channel on the connection, which is opened anew with each connection. */
 export interface ChannelUser {
+  /** @param reset gives the connection up for a new one */
   open(channel: ConfirmedChannel, reset: () => void): Promise<void>;
+  /** Told why its channel could not be opened, or not in time. */
+  refused?(error: unknown): void;
 }
 
 /**
  * One connection to the broker that comes back by itself. A channel that breaks takes the connection with it, so that
- * there is one way to recover: connect, and open every channel anew.
+ * there is one way to recover: connect, and open every channel anew. An attempt that gets stuck is given up in time.
  */
 export class BrokerConnection {
   readonly #users = new Set<ChannelUser>();
   readonly #changes = new EventEmitter().setMaxListeners(0);
-  readonly #recovering: Promise<RecoveringChannelModel>;
-  #model: ChannelModel | undefined;
+  readonly #closing = new AbortController();
+  readonly #life: Promise<void>;
+  #link: Link | undefined;
   #blocked = false;
-  #closed = false;
-  #complained = false;
   #since = new Date();
   #connects = 0;
+  #told = { trouble: '', at: -Infinity };
 
-  /** @param waitMs How long somebody waits for a connection, and a message for its confirmation. */
+  /** @param waitMs How long anybody waits: for a connection, for its channels, and for a message's confirmation. */
   constructor(
-    url: URL,
+    private readonly url: URL,
     private readonly log: Log,
     private readonly waitMs: number,
   ) {
-    const target = new URL(url);
-    if (!target.searchParams.has('heartbeat')) target.searchParams.set('heartbeat', String(HEARTBEAT_S));
-    const recovery = {
-      waitForConnect: false,
-      maxDelay: 5000,
-      setup: (model: ChannelModel) => this.#setUp(model),
-    };
-    this.#recovering = connect(target.href, { timeout: HANDSHAKE_MS, noDelay: true, recovery });
-    void this.#recovering.then((recovering) => this.#watch(recovering));
+    this.#life = this.#live();
   }
 
   /** Whether the broker can be used now, and since when (ISO 8601) that has been so. */
   state(): BusState {
-    const ok = this.#model !== undefined && !this.#blocked;
+    const ok = this.#link !== undefined && !this.#blocked;
     return { ok, since: this.#since.toISOString(), connects: this.#connects };
   }
 
   /** Resolves when there is a connection. @throws ConnectorError `bus_unavailable` after `waitMs`, or once it is closed. */
   async connected(): Promise<void> {
     const signal = AbortSignal.timeout(this.waitMs);
-    while (!this.#model) {
-      if (this.#closed || signal.aborted) throw new ConnectorError('bus_unavailable');
+    while (!this.#link) {
+      if (this.#closing.signal.aborted || signal.aborted) throw new ConnectorError('bus_unavailable');
       await once(this.#changes, 'change', { signal }).catch(() => {});
     }
   }
@@ -64,8 +63,8 @@ export class BrokerConnection {
   /** Opens a channel for a user, now and with each new connection. */
   async attach(user: ChannelUser): Promise<void> {
     this.#users.add(user);
-    const model = this.#model;
-    if (model) await this.#open(model, user).catch(() => this.#reset(model));
+    const link = this.#link;
+    if (link) await answered(this.waitMs, this.#open(link, user)).catch(() => this.#cut(link));
     await this.connected().catch(() => {});
   }
 
@@ -76,69 +75,95 @@ export class BrokerConnection {
 
   /** Ends every wait for a connection, and lets nobody wait any more. */
   stopWaiting(): void {
-    this.#closed = true;
+    this.#closing.abort();
     this.#changes.emit('change');
   }
 
   /** Ends the connection for good. */
   async close(): Promise<void> {
     this.stopWaiting();
-    await (await this.#recovering).close();
-    this.#become(undefined);
+    await this.#link?.close();
+    await this.#life;
   }
 
-  async #setUp(model: ChannelModel): Promise<void> {
-    // Until recovery listens itself, an error event would be uncaught.
-    model.on('error', () => {});
-    let gone = false;
-    model.once('close', () => (gone = true));
-    for (const user of this.#users) await this.#open(model, user);
-    // Recovery looks for a close only from here on, and would wait for ever for one that has been.
-    if (gone) throw new ConnectorError('bus_unavailable');
-    this.#become(model);
+  /** Connects, and again whenever the connection has ended, until it is closed. */
+  async #live(): Promise<void> {
+    const { signal } = this.#closing;
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        const link = await this.#connect();
+        failures = 0;
+        const error = await link.ended;
+        this.#become(undefined);
+        if (!signal.aborted) this.log.warn('The message broker is gone', { error });
+      } catch (error) {
+        failures++;
+        this.#complain(error);
+      }
+      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures) * (1 - Math.random() / 4);
+      await sleep(wait, undefined, { signal }).catch(() => {});
+    }
   }
 
-  async #open(model: ChannelModel, user: ChannelUser): Promise<void> {
-    const channel: ConfirmChannel = await model.createConfirmChannel();
-    const reset = () => this.#reset(model);
-    channel.on('error', (error) => this.log.error('The message broker closed a channel', { error }));
-    channel.on('close', () => this.#users.has(user) && reset());
-    await user.open(new ConfirmedChannel(channel, this.waitMs), reset);
-  }
-
-  /** Recovery connects anew as soon as a connection is closed. */
-  #reset(model: ChannelModel): void {
-    if (this.#model === model) this.#become(undefined);
-    void model.close().catch(() => {});
-  }
-
-  #watch(recovering: RecoveringChannelModel): void {
-    recovering.on('connect', () => {
-      this.#complained = false;
-      this.#connects++;
-      this.log.info('The message broker is connected');
-    });
-    recovering.on('disconnect', (error) => {
-      this.#become(undefined);
-      if (!this.#closed) this.log.warn('The message broker is gone', { error });
-    });
-    recovering.on('connect-failed', (error) => {
-      this.#become(undefined);
-      // Once, not every few seconds for as long as it is down.
-      if (!this.#complained) this.log.warn('The message broker cannot be reached', { error });
-      this.#complained = true;
-    });
-    recovering.on('blocked', () => {
+  async #connect(): Promise<Link> {
+    const { signal } = this.#closing;
+    const link = await Link.open(this.url, this.waitMs, signal);
+    link.model.on('blocked', () => {
       this.#mark(() => (this.#blocked = true));
       this.log.warn('The message broker takes no messages: it has too little memory or disk');
     });
-    recovering.on('unblocked', () => this.#mark(() => (this.#blocked = false)));
-    recovering.on('error', () => {}); // "disconnect" follows
+    link.model.on('unblocked', () => this.#mark(() => (this.#blocked = false)));
+    try {
+      await answered(this.waitMs, this.#openAll(link), signal);
+      return link;
+    } catch (error) {
+      link.cut(error);
+      throw await link.ended;
+    }
   }
 
-  #become(model: ChannelModel | undefined): void {
+  async #openAll(link: Link): Promise<void> {
+    // Those too that come meanwhile.
+    for (const user of this.#users) await this.#open(link, user);
+    if (link.isOver) throw new ConnectorError('bus_unavailable');
+    this.#connects++;
+    this.#told = { trouble: '', at: -Infinity };
+    this.log.info('The message broker is connected');
+    this.#become(link);
+  }
+
+  async #open(link: Link, user: ChannelUser): Promise<void> {
+    const reset = () => this.#cut(link);
+    try {
+      const channel = await link.model.createConfirmChannel();
+      channel.on('error', (error) => this.log.error('The message broker closed a channel', { error }));
+      channel.on('close', () => this.#users.has(user) && reset());
+      await user.open(new ConfirmedChannel(channel, this.waitMs), reset);
+    } catch (error) {
+      link.cut(error);
+      user.refused?.(await link.ended);
+      throw error;
+    }
+  }
+
+  #cut(link: Link): void {
+    if (this.#link === link) this.#become(undefined);
+    link.cut();
+  }
+
+  #complain(error: unknown): void {
+    const { name, code } = error as { name?: unknown; code?: unknown };
+    const trouble = `${String(name)} ${String(code)}`;
+    const now = performance.now();
+    if (this.#closing.signal.aborted) return;
+    if (trouble === this.#told.trouble && now - this.#told.at < TELL_AGAIN_MS) return;
+    this.#told = { trouble, at: now };
+    this.log.warn('The message broker cannot be reached', { error });
+  }
+
+  #become(link: Link | undefined): void {
     this.#mark(() => {
-      this.#model = model;
+      this.#link = link;
       this.#blocked = false;
     });
     this.#changes.emit('change');

@@ -1,12 +1,17 @@
-import type { ConsumeMessage } from 'amqplib';
+import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Log } from '../../log/index.js';
 import type { ConsumeOptions, Handle, QueueDepth, QueueSpec } from '../bus.js';
 import { decodeEvent } from '../event-format.js';
 import { DEFAULT_ATTEMPTS, failureOf, judge, type DeadReason } from '../verdict.js';
+import { answered, CLOSE_MS } from './answered.js';
 import type { ConfirmedChannel } from './confirmed-channel.js';
 import type { BrokerConnection, ChannelUser } from './connection.js';
 import { deadHeaders } from './dead-letter.js';
+import { LostQueues } from './lost-queues.js';
 import { assertDelays, assertQueue, delayQueue, queueNames } from './topology.js';
+
+/** How long counting may take, in ms: whoever collects metrics does not wait for a broker that hangs. */
+const COUNT_MS = 2000;
 
 /** A message's own headers: the number of this attempt, and when (ms since the epoch) it is due. */
 interface Progress {
@@ -36,6 +41,7 @@ export class RabbitConsumer implements ChannelUser {
   #channel: ConfirmedChannel | undefined;
   #tag: string | undefined;
   readonly #inFlight = new Set<Promise<void>>();
+  readonly #lost: LostQueues;
 
   constructor(
     private readonly connection: BrokerConnection,
@@ -44,10 +50,13 @@ export class RabbitConsumer implements ChannelUser {
     readonly queue: QueueSpec,
     private readonly handle: Handle,
     private readonly options: ConsumeOptions,
-  ) {}
+  ) {
+    this.#lost = new LostQueues(log);
+  }
 
   async open(channel: ConfirmedChannel, reset: () => void): Promise<void> {
     if (this.#stopped) return;
+    await this.#lost.examine(channel.amqp);
     await assertQueue(channel.amqp, this.exchange, this.queue);
     await assertDelays(channel.amqp, this.queue.name);
     await channel.amqp.prefetch(this.options.prefetch ?? 32);
@@ -66,6 +75,10 @@ export class RabbitConsumer implements ChannelUser {
     if (this.#stopped) await channel.amqp.close();
   }
 
+  refused(error: unknown): void {
+    this.#lost.blame(error, this.queue.name);
+  }
+
   /** What lies in its queues; nothing without a broker. */
   async depth(): Promise<QueueDepth | undefined> {
     const channel = this.#channel;
@@ -73,12 +86,9 @@ export class RabbitConsumer implements ChannelUser {
     const { work, dead, delays } = queueNames(this.queue.name);
     try {
       const count = async (name: string) => (await channel.amqp.checkQueue(name)).messageCount;
-      const waiting = await Promise.all([...delays.values()].map(count));
-      return {
-        ready: await count(work),
-        delayed: waiting.reduce((sum, messages) => sum + messages, 0),
-        dead: await count(dead),
-      };
+      const counting = Promise.all([work, dead, ...delays.values()].map(count));
+      const [ready = 0, dying = 0, ...waiting] = await answered(COUNT_MS, counting);
+      return { ready, delayed: waiting.reduce((sum, messages) => sum + messages, 0), dead: dying };
     } catch {
       return undefined;
     }
@@ -89,12 +99,17 @@ export class RabbitConsumer implements ChannelUser {
     if (!this.#stopped) {
       this.#stopped = true;
       this.connection.detach(this);
-      // Both fail only when the connection is gone, and then there is nothing to cancel or to close.
-      if (this.#tag !== undefined) await this.#channel?.amqp.cancel(this.#tag).catch(() => {});
+      await this.#end((channel) => this.#tag !== undefined && channel.cancel(this.#tag));
     }
     await Promise.all(this.#inFlight);
-    await this.#channel?.amqp.close().catch(() => {});
+    await this.#end((channel) => channel.close());
     this.#channel = undefined;
+  }
+
+  /** When this fails the connection is gone, or goes: then there is nothing to cancel or to close. */
+  async #end(call: (channel: Channel) => unknown): Promise<void> {
+    const amqp = this.#channel?.amqp;
+    if (amqp) await answered(CLOSE_MS, (async () => call(amqp))()).catch(() => {});
   }
 
   async #deliver(channel: ConfirmedChannel, message: ConsumeMessage): Promise<void> {
@@ -146,7 +161,12 @@ export class RabbitConsumer implements ChannelUser {
     headers: Record<string, string | number>,
   ): Promise<void> {
     const messageId = message.properties.messageId as string | undefined;
-    await channel.send({ exchange: '', routingKey: queue, body: message.content, messageId, headers });
+    try {
+      await channel.send({ exchange: '', routingKey: queue, body: message.content, messageId, headers });
+    } catch (error) {
+      this.#lost.suspect(queue);
+      throw error;
+    }
     channel.amqp.ack(message);
   }
 }

@@ -1,14 +1,18 @@
-import { connect, type ChannelModel, type ConfirmChannel, type GetMessage } from 'amqplib';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GetMessage } from 'amqplib';
 import { EXCHANGE } from '@data-connector/protocol';
 import { ConnectorError } from '../../errors/index.js';
 import type { QueueSpec } from '../bus.js';
+import { answered, CLOSE_MS } from './answered.js';
 import { ConfirmedChannel } from './confirmed-channel.js';
 import { deadLetter, type DeadLetter } from './dead-letter.js';
+import { Link } from './link.js';
 import { assertQueue, queueNames } from './topology.js';
 
-/** In seconds: a broker that says nothing twice as long is gone, and every call fails then. */
-const HEARTBEAT_S = 10;
+/** How long each answer of the broker may take, in ms. */
 const WAIT_MS = 10_000;
+/** How long letters that were put back are waited for, in ms, about: somebody else may have taken one. */
+const LONGEST_GAP_MS = 1000;
 
 /** Which dead letters an operator means: the oldest that `choose` takes, `limit` at most. */
 export interface Sweep {
@@ -42,28 +46,24 @@ export async function openDeadLetters(options: {
   readonly exchange?: string;
 }): Promise<DeadLetters> {
   const { queue, exchange = EXCHANGE } = options;
-  const url = new URL(options.url);
-  if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(HEARTBEAT_S));
   const { dead, work } = queueNames(queue.name);
-
-  const model = await connect(url.href, { timeout: WAIT_MS }).catch(unavailable);
-  // Whoever waits is told by a rejection.
-  model.on('error', () => {});
+  const link = await Link.open(new URL(options.url), WAIT_MS).catch(unavailable);
 
   type Treat = (channel: ConfirmedChannel, message: GetMessage) => Promise<void>;
 
   async function sweep({ choose, limit }: Sweep, treat?: Treat): Promise<DeadLetter[]> {
-    const amqp = await openChannel(model);
+    const amqp = await answered(WAIT_MS, link.model.createConfirmChannel()).catch(unavailable);
+    amqp.on('error', () => {});
     try {
-      await assertQueue(amqp, exchange, queue);
+      await answered(WAIT_MS, assertQueue(amqp, exchange, queue));
       const channel = new ConfirmedChannel(amqp, WAIT_MS);
       // No more than were there at the beginning: one that is sent again may be dead again by the end.
-      const { messageCount } = await amqp.checkQueue(dead);
+      const { messageCount } = await answered(WAIT_MS, amqp.checkQueue(dead));
       const chosen: DeadLetter[] = [];
       // All of them, also when there are enough: what is put back comes behind what was put back before, so the order
       // stays only if everything is put back at once.
       for (let seen = 0; seen < messageCount; seen++) {
-        const message = await amqp.get(dead);
+        const message = await answered(WAIT_MS, amqp.get(dead));
         if (!message) break;
         if (chosen.length === limit) continue;
         const letter = deadLetter(message);
@@ -71,14 +71,18 @@ export async function openDeadLetters(options: {
         await treat?.(channel, message);
         chosen.push(letter);
       }
-      // The broker would do it too, but only after it has said that the channel is closed: others would see a gap.
+      // The broker would do it too, but only after it has said that the channel is closed: others would see a gap. A quorum
+      // queue has them back a moment later.
       amqp.nackAll(true);
+      const left = treat ? messageCount - chosen.length : messageCount;
+      const back = async () => (await answered(WAIT_MS, amqp.checkQueue(dead))).messageCount >= left;
+      for (let ms = 1; ms <= LONGEST_GAP_MS && !(await back()); ms *= 2) await sleep(ms);
       return chosen;
     } catch (error) {
       throw error instanceof ConnectorError ? error : new ConnectorError('bus_unavailable', {}, error);
     } finally {
       // If it failed: the broker puts back what the channel was given and has not acknowledged.
-      await amqp.close().catch(() => {});
+      await answered(CLOSE_MS, amqp.close()).catch(() => {});
     }
   }
 
@@ -91,14 +95,8 @@ export async function openDeadLetters(options: {
         channel.amqp.ack(message);
       }),
     drop: (what) => sweep(what, async (channel, message) => channel.amqp.ack(message)),
-    close: () => model.close().catch(() => {}),
+    close: () => link.close(),
   };
-}
-
-async function openChannel(model: ChannelModel): Promise<ConfirmChannel> {
-  const channel = await model.createConfirmChannel().catch(unavailable);
-  channel.on('error', () => {});
-  return channel;
 }
 
 function unavailable(error: unknown): never {
