@@ -1,4 +1,4 @@
-import { Database, dayOf, type Couch, type ProviderStore } from '@data-connector/core/couch';
+import { Database, dayOf, HELD, type Couch, type ProviderStore } from '@data-connector/core/couch';
 
 const HOUR_MS = 3_600_000;
 /** The services do their rounds every hour and sign receipts: they go first, in hours. */
@@ -77,15 +77,8 @@ export class SafetyNet {
 
   /** The sync documents of a day that are not erased; nothing if its database is gone. */
   #syncsOf(day: string): AsyncGenerator<Named> {
-    const selector = {
-      _id: { $gt: `${day}-`, $lt: `${day}-\ufff0` },
-      kind: 'sync',
-      status: { $ne: 'erased' },
-    };
     // What it missed would count as nobody's.
-    return new Database(this.admin, this.store.names.syncsOf(day)).find(selector, [
-      'updatedAt',
-      'datastores',
-    ]);
+    const database = new Database(this.admin, this.store.names.syncsOf(day));
+    return database.indexed('held', { where: HELD, fields: ['datastores'] });
   }
 }

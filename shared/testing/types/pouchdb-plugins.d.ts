@@ -59,7 +59,6 @@ declare namespace PouchDB {
     changes(options?: object): Changes;
     revsDiff(diff: object): Promise<Record<string, unknown>>;
     compact(options?: object): Promise<unknown>;
-    createIndex(index: object): Promise<Record<string, unknown>>;
     getIndexes(): Promise<Record<string, unknown>>;
     deleteIndex(index: object): Promise<unknown>;
     find(request: object): Promise<{ docs: Record<string, unknown>[]; warning?: string; bookmark?: string }>;
@@ -112,4 +111,19 @@ declare module 'pouchdb-mapreduce' {
 declare module 'pouchdb-replication' {
   const plugin: PouchDB.Plugin;
   export = plugin;
+}
+
+declare module 'pouchdb-selector-core' {
+  type Doc = Record<string, unknown>;
+  export function massageSelector(selector: Doc): Doc;
+  export function filterInMemoryFields(
+    rows: { doc: Doc }[],
+    request: { selector: Doc },
+    fields: string[],
+  ): object[];
+  export function parseField(name: string): string[];
+  export function getFieldFromDoc(doc: Doc, path: string[]): unknown;
+  export function createFieldSorter(
+    sort: readonly Record<string, 'asc' | 'desc'>[],
+  ): (a: { doc: Doc }, b: { doc: Doc }) => number;
 }

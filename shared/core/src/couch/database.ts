@@ -1,13 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { ConnectorError } from '../errors/index.js';
 import type { Couch } from './couch.js';
+import { DESIGN, fieldsOf, type IndexName } from './indexes.js';
 
-const PAGE = 500;
-/** A page may be far apart in a database where few documents match. */
-const PAGE_TIMEOUT_MS = 120_000;
+const PAGE = 200;
 
 /** A document as CouchDB gives it. */
 export type Stored<T> = T & { readonly _id: string; readonly _rev: string };
+
+/** What of an index is wanted. */
+export interface IndexQuery {
+  /** A Mango selector; it names all fields of the index besides `updatedAt`. */
+  readonly where?: object;
+  /** Only what was last written before then; ISO 8601. */
+  readonly before?: string;
+  /** Unless told: whole documents. */
+  readonly fields?: readonly string[];
+  /** How many are asked for at once. */
+  readonly atOnce?: number;
+}
+
+interface Indexed {
+  readonly _id: string;
+  readonly updatedAt: string;
+}
 
 /** Somebody else has written the document since it was read. */
 export class Conflict extends Error {
@@ -99,46 +115,48 @@ export class Database {
   }
 
   /**
-   * These fields of all documents that match a Mango selector, page by page; nothing if there is no such database.
+   * The documents of an index that match, by their last write, page by page: none that is there all the time is missed,
+   * whatever is written meanwhile, and one that is written to may come again. Nothing if there is no such database.
    * @throws ConnectorError `datastore_unavailable`
    */
-  async *find<T extends object>(selector: object, fields: readonly string[]): AsyncGenerator<T> {
-    for (let bookmark: string | undefined; ;) {
-      const request = {
-        db: this.name,
-        path: '_find',
-        method: 'post',
-        body: { selector, fields, limit: PAGE, bookmark },
-        timeoutMs: PAGE_TIMEOUT_MS,
-      } as const;
-      const { status, body } = await this.couch.ask(request, [404]);
-      if (status === 404) return;
-      const page = body as { docs: T[]; bookmark: string };
+  async *indexed<T extends object>(
+    index: IndexName,
+    { where, before, fields, atOnce = PAGE }: IndexQuery = {},
+  ): AsyncGenerator<T> {
+    let from: string | undefined;
+    let seen = new Set<string>();
+    for (let limit = atOnce; ;) {
+      const updatedAt = {
+        ...(from === undefined ? { $gt: null } : { $gte: from }),
+        ...(before && { $lt: before }),
+      };
+      const body = {
+        selector: { ...where, updatedAt },
+        use_index: [DESIGN, index],
+        // Without its index CouchDB would read all documents: so it refuses.
+        sort: fieldsOf(index).map((field) => ({ [field]: 'asc' })),
+        ...(fields && { fields: ['_id', 'updatedAt', ...fields] }),
+        limit,
+      };
+      const request = { db: this.name, path: '_find', method: 'post', body } as const;
+      const { status, body: answer } = await this.couch.ask(request, [404]);
+      const page = status === 404 ? [] : (answer as { docs: (T & Indexed)[] }).docs;
+      const fresh = page.filter(({ _id }) => !seen.has(_id));
+      for (const doc of fresh) yield doc as T;
+      const last = page.at(-1)?.updatedAt;
       // Not at the first short page: a store may give fewer than it was asked for.
-      if (page.docs.length === 0) return;
-      yield* page.docs;
-      ({ bookmark } = page);
+      if (last === undefined || (fresh.length === 0 && page.length < limit)) return;
+      // More were written in one millisecond than a page holds.
+      if (fresh.length === 0) limit *= 2;
+      const newest = page.flatMap(({ _id, updatedAt }) => (updatedAt === last ? [_id] : []));
+      seen = new Set(last === from ? [...seen, ...newest] : newest);
+      from = last;
     }
   }
 
-  /**
-   * The documents that match a Mango selector, and the sequence up to which this was looked at; nothing if there is no
-   * such database. @throws ConnectorError `datastore_unavailable`
-   */
-  async scan<T extends object>(selector: object): Promise<{ docs: Stored<T>[]; since: string } | undefined> {
-    const request = {
-      db: this.name,
-      path: '_changes',
-      method: 'post',
-      query: { filter: '_selector', include_docs: true },
-      body: { selector },
-    } as const;
-    const { status, body } = await this.couch.ask(request, [404]);
-    if (status === 404) return undefined;
-    const { results, last_seq } = body as {
-      results: { doc: Stored<T>; deleted?: boolean }[];
-      last_seq: string | number;
-    };
-    return { docs: results.filter(({ deleted }) => !deleted).map(({ doc }) => doc), since: String(last_seq) };
+  /** The sequence of the latest change; nothing if there is no such database. @throws ConnectorError `datastore_unavailable` */
+  async sequence(): Promise<string | undefined> {
+    const { status, body } = await this.couch.ask({ db: this.name }, [404]);
+    return status === 404 ? undefined : String((body as { update_seq: string | number }).update_seq);
   }
 }

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../errors/index.js';
 import { Couch, type CouchOptions } from './couch.js';
 import type { Keeper } from './keeper.js';
+import { DESIGN, indexesFor } from './indexes.js';
 import { DatabaseNames } from './names.js';
 import { StoreAccounts } from './store-account.js';
 
@@ -31,6 +32,8 @@ export class ProviderStore implements Keeper {
   /** @throws ConnectorError `internal_error` for a name that is not this provider's; `datastore_unavailable` */
   async create(name: string): Promise<void> {
     await this.#admin.create(this.#own(name));
+    // Its indexes first: whoever may enter finds them there.
+    await this.#index(name);
     await this.#admin.ask({ db: name, path: '_security', method: 'put', body: this.#security });
   }
 
@@ -64,7 +67,16 @@ export class ProviderStore implements Keeper {
     const { status, body } = await this.#admin.ask(request, [404]);
     const { members } = body as { members?: { roles?: readonly string[] } };
     if (status === 404 || members?.roles?.includes(this.#provider)) return;
+    await this.#index(name, [404]);
     await this.#admin.ask({ ...request, method: 'put', body: this.#security }, [404]);
+  }
+
+  /** Makes a database’s indexes; those that are there already stay as they are. */
+  async #index(db: string, expected: readonly number[] = []): Promise<void> {
+    for (const { name, ...index } of indexesFor(this.names, db)) {
+      const body = { index, ddoc: DESIGN, name, type: 'json' };
+      await this.#admin.ask({ db, path: '_index', method: 'post', body }, expected);
+    }
   }
 
   #own(name: string): string {

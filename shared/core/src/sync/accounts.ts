@@ -200,11 +200,22 @@ export class Accounts {
    * @param dropped of a secret that is not accepted any more: nobody finds what was not written since then
    * @throws ConnectorError `datastore_unavailable`
    */
-  stale(unused: Date, dropped: Date): AsyncGenerator<DocumentId> {
-    const before = (time: Date) => ({ updatedAt: { $lt: time.toISOString() } });
-    const secret = { $nin: this.#secrets };
-    const selector = { kind: 'account', $or: [before(unused), { secret, ...before(dropped) }] };
-    return this.#database.find(selector, ['_id', '_rev']);
+  async *stale(unused: Date, dropped: Date): AsyncGenerator<DocumentId> {
+    for await (const secret of this.#secretsThere()) {
+      const before = (this.#secrets.includes(secret) ? unused : dropped).toISOString();
+      const query = { where: { kind: 'account', secret }, before, fields: ['_rev'] };
+      yield* this.#database.indexed<DocumentId>('secret', query);
+    }
+  }
+
+  /** The secrets that gave the ids of documents. */
+  async *#secretsThere(): AsyncGenerator<string> {
+    for (let last = ''; ;) {
+      const query = { where: { kind: 'account', secret: { $gt: last } }, fields: ['secret'], atOnce: 1 };
+      const next = await this.#database.indexed<{ secret: string }>('secret', query).next();
+      if (next.done) return;
+      yield (last = next.value.secret);
+    }
   }
 
   /** Removes a stale document, unless it was written to after all. @throws ConnectorError `datastore_unavailable` */

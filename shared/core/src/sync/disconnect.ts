@@ -75,7 +75,6 @@ export class Disconnect {
    */
   async #erase(ids: readonly string[], current: string | undefined, epoch?: number): Promise<string[]> {
     const ended = epoch === undefined ? {} : { epoch: { $lte: epoch } };
-    const selector = { kind: 'sync', account: { $in: ids }, status: { $ne: 'erased' }, ...ended };
     const erased: string[] = [];
     const erase = async ({ _id, datastores }: SyncDocument) => {
       await this.erasure.erase(_id);
@@ -83,10 +82,7 @@ export class Disconnect {
     };
     const last = current === undefined ? undefined : await this.ledger.get(current);
     if (last && last.status !== 'erased') await erase(last);
-    for (const day of await this.ledger.days()) {
-      const held = await this.ledger.database(day).scan<SyncDocument>(selector);
-      for (const doc of held?.docs ?? []) await erase(doc);
-    }
+    for await (const doc of this.ledger.heldOf(ids, ended)) await erase(doc);
     return erased;
   }
 

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { syncIdPattern } from '@data-connector/protocol';
 import {
   Conflict,
+  CUT_OFF,
   Database,
   DatabaseNames,
   dayOf,
+  HELD,
+  UNSETTLED,
   type Couch,
   type Keeper,
   type Stored,
@@ -55,6 +58,34 @@ export class Ledger {
   async drop(day: string): Promise<void> {
     this.#made.delete(day);
     await this.keeper.destroy(this.database(day).name);
+  }
+
+  /** The syncs of a day that have still to come to their end. @throws ConnectorError `datastore_unavailable` */
+  unsettled(day: string): AsyncGenerator<Stored<SyncDocument>> {
+    return this.database(day).indexed('unsettled', { where: UNSETTLED });
+  }
+
+  /** The syncs of a day that were erased before they had ended. @throws ConnectorError `datastore_unavailable` */
+  cutOff(day: string): AsyncGenerator<Stored<SyncDocument>> {
+    return this.database(day).indexed('cut-off', { where: CUT_OFF });
+  }
+
+  /** The ids of a day's syncs that are not erased and were last written before then. @throws ConnectorError `datastore_unavailable` */
+  held(day: string, before: string): AsyncGenerator<{ readonly _id: string }> {
+    return this.database(day).indexed('held', { where: HELD, before, fields: [] });
+  }
+
+  /**
+   * What is held of these accounts, on all days: their syncs that are not erased.
+   * @param where what else they match, in Mango
+   * @throws ConnectorError `datastore_unavailable`
+   */
+  async *heldOf(accounts: readonly string[], where: object = {}): AsyncGenerator<Stored<SyncDocument>> {
+    for (const day of await this.days())
+      for (const account of accounts)
+        yield* this.database(day).indexed<Stored<SyncDocument>>('account', {
+          where: { ...HELD, ...where, account },
+        });
   }
 
   /** A sync document, or nothing. @throws ConnectorError `datastore_unavailable` */

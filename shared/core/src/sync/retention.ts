@@ -4,7 +4,6 @@ import type { Log } from '../log/index.js';
 import type { Accounts } from './accounts.js';
 import type { Erasure } from './erasure.js';
 import type { Ledger } from './ledger.js';
-import type { SyncDocument } from './sync-document.js';
 
 const HOUR_MS = 3_600_000;
 /** Whoever has not synced for so long has no token at any third party that is good for anything. */
@@ -64,16 +63,17 @@ export class Retention {
       const whole = await this.#sweepDay(day, before, round);
       if (whole && day < lastDay) await round.step(() => this.ledger.drop(day));
     }
-    await this.#sweepAccounts(ago(ACCOUNT_HOURS), ago(this.hours), round);
+    const accounts = this.accounts.stale(ago(ACCOUNT_HOURS), ago(this.hours));
+    await this.#each(accounts, round, (document) => this.accounts.remove(document));
     const { left, fault: error } = round;
     if (left > 0) this.log.warn('retention left something to its next round', { count: left, error });
   }
 
-  async #sweepAccounts(unused: Date, dropped: Date, round: Round): Promise<void> {
+  async #each<T>(all: AsyncIterable<T>, round: Round, act: (one: T) => Promise<unknown>): Promise<void> {
     try {
-      for await (const document of this.accounts.stale(unused, dropped)) {
+      for await (const one of all) {
         if (this.#stopped) return;
-        await round.step(() => this.accounts.remove(document));
+        await round.step(() => act(one));
       }
     } catch (error) {
       round.failed(error);
@@ -83,18 +83,10 @@ export class Retention {
   /** @returns whether all was done: else the day's documents are still needed */
   async #sweepDay(day: string, before: string, round: Round): Promise<boolean> {
     const { left } = round;
-    const database = this.ledger.database(day);
-    const each = async (selector: object, act: (doc: SyncDocument) => Promise<unknown>) => {
-      let found: readonly SyncDocument[] = [];
-      await round.step(async () => (found = (await database.scan<SyncDocument>(selector))?.docs ?? []));
-      for (const doc of found) if (!this.#stopped) await round.step(() => act(doc));
-    };
     // A running sync is written every few seconds: one that was not for hours has no replica any more.
-    const stale = { kind: 'sync', status: { $ne: 'erased' }, updatedAt: { $lt: before } };
-    await each(stale, ({ _id }) => this.erasure.erase(_id));
+    await this.#each(this.ledger.held(day, before), round, ({ _id }) => this.erasure.erase(_id));
     // A replica that was killed while its sync was erased elsewhere may have made a database after that.
-    const cutOff = { kind: 'sync', status: 'erased', outcome: { $exists: false } };
-    await each(cutOff, (doc) => this.erasure.sweep(doc));
+    await this.#each(this.ledger.cutOff(day), round, (doc) => this.erasure.sweep(doc));
     return round.left === left && !this.#stopped;
   }
 }

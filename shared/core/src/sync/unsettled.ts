@@ -8,12 +8,6 @@ export interface Seen {
   readonly beat: number;
 }
 
-/** What a sync document has to match to be unsettled. */
-export const UNSETTLED = {
-  kind: 'sync',
-  $or: [{ status: { $in: ['running', 'erasing'] } }, { event: 'pending' }],
-};
-
 /** The syncs of all replicas that have still to come to an end somehow, as one observer has seen them. */
 export class Unsettled {
   readonly running = new Map<string, Seen>();

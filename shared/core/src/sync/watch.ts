@@ -11,7 +11,7 @@ import type { Outbox } from './outbox.js';
 import type { RunningSyncs } from './running.js';
 import { Settler } from './settler.js';
 import type { SyncDocument } from './sync-document.js';
-import { UNSETTLED, Unsettled } from './unsettled.js';
+import { Unsettled } from './unsettled.js';
 
 /** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */
 const LEASE_MS = 30_000;
@@ -113,11 +113,12 @@ export class Watch {
     for (const day of await this.ledger.days()) if (!this.#following.has(day)) await this.#look(day);
   }
 
-  /** Hears of what is unsettled on a day. @returns the sequence up to which that is; nothing if there is no such day */
+  /** Hears of what is unsettled on a day. @returns the sequence from which on more may have come; nothing if there is no such day */
   async #look(day: string): Promise<string | undefined> {
-    const found = await this.ledger.database(day).scan<SyncDocument>(UNSETTLED);
-    for (const doc of found?.docs ?? []) this.#hear(doc);
-    return found?.since;
+    // First where to go on from: what is written meanwhile is heard of again.
+    const since = await this.ledger.database(day).sequence();
+    if (since !== undefined) for await (const doc of this.ledger.unsettled(day)) this.#hear(doc);
+    return since;
   }
 
   async #followDay(day: string): Promise<void> {

@@ -62,7 +62,7 @@ const write = (value: number) => direct.put({ _id: `d${value}`, value });
 
 test('changes are heard in their order, with their documents, from the place it begins at', async () => {
   await write(1);
-  const { since } = (await direct.scan({})) ?? { since: '0' };
+  const since = (await direct.sequence()) ?? '0';
   await write(2);
   void start(since);
   await eventually(() => heard.length === 1);

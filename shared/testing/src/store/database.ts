@@ -1,3 +1,4 @@
+import { MangoIndexes } from './mango-indexes.js';
 import { noDatabase } from './couch-error.js';
 import { closePouch, openPouch, type Place, type Pouch } from './pouch.js';
 import { adminOnly, type Security } from './security.js';
@@ -13,6 +14,7 @@ export class Database {
   version = 0;
   /** When it was last used, in milliseconds of the process's clock. */
   lastUsed = 0;
+  indexes = new MangoIndexes();
   /** Set once: no new use starts, and feeds come to an end. */
   ended = false;
   readonly #place: Place;
@@ -73,7 +75,10 @@ export class Database {
   /** Tells everyone who listens that there are new changes; `design` when a design document is among them. */
   changed(design = false): void {
     this.version++;
-    if (design) this.#validators = undefined;
+    if (design) {
+      this.#validators = undefined;
+      this.indexes = new MangoIndexes();
+    }
     this.#wakeAll();
   }
 

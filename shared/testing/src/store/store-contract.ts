@@ -2,6 +2,7 @@ import { bulkTests } from './contract/bulk-tests.js';
 import { changesTests } from './contract/changes-tests.js';
 import { databaseTests } from './contract/database-tests.js';
 import { documentTests } from './contract/document-tests.js';
+import { indexTests } from './contract/index-tests.js';
 import { listTests } from './contract/list-tests.js';
 import { replicationTests } from './contract/replication-tests.js';
 import { rightsTests } from './contract/rights-tests.js';
@@ -34,6 +35,7 @@ export function storeContract(name: string, open: () => Promise<Target>): void {
     describe('documents', () => documentTests(place));
     describe('_bulk_docs and its like', () => bulkTests(place));
     describe('_all_docs', () => listTests(place));
+    describe('_index and _find', () => indexTests(place));
     describe('_changes', () => changesTests(place));
     describe('rights', () => rightsTests(place));
     describe('replication', () => replicationTests(place));

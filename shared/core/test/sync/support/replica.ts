@@ -132,6 +132,8 @@ export interface ReplicaOptions {
   readonly retentionHours?: number;
   /** How long DELETE /connect waits for a renewal elsewhere, in ms. */
   readonly renewalMs?: number;
+  /** For one request to the store, in ms. */
+  readonly timeoutMs?: number;
 }
 
 /** One process of a service without its routes, put together as buildService does it; faults lie between it and the store. */
@@ -145,7 +147,8 @@ export async function startReplica(world: World, options: ReplicaOptions) {
   const url = new URL(proxy.url);
   const keeper = inProcessKeeper({ ...world.store, url }, name);
   const password = keys.storePassword;
-  const couch = new Couch({ url, name: await keeper.account(password), password });
+  const limits = options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs };
+  const couch = new Couch({ url, name: await keeper.account(password), password, ...limits });
   const ledger = new Ledger(couch, keeper, name);
   const accounts = await Accounts.open(couch, keeper, keys, name);
   const spool = await Spool.open(options.spoolFolder ?? join(world.folder, name), replica, {

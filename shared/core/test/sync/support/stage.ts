@@ -79,8 +79,11 @@ export class Stage {
 /** Only a machine that is busy with much else comes near it. */
 const TIMEOUT_MS = 40_000;
 
-/** Registers a stage for the tests of a file. `own`: the tests start replicas themselves. */
-export function useStage({ own = false }: { own?: boolean } = {}): Stage {
+/** Registers a stage for the tests of a file. `own`: the tests start replicas themselves; else each has one, with `options`. */
+export function useStage({
+  own = false,
+  options = {},
+}: { own?: boolean; options?: Partial<ReplicaOptions> } = {}): Stage {
   import.meta.jest.setTimeout(TIMEOUT_MS);
   const stage = new Stage();
   beforeAll(async () => {
@@ -89,7 +92,7 @@ export function useStage({ own = false }: { own?: boolean } = {}): Stage {
   afterAll(() => stage.world.close());
   beforeEach(async () => {
     await stage.begin();
-    if (!own) await stage.start();
+    if (!own) await stage.start(options);
   });
   afterEach(() => stage.end());
   return stage;
