@@ -182,6 +182,8 @@ describe('CORS', () => {
     [`/sync/alpha/${SYNC_ID}`, '*'],
     ['/sync/unknown', '*'],
     ['/connect/unknown', null],
+    ['/connect/alpha?did=x', null],
+    ['/auth/alpha?code=x', null],
     ['/', null],
   ])('answers GET %s for the origins %p', async (path, origins) => {
     const answer = await fetch(w.url + path);

@@ -18,6 +18,13 @@ export function isRedirect(text: string): boolean {
   return !text.includes('#') && username === '' && password === '';
 }
 
+/** Tells whether what is sent to a URL can be read on its way: plain http that leaves this machine (RFC 8252, 7.3). */
+function isReadable(url: URL): boolean {
+  const { protocol, hostname } = url;
+  const here = /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'http:' && !here;
+}
+
 /** DID_PROOF: whether Vaults have to prove the DIDs that they ask for. */
 export const didProofMode: Setting<DidProofMode> = {
   meaning:
@@ -146,7 +153,13 @@ export type ServiceConfig = ConfigOf<ReturnType<typeof serviceSettings>>;
 export function serviceFaults(name: string, config: ServiceConfig): string[] {
   const simulator = `${name.toUpperCase()}_SIMULATOR_URL`;
   const simulated = config[simulator] && config.PUBLIC_URL.protocol === 'https:';
+  // Real tokens are in what comes from third parties, and in the links that lead back (RFC 9700, 2.6).
+  const live = config[simulator] === undefined;
+  const plain = live && isReadable(config.PUBLIC_URL);
+  const plainBack = live && config.REDIRECT_URLS.some((redirect) => isReadable(new URL(redirect)));
   return [
+    ...(plain ? ['PUBLIC_URL is plain http to another machine: a live provider wants https'] : []),
+    ...(plainBack ? ['REDIRECT_URLS has plain http to another machine: a live provider wants https'] : []),
     ...secretFaults(config),
     ...storeFaults(config),
     ...(simulated ? [`${simulator} is for development: not with a public https URL`] : []),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig } from '@data-connector/core/config';
 import { serviceSettings } from '@data-connector/core/service';
-import { secretFaults } from '../../src/service/settings.js';
+import { secretFaults, serviceFaults } from '../../src/service/settings.js';
 
 const environment = {
   PUBLIC_URL: 'https://connect.example',
@@ -74,6 +74,29 @@ describe('the settings of a service', () => {
     expect(faultsOf({ REDIRECT_URLS: `vault://connections,${url}` })).toEqual([
       'REDIRECT_URLS is not absolute URLs, separated by commas',
     ]);
+  });
+
+  const PLAIN_PUBLIC = 'PUBLIC_URL is plain http to another machine: a live provider wants https';
+  const PLAIN_BACK = 'REDIRECT_URLS has plain http to another machine: a live provider wants https';
+  it.each<[string, Record<string, string>, string[]]>([
+    ['another machine', { PUBLIC_URL: 'http://connect.example' }, [PLAIN_PUBLIC]],
+    ['another machine’s address', { PUBLIC_URL: 'http://192.168.1.5:8080' }, [PLAIN_PUBLIC]],
+    ['a name that begins like this machine’s', { PUBLIC_URL: 'http://localhost.example' }, [PLAIN_PUBLIC]],
+    ['a redirect to another machine', { REDIRECT_URLS: 'vault:/c,http://vault.example/back' }, [PLAIN_BACK]],
+    ['this machine', { PUBLIC_URL: 'http://localhost:8080', REDIRECT_URLS: 'http://127.0.0.1:1/' }, []],
+    ['this machine in IPv6', { PUBLIC_URL: 'http://[::1]:8080' }, []],
+    [
+      'another machine, of a simulated one',
+      {
+        PUBLIC_URL: 'http://192.168.1.5:8080',
+        REDIRECT_URLS: 'http://192.168.1.5:8082/return',
+        ALPHA_SIMULATOR_URL: 'http://localhost:1',
+      },
+      [],
+    ],
+  ])('want https of a live provider at %s', (_name, more, faults) => {
+    const found = serviceFaults('alpha', read(more));
+    expect(found.filter((fault) => fault.includes('plain http'))).toEqual(faults);
   });
 
   it('take further secrets whose things still hold, each once', () => {
