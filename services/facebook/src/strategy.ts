@@ -1,14 +1,15 @@
 import { Strategy, type VerifyFunction } from 'passport-facebook';
-import { jsonOf, objectOf, type App, type StrategyOptions } from '@data-connector/core/provider';
+import { ConnectorError } from '@data-connector/core/errors';
+import { jsonOf, TokenRejected, type App, type StrategyOptions } from '@data-connector/core/provider';
 import { GRAPH_VERSION, type Endpoints } from './endpoints.js';
+import { faultOf, GraphError } from './graph-error.js';
 
-/** A refusal of the token endpoint in the words of RFC 6749, 5.2; what Facebook wrote is in none of it. */
-class TokenRefusal extends Error {
-  override readonly name = 'TokenRefusal';
-  constructor(readonly code: 'invalid_grant' | 'invalid_client') {
-    super('The token endpoint refused the code');
-  }
-}
+/** Graph's 100 is here a code that is used up, too old, or for another redirect. */
+const isOfCode = (fault: Error | undefined): boolean =>
+  fault instanceof ConnectorError &&
+  fault.code === 'provider_unavailable' &&
+  fault.cause instanceof GraphError &&
+  fault.cause.graphCode === 100;
 
 /**
  * Passport's strategy for Facebook. There is no PKCE: Facebook's dialog drops the challenge, and its token endpoint then
@@ -33,11 +34,11 @@ export class FacebookStrategy extends Strategy {
     );
   }
 
-  /** Graph's numbers as OAuth's words: 100 is a code that is used up, too old, or for another redirect; 101 an unknown app. */
-  override parseErrorResponse(body: unknown): Error | null {
-    const { code, message } = objectOf(objectOf(jsonOf(String(body)))?.['error']) ?? {};
-    if (code === 100 || code === 190) return new TokenRefusal('invalid_grant');
-    const ofClient = code === 101 || (code === 1 && /client secret/i.test(String(message)));
-    return ofClient ? new TokenRefusal('invalid_client') : null;
+  /** What a refusal means, in this system's codes; what Facebook wrote is in none of it. */
+  override parseErrorResponse(text: unknown, status: number): Error {
+    const fault = faultOf({ status, headers: new Headers(), body: jsonOf(String(text)) });
+    if (fault instanceof TokenRejected || isOfCode(fault))
+      return new ConnectorError('flow_invalid', {}, fault);
+    return fault instanceof ConnectorError ? fault : new ConnectorError('provider_unavailable', {}, fault);
   }
 }

@@ -1,4 +1,4 @@
-import { consent } from '@data-connector/testing/provider-contract';
+import { consent, everythingSaid } from '@data-connector/testing/provider-contract';
 import { decideAsPerson } from '@data-connector/testing/simulator';
 import { simulated, type Simulated } from './simulated.js';
 import type { FacebookSimulatorOptions } from '../simulator/index.js';
@@ -84,23 +84,26 @@ test('there is no PKCE, since Facebook refuses a verifier', async () => {
 });
 
 test.each([
-  ['{"error":{"code":100,"error_subcode":36009,"message":"EAAsecret"}}', 'invalid_grant'],
-  ['{"error":{"code":190,"message":"EAAsecret"}}', 'invalid_grant'],
-  ['{"error":{"code":1,"message":"Error validating client secret."}}', 'invalid_client'],
-  ['{"error":{"code":101,"message":"EAAsecret"}}', 'invalid_client'],
-  ['{"error":{"code":2,"message":"EAAsecret"}}', undefined],
-  ['<html>EAAsecret', undefined],
-  ['null', undefined],
-])('the token endpoint’s refusal %s is %s for passport', async (body, code) => {
+  ['{"error":{"code":100,"error_subcode":36009,"message":"EAAsecret"}}', 'flow_invalid'],
+  ['{"error":{"code":190,"message":"EAAsecret"}}', 'flow_invalid'],
+  ['{"error":{"code":1,"message":"Error validating client secret."}}', 'app_rejected'],
+  ['{"error":{"code":101,"message":"EAAsecret"}}', 'app_rejected'],
+  ['{"error":{"code":190,"message":"Error validating application. EAAsecret"}}', 'app_rejected'],
+  ['{"error":{"code":4,"message":"EAAsecret"}}', 'rate_limited'],
+  ['{"error":{"code":1,"message":"EAAsecret"}}', 'provider_unavailable'],
+  ['{"error":{"code":2,"message":"EAAsecret"}}', 'provider_unavailable'],
+  ['<html>EAAsecret', 'provider_unavailable'],
+  ['null', 'provider_unavailable'],
+])('the token endpoint’s refusal %s is %s', async (body, code) => {
   const { provider } = await start();
   const strategy = provider.strategy({
     callbackURL: 'http://127.0.0.1:9/auth',
     store: {} as never,
     verify: () => {},
-  }) as unknown as { parseErrorResponse(body: string, status: number): { code: string } | null };
+  }) as unknown as { parseErrorResponse(body: string, status: number): { code: string } };
   const refusal = strategy.parseErrorResponse(body, 400);
-  expect(refusal?.code).toBe(code);
-  expect(JSON.stringify(refusal)).not.toContain('EAAsecret');
+  expect(refusal.code).toBe(code);
+  expect(everythingSaid(refusal)).not.toContain('EAAsecret');
 });
 
 test.each([
