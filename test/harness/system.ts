@@ -50,7 +50,7 @@ export interface SystemOptions {
   readonly tracing?: (service: string) => Tracing;
   readonly gateway?: Partial<GatewaySettings>;
   readonly service?: Partial<
-    Pick<ServiceParts, 'maxSyncs' | 'times' | 'drainMs' | 'didProof' | 'syncsPerDidPerHour'>
+    Pick<ServiceParts, 'maxSyncs' | 'times' | 'drainMs' | 'didProof' | 'syncsPerAccountPerHour'>
   >;
 }
 

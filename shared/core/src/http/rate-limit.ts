@@ -10,29 +10,27 @@ export interface RateLimitOptions {
   readonly points: number;
   /** … in so many seconds. */
   readonly seconds: number;
-  /** What a point is, if not a request: a quota unit of the headers. */
-  readonly unit?: 'content-bytes';
 }
 
 /** A limit that is counted in this process, for each key by itself. */
 export interface RateLimit {
   /**
-   * Counts one request, or so many points, and tells what is left in the answer's `RateLimit` and `RateLimit-Policy` headers
+   * Counts one request, and tells what is left in the answer's `RateLimit` and `RateLimit-Policy` headers
    * (draft-ietf-httpapi-ratelimit-headers-10).
    * @throws ConnectorError `too_many_requests` with `retryAt`
    */
-  take(key: string, res: Response, points?: number): Promise<void>;
+  take(key: string, res: Response): Promise<void>;
 }
 
 /** A limit for requests; 0 points for none. */
-export function rateLimit({ name, points, seconds, unit }: RateLimitOptions): RateLimit {
+export function rateLimit({ name, points, seconds }: RateLimitOptions): RateLimit {
   if (points === 0) return { take: async () => {} };
   const limiter = new RateLimiterMemory({ points, duration: seconds });
-  const policy = `"${name}";q=${points}${unit === undefined ? '' : `;qu="${unit}"`};w=${seconds}`;
+  const policy = `"${name}";q=${points};w=${seconds}`;
   return {
-    async take(key, res, taken = 1) {
+    async take(key, res) {
       // It tells by rejecting that nothing is left.
-      const left = await limiter.consume(key, taken).catch((refusal: RateLimiterRes) => refusal);
+      const left = await limiter.consume(key).catch((refusal: RateLimiterRes) => refusal);
       res.setHeader('ratelimit-policy', policy);
       res.setHeader(
         'ratelimit',

@@ -3,7 +3,7 @@ import type { Express } from 'express';
 import type { Bus } from '../bus/index.js';
 import { Couch, inProcessKeeper, Pulse, standingAccount, type Keeper } from '../couch/index.js';
 import { DidProofs, type DidProofMode } from '../did-proof/index.js';
-import { rateLimit, type Check } from '../http/index.js';
+import type { Check } from '../http/index.js';
 import type { Part } from '../ending/index.js';
 import type { Log } from '../log/index.js';
 import { Metrics } from '../metrics/index.js';
@@ -50,8 +50,8 @@ export interface ServiceParts {
   readonly bus: Bus;
   readonly spool: { readonly folder: string } & SpoolSize;
   readonly maxSyncs: number;
-  /** That may be started for one DID in an hour, here; 0 or unless told: any number. */
-  readonly syncsPerDidPerHour?: number;
+  /** That may be started for one account of a person in an hour, at all replicas together; 0 or unless told: any number. */
+  readonly syncsPerAccountPerHour?: number;
   readonly retentionHours: number;
   /** Whether Vaults have to prove their DIDs; `optional` unless told. */
   readonly didProof?: DidProofMode;
@@ -125,6 +125,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     log,
     meter,
     tracing,
+    syncsPerHour: parts.syncsPerAccountPerHour ?? 0,
     replica,
     stopping: stopping.signal,
     heartbeatMs: parts.times?.heartbeatMs,
@@ -152,8 +153,6 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     callbackMs: parts.times?.callbackMs,
   });
 
-  // GET /connect has none: anybody may name any DID there, and would use up its share. The gateway limits clients.
-  const syncsOfDid = rateLimit({ name: 'did', points: parts.syncsPerDidPerHour ?? 0, seconds: 3600 });
   measureLevels(metrics, {
     running,
     maxSyncs: parts.maxSyncs,
@@ -186,7 +185,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     connecting,
     proofs,
     syncs,
-    syncsOfDid,
+    accounts,
     disconnect,
     erasure,
     watch,

@@ -58,7 +58,7 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
       memoryBytes: config.SPOOL_MEMORY_MB * 2 ** 20,
     },
     maxSyncs: config.MAX_SYNCS,
-    syncsPerDidPerHour: config.SYNCS_PER_DID_PER_HOUR,
+    syncsPerAccountPerHour: config.SYNCS_PER_ACCOUNT_PER_HOUR,
     retentionHours: config.RETENTION_HOURS,
     didProof: config.DID_PROOF,
     drainMs,

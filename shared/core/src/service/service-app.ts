@@ -16,7 +16,6 @@ import {
   requestIds,
   traceRequests,
   type HealthOptions,
-  type RateLimit,
 } from '../http/index.js';
 import type { Log } from '../log/index.js';
 import type { Metrics } from '../metrics/index.js';
@@ -26,6 +25,7 @@ import type { ServiceKeys } from '../sealing/index.js';
 import {
   checkConnection,
   syncView,
+  type Accounts,
   type Disconnect,
   type Erasure,
   type Ledger,
@@ -34,6 +34,7 @@ import {
 } from '../sync/index.js';
 import type { Tracing } from '../tracing/index.js';
 import { doorkeeper } from './routes/bearer.js';
+import { WriteBudget } from './routes/datastore-budget.js';
 import { datastoreRoutes } from './routes/datastore.js';
 import { syncEvents } from './routes/sync-events.js';
 import { startSync } from './routes/sync-start.js';
@@ -54,8 +55,7 @@ export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' |
   readonly connecting: Connecting;
   readonly proofs: DidProofs;
   readonly syncs: Syncs;
-  /** How often one DID may start a sync. */
-  readonly syncsOfDid: RateLimit;
+  readonly accounts: Accounts;
   readonly disconnect: Disconnect;
   readonly erasure: Erasure;
   readonly watch: Watch;
@@ -112,12 +112,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
 
   app
     .route(`/sync/${name}`)
-    .post(
-      body,
-      notAtTheEnd,
-      proofs.ofBody,
-      startSync({ syncs, context, keys, limit: parts.syncsOfDid, base }),
-    )
+    .post(body, notAtTheEnd, proofs.ofBody, startSync({ syncs, context, keys, base }))
     .all(methodNotAllowed(['POST']));
   app
     .route(`/sync/${name}/:syncId`)
@@ -136,7 +131,10 @@ export function serviceApp(parts: ServiceAppParts): Express {
     .route(`/sync/${name}/:syncId/events`)
     .get(syncEvents(door, watch, name, base, stopping))
     .all(methodNotAllowed(['GET']));
-  app.use(`/sync/${name}/:syncId/datastores/:name`, datastoreRoutes(door, couch));
+  app.use(
+    `/sync/${name}/:syncId/datastores/:name`,
+    datastoreRoutes(door, couch, new WriteBudget(parts.accounts)),
+  );
   app.use(notFound());
   app.use(answerProblems(log));
   return app;

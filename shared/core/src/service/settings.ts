@@ -114,8 +114,8 @@ export function serviceSettings(name: string) {
       { min: 1, max: 1000 },
       { fallback: 20 },
     ),
-    SYNCS_PER_DID_PER_HOUR: setting.integer(
-      'How many syncs may be started for one DID in an hour, in this process; 0 for no limit',
+    SYNCS_PER_ACCOUNT_PER_HOUR: setting.integer(
+      'How many syncs may be started for one account of a person in an hour, at all replicas together; 0 for no limit',
       { min: 0, max: 1_000_000 },
       { fallback: 60 },
     ),

@@ -1,5 +1,6 @@
 import type { Keyring } from '@data-connector/protocol';
 import type { Stored } from '../couch/index.js';
+import type { Used } from './budget.js';
 
 /** The connection that a spent refresh token was renewed to, as only its person can open it. */
 export interface SealedConnection {
@@ -29,6 +30,7 @@ export interface AccountFacts {
   /** For a Vault, or another device of its person, that never got it. */
   readonly sealed?: SealedConnection;
   readonly renewal?: RenewalState;
+  readonly used?: Used;
 }
 
 /** An account's document. */
@@ -52,13 +54,14 @@ export interface Account {
 }
 
 /** What an account's documents hold beside themselves. */
-function factsIn({ epoch, syncId, spent, sealed, renewal }: AccountDocument): AccountFacts {
+function factsIn({ epoch, syncId, spent, sealed, renewal, used }: AccountDocument): AccountFacts {
   return {
     epoch,
     spent,
     ...(syncId === undefined ? {} : { syncId }),
     ...(sealed === undefined ? {} : { sealed }),
     ...(renewal === undefined ? {} : { renewal }),
+    ...(used === undefined ? {} : { used }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type RenewalState,
   type SealedConnection,
 } from './account.js';
+import { spend, type Budget, type Used } from './budget.js';
 
 /** How many spent refresh tokens an account remembers: weeks of hourly syncs. */
 const SPENT_KEPT = 1000;
@@ -113,16 +114,26 @@ export class Accounts {
     return (await this.#database.get<AccountDocument>(id))?.syncId === syncId;
   }
 
-  /** Makes a sync the account's running one. @returns whether nobody was faster @throws ConnectorError `datastore_unavailable` */
-  async claim(account: Account, syncId: string): Promise<boolean> {
+  /**
+   * Makes a sync the account's running one.
+   * @param used what the account has used of its budgets then
+   * @returns whether nobody was faster
+   * @throws ConnectorError `datastore_unavailable`
+   */
+  async claim(account: Account, syncId: string, used: Used = account.facts.used ?? {}): Promise<boolean> {
     try {
       // What is sealed stays: another device of the person may still come with the token that it took the place of.
-      await this.#write(account, { ...account.facts, syncId });
+      await this.#write(account, { ...account.facts, syncId, used });
       return true;
     } catch (error) {
       if (error instanceof Conflict) return false;
       throw error;
     }
+  }
+
+  /** Uses some of an account's budget up. @throws ConnectorError `too_many_requests`, `datastore_unavailable` */
+  async spend(id: string, budget: Budget, points: number): Promise<void> {
+    await this.#update([id], (facts) => ({ ...facts, used: spend(facts.used, budget, points) }));
   }
 
   /**
@@ -186,10 +197,10 @@ export class Accounts {
   async end(ids: readonly string[], epoch: number): Promise<string | undefined> {
     let current: string | undefined;
     await this.#update(ids, (facts) => {
-      const { renewal, syncId } = facts;
+      const { renewal, syncId, used } = facts;
       if (facts.epoch > epoch) return undefined;
       current = syncId;
-      return { epoch: epoch + 1, spent: [], ...(renewal ? { renewal } : {}) };
+      return { epoch: epoch + 1, spent: [], ...(renewal ? { renewal } : {}), ...(used ? { used } : {}) };
     });
     return current;
   }

@@ -1,4 +1,5 @@
 export { Accounts } from './accounts.js';
+export type { Budget } from './budget.js';
 export { Disconnect } from './disconnect.js';
 export { Erasure } from './erasure.js';
 export type { Workshop } from './launch.js';

@@ -30,6 +30,8 @@ export interface Workshop {
   readonly log: Log;
   readonly meter: SyncMeter;
   readonly tracing: Tracing;
+  /** That may be started for one account in an hour, at all replicas together; 0 for any number. */
+  readonly syncsPerHour: number;
   /** This process, among the replicas of its service. */
   readonly replica: string;
   /** Aborted when the process is asked to end. */

@@ -4,6 +4,7 @@ import { within } from '../deadline/index.js';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import type { AccountFacts } from './account.js';
 import { ownerOf } from './accounts.js';
+import { spend, type Used } from './budget.js';
 import { assemble, prepare, type Prepared, type Workshop } from './launch.js';
 import type { Erasure } from './erasure.js';
 import type { Outbox } from './outbox.js';
@@ -32,7 +33,7 @@ export class Syncs {
   /**
    * Starts a sync, or gives the one that serves this very request already.
    * @throws ConnectorError `busy`, `shutting_down`, `sync_running`, `connection_superseded`, `reconnect_required`,
-   * `datastore_unavailable`
+   * `too_many_requests`, `datastore_unavailable`
    */
   async start(request: SyncRequest, origin: SyncOrigin = {}): Promise<SyncDocument> {
     const ids = this.shop.accounts.idsOf(ownerOf(request.connection));
@@ -62,6 +63,7 @@ export class Syncs {
         const serving = ours ? undefined : await this.#serving(account.facts, request);
         if (serving) return serving;
         this.#refuseSpent(account.facts, request);
+        const used = this.#spend(account.facts);
         if (!prepared) {
           release = this.running.reserve();
           if (!release) throw new ConnectorError('busy');
@@ -69,7 +71,7 @@ export class Syncs {
           prepared = { ...made, document: await ledger.put(made.document) };
         }
         if (stopping.aborted) throw new ConnectorError('shutting_down');
-        if (await accounts.claim(account, prepared.document._id)) {
+        if (await accounts.claim(account, prepared.document._id, used)) {
           const { document } = prepared;
           await this.#begin(request, prepared);
           prepared = undefined;
@@ -116,6 +118,12 @@ export class Syncs {
     const renewed = this.shop.accounts.isSpent(account, request.connection.refreshToken);
     const holdsData = Object.values(current.datastores).some(({ records }) => records > 0);
     return holdsData || renewed ? current : undefined;
+  }
+
+  /** @throws ConnectorError `too_many_requests` */
+  #spend({ used }: AccountFacts): Used | undefined {
+    const { syncsPerHour } = this.shop;
+    return syncsPerHour > 0 ? spend(used, { name: 'syncs', points: syncsPerHour, seconds: 3600 }, 1) : used;
   }
 
   #refuseSpent(account: AccountFacts, request: SyncRequest): void {

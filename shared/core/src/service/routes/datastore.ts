@@ -3,10 +3,16 @@ import { pipeline } from 'node:stream/promises';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Couch, Stored } from '../../couch/index.js';
 import { ConnectorError } from '../../errors/index.js';
-import { plainRouter, rateLimit, Turns } from '../../http/index.js';
+import { plainRouter, Turns } from '../../http/index.js';
 import type { SyncDocument } from '../../sync/index.js';
 import { datastoreOf, type Doorkeeper } from './bearer.js';
-import { ANSWER_MS, FEEDS_OF_SYNC, REQUESTS_OF_SYNC, VAULT_WRITES, writeCost } from './datastore-budget.js';
+import {
+  ANSWER_MS,
+  FEEDS_OF_SYNC,
+  REQUESTS_OF_SYNC,
+  writeCost,
+  type WriteBudget,
+} from './datastore-budget.js';
 import {
   datastoreBody,
   datastoreQuery,
@@ -43,9 +49,8 @@ function idOf(req: Request): string {
 const syncOf = (res: Response) => res.locals['sync'] as Stored<SyncDocument>;
 
 /** …/datastores/:name: CouchDB's replication API of that one database, from an allow-list; everything else is 404. */
-export function datastoreRoutes(door: Doorkeeper, couch: Couch): Router {
+export function datastoreRoutes(door: Doorkeeper, couch: Couch, writes: Pick<WriteBudget, 'take'>): Router {
   const router = plainRouter();
-  const writes = rateLimit(VAULT_WRITES);
   const requests = new Turns(REQUESTS_OF_SYNC);
   const feeds = new Turns({ running: FEEDS_OF_SYNC, waiting: 0 });
 
@@ -56,7 +61,7 @@ export function datastoreRoutes(door: Doorkeeper, couch: Couch): Router {
       const query = datastoreQuery(target, req.query);
       const checked = Buffer.isBuffer(req.body) ? datastoreBody(target as BodyTarget, req.body) : undefined;
       const cost = checked ? writeCost(checked) : 0;
-      if (cost > 0) await writes.take(doc.account, res, cost);
+      if (cost > 0) await writes.take(doc.account, cost);
       // Who left in the meantime never closes again.
       if (res.closed) return;
       const gone = new AbortController();

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { SyncStarted } from '@data-connector/protocol';
 import type { ServiceKeys } from '../../sealing/index.js';
-import { requestIdOf, type RateLimit } from '../../http/index.js';
+import { requestIdOf } from '../../http/index.js';
 import { checkSyncRequest, type RequestContext, type Syncs } from '../../sync/index.js';
 import { traceparentOf } from '../../tracing/index.js';
 
@@ -10,20 +10,14 @@ export interface SyncStartParts {
   readonly syncs: Syncs;
   readonly context: RequestContext;
   readonly keys: ServiceKeys;
-  /** By a keyed hash of the DID. */
-  readonly limit: RateLimit;
   /** A sync's URL. */
   readonly base: (syncId: string) => string;
 }
 
-/**
- * POST /sync/:provider: 202 with the sync's id, its token, and where to look. It counts against the DID only once the
- * connection has proved to be that DID's: nobody uses up what is another's.
- */
-export function startSync({ syncs, context, keys, limit, base }: SyncStartParts): RequestHandler {
+/** POST /sync/:provider: 202 with the sync's id, its token, and where to look. */
+export function startSync({ syncs, context, keys, base }: SyncStartParts): RequestHandler {
   return async (req, res) => {
     const request = await checkSyncRequest(req.body, context);
-    await limit.take(keys.hash('syncs-of-did', request.did), res);
     const traceparent = traceparentOf(req.headers['traceparent']);
     const doc = await syncs.start(request, { requestId: requestIdOf(res), traceparent });
     const url = base(doc._id);

@@ -170,6 +170,7 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     accounts,
     spool,
     journal,
+    syncsPerHour: 0,
     log: silentLog,
     meter: unmeasured,
     tracing: noTracing,
