@@ -146,7 +146,7 @@ class Vault:
     """One person's data in one file, and what can be done for it with one provider at one gateway."""
     def __init__(self, file, gateway, provider):
         self.file, self.gateway, self.provider = file, gateway.rstrip('/'), provider
-        self.data = {'did': None, 'didKey': None, 'key': None, 'connections': {}, 'records': {}}
+        self.data = {'did': None, 'didKey': None, 'key': None, 'connections': {}, 'records': {}, 'quarantine': {}}
         if os.path.exists(file):
             with open(file, encoding='utf-8') as text:
                 self.data.update(json.load(text))
@@ -231,7 +231,7 @@ class Vault:
             yield from (row['doc'] for row in page['results'])
             since = page['last_seq']
 
-    def collect(self, url, token, keys, schema, manifest, closed, snapshot):
+    def collect(self, url, token, keys, schema, manifest, closed, keep):
         """Brings a datastore's records into the Vault, waiting a minute for missing ones. Returns how many."""
         until, opened, failures = time.monotonic() + 60, {}, 0
         while True:
@@ -251,15 +251,26 @@ class Vault:
             failures += 1
             pause(failures)
         for _, record in sorted(opened.items()):  # of an item that came more than once the last one holds
-            self.data['records'][record['_id']] = {'snapshot': snapshot, 'record': record}
+            keep(record)
         return len(opened)
 
-    def prune(self, schema, snapshot):
-        """Drops the account's records of a schema that a complete snapshot no longer has."""
+    def keep_record(self, record, snapshot):
+        self.data['records'][record['_id']] = {'snapshot': snapshot, 'record': record}
+        self.data['quarantine'].pop(record['_id'], None)
+
+    def prune(self, handler, schema, snapshot):
+        """Drops the account's records of a schema that a complete snapshot no longer has, and what was kept aside before."""
         prefix = f"{self.provider}-{self.connection['account']['id']}-"
-        for name, kept in list(self.data['records'].items()):
-            if name.startswith(prefix) and kept['record']['schema'] == schema and kept['snapshot'] != snapshot:
-                del self.data['records'][name]
+        records, aside = self.data['records'], self.data['quarantine']
+        mine = [name for name in aside if name.startswith(prefix) and aside[name]['item']['handler'] == handler]
+        found = {name for name in mine if aside[name]['snapshot'] == snapshot}
+        if all('sourceId' in aside[name]['item'] for name in found):  # else it may be any of them
+            for name, kept in list(records.items()):
+                old = kept['record']['schema'] == schema and kept['snapshot'] != snapshot
+                if name.startswith(prefix) and old and name not in found:
+                    del records[name]
+        for name in set(mine) - found:
+            del aside[name]
 
     def take(self, status, url, token):
         """Saves what a sync has brought, in the protocol's order. Returns the number of records by schema."""
@@ -270,19 +281,28 @@ class Vault:
         follows = {name for name in result['cursors'] if result['from'].get(name) == mine.get(name)}
         self.save(result['connection'], mine)
         schemas = {handler['name']: handler['schema'] for handler in self.listing()['handlers']}
-        snapshots = {schemas[name]: state for name, state in result['snapshots'].items() if name in follows}
+        snapshots = {name: state for name, state in result['snapshots'].items() if name in follows}
+        ids = {schemas[name]: state['id'] for name, state in snapshots.items()}
         strange = {schemas[name] for name in result['snapshots'].keys() - follows}
         closed, counts = result.get('end', {}).get('outcome') == 'completed', {}
         check(result['datastores'].keys() <= status['datastores'].keys())
-        for schema, link in status['datastores'].items():
+        def keep_aside(item):
+            if item['handler'] in result['snapshots'].keys() - follows:
+                return
+            snapshot = snapshots.get(item['handler'], {}).get('id')
+            self.data['quarantine'][item['_id']] = {'snapshot': snapshot, 'item': item}
+
+        # What is kept aside comes first: a record that follows is written over it.
+        for schema, link in sorted(status['datastores'].items(), key=lambda entry: entry[0] != 'quarantine'):
             manifest = result['datastores'].get(schema, {'name': link['name'], 'last': 0})
             check(manifest['name'] == link['name'])
             if (manifest['last'] > 0 or link['records'] > 0) and schema not in strange:
-                snapshot, where = snapshots.get(schema, {}).get('id'), f"{url}/datastores/{link['name']}"
-                counts[schema] = self.collect(where, token, keys, schema, manifest, closed, snapshot)
-        for schema, state in snapshots.items():
+                where = f"{url}/datastores/{link['name']}"
+                keep = keep_aside if schema == 'quarantine' else lambda it: self.keep_record(it, ids.get(schema))
+                counts[schema] = self.collect(where, token, keys, schema, manifest, closed, keep)
+        for name, state in snapshots.items():
             if state['complete']:
-                self.prune(schema, state['id'])
+                self.prune(name, schemas[name], state['id'])
         self.save(result['connection'], {**mine, **{name: result['cursors'][name] for name in follows}})
         return counts
 

@@ -75,6 +75,7 @@ async function refresh(
       databaseFor: (name) => data.inbox(name),
       store: {
         saveConnection: (saved) => data.saveConnection(saved),
+        quarantine: (items) => data.quarantine(items),
         prune: (about) => data.prune?.(about),
         async upsert(records, about) {
           sample.push(...records.slice(0, SAMPLE - sample.length));

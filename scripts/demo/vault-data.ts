@@ -5,13 +5,19 @@ import memory from 'pouchdb-adapter-memory';
 import Pouch from 'pouchdb-core';
 import replication from 'pouchdb-replication';
 import type { Connection } from '@data-connector/protocol';
-import type { LocalDatabase, VaultRecord, VaultStore } from '@data-connector/vault';
+import {
+  sparedBy,
+  type KeptAside,
+  type LocalDatabase,
+  type VaultRecord,
+  type VaultStore,
+} from '@data-connector/vault';
 
 Pouch.plugin(leveldb).plugin(http).plugin(memory).plugin(replication);
 
 interface Kept {
   readonly _id: string;
-  readonly _rev?: string;
+  readonly _deleted?: true;
 }
 
 /** The demo Vault's own data: connections, and the records they brought, as PouchDB databases in a folder. */
@@ -33,10 +39,19 @@ export function openVaultData(folder: string): VaultData {
     new Pouch(join(folder, name), { adapter: 'leveldb', revs_limit: 1, auto_compaction: true });
   const connections = open('api-connections');
   const records = open('records');
+  const quarantine = open('quarantine');
 
-  const revisions = async (ids: readonly string[]): Promise<Map<string, string>> => {
-    const { rows } = await records.allDocs({ keys: ids });
-    return new Map(rows.filter(({ error }) => !error).map(({ id, value }) => [id, value.rev]));
+  /** Writes documents over what is there. */
+  const put = async (database: PouchDB.Database, docs: readonly Kept[]): Promise<void> => {
+    const { rows } = await database.allDocs({ keys: docs.map(({ _id }) => _id) });
+    const known = new Map(rows.filter(({ error }) => !error).map(({ id, value }) => [id, value.rev]));
+    await database.bulkDocs(
+      docs.flatMap((doc) => {
+        const _rev = known.get(doc._id);
+        if (_rev === undefined) return doc._deleted ? [] : [doc];
+        return [{ ...doc, _rev }];
+      }),
+    );
   };
   const ofProvider = (provider: string) => ({ startkey: `${provider}-`, endkey: `${provider}-\ufff0` });
 
@@ -60,32 +75,41 @@ export function openVaultData(folder: string): VaultData {
       });
     },
     async upsert(batch: readonly VaultRecord[], { snapshot }) {
-      const known = await revisions(batch.map(({ _id }) => _id));
-      const docs = batch.map((record): Kept => {
-        const rev = known.get(record._id);
-        return {
-          ...record,
-          ...(rev === undefined ? {} : { _rev: rev }),
-          ...(snapshot === undefined ? {} : { snapshot }),
-        };
-      });
-      await records.bulkDocs(docs);
+      await put(
+        records,
+        batch.map((record) => ({ ...record, ...(snapshot === undefined ? {} : { snapshot }) })),
+      );
+      await put(
+        quarantine,
+        batch.map(({ _id }) => ({ _id, _deleted: true })),
+      );
     },
-    async prune({ schema, snapshot }) {
+    quarantine: (items) => put(quarantine, items),
+    async prune({ schema, snapshot, handler }) {
+      const gone = (doc: { _id: string }): Kept => ({ _id: doc._id, _deleted: true });
+      const aside = (await quarantine.allDocs({ include_docs: true })).rows.flatMap(
+        ({ doc }) => (doc as unknown as KeptAside | undefined) ?? [],
+      );
+      const spared = sparedBy(aside, { handler, snapshot });
       const { rows } = await records.allDocs({ include_docs: true });
-      const gone = rows.flatMap(({ doc }) =>
-        doc?.['schema'] === schema && doc['snapshot'] !== undefined && doc['snapshot'] !== snapshot
-          ? [{ ...doc, _deleted: true }]
+      const old = rows.flatMap(({ doc }) =>
+        doc?.['schema'] === schema &&
+        doc['snapshot'] !== undefined &&
+        doc['snapshot'] !== snapshot &&
+        spared?.has(doc._id) === false
+          ? [gone(doc)]
           : [],
       );
-      await records.bulkDocs(gone);
+      await put(records, old);
+      const others = aside.filter((item) => item.handler === handler && item.snapshot !== snapshot);
+      await put(quarantine, others.map(gone));
     },
     async count(provider) {
       return (await records.allDocs(ofProvider(provider))).rows.length;
     },
     inbox: (name) => new Pouch(name, { adapter: 'memory' }),
     async close() {
-      await Promise.all([connections.close(), records.close()]);
+      await Promise.all([connections.close(), records.close(), quarantine.close()]);
     },
   };
 }

@@ -167,6 +167,7 @@ it('a sync’s own receipt is signed too, and the same however often it is asked
   expect(receipt).toMatchObject({ version: 1, provider: 'facebook', syncId: sync.syncId });
   expect([...receipt.datastores].sort()).toEqual(
     Object.values(view.datastores)
+      .filter(({ records }) => records > 0)
       .map(({ name }) => name)
       .sort(),
   );

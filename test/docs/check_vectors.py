@@ -50,6 +50,11 @@ for kind in KEYS:
     opened = [sealed.open_record(document, keys, schema, connection) for document in documents]
     right(f'{kind}: the records', opened, list(enumerate(EXAMPLE['records'], 1)))
 
+aside = EXAMPLE['quarantine']
+opened = [sealed.open_record(document, keys, 'quarantine', connection) for document in aside['documents']]
+right('what is kept aside', opened, list(enumerate(aside['items'], 1)))
+refuses('what is kept aside as a record', lambda: sealed.open_record(aside['documents'][0], keys, schema, connection))
+
 for name, changed in {
     'another outcome': {'status': 'partial'}, 'an interruption that was none': {'status': 'interrupted'},
     'that it runs still': {'status': 'running'}, 'another code': {'code': 'rate_limited'},

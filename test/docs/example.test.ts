@@ -61,7 +61,7 @@ async function pushed(): Promise<{ body: string; headers: Record<string, string>
       return { status: 204, headers: new Headers(), body: null };
     },
   });
-  const counts = { following: { records: 3, invalid: 0 } };
+  const counts = { following: { records: 3, quarantined: 1 } };
   const notify = { relay: 'phones', ref: 'phone-7' };
   const data = { syncId, provider, outcome: 'completed', records: 3, handlers: counts, notify } as const;
   await bus.publish(syncEvent(data, AT.ended));
@@ -143,6 +143,7 @@ describe('the worked example', () => {
   it.each(KINDS)('is collected by the Vault’s client with a %s', async (kind) => {
     const saved: Connection[] = [];
     const records = new Map<string, unknown>();
+    const aside: unknown[] = [];
     const refreshed = await replayed(kind).refresh({
       connection: config,
       key: vaultKey(kind),
@@ -150,11 +151,12 @@ describe('the worked example', () => {
       store: {
         saveConnection: (each) => void saved.push(each),
         upsert: (each) => each.forEach((record) => records.set(record._id, record)),
+        quarantine: (items) => void aside.push(...items),
       },
     });
     const [, other, newer] = EXAMPLE.records;
     expect([...records.values()]).toEqual(expect.arrayContaining([other, newer]));
-    expect(records.size).toBe(2);
+    expect([records.size, aside]).toEqual([2, EXAMPLE.quarantine.items]);
     expect(saved).toEqual([config, { ...connection, cursors: EXAMPLE.result.payload.cursors }]);
     expect(refreshed.receipt).toEqual(EXAMPLE.receipts.erasure.payload);
   });
@@ -179,6 +181,7 @@ describe('the worked example', () => {
     const collecting = handle.collect({
       ...localDatabases('secret', documents()),
       upsert: () => undefined,
+      quarantine: () => undefined,
       onCursors: (each) => void cursors.push(each),
     });
     await expect(collecting).rejects.toMatchObject({ code });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { EXAMPLE_FILE } from '../../scripts/docs/files.js';
-import { VAULT_PRIVATE_KEY } from '../../scripts/docs/example/inputs.js';
+import { QUARANTINE_DATASTORE, VAULT_PRIVATE_KEY } from '../../scripts/docs/example/inputs.js';
 import type { Example } from '../../scripts/docs/example/make-example.js';
 import { createVault, type LocalDatabases, type Vault, type VaultKey } from '@data-connector/vault';
 
@@ -72,14 +72,17 @@ export function replayed(
 
 /** Local databases that hold the example's documents, as a replication would have left them. */
 export function localDatabases(kind: Kind, documents: readonly object[] = EXAMPLE.documents): LocalDatabases {
-  const rows = [{ _id: 'keyring', _rev: '1-k', ...EXAMPLE.keys[kind].keyring }, ...documents]
-    .map((doc) => ({ id: (doc as { _id: string })._id, doc }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rowsOf = (all: readonly object[]) =>
+    [{ _id: 'keyring', _rev: '1-k', ...EXAMPLE.keys[kind].keyring }, ...all]
+      .map((doc) => ({ id: (doc as { _id: string })._id, doc }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const [records, aside] = [rowsOf(documents), rowsOf(EXAMPLE.quarantine.documents)];
   return {
-    databaseFor: () => ({
+    databaseFor: (name) => ({
       replicate: { from: () => Object.assign(Promise.resolve({}), { cancel: () => undefined }) },
       allDocs: async (options) => {
         const { startkey } = options as { startkey?: string };
+        const rows = name === QUARANTINE_DATASTORE ? aside : records;
         return { rows: startkey === undefined ? rows : rows.filter(({ id }) => id > startkey) };
       },
       destroy: async () => undefined,

@@ -121,9 +121,9 @@ export const ALERT_SAMPLES: Readonly<Record<string, readonly [fires: Sample, qui
     },
   ],
   ThirdPartyLimit: level('third_party_limit_left_ratio{provider="facebook", limit="app"}', 0.05, 0.5),
-  InvalidRecords: share(
+  QuarantinedItems: share(
     [
-      'sync_invalid_records_total{provider="facebook", handler="posts"}',
+      'sync_quarantined_items_total{provider="facebook", handler="posts"}',
       'sync_records_total{provider="facebook", handler="posts"}',
     ],
     [10, 1, 90],

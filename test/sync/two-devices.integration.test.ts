@@ -37,6 +37,7 @@ function device(did: string, replica: number) {
         key: own,
         store: {
           saveConnection: (connection) => void saved.push(connection),
+          quarantine: () => undefined,
           upsert: (batch) => batch.forEach((record) => records.set(record._id, record)),
         },
       }),

@@ -22,14 +22,14 @@ const token = (name: string, compact: string): string =>
 
 const events = ({ view }: Example): string => {
   const { result, endedAt: _endedAt, nextSyncAt: _nextSyncAt, ...begun } = view;
-  const { records: _records, ...datastore } = Object.values(view.datastores)[0] ?? { records: 0 };
+  const empty = Object.entries(view.datastores).map(([name, link]) => [name, { ...link, records: 0 }]);
   const schema = Object.keys(view.datastores)[0] ?? '';
   const first = {
     ...begun,
     status: 'running',
     updatedAt: view.startedAt,
-    handlers: { following: { schema, state: 'waiting', pages: 0, records: 0, invalid: 0, bytes: 0 } },
-    datastores: { [schema]: { ...datastore, records: 0 } },
+    handlers: { following: { schema, state: 'waiting', pages: 0, records: 0, quarantined: 0, bytes: 0 } },
+    datastores: Object.fromEntries(empty) as typeof view.datastores,
   };
   void result;
   const event = (name: string, id: number, data: unknown) =>
@@ -122,6 +122,8 @@ export const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
   started: ({ started }) => http('202 Accepted', started),
   events,
   record: ({ documents, records }) => `${token('jwe', documents[1]?.jwe ?? '')}\n\n${json(records[1])}`,
+  quarantine: ({ quarantine: { documents, items } }) =>
+    `${token('jwe', documents[0]?.jwe ?? '')}\n\n${json(items[0])}`,
   result: ({ view, result }) =>
     [token('result', view.result), token('its JWS', result.jws), json(result.payload)].join('\n\n'),
   receipt: ({ receipts: { erasure } }) => `${token('receipt', erasure.jws)}\n\n${json(erasure.payload)}`,

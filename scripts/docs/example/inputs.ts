@@ -1,5 +1,11 @@
 import { createECDH } from 'node:crypto';
-import { SCHEMAS, recordId, type PublicJwk } from '@data-connector/protocol';
+import {
+  QUARANTINE,
+  SCHEMAS,
+  recordId,
+  type PublicJwk,
+  type QuarantinedItem,
+} from '@data-connector/protocol';
 
 const bytes = (first: number): Buffer => Buffer.from(Array.from({ length: 32 }, (_, i) => first + i));
 
@@ -10,6 +16,7 @@ export const PROVIDER = 'facebook';
 export const SYNC_ID = '20261122-AAECAwQFBgcICQoLDA0ODw';
 export const TOKEN = 'c3luYy1jYXBhYmlsaXR5.ZXhhbXBsZS1vbmx5LW5vdC1hLXJlYWwtdG9rZW4';
 export const DATASTORE = 'facebook-000102030405060708090a0b0c0d0e0f';
+export const QUARANTINE_DATASTORE = 'facebook-101112131415161718191a1b1c1d1e1f';
 export const SCHEMA = SCHEMAS.following;
 export const AT = { started: '2026-11-22T12:00:00.000Z', ended: '2026-11-22T12:00:02.500Z' };
 export const NEXT = '2026-11-23T12:03:10.000Z';
@@ -72,6 +79,16 @@ export const RECORDS = [
   page('102', 'Zoë’s Ükulele Club'),
   page('101', 'Bletchley Park, Home of the Codebreakers'),
 ] as const;
+
+/** An item of which no record could be made: its name is none. */
+export const QUARANTINED: QuarantinedItem = {
+  _id: recordId(PROVIDER, CONNECTION.account.id, '103'),
+  schema: QUARANTINE,
+  handler: 'following',
+  reason: 'misfit',
+  sourceId: '103',
+  sourceData: { id: '103', name: null },
+};
 
 /** The push relay's signing secret, as Standard Webhooks writes one. */
 export const RELAY_SECRET = `whsec_${bytes(0x20).toString('base64')}`;

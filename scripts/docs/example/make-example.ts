@@ -1,6 +1,6 @@
 import { DataKey, RecordSealer, SigningKey, sealTo, withProof } from '@data-connector/core/sealing';
 import { problem, ConnectorError } from '@data-connector/core/errors';
-import type { ErasureReceipt, SyncResult } from '@data-connector/protocol';
+import { QUARANTINE, type ErasureReceipt, type SyncResult } from '@data-connector/protocol';
 import { Webhook } from 'standardwebhooks';
 import {
   AT,
@@ -13,6 +13,8 @@ import {
   GATEWAY,
   NEXT,
   PROVIDER,
+  QUARANTINED,
+  QUARANTINE_DATASTORE,
   RECORDS,
   RELAY_SECRET,
   SCHEMA,
@@ -29,9 +31,9 @@ const hex = (data: Uint8Array): string => Buffer.from(data).toString('hex');
 const URL_OF_SYNC = `${GATEWAY}/sync/${PROVIDER}/${SYNC_ID}`;
 const BACK = `vault://connections?provider=${PROVIDER}&state=my-own-state`;
 
-function sealedRecords(dataKey: DataKey) {
-  const sealer = new RecordSealer(dataKey, SCHEMA);
-  return RECORDS.map((record, i) => {
+function sealedIn(dataKey: DataKey, schema: string, records: readonly object[]) {
+  const sealer = new RecordSealer(dataKey, schema);
+  return records.map((record, i) => {
     const { _id, jwe } = sealer.seal(JSON.stringify(record));
     return { _id, _rev: `1-${`${i + 1}`.repeat(32)}`, jwe };
   });
@@ -60,7 +62,7 @@ export async function makeExample() {
   const connection = withProof(signing, CONNECTION, 0);
   const config = { ...connection, cursors: FROM };
   const keys = await threeKeys(dataKey);
-  const documents = sealedRecords(dataKey);
+  const documents = sealedIn(dataKey, SCHEMA, RECORDS);
 
   const end = { outcome: 'completed', nextSyncAt: NEXT } as const;
   const result: SyncResult = {
@@ -75,12 +77,16 @@ export async function makeExample() {
     connection,
     from: FROM,
     cursors: CURSORS,
-    datastores: { [SCHEMA]: { name: DATASTORE, last: 3 } },
+    datastores: {
+      [SCHEMA]: { name: DATASTORE, last: 3 },
+      [QUARANTINE]: { name: QUARANTINE_DATASTORE, last: 1 },
+    },
     snapshots: {},
   };
   const signedResult = signing.sign('result', result);
-  const handler = { schema: SCHEMA, pages: 1, records: 3, invalid: 0, bytes: 1900 };
-  const link = { name: DATASTORE, url: `${URL_OF_SYNC}/datastores/${DATASTORE}` };
+  const handler = { schema: SCHEMA, pages: 1, records: 3, quarantined: 1, bytes: 2400 };
+  const linkOf = (name: string) => ({ name, url: `${URL_OF_SYNC}/datastores/${name}` });
+  const [link, aside] = [linkOf(DATASTORE), linkOf(QUARANTINE_DATASTORE)];
   const view = {
     syncId: SYNC_ID,
     provider: PROVIDER,
@@ -90,7 +96,7 @@ export async function makeExample() {
     endedAt: AT.ended,
     nextSyncAt: NEXT,
     handlers: { following: { ...handler, state: 'completed' } },
-    datastores: { [SCHEMA]: { ...link, records: 3 } },
+    datastores: { [SCHEMA]: { ...link, records: 3 }, [QUARANTINE]: { ...aside, records: 1 } },
     keyring: keys.jwk.keyring,
     result: dataKey.seal('result', signedResult),
   };
@@ -100,7 +106,7 @@ export async function makeExample() {
     provider: PROVIDER,
     syncId: SYNC_ID,
     erasedAt: '2026-11-22T12:00:04.000Z',
-    datastores: [DATASTORE],
+    datastores: [DATASTORE, QUARANTINE_DATASTORE],
   };
   const disconnected: ErasureReceipt = {
     version: 1,
@@ -141,10 +147,14 @@ export async function makeExample() {
       token: TOKEN,
       statusUrl: URL_OF_SYNC,
       eventsUrl: `${URL_OF_SYNC}/events`,
-      datastores: { [SCHEMA]: link },
+      datastores: { [SCHEMA]: link, [QUARANTINE]: aside },
     },
     documents,
     records: RECORDS,
+    quarantine: {
+      documents: sealedIn(dataKey, QUARANTINE, [QUARANTINED]),
+      items: [QUARANTINED],
+    },
     view,
     result: { jws: signedResult, payload: result },
     superseded: problem(

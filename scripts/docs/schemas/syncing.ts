@@ -44,7 +44,7 @@ export const handlerProgress = z.object({
     ),
   pages: count.describe('Pages of the third party that were fetched'),
   records: count.describe('That CouchDB has acknowledged'),
-  invalid: count.describe('Items that did not fit their schema, or are too large, and were left out'),
+  quarantined: count.describe('Items that could not be made records, and lie in `quarantine`'),
   bytes: count.describe('What was stored of it, sealed'),
   more: z.boolean().exactOptional().describe('`true`: the third party has more than `limit` let through'),
   code: code.exactOptional().describe('With `failed` and `declined`: why'),
@@ -68,7 +68,7 @@ export const syncView = z.object({
   handlers: z.record(z.string(), handlerProgress).describe('By name'),
   datastores: z
     .record(z.string(), z.object({ name: datastoreName, records: count, url }))
-    .describe('By schema URI'),
+    .describe('By schema URI, and `quarantine`'),
   keyring,
   result: compactJwe.exactOptional().describe('Only the Vault can open it: docs/protocol.md'),
 }) satisfies z.ZodType<SyncView>;
@@ -79,7 +79,9 @@ export const syncStarted = z.object({
   token: z.string().describe('A capability for this one sync: Authorization: Bearer'),
   statusUrl: url,
   eventsUrl: url,
-  datastores: z.record(z.string(), z.object({ name: datastoreName, url })).describe('By schema URI'),
+  datastores: z
+    .record(z.string(), z.object({ name: datastoreName, url }))
+    .describe('By schema URI, and `quarantine`'),
 }) satisfies z.ZodType<SyncStarted>;
 
 const syncEnd = z.object({

@@ -13,7 +13,7 @@ export interface SyncEventData {
   readonly retryAt?: string;
   readonly records: number;
   /** By handler name. */
-  readonly handlers: Record<string, { readonly records: number; readonly invalid: number }>;
+  readonly handlers: Record<string, { readonly records: number; readonly quarantined: number }>;
   readonly notify?: { readonly relay: string; readonly ref: string };
 }
 

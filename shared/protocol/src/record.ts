@@ -53,6 +53,25 @@ export const postRecord = z.strictObject({
 });
 export type PostRecord = z.infer<typeof postRecord>;
 
+/** The key, among schema URIs, of the datastore of items that are kept aside: a URI has a colon. */
+export const QUARANTINE = 'quarantine';
+
+/** Why an item is no record: its mapper could make none of it, what it made does not fit the schema, or it is too large. */
+export const QUARANTINE_REASONS = ['unmapped', 'misfit', 'too_large'] as const;
+
+/** An item that could not be made a record, as the third party gave it. */
+export const quarantinedItem = z.strictObject({
+  /** That of the record it would be, if `sourceId` is known; otherwise one of its own, the same for the same item. */
+  _id: base._id,
+  schema: z.literal(QUARANTINE),
+  handler: filled,
+  reason: z.enum(QUARANTINE_REASONS),
+  sourceId: z.optional(filled),
+  /** Missing where it is too large. */
+  sourceData: z.optional(z.unknown()),
+});
+export type QuarantinedItem = z.infer<typeof quarantinedItem>;
+
 /** The members that every record has, whatever its schema. */
 export interface BaseRecord {
   readonly _id: string;

@@ -58,8 +58,8 @@ export interface HandlerProgress {
   readonly state: 'waiting' | 'running' | 'completed' | 'failed' | 'declined' | 'skipped';
   readonly pages: number;
   readonly records: number;
-  /** Items that did not fit their schema: counted, never dropped in silence. */
-  readonly invalid: number;
+  /** Items that could not be made records, and lie in the datastore `quarantine`. */
+  readonly quarantined: number;
   readonly bytes: number;
   /** The third party has more than `limit` let through. */
   readonly more?: boolean;
@@ -102,7 +102,7 @@ export interface SyncResult {
   readonly from: Record<string, Cursor>;
   /** Save them only after the records were verified, and each only if the one in `from` is the Vault's. */
   readonly cursors: Record<string, Cursor>;
-  /** By schema URI. */
+  /** By schema URI, and `quarantine`. */
   readonly datastores: Record<string, DatastoreManifest>;
   readonly snapshots: Record<string, SnapshotState>;
 }

@@ -25,6 +25,7 @@ export type {
   CollectTargets,
   RecordsAbout,
 } from './collect/collect.js';
+export { sparedBy, type CompleteSnapshot, type KeptAside } from './collect/kept-aside.js';
 export type { LocalDatabases } from './collect/local-databases.js';
 export type { LocalDatabase, LocalDocument, Replication } from './collect/local-database.js';
 export type { Narrated } from './narrated.js';
@@ -35,6 +36,7 @@ export {
   isCode,
   normaliseDid,
   parseKey,
+  QUARANTINE,
   SCHEMAS,
   type Account,
   type Code,
@@ -47,6 +49,7 @@ export {
   type Outcome,
   type PersonKey,
   type ProviderListing,
+  type QuarantinedItem,
   type PublicJwk,
   type Retry,
   type SyncView,

@@ -1,24 +1,19 @@
 import type { Connection, ErasureReceipt, SyncView } from '@data-connector/protocol';
-import type { Collected, CollectProgress, RecordsAbout } from './collect/collect.js';
+import type { Collected, CollectProgress, CollectTargets } from './collect/collect.js';
 import { databasesOf, type LocalDatabases } from './collect/local-databases.js';
 import { isVaultError, type VaultError } from './errors/vault-error.js';
 import { pause } from './gateway/timing.js';
 import type { VaultKey } from './keys/vault-key.js';
 import { narrated, type Narrated } from './narrated.js';
-import type { VaultRecord } from './opening/record.js';
 import type { FollowOptions, SyncUpdate } from './sync/follow.js';
 import type { SyncOptions } from './sync/start-sync.js';
 import type { SyncHandle } from './sync/sync-handle.js';
 import type { SyncTicket } from './sync/ticket.js';
 
 /** Where a Vault keeps things. Each may be called again with the same after a crash. */
-export interface VaultStore {
+export interface VaultStore extends Pick<CollectTargets, 'upsert' | 'quarantine' | 'prune'> {
   /** Replaces the connection of its (provider, account). */
   saveConnection(connection: Connection): Promise<void> | void;
-  /** Writes verified records by their `_id`, over what is there. */
-  upsert(records: readonly VaultRecord[], about: RecordsAbout): Promise<void> | void;
-  /** Drops this account's records of the schema that belong to other snapshots. */
-  prune?(about: Required<RecordsAbout>): Promise<void> | void;
 }
 
 /** What to refresh, where to put it, and whom to tell about it. */
@@ -136,6 +131,7 @@ async function bringAll(
     ...databasesOf(options),
     view,
     upsert: (records, about) => store.upsert(records, about),
+    quarantine: (items) => store.quarantine(items),
     prune: (about) => store.prune?.(about),
     onConnection: (connection) => store.saveConnection(connection),
     onCursors: (connection) => store.saveConnection(connection),

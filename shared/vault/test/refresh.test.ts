@@ -50,6 +50,7 @@ function storeOf(crashAt?: string) {
       write(one.cursors?.['posts']?.['newest'] === 'new' ? 'cursors' : 'connection');
       kept.connection = one;
     },
+    quarantine: () => write('quarantine'),
     upsert(batch: readonly VaultRecord[]) {
       write('upsert');
       for (const record of batch) records.set(record._id, record);

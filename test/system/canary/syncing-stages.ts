@@ -84,7 +84,11 @@ export function syncingStages(canary: () => Canary): void {
     canary().needles.add('a sync token', handle.token);
     expect((await handle.ended()).status).toBe('completed');
     // Not erased: what lies there is ciphertext, and the new connection waits sealed in the account’s document.
-    await handle.collect({ upsert: data.upsert, onConnection: data.saveConnection });
+    await handle.collect({
+      upsert: data.upsert,
+      quarantine: data.quarantine,
+      onConnection: data.saveConnection,
+    });
     const second = data.connections.get('twitter') as Connection;
     expect(second.refreshToken).not.toBe(first.refreshToken);
 

@@ -3,7 +3,13 @@ import memory from 'pouchdb-adapter-memory';
 import Pouch from 'pouchdb-core';
 import replication from 'pouchdb-replication';
 import type { Connection } from '@data-connector/protocol';
-import type { LocalDatabase, VaultRecord, VaultStore } from '@data-connector/vault';
+import {
+  sparedBy,
+  type KeptAside,
+  type LocalDatabase,
+  type VaultRecord,
+  type VaultStore,
+} from '@data-connector/vault';
 
 Pouch.plugin(http).plugin(memory).plugin(replication);
 
@@ -22,6 +28,8 @@ export interface VaultRecords extends VaultStore {
   of(provider: string): readonly VaultRecord[];
   /** How many of a provider's records came more than once. */
   repeated(provider: string): number;
+  /** A provider's items that could not be read. */
+  asideOf(provider: string): readonly KeptAside[];
   /** A local database for a datastore's sealed records. */
   databaseFor(name: string): LocalDatabase;
 }
@@ -30,21 +38,34 @@ export interface VaultRecords extends VaultStore {
 export function vaultRecords(): VaultRecords {
   const connections = new Map<string, Connection>();
   const kept = new Map<string, Kept>();
+  const aside = new Map<string, KeptAside>();
   const ofProvider = (provider: string) =>
     [...kept].flatMap(([id, one]) => (id.startsWith(`${provider}-`) ? [one] : []));
   return {
     connections,
     saveConnection: (connection) => void connections.set(connection.provider, connection),
     upsert(records, { snapshot }) {
-      for (const record of records)
+      for (const record of records) {
         kept.set(record._id, { record, snapshot, times: (kept.get(record._id)?.times ?? 0) + 1 });
+        aside.delete(record._id);
+      }
     },
-    prune({ schema, snapshot }) {
+    quarantine: (items) => items.forEach((item) => aside.set(item._id, item)),
+    prune({ schema, snapshot, handler }) {
+      const spared = sparedBy(aside.values(), { handler, snapshot });
       for (const [id, one] of kept)
-        if (one.record['schema'] === schema && one.snapshot !== undefined && one.snapshot !== snapshot)
+        if (
+          one.record['schema'] === schema &&
+          one.snapshot !== undefined &&
+          one.snapshot !== snapshot &&
+          spared?.has(id) === false
+        )
           kept.delete(id);
+      for (const [id, item] of aside)
+        if (item.handler === handler && item.snapshot !== snapshot) aside.delete(id);
     },
     of: (provider) => ofProvider(provider).map(({ record }) => record),
+    asideOf: (provider) => [...aside.values()].filter(({ _id }) => _id.startsWith(`${provider}-`)),
     repeated: (provider) => ofProvider(provider).filter(({ times }) => times > 1).length,
     databaseFor: (name) => new Pouch(name, { adapter: 'memory' }),
   };

@@ -3,7 +3,7 @@ import { lineOf, snapshot, webUrlOf, type Handler, type Mapping } from '@data-co
 import { followingManifest } from '../manifest.js';
 import type { XClient } from '../client.js';
 import { plainText } from '../text.js';
-import { profileUrl, xUser, type XObject } from '../x-objects.js';
+import { profileUrl, xId, xUser, type XObject } from '../x-objects.js';
 
 /** The most accounts that X gives at once (https://docs.x.com/x-api/users/get-following). */
 const PAGE = 1000;
@@ -42,5 +42,6 @@ export function following(client: XClient): Handler {
       return { items: data, next, restarted };
     },
     map: followingOf,
+    idOf: (user) => xId.safeParse(user['id']).data,
   });
 }

@@ -10,7 +10,7 @@ const PROGRESS: HandlerProgress = {
   state: 'running',
   pages: 1,
   records: 3,
-  invalid: 0,
+  quarantined: 0,
   bytes: 9,
 };
 const entry = (id: string): Entry => ({ id, kind: 'post', title: id, pictures: [], moving: false });

@@ -22,7 +22,7 @@ const eventShape = z.object({
     code: text.optional(),
     retryAt: z.iso.datetime().optional(),
     records: count,
-    handlers: z.record(z.string().max(64), z.object({ records: count, invalid: count })),
+    handlers: z.record(z.string().max(64), z.object({ records: count, quarantined: count })),
     notify: z.object({ relay: text, ref: text }).optional(),
   }),
 });

@@ -46,6 +46,8 @@ export interface Handler {
   dueAt?(cursor: Cursor, now: Date): string | undefined;
   /** The pages of one run, in the third party's order. */
   pages(context: HandlerContext): AsyncIterable<Page>;
-  /** A third party's item as a record: pure. What it throws counts as an invalid item. */
+  /** A third party's item as a record: pure. An item for which it throws is quarantined. */
   map(item: unknown, mapping: Mapping): BaseRecord;
+  /** The third party's id of an item, its record's `sourceId`, even if it cannot be mapped; nothing if it has none. */
+  idOf(item: unknown): string | undefined;
 }

@@ -134,5 +134,6 @@ export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
     cursor: incrementalCursor(at),
     pages,
     map: (item, mapping) => map(item as Item, mapping),
+    idOf: (item) => key(item as Item).id || undefined,
   };
 }

@@ -37,11 +37,13 @@ export interface SnapshotParts<Item> {
     context: HandlerContext,
   ): Promise<{ items: readonly Item[]; next: string | undefined; restarted?: boolean }>;
   map(this: void, item: Item, mapping: Mapping): BaseRecord;
+  /** An item's id, its record's `sourceId`, even if it cannot be mapped; nothing if it has none. */
+  idOf(this: void, item: Item): string | undefined;
 }
 
 /** A handler that fetches everything, goes on where it was cut off, and says when a snapshot is complete. */
 export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
-  const { manifest, record, page, map } = parts;
+  const { manifest, record, page, map, idOf } = parts;
 
   async function* pages(context: HandlerContext): AsyncGenerator<Page> {
     const known = context.cursor as SnapshotCursor | undefined;
@@ -87,6 +89,7 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
     cursor: snapshotCursor,
     pages,
     map: (item, mapping) => map(item as Item, mapping),
+    idOf: (item) => idOf(item as Item),
     dueAt(cursor, now) {
       const { completedAt } = cursor as unknown as SnapshotCursor;
       const due = completedAt === undefined ? 0 : Date.parse(completedAt) + manifest.every * 1000;

@@ -49,9 +49,9 @@ export function syncMeter(metrics: Metrics, handlers: readonly HandlerManifest[]
   });
   const pages = perHandler('sync_pages_total', 'Pages that were fetched and sealed');
   const records = perHandler('sync_records_total', 'Records that were sealed');
-  const invalid = perHandler(
-    'sync_invalid_records_total',
-    'Items that are no valid record and were left out',
+  const quarantined = perHandler(
+    'sync_quarantined_items_total',
+    'Items of which no record could be made, sealed as they came',
   );
   const bytes = perHandler('sync_bytes_total', 'Bytes of sealed records');
   const stage = metrics.histogram({
@@ -87,7 +87,7 @@ export function syncMeter(metrics: Metrics, handlers: readonly HandlerManifest[]
     page(handler, count) {
       pages({ handler });
       records({ handler }, count.records);
-      invalid({ handler }, count.invalid);
+      quarantined({ handler }, count.quarantined);
       bytes({ handler }, count.bytes);
     },
     stage: (name, ms) => stage({ stage: name }, ms / 1000),

@@ -7,7 +7,7 @@ import { ownerOf, type Accounts } from './accounts.js';
 import type { Erasure } from './erasure.js';
 import type { Ledger } from './ledger.js';
 import { RENEW_MS } from './renewing.js';
-import type { SyncDocument } from './sync-document.js';
+import { madeDatastores, type SyncDocument } from './sync-document.js';
 import type { CheckedConnection } from './sync-request.js';
 
 /** All of a revocation's calls to the third party together, in ms. */
@@ -76,9 +76,9 @@ export class Disconnect {
   async #erase(ids: readonly string[], current: string | undefined, epoch?: number): Promise<string[]> {
     const ended = epoch === undefined ? {} : { epoch: { $lte: epoch } };
     const erased: string[] = [];
-    const erase = async ({ _id, datastores }: SyncDocument) => {
-      await this.erasure.erase(_id);
-      erased.push(...Object.values(datastores).map(({ name }) => name));
+    const erase = async (doc: SyncDocument) => {
+      await this.erasure.erase(doc._id);
+      erased.push(...madeDatastores(doc));
     };
     const last = current === undefined ? undefined : await this.ledger.get(current);
     if (last && last.status !== 'erased') await erase(last);

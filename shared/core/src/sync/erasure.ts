@@ -4,7 +4,7 @@ import type { Keeper, Stored } from '../couch/index.js';
 import type { ServiceKeys } from '../sealing/index.js';
 import type { Ledger } from './ledger.js';
 import type { RunningSyncs } from './running.js';
-import type { SyncDocument } from './sync-document.js';
+import { madeDatastores, type SyncDocument } from './sync-document.js';
 
 /** Waits between attempts to sweep up, in ms: nobody else knows of what is left then. */
 const SWEEP_WAITS_MS = [1000, 5000, 15_000];
@@ -66,19 +66,17 @@ export class Erasure {
     if (doc.status === 'erasing' || doc.status === 'erased') await this.#destroy(doc);
   }
 
-  async #destroy({ datastores, outcome }: SyncDocument): Promise<void> {
-    // A sync that found nothing and came to its end has made none.
-    if (outcome === 'completed' && Object.values(datastores).every(({ records }) => records === 0)) return;
-    await Promise.all(Object.values(datastores).map(({ name }) => this.keeper.destroy(name)));
+  async #destroy(doc: SyncDocument): Promise<void> {
+    await Promise.all(madeDatastores(doc).map((name) => this.keeper.destroy(name)));
   }
 
-  #receipt({ _id: syncId, datastores }: SyncDocument): string {
+  #receipt(doc: SyncDocument): string {
     const receipt: ErasureReceipt = {
       version: 1,
       provider: this.ledger.provider,
-      syncId,
+      syncId: doc._id,
       erasedAt: new Date().toISOString(),
-      datastores: Object.values(datastores).map(({ name }) => name),
+      datastores: madeDatastores(doc),
     };
     return this.keys.signing.sign('receipt', receipt);
   }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Account, Code, Cursor, HandlerProgress, SnapshotState } from '@data-connector/protocol';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
@@ -7,9 +6,7 @@ import type { Tracing } from '../tracing/index.js';
 import type { DatastoreWriter } from './datastore-writer.js';
 import type { SyncMeter } from './meter.js';
 import { prefetch } from './prefetch.js';
-
-/** CouchDB refuses documents over 8,000,000 bytes, and sealed text is a third longer. */
-const MAX_RECORD_BYTES = 5 * 2 ** 20;
+import { readItem } from './read-item.js';
 
 /** What a handler needs for one run. */
 export interface HandlerRunOptions {
@@ -23,6 +20,8 @@ export interface HandlerRunOptions {
   readonly granted: readonly string[];
   readonly session: Session;
   readonly writer: DatastoreWriter;
+  /** For items of which no record can be made. */
+  readonly quarantine: DatastoreWriter;
   readonly signal: AbortSignal;
   /** Aborted when the service stops: the page that is being fetched is finished. */
   readonly stopping: AbortSignal;
@@ -40,9 +39,10 @@ interface Ending {
   readonly dueAt?: string;
 }
 
-/** What is true once everything up to `mark` is stored. */
+/** What is true once everything up to these numbers is stored: of records, and of items in quarantine. */
 interface Waypoint {
   readonly mark: number;
+  readonly quarantineMark: number;
   readonly cursor: Cursor;
   readonly bytes: number;
   readonly snapshot: SnapshotState | undefined;
@@ -54,7 +54,6 @@ export class HandlerRun {
   #state: HandlerProgress['state'] = 'waiting';
   #end: Ending = {};
   #pages = 0;
-  #invalid = 0;
   #bytes = 0;
   readonly #ahead: Waypoint[] = [];
   #reached: Waypoint | undefined;
@@ -85,21 +84,23 @@ export class HandlerRun {
 
   /** Brings `cursor` and `progress` up to what the datastore has acknowledged. */
   advance(): void {
-    const { storedUpTo } = this.options.writer;
-    for (let next = this.#ahead[0]; next && next.mark <= storedUpTo; next = this.#ahead[0]) {
+    const { writer, quarantine } = this.options;
+    const isStored = ({ mark, quarantineMark }: Waypoint): boolean =>
+      mark <= writer.storedUpTo && quarantineMark <= quarantine.storedUpTo;
+    for (let next = this.#ahead[0]; next && isStored(next); next = this.#ahead[0]) {
       this.#reached = next;
       this.#ahead.shift();
     }
   }
 
   get progress(): HandlerProgress {
-    const { handler } = this.options;
+    const { handler, writer, quarantine } = this.options;
     return {
       schema: handler.manifest.schema,
       state: this.#state,
       pages: this.#pages,
-      records: this.options.writer.storedBy(this),
-      invalid: this.#invalid,
+      records: writer.storedBy(this),
+      quarantined: quarantine.storedBy(this),
       bytes: this.#reached?.bytes ?? 0,
       ...(this.#reached?.more ? { more: true } : {}),
       ...(this.#reached?.snapshot ? { snapshot: this.#reached.snapshot } : {}),
@@ -118,7 +119,7 @@ export class HandlerRun {
   }
 
   async #run(): Promise<void> {
-    const { handler, cursor, asked, granted } = this.options;
+    const { handler, cursor, asked, granted, writer, quarantine } = this.options;
     const dueAt = cursor && !asked ? handler.dueAt?.(cursor, new Date()) : undefined;
     if (dueAt !== undefined) return this.#finish('skipped', { dueAt });
     if (!handler.manifest.scopes.every((scope) => granted.includes(scope)))
@@ -129,7 +130,7 @@ export class HandlerRun {
       (error: unknown) => this.#failure(error),
     );
     // What was fetched before a failure is worth keeping.
-    const stored = await this.options.writer.finish().then(
+    const stored = await Promise.all([writer.finish(), quarantine.finish()]).then(
       () => end,
       (error: unknown) => this.#failure(error),
     );
@@ -139,7 +140,8 @@ export class HandlerRun {
 
   /** @throws whatever ended it before its end; ConnectorError `stopped` */
   async #move(): Promise<void> {
-    const { handler, account, cursor, limit, session, writer, stopping, fetching, meter } = this.options;
+    const { handler, account, cursor, limit, session, writer, quarantine, stopping, fetching, meter } =
+      this.options;
     const context = {
       account,
       cursor,
@@ -150,19 +152,20 @@ export class HandlerRun {
     };
     let asked = performance.now();
     for await (const page of prefetch(handler.pages(context), { stopping, signal: fetching })) {
-      const [fetched, invalid] = [performance.now(), this.#invalid];
-      const records = this.#records(page);
+      const fetched = performance.now();
+      const { records, quarantined } = this.#read(page);
       const mapped = performance.now();
-      const bytes = await writer.add(this, records);
+      const bytes = (await writer.add(this, records)) + (await quarantine.add(this, quarantined));
       this.#bytes += bytes;
       this.#pages++;
-      meter.page(this.name, { records: records.length, invalid: this.#invalid - invalid, bytes });
+      meter.page(this.name, { records: records.length, quarantined: quarantined.length, bytes });
       meter.stage('fetch', fetched - asked);
       meter.stage('map', mapped - fetched);
       asked = performance.now();
       meter.stage('seal', asked - mapped);
       this.#ahead.push({
         mark: writer.taken,
+        quarantineMark: quarantine.taken,
         cursor: page.cursor,
         bytes: this.#bytes,
         snapshot: page.snapshot,
@@ -171,19 +174,13 @@ export class HandlerRun {
     }
   }
 
-  #records({ items }: Page): string[] {
-    const { handler, provider, account } = this.options;
-    return items.flatMap((item) => {
-      try {
-        const record = z.parse(handler.record, handler.map(item, { provider, account }));
-        const json = JSON.stringify(record);
-        if (Buffer.byteLength(json) > MAX_RECORD_BYTES) throw new RangeError('too large for CouchDB');
-        return [json];
-      } catch {
-        this.#invalid++;
-        return [];
-      }
-    });
+  /** The items of a page as JSON: records, and those of which none can be made. */
+  #read({ items }: Page): { readonly records: string[]; readonly quarantined: string[] } {
+    const read = items.map((item) => readItem(item, this.options));
+    return {
+      records: read.flatMap((one) => ('record' in one ? [one.record] : [])),
+      quarantined: read.flatMap((one) => ('quarantined' in one ? [one.quarantined] : [])),
+    };
   }
 
   #failure(thrown: unknown): Ending {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection, Keyring } from '@data-connector/protocol';
+import { QUARANTINE, type Connection, type Keyring } from '@data-connector/protocol';
 import type { Couch, Keeper, Stored } from '../couch/index.js';
 import type { Log } from '../log/index.js';
 import { Session, type Provider, type Tokens } from '../provider/index.js';
@@ -49,7 +49,7 @@ export interface Prepared {
   readonly keyring: Keyring;
 }
 
-const WAITING = { state: 'waiting', pages: 0, records: 0, invalid: 0, bytes: 0 } as const;
+const WAITING = { state: 'waiting', pages: 0, records: 0, quarantined: 0, bytes: 0 } as const;
 
 /** Makes a sync's data key and document. */
 export async function prepare(shop: Workshop, request: SyncRequest, origin: SyncOrigin): Promise<Prepared> {
@@ -59,7 +59,7 @@ export async function prepare(shop: Workshop, request: SyncRequest, origin: Sync
   const provider = ledger.provider;
   const keyring = await makeKeyring(dataKey, key);
   const now = new Date().toISOString();
-  const schemas = [...new Set(handlers.map(({ manifest }) => manifest.schema))];
+  const schemas = [...new Set(handlers.map(({ manifest }) => manifest.schema)), QUARANTINE];
   const name = () => `${provider}-${randomBytes(16).toString('hex')}`;
   const document: SyncDocument = {
     _id: ledger.newSyncId(),
@@ -180,8 +180,8 @@ export async function assemble(
     }),
   );
   const runs = request.handlers.map((handler) => {
-    const writer = writers.get(handler.manifest.schema);
-    if (!writer) throw new Error('a handler without a datastore');
+    const [writer, quarantine] = [writers.get(handler.manifest.schema), writers.get(QUARANTINE)];
+    if (!writer || !quarantine) throw new Error('a handler without a datastore');
     return new HandlerRun({
       provider: ledger.provider,
       account: connection.account,
@@ -192,6 +192,7 @@ export async function assemble(
       granted: connection.scopes,
       session,
       writer,
+      quarantine,
       signal: abort.signal,
       stopping,
       fetching,

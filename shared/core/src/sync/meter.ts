@@ -7,7 +7,7 @@ export type Stage = (typeof STAGES)[number];
 /** What was on one page. */
 export interface PageCount {
   readonly records: number;
-  readonly invalid: number;
+  readonly quarantined: number;
   /** Once sealed. */
   readonly bytes: number;
 }

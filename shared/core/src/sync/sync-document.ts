@@ -54,7 +54,7 @@ export interface SyncDocument {
   /** Who runs it; `beat` grows at least every 10 s as long as that replica lives. */
   readonly lease: { readonly replica: string; readonly beat: number };
   readonly handlers: Readonly<Record<string, HandlerProgress>>;
-  /** By schema. */
+  /** By schema, and `quarantine`. */
   readonly datastores: Readonly<Record<string, DatastoreState>>;
   /** Until it is erased. */
   readonly keyring?: Keyring;
@@ -112,7 +112,7 @@ export function completionEvent(doc: SyncDocument, provider: string): SyncEvent 
   const { requestId, traceparent } = origin;
   if (outcome === undefined || !isOutcome(outcome)) return undefined;
   const counts = Object.entries(handlers).map(
-    ([name, { records, invalid }]) => [name, { records, invalid }] as const,
+    ([name, { records, quarantined }]) => [name, { records, quarantined }] as const,
   );
   return syncEvent(
     {
@@ -121,7 +121,7 @@ export function completionEvent(doc: SyncDocument, provider: string): SyncEvent 
       outcome,
       ...(code === undefined ? {} : { code }),
       ...(retryAt === undefined ? {} : { retryAt }),
-      records: Object.values(doc.datastores).reduce((sum, { records }) => sum + records, 0),
+      records: counts.reduce((sum, [, { records }]) => sum + records, 0),
       handlers: Object.fromEntries(counts),
       ...(notify === undefined ? {} : { notify }),
     },
@@ -131,6 +131,12 @@ export function completionEvent(doc: SyncDocument, provider: string): SyncEvent 
       ...(requestId === undefined ? {} : { requestid: requestId }),
     },
   );
+}
+
+/** The names of the databases that a sync may have made: one that came to its end has made none for what it did not find. */
+export function madeDatastores({ datastores, outcome }: SyncDocument): string[] {
+  const made = Object.values(datastores).filter(({ records }) => outcome !== 'completed' || records > 0);
+  return made.map(({ name }) => name);
 }
 
 /** By what a log line says which sync it is about, and which request began that. */

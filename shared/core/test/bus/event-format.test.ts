@@ -9,7 +9,7 @@ const event = syncEvent(
     code: 'rate_limited',
     retryAt: '2026-11-22T11:00:00.000Z',
     records: 7,
-    handlers: { posts: { records: 7, invalid: 1 } },
+    handlers: { posts: { records: 7, quarantined: 1 } },
     notify: { relay: 'main', ref: 'opaque' },
   },
   '2026-11-22T10:00:00.000Z',
@@ -25,8 +25,8 @@ it('takes a code that only newer services know', () => {
 });
 
 it('keeps a handler by whatever name', () => {
-  const odd = `{"__proto__":{"records":1,"invalid":0}}`;
-  const text = JSON.stringify(event).replace('{"posts":{"records":7,"invalid":1}}', odd);
+  const odd = `{"__proto__":{"records":1,"quarantined":0}}`;
+  const text = JSON.stringify(event).replace('{"posts":{"records":7,"quarantined":1}}', odd);
   expect(decodeEvent(Buffer.from(text))?.id).toBe(event.id);
 });
 

@@ -12,6 +12,7 @@ function listOf(items: readonly string[], pageSize: number, emptyPages = false) 
     manifest,
     record: z.custom<BaseRecord>(),
     map: (item) => item as never,
+    idOf: (item) => item,
     async page(token, max) {
       asked.push(token);
       maxes.push(max);
@@ -143,6 +144,7 @@ test('a token that the third party knows no more begins a new snapshot, and noth
     manifest,
     record: z.custom<BaseRecord>(),
     map: (item) => item as never,
+    idOf: (item) => item,
     page: async (token) => (outdated ? { ...page(undefined), restarted: true } : page(token)),
   });
   const vault = new Vault({ ...list, handler });
@@ -160,6 +162,7 @@ test('pages that lead back to an earlier one end it', async () => {
     manifest,
     record: z.custom<BaseRecord>(),
     map: (item) => item as never,
+    idOf: (item) => item,
     page: async (token) => ({ items: ['person'], next: token === 'a' ? 'b' : 'a' }),
   });
   const vault = new Vault({ handler, asked: [], maxes: [] });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
-import type { BaseRecord, Cursor } from '@data-connector/protocol';
+import { QUARANTINE, type BaseRecord, type Cursor } from '@data-connector/protocol';
 import { silentLog } from '@data-connector/core/log';
 import { noTracing } from '@data-connector/core/tracing';
 import type { Handler } from '@data-connector/core/provider';
@@ -46,6 +46,7 @@ async function runOver(items: number) {
     cursor: z.custom<Cursor>(),
     record: z.custom<BaseRecord>(),
     map: (item) => ({ _id: `acme-7-${item as number}`, name: MARKER.repeat(4) }) as never,
+    idOf: (item) => String(item),
     async *pages() {
       while (counts.fetched < items) {
         const page = Array.from({ length: PAGE }, (_, i) => counts.fetched + i);
@@ -55,19 +56,21 @@ async function runOver(items: number) {
       }
     },
   };
-  const writer = new DatastoreWriter({
-    schema: handler.manifest.schema,
-    name: 'acme-x',
-    dataKey: new DataKey(),
-    keyring: {} as never,
-    couch: store.couch,
-    keeper: store.keeper,
-    spool,
-    signal: abort.signal,
-    log: silentLog,
-    meter: unmeasured,
-    moved: () => undefined,
-  });
+  const writerOf = (schema: string, name: string) =>
+    new DatastoreWriter({
+      schema,
+      name,
+      dataKey: new DataKey(),
+      keyring: {} as never,
+      couch: store.couch,
+      keeper: store.keeper,
+      spool,
+      signal: abort.signal,
+      log: silentLog,
+      meter: unmeasured,
+      moved: () => undefined,
+    });
+  const writer = writerOf(handler.manifest.schema, 'acme-x');
   const run = new HandlerRun({
     provider: 'acme',
     account: { id: '7', name: 'Ada' },
@@ -78,6 +81,7 @@ async function runOver(items: number) {
     granted: [],
     session: {} as never,
     writer,
+    quarantine: writerOf(QUARANTINE, 'acme-y'),
     signal: abort.signal,
     stopping: new AbortController().signal,
     fetching: abort.signal,

@@ -28,9 +28,11 @@ class FakeWriter {
 }
 
 let writer: FakeWriter;
+let quarantine: FakeWriter;
 let abort: AbortController;
 beforeEach(() => {
   writer = new FakeWriter();
+  quarantine = new FakeWriter();
   abort = new AbortController();
 });
 
@@ -52,6 +54,7 @@ function runOf(
       if (item === 'thrown') throw new Error('cannot be mapped');
       return { _id: item } as never;
     },
+    idOf: (item) => (typeof item === 'string' ? item : undefined),
     pages,
     ...more,
   };
@@ -65,6 +68,7 @@ function runOf(
     granted: ['read'],
     session: {} as never,
     writer: writer as never,
+    quarantine: quarantine as never,
     signal: abort.signal,
     stopping: new AbortController().signal,
     fetching: abort.signal,
@@ -109,18 +113,38 @@ test('a cursor counts once everything up to its page is stored, and no page is s
   expect(run.progress).toMatchObject({ state: 'completed', pages: 4, records: 5, bytes: 50 });
 });
 
-test('items that cannot be mapped, or do not fit, are counted and left out', async () => {
-  const cycle: Record<string, unknown> = { _id: 'cycle' };
-  cycle['self'] = cycle;
+test('items that cannot be mapped, or do not fit, are delivered as they came, with their id if they have one', async () => {
   const run = runOf(async function* () {
-    yield page(['a', 'thrown', 7, null, 'b'], 1);
+    yield page(['a', 'thrown', 7, null, 'b', null], 1);
   });
   await run.run();
-  expect(writer.json.map((json) => JSON.parse(json) as unknown)).toEqual([{ _id: 'a' }, { _id: 'b' }]);
-  expect(run.progress).toMatchObject({ invalid: 3, records: 2 });
+  const told = ({ json }: FakeWriter) => json.map((text) => JSON.parse(text) as Record<string, unknown>);
+  expect(told(writer)).toEqual([{ _id: 'a' }, { _id: 'b' }]);
+  const common = { schema: 'quarantine', handler: 'posts' };
+  const nameless = expect.stringMatching(/^acme-7-\?[\w-]{43}$/) as unknown;
+  const [thrown, seven, none, again] = told(quarantine);
+  expect([thrown, seven, none]).toEqual([
+    { ...common, _id: 'acme-7-thrown', reason: 'unmapped', sourceId: 'thrown', sourceData: 'thrown' },
+    { ...common, _id: nameless, reason: 'misfit', sourceData: 7 },
+    { ...common, _id: nameless, reason: 'misfit', sourceData: null },
+  ]);
+  expect([again?.['_id'] === none?.['_id'], none?.['_id'] === seven?.['_id']]).toEqual([true, false]);
+  expect(run.progress).toMatchObject({ quarantined: 4, records: 2 });
 });
 
-test('pages in which nothing is valid move the cursor all the same', async () => {
+test('a cursor does not count before the quarantined items of its page are stored too', async () => {
+  const run = runOf(async function* () {
+    yield page(['a', 'thrown'], 1);
+    while (writer.taken < 1) await new Promise((resolve) => setImmediate(resolve));
+    throw new ConnectorError('provider_unavailable');
+  });
+  quarantine.finished = Promise.reject(new ConnectorError('datastore_unavailable'));
+  quarantine.finished.catch(() => undefined);
+  await run.run();
+  expect([writer.storedUpTo, run.cursor]).toEqual([1, { at: 0 }]);
+});
+
+test('pages in which nothing can be read move the cursor all the same', async () => {
   const run = runOf(async function* () {
     yield page(['thrown'], 1);
     yield page([], 2);
@@ -128,7 +152,7 @@ test('pages in which nothing is valid move the cursor all the same', async () =>
   await run.run();
   expect([run.cursor, run.progress]).toEqual([
     { at: 2 },
-    expect.objectContaining({ state: 'completed', invalid: 1, records: 0 }),
+    expect.objectContaining({ state: 'completed', quarantined: 1, records: 0 }),
   ]);
 });
 

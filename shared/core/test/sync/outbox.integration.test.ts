@@ -29,10 +29,10 @@ test('an event says how a sync ended in ids and counts, once', async () => {
       outcome: 'completed',
       records: 3,
       handlers: {
-        posts: { records: 3, invalid: 1 },
-        likes: { records: 0, invalid: 0 },
-        notes: { records: 0, invalid: 0 },
-        friends: { records: 0, invalid: 0 },
+        posts: { records: 3, quarantined: 1 },
+        likes: { records: 0, quarantined: 0 },
+        notes: { records: 0, quarantined: 0 },
+        friends: { records: 0, quarantined: 0 },
       },
     },
   });

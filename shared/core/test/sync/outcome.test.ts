@@ -6,7 +6,7 @@ const handler = (state: HandlerProgress['state'], more: Partial<HandlerProgress>
   state,
   pages: 1,
   records: 0,
-  invalid: 0,
+  quarantined: 0,
   bytes: 0,
   ...more,
 });

@@ -1,5 +1,7 @@
+import { recordId } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/core/errors';
 import { TokenRejected, rateLimited } from '@data-connector/core/provider';
+import { openJson, openKeyring } from './support/opening.js';
 import { chunks, useStage } from './support/stage.js';
 import { MAX_NAME, ids, schemaOf } from './support/third-party.js';
 
@@ -82,16 +84,36 @@ test('a handler that need not be asked yet is skipped, unless it is asked for by
   expect(Object.keys(asked.doc.handlers)).toEqual(['posts']);
 });
 
-test('items that do not fit their schema are counted, and so are those that are too large for CouchDB', async () => {
+test('items of which no record can be made are delivered sealed in quarantine, with what fits of them', async () => {
   const huge = { id: 'huge', name: 'x'.repeat(MAX_NAME + 1) };
+  const [bad, worse] = [
+    { id: 'bad', name: 7 },
+    { id: 'worse', name: undefined },
+  ];
   stage.third.serve('posts', [
-    ['p-1', { id: 'bad', name: 7 }, { id: 'worse', name: undefined }],
+    ['p-1', bad, worse],
     [huge, 'p-2'],
   ]);
+  stage.third.serve('likes', [['l-1']]);
   const { doc, last, faults } = await stage.run();
-  expect(doc).toMatchObject({ status: 'completed', handlers: { posts: { records: 2, invalid: 3 } } });
-  expect(last?.datastores[posts]).toMatchObject({ last: 2 });
+  expect(doc).toMatchObject({
+    status: 'completed',
+    handlers: { posts: { records: 2, quarantined: 3 }, likes: { records: 1, quarantined: 0 } },
+  });
+  expect(last?.datastores).toMatchObject({ [posts]: { last: 2 }, quarantine: { last: 3 } });
   expect(faults).toEqual([]);
+  const { name } = doc.datastores['quarantine'] ?? { name: '' };
+  const request = { db: name, path: '_all_docs', query: { include_docs: true } };
+  const { rows } = (await stage.world.admin.ask(request)).body as { rows: { doc: { jwe: string } }[] };
+  const key = await openKeyring(doc.keyring as never, stage.secret);
+  const opened = await Promise.all(rows.slice(0, -1).map(({ doc: { jwe } }) => openJson(jwe, key)));
+  const told = { schema: 'quarantine', handler: 'posts' };
+  const of = (id: string) => ({ _id: recordId(stage.identity.provider, '7', id), sourceId: id });
+  expect(opened).toEqual([
+    { ...told, ...of('bad'), reason: 'misfit', sourceData: bad },
+    { ...told, ...of('worse'), reason: 'misfit', sourceData: { id: 'worse' } },
+    { ...told, ...of('huge'), reason: 'too_large' },
+  ]);
 });
 
 test('reaching the limit is completed, with more to come soon, and the next sync goes on there', async () => {

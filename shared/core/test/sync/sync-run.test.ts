@@ -80,7 +80,7 @@ function start(over: Partial<SyncRunOptions> = {}): SyncRun {
       state: 'completed',
       pages: 1,
       records: 0,
-      invalid: 0,
+      quarantined: 0,
       bytes: 0,
     } as HandlerProgress,
     get cursor() {

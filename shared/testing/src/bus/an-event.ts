@@ -9,7 +9,7 @@ export function anEvent(data: Partial<SyncEventData> = {}): SyncEvent {
     provider: 'facebook',
     outcome: 'completed',
     records: 3,
-    handlers: { posts: { records: 3, invalid: 0 } },
+    handlers: { posts: { records: 3, quarantined: 0 } },
     ...data,
   };
   return syncEvent(complete, '2026-11-22T10:00:00.000Z');

@@ -9,7 +9,7 @@ export interface Harvest {
   /** Records in the order in which they came, repeated ones included. */
   readonly records: readonly BaseRecord[];
   /** Items that could not be mapped or whose record does not fit its schema. */
-  readonly invalid: number;
+  readonly unread: number;
   /** The last page's. */
   readonly cursor: Cursor | undefined;
   readonly more: boolean;
@@ -28,20 +28,20 @@ export async function harvest(
   const { name: provider } = stage.provider.manifest;
   const pages: Page[] = [];
   const records: BaseRecord[] = [];
-  let invalid = 0;
+  let unread = 0;
   for await (const page of stage.pages(handler, options)) {
     pages.push(page);
     for (const item of page.items) {
       try {
         records.push(z.parse(handler.record, handler.map(item, { provider, account: stage.account })));
       } catch {
-        invalid++;
+        unread++;
       }
     }
     if (pages.length >= stopAfter) break;
   }
   const last = pages.at(-1);
-  return { pages, records, invalid, cursor: last?.cursor, more: last?.more ?? false };
+  return { pages, records, unread, cursor: last?.cursor, more: last?.more ?? false };
 }
 
 /** Runs pages to their end, for what goes wrong on the way. */

@@ -35,7 +35,7 @@ export function pageTests({ definition, windowed = [] }: ProviderContract, stage
     async ({ name }) => {
       const { handler, stage, total } = await open(name);
       const first = await harvest(stage, handler);
-      expect(first.invalid).toBe(0);
+      expect(first.unread).toBe(0);
       expect(idsOf(first).size).toBe(total());
       expect(first.pages.length).toBeGreaterThanOrEqual(3);
       const sources = new Map(first.records.map(({ _id, sourceId }) => [_id, sourceId]));
@@ -45,10 +45,12 @@ export function pageTests({ definition, windowed = [] }: ProviderContract, stage
   );
 
   test.each(handlers)(
-    '$name gives records that name their provider, account and schema',
+    '$name gives records that name their provider, account, schema and item',
     async ({ name }) => {
       const { handler, stage } = await open(name);
-      const { records } = await harvest(stage, handler);
+      const { pages, records } = await harvest(stage, handler);
+      const told = pages.flatMap(({ items }) => items.map((item) => handler.idOf(item)));
+      expect(told).toEqual(records.map(({ sourceId }) => sourceId));
       const prefix = `${definition.manifest.name}-${stage.account.id}-`;
       expect(records.filter(({ _id, sourceId }) => _id !== prefix + sourceId)).toEqual([]);
       expect(records.filter(({ schema }) => schema !== handler.manifest.schema)).toEqual([]);

@@ -108,6 +108,7 @@ export const sample = defineProvider({
             return { items: answer.items, next: answer.next };
           },
           map: (item, mapping) => record(SCHEMAS.following, item, mapping),
+          idOf: ({ id }) => id,
         }),
       ],
       strategy: ({ callbackURL, store, verify }) =>

@@ -1,6 +1,8 @@
 import {
   datastoreNamePattern,
+  QUARANTINE,
   type Connection,
+  type QuarantinedItem,
   type SnapshotState,
   type SyncEnd,
   type SyncResult,
@@ -13,6 +15,7 @@ import type { VaultRecord } from '../opening/record.js';
 import { sameValue } from '../opening/same-value.js';
 import { syncPath, type SyncTicket } from '../sync/ticket.js';
 import { emptyInbox } from './inbox.js';
+import type { CompleteSnapshot, KeptAside } from './kept-aside.js';
 import { openLocal, type LocalDatabases } from './local-databases.js';
 
 /** What a batch of records is about. */
@@ -32,10 +35,16 @@ export interface CollectProgress {
 
 /** Where what is collected goes. Each may be called again with the same after a crash. */
 export interface CollectTargets {
-  /** Writes verified records by their `_id`, over what is there. */
+  /** Writes verified records by their `_id`, over what is there, also over what is kept aside under it. */
   readonly upsert: (records: readonly VaultRecord[], about: RecordsAbout) => Promise<void> | void;
-  /** A snapshot is complete: drops this account's records of the schema that belong to other snapshots. */
-  readonly prune?: (about: Required<RecordsAbout>) => Promise<void> | void;
+  /** Keeps items aside by their `_id`, beside the records: what is there of an older one stays. */
+  readonly quarantine: (items: readonly KeptAside[]) => Promise<void> | void;
+  /**
+   * A snapshot is complete: drops this account's records of the schema, and the handler's items kept aside, that belong to
+   * other snapshots. Records stay whose `_id` is kept aside with this snapshot; all of them, if something without a
+   * `sourceId` is: it may be any of them (`sparedBy` tells which).
+   */
+  readonly prune?: (about: CompleteSnapshot) => Promise<void> | void;
   readonly progress?: (progress: CollectProgress) => void;
   /** Saves the connection, at once: its tokens may be new and the old ones spent. It has the cursors the Vault had. */
   readonly onConnection?: (connection: Connection) => Promise<void> | void;
@@ -57,6 +66,8 @@ export type CollectOptions = LocalDatabases &
 /** What was collected. `bytes` is the sealed size. */
 export interface Collected {
   readonly records: number;
+  /** Items that were kept aside. */
+  readonly quarantined: number;
   readonly bytes: number;
   /** By schema URI. */
   readonly schemas: Readonly<Record<string, number>>;
@@ -89,7 +100,9 @@ function inboxes({ view, result }: CollectInput): { schema: string; name: string
     if (!well || (known && known.name !== name)) throw new VaultError('tampered');
     if (last > 0) names.set(schema, { name, expected: known?.expected ?? last });
   }
-  return [...names].map(([schema, inbox]) => ({ schema, ...inbox }));
+  // What is kept aside comes first: a record that follows is written over it.
+  const all = [...names].map(([schema, inbox]) => ({ schema, ...inbox }));
+  return all.sort((one, other) => Number(other.schema === QUARANTINE) - Number(one.schema === QUARANTINE));
 }
 
 /** Whether what a handler has brought follows on what this Vault has of it: the sync began with the Vault's own cursor. */
@@ -112,7 +125,18 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
   const { provider, account } = known;
   const schemas: Record<string, number> = {};
   const locals: { destroy(): Promise<unknown> }[] = [];
+  let quarantined = 0;
   let bytes = 0;
+  const keepAside = async (records: readonly VaultRecord[], count: number): Promise<void> => {
+    const items = records as unknown as readonly QuarantinedItem[];
+    const kept = items.flatMap((item): KeptAside[] => {
+      const snapshot = result?.snapshots[item.handler]?.id;
+      if (snapshot === undefined) return [item];
+      return follows(input, item.handler) ? [{ ...item, snapshot }] : [];
+    });
+    if (kept.length > 0) await options.quarantine(kept);
+    quarantined += count;
+  };
   if (result) await options.onConnection?.(withCursors(result.connection, known.cursors));
 
   for (const { schema, name, expected } of inboxes(input)) {
@@ -133,15 +157,16 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
       closed: result?.end?.outcome === 'completed',
       signal: options.signal,
       async deliver(records, from) {
-        await options.upsert(records, about);
         bytes += from.bytes;
+        if (schema === QUARANTINE) return keepAside(records, from.count);
+        await options.upsert(records, about);
         schemas[schema] = (schemas[schema] ?? 0) + from.count;
         options.progress?.({ schema, records: schemas[schema], expected });
       },
     });
   }
   for (const [schema, { id, complete, handler }] of snapshots)
-    if (complete && follows(input, handler)) await options.prune?.({ schema, snapshot: id });
+    if (complete && follows(input, handler)) await options.prune?.({ schema, snapshot: id, handler });
 
   const reached = Object.entries(result?.cursors ?? {}).filter(([handler]) => follows(input, handler));
   const cursors = { ...known.cursors, ...Object.fromEntries(reached) };
@@ -149,5 +174,5 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
   if (result) await options.onCursors?.(connection);
   if (!options.keepLocal) await Promise.allSettled(locals.map((local) => local.destroy()));
   const records = Object.values(schemas).reduce((sum, count) => sum + count, 0);
-  return { records, bytes, schemas, end: result?.end, connection };
+  return { records, quarantined, bytes, schemas, end: result?.end, connection };
 }

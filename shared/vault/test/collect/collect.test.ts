@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, SyncResult, SyncView } from '@data-connector/protocol';
-import type { Collected, CollectOptions, LocalDatabase, VaultKey, VaultRecord } from '../../src/index.js';
+import {
+  sparedBy,
+  type Collected,
+  type CollectOptions,
+  type CompleteSnapshot,
+  type KeptAside,
+  type LocalDatabase,
+  type VaultKey,
+  type VaultRecord,
+} from '../../src/index.js';
 import { codeOf } from '../support/code-of.js';
 import { cut, json } from '../support/fake-gateway.js';
 import { connection, keys, post, provider, schema } from '../support/person.js';
@@ -12,6 +21,7 @@ afterEach(() => world.close());
 /** What a Vault would keep, and in which order it was told to. */
 function vaultStore() {
   const records = new Map<string, VaultRecord>();
+  const aside = new Map<string, KeptAside>();
   const told: string[] = [];
   const saved: Connection[] = [];
   const options = {
@@ -20,8 +30,12 @@ function vaultStore() {
       told.push(`upsert${about.snapshot ? ` of ${about.snapshot}` : ''}`);
       for (const record of batch) records.set(record._id, record);
     },
-    prune: (about: { schema: string; snapshot: string }) =>
-      void told.push(`prune ${about.schema} but ${about.snapshot}`),
+    quarantine: (items: readonly KeptAside[]) => {
+      told.push('quarantine');
+      for (const item of items) aside.set(item._id, item);
+    },
+    prune: ({ schema: of, snapshot, handler }: CompleteSnapshot) =>
+      void told.push(`prune ${of} but ${snapshot} of ${handler}`),
     onConnection: (one: Connection) => {
       told.push('connection');
       saved.push(one);
@@ -31,7 +45,7 @@ function vaultStore() {
       saved.push(one);
     },
   } satisfies CollectOptions;
-  return { records, told, saved, options };
+  return { records, aside, told, saved, options };
 }
 
 const handleOf = (key: VaultKey = keys.secret) =>
@@ -68,8 +82,8 @@ test.each(Object.values(keys))('brings verified records into the Vault, sealed t
 test('PouchDB itself will do, and keeps nothing once all is written', async () => {
   world = await createWorld();
   await world.put(...(await sealed(1)));
-  const { upsert } = vaultStore().options;
-  await collectWith({ PouchDB: Pouch, upsert }, 1);
+  const { upsert, quarantine } = vaultStore().options;
+  await collectWith({ PouchDB: Pouch, upsert, quarantine }, 1);
   expect((await new Pouch(world.name).info()).doc_count).toBe(0);
 });
 
@@ -110,14 +124,14 @@ test('a complete snapshot lets the Vault drop what is gone, an incomplete one do
   await collectWith(options, 1, {
     snapshots: { posts: { id: 's1', complete: true }, following: { id: 's2', complete: false } },
   });
-  expect(told).toEqual(['connection', 'upsert of s1', `prune ${schema} but s1`, 'cursors']);
+  expect(told).toEqual(['connection', 'upsert of s1', `prune ${schema} but s1 of posts`, 'cursors']);
 });
 
 test('a complete snapshot without a record drops all', async () => {
   world = await createWorld();
   const { told, options } = vaultStore();
   await collectWith(options, 0, { snapshots: { posts: { id: 's1', complete: true } } });
-  expect(told).toEqual(['connection', `prune ${schema} but s1`, 'cursors']);
+  expect(told).toEqual(['connection', `prune ${schema} but s1 of posts`, 'cursors']);
 });
 
 test.each<[string, Connection['cursors'], object]>([
@@ -254,6 +268,90 @@ test('of an item that came more than once the highest number holds, though a low
   expect([collected.records, [...records.values()]]).toEqual([4, [post(7, { name: 'last' })]]);
   // Nobody is given one `_id` twice at once.
   expect(upserted).toEqual([1, 1]);
+});
+
+const item = (id: string, more: Record<string, unknown> = {}) => ({
+  ...{ _id: `${provider}-1000-${id}`, schema: 'quarantine', handler: 'posts', reason: 'misfit' },
+  ...{ sourceId: id, sourceData: { id } },
+  ...more,
+});
+const sealedAside = (...items: Record<string, unknown>[]) =>
+  Promise.all(items.map((one, i) => world.sealer.record(one, i + 1, { schema: 'quarantine' })));
+const asideIn = (last: number, records: number) => ({
+  ...(records > 0 ? { [schema]: { name: world.name, last: records } } : {}),
+  quarantine: { name: world.aside, last },
+});
+
+test('what could not be read is kept aside before records are written, with its snapshot if it has one', async () => {
+  world = await createWorld();
+  await world.put(...(await sealed(1)));
+  await world.putAside(...(await sealedAside(item('7'), item('8', { handler: 'likes' }), item('7'))));
+  const { aside, told, options } = vaultStore();
+  const collected = await collectWith(options, 1, {
+    datastores: asideIn(3, 1),
+    snapshots: { posts: { id: 's1', complete: true } },
+  });
+  expect(told).toEqual([
+    'connection',
+    'quarantine',
+    'upsert of s1',
+    `prune ${schema} but s1 of posts`,
+    'cursors',
+  ]);
+  expect([...aside.values()]).toEqual([item('7', { snapshot: 's1' }), item('8', { handler: 'likes' })]);
+  expect(collected).toMatchObject({ records: 1, quarantined: 3, schemas: { [schema]: 1 } });
+});
+
+test('what could not be read of a snapshot that is another device’s is not kept', async () => {
+  world = await createWorld();
+  await world.putAside(...(await sealedAside(item('7'), item('8', { handler: 'likes' }))));
+  const { aside, options } = vaultStore();
+  const facts = { from: {}, snapshots: { posts: { id: 's1', complete: true } } };
+  await collectWith(options, 0, { datastores: asideIn(2, 0), ...facts });
+  expect([...aside.values()]).toEqual([item('8', { handler: 'likes' })]);
+});
+
+test.each<[string, object[], number, string]>([
+  ['one is gone', [item('7')], 2, 'incomplete'],
+  ['one is another account’s', [item('7', { _id: `${provider}-1-7` })], 1, 'tampered'],
+  ['one is a record', [post(7)], 1, 'tampered'],
+])('when of what could not be read %s, no cursor is saved', async (_name, items, last, code) => {
+  world = await createWorld();
+  await world.putAside(...(await sealedAside(...(items as Record<string, unknown>[]))));
+  const { options, told } = vaultStore();
+  expect(await codeOf(() => collectWith(options, 0, { datastores: asideIn(last, 0) }))).toBe(code);
+  expect(told).not.toContain('cursors');
+});
+
+test.each<[string, KeptAside[], string[] | undefined]>([
+  ['nothing', [], []],
+  [
+    'what has an id',
+    [
+      { ...item('1'), snapshot: 's1' },
+      { ...item('2'), snapshot: 's1' },
+    ] as never,
+    ['1', '2'],
+  ],
+  [
+    'something of another snapshot, and of another handler',
+    [
+      { ...item('1'), snapshot: 's0' },
+      { ...item('2', { handler: 'likes' }), snapshot: 's1' },
+    ] as never,
+    [],
+  ],
+  [
+    'something without an id',
+    [
+      { ...item('1'), snapshot: 's1' },
+      { ...item('?', { sourceId: undefined }), snapshot: 's1' },
+    ] as never,
+    undefined,
+  ],
+])('with %s kept aside a complete snapshot spares the records of that', (_name, kept, ids) => {
+  const spared = sparedBy(kept, { handler: 'posts', snapshot: 's1' });
+  expect(spared && [...spared]).toEqual(ids?.map((id) => `${provider}-1000-${id}`));
 });
 
 test('a dead spot does not make PouchDB fetch the documents one by one', async () => {

@@ -23,7 +23,8 @@ export async function createWorld(key: VaultKey = keys.secret, patience: Partial
   const gateway = await startFakeGateway();
   const signer = await createSigner();
   const sealer = await createSealer(key, signer);
-  const name = `${provider}-${randomBytes(16).toString('hex')}`;
+  const freshName = (): string => `${provider}-${randomBytes(16).toString('hex')}`;
+  const [name, aside] = [freshName(), freshName()];
   const request = (method: string, target: string, body?: string): Promise<Response> =>
     fetch(`${store.url}/${target}`, {
       method,
@@ -67,6 +68,15 @@ export async function createWorld(key: VaultKey = keys.secret, patience: Partial
   };
   for (const method of ['GET', 'POST', 'PUT']) gateway.on(`${method} ${path}/datastores/`, toStore);
 
+  async function putInto(database: string, documents: readonly { _id: string }[]): Promise<void> {
+    await request('PUT', database);
+    const docs = JSON.stringify({ docs: [{ ...sealer.keyring, _id: 'keyring' }, ...documents] });
+    const answer = await request('POST', `${database}/_bulk_docs`, docs);
+    const stored = (await answer.json()) as { ok?: boolean }[];
+    if (!Array.isArray(stored) || !stored.slice(1).every(({ ok }) => ok))
+      throw new Error('the store did not take the documents');
+  }
+
   return {
     gateway,
     signer,
@@ -74,14 +84,11 @@ export async function createWorld(key: VaultKey = keys.secret, patience: Partial
     name,
     toStore,
     vault: createVault({ gateway: gateway.url, did, patience: { backOff: 1, completeness: 0, ...patience } }),
+    aside,
     /** Puts documents into the datastore, which is made with the first. */
-    async put(...documents: { _id: string }[]): Promise<void> {
-      await request('PUT', name);
-      const docs = JSON.stringify({ docs: [{ ...sealer.keyring, _id: 'keyring' }, ...documents] });
-      const stored = (await (await request('POST', `${name}/_bulk_docs`, docs)).json()) as { ok?: boolean }[];
-      if (!Array.isArray(stored) || !stored.slice(1).every(({ ok }) => ok))
-        throw new Error('the store did not take the documents');
-    },
+    put: (...documents: { _id: string }[]) => putInto(name, documents),
+    /** Puts documents into the datastore of what could not be read. */
+    putAside: (...documents: { _id: string }[]) => putInto(aside, documents),
     destroy: () => request('DELETE', name),
     view(facts: Partial<SyncView> = {}, records = 0): SyncView {
       return {

@@ -72,10 +72,13 @@ export async function refreshAccount(
             (now) =>
               now?.pending && { ...now, pending: { ...now.pending, added: now.pending.added + added } },
           );
+        await keep.quarantine.release(records.map(({ _id }) => _id));
         written(key, about.schema);
       },
+      quarantine: (items) => keep.quarantine.put(key, items),
       async prune(about) {
-        await keep.records.prune(key, about);
+        const spared = await keep.quarantine.prune(key, about);
+        if (spared) await keep.records.prune(key, about, spared);
         written(key, about.schema);
       },
     },

@@ -9,7 +9,9 @@ import type { Context } from './context.js';
  */
 export function sweepAccount({ keep }: Pick<Context, 'keep'>, key: AccountKey): Promise<void> {
   return alone(`sync ${key}`, new AbortController().signal, async () => {
-    if (!(await keep.accounts.get(key))) await keep.records.removeAll(key);
+    if (await keep.accounts.get(key)) return;
+    await keep.quarantine.removeAll(key);
+    await keep.records.removeAll(key);
   });
 }
 

@@ -28,8 +28,8 @@ export interface PageRequest {
 export interface RecordShelf {
   /** Writes over what is there, all or nothing; returns how many were not. */
   put(account: AccountKey, records: readonly VaultRecord[], about: RecordsAbout): Promise<number>;
-  /** Drops those of another snapshot. */
-  prune(account: AccountKey, about: Required<RecordsAbout>): Promise<void>;
+  /** Drops those of another snapshot, but for these ids. */
+  prune(account: AccountKey, about: Required<RecordsAbout>, spared: ReadonlySet<string>): Promise<void>;
   page(request: PageRequest): Promise<RecordPage>;
   get(schema: string, id: string): Promise<VaultRecord | undefined>;
   /** How many there are, by schema. */
@@ -112,8 +112,10 @@ export function recordShelf(schemas: SchemaList): RecordShelf {
         await Promise.all(records.map((record) => answer(store.put(keptRecord(account, record, about)))));
         return known.filter((key) => key === undefined).length;
       }),
-    prune: (account, { schema, snapshot }) =>
-      change(schema, (store) => removeWhere(store, account, (record) => record.snapshot !== snapshot)),
+    prune: (account, { schema, snapshot }, spared) =>
+      change(schema, (store) =>
+        removeWhere(store, account, (record) => record.snapshot !== snapshot && !spared.has(record.id)),
+      ),
     async page({ account, schema, words, after, most, signal }) {
       const found: KeptRecord[] = [];
       let from = after;

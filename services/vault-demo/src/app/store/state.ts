@@ -16,7 +16,7 @@ export interface Person {
 /** What came of one handler in the last sync. */
 export type HandlerEnd = Pick<
   HandlerProgress,
-  'schema' | 'state' | 'records' | 'invalid' | 'more' | 'code' | 'retryAt' | 'dueAt'
+  'schema' | 'state' | 'records' | 'quarantined' | 'more' | 'code' | 'retryAt' | 'dueAt'
 >;
 
 /** How the last sync went. Times are ISO 8601. */

@@ -4,7 +4,7 @@ import { counted } from '../words/counted.js';
 import { moment } from '../words/dates.js';
 import { explain } from '../words/explain.js';
 
-function wordsOf({ state, records, invalid, code, dueAt, more }: HandlerEnd, label: string): string {
+function wordsOf({ state, records, quarantined, code, dueAt, more }: HandlerEnd, label: string): string {
   const parts =
     state === 'skipped'
       ? [dueAt ? `asked again ${moment(dueAt)}` : 'not asked this time']
@@ -15,7 +15,7 @@ function wordsOf({ state, records, invalid, code, dueAt, more }: HandlerEnd, lab
               ? 'nothing new'
               : `${counted(records, 'record')} fetched`,
         ];
-  if (invalid > 0) parts.push(`${counted(invalid, 'item')} could not be read`);
+  if (quarantined > 0) parts.push(`${counted(quarantined, 'item')} could not be read and kept aside`);
   if (more) parts.push('there is more');
   return parts.join('; ');
 }

@@ -34,6 +34,11 @@ export const openResult = (jwe: string, key: DataKey, signedBy: SigningJwk): Pro
 export const openConnection = async (jwe: string, key: DataKey, signedBy: SigningJwk): Promise<Connection> =>
   ((await open(jwe, key, 'connection', signedBy)) as { connection: Connection }).connection;
 
+/** What is sealed in a document of a datastore. */
+export async function openJson(jwe: string, key: DataKey): Promise<unknown> {
+  return JSON.parse(text((await compactDecrypt(jwe, derived(key.bytes, LABELS.record))).plaintext));
+}
+
 /** A sealed record's own id, name, and number. */
 export async function openRecord(jwe: string, key: DataKey) {
   const { plaintext, protectedHeader } = await compactDecrypt(jwe, derived(key.bytes, LABELS.record));

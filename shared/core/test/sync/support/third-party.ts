@@ -20,7 +20,7 @@ export const MAX_NAME = 5 * 2 ** 20;
 
 export interface Item {
   readonly id: string;
-  /** A number makes it an invalid item. */
+  /** A number makes it an item of which no record can be made. */
   readonly name: unknown;
 }
 
@@ -123,6 +123,7 @@ function handlerOf(name: HandlerName, third: ThirdParty): Handler {
       const { id, ...rest } = item as Item;
       return { _id: recordId(provider, account.id, id), schema, sourceId: id, ...rest } as BaseRecord;
     },
+    idOf: (item) => (item as Item).id,
   };
 }
 
