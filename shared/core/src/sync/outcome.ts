@@ -41,9 +41,13 @@ function jittered(seconds: number, earliest: string | undefined): string {
   return new Date(from + Math.random() * 100 * seconds).toISOString();
 }
 
-/** Without a way to a token, or to anything that may be read with it, another sync would bring nothing. */
-const isPointless = (handlers: Handlers): boolean =>
-  allDeclined(handlers) || handlers.some(({ code }) => code === 'reconnect_required');
+/**
+ * Without a way to a token, or to anything that may be read with it, another sync would bring nothing. Where the app is
+ * refused, the token may be good once the operator has mended that.
+ */
+const isPointless = (handlers: Handlers, outcome: Code | undefined): boolean =>
+  allDeclined(handlers) ||
+  (outcome !== 'app_rejected' && handlers.some(({ code }) => code === 'reconnect_required'));
 
 /**
  * What a sync comes down to, from what its handlers did.
@@ -62,6 +66,6 @@ export function conclude(handlers: Handlers, every: readonly number[], stopped: 
     outcome,
     ...(code === undefined ? {} : { code, retry: CODES[code].retry }),
     ...(retryAt === undefined ? {} : { retryAt }),
-    ...(isPointless(handlers) ? {} : { nextSyncAt: jittered(wait, retryAt) }),
+    ...(isPointless(handlers, code) ? {} : { nextSyncAt: jittered(wait, retryAt) }),
   };
 }

@@ -62,7 +62,7 @@ test.each<[string, HandlerProgress[], boolean, object]>([
     'an app that is refused, for which connecting anew is in vain',
     [failed('reconnect_required'), failed('app_rejected')],
     false,
-    { outcome: 'failed', code: 'app_rejected' },
+    { outcome: 'failed', code: 'app_rejected', retry: 'later' },
   ],
   [
     'codes that rank alike',
