@@ -25,6 +25,8 @@ const secrets = makeSecrets(PROVIDERS, ['demo']);
 const definitionsOf = (all: Secrets) => all['rabbitmq']?.['definitions.json'] ?? '';
 const { work, dead } = queueNames(NOTIFIER_QUEUE.name);
 
+const encodeEvent = (event: SyncEvent): Buffer => Buffer.from(JSON.stringify(event));
+
 /** A call that the broker is to refuse. */
 type Refused = readonly [what: string, call: (channel: Channel) => Promise<unknown>];
 
@@ -123,6 +125,47 @@ describeRabbitMq(
       const channel = await (await connected(urlOf('notifier'))).createChannel();
       channel.on('error', () => {});
       await expect(channel.assertQueue('mine')).rejects.toMatchObject({ code: 403 });
+    });
+
+    it('refuses a provider’s service that publishes another’s event, or under another’s name', async () => {
+      const body = encodeEvent(anEvent({ provider: 'twitter' }));
+      for (const [key, userId] of [
+        ['sync.twitter.completed', 'facebook'],
+        ['sync.facebook2.completed', 'facebook'],
+        ['sync.facebook.completed.more', 'facebook'],
+        ['sync.facebook.completed', 'twitter'],
+      ] as const) {
+        const publishing = await (await connected(urlOf('facebook'))).createConfirmChannel();
+        const refused = new Promise((resolve) => publishing.once('error', resolve));
+        publishing.publish(EXCHANGE, key, body, { userId });
+        expect(await refused).toMatchObject({ code: userId === 'facebook' ? 403 : 406 });
+      }
+    });
+
+    it('tells no relay of an event that its provider has not published: the notifier puts it aside', async () => {
+      const handled: SyncEvent[] = [];
+      const notifier = busOf('notifier');
+      await notifier.consume(NOTIFIER_QUEUE, async (event) => void handled.push(event));
+      const publishing = await (await connected(urlOf('facebook'))).createConfirmChannel();
+      const [forged, nameless, own] = [anEvent({ provider: 'twitter' }), anEvent(), anEvent()];
+      publishing.publish(EXCHANGE, 'sync.facebook.completed', encodeEvent(forged), { userId: 'facebook' });
+      publishing.publish(EXCHANGE, 'sync.facebook.completed', encodeEvent(nameless));
+      await publishing.waitForConfirms();
+      await busOf('facebook').publish(own);
+
+      const letters = await openDeadLetters({ url: urlOf('notifier'), queue: NOTIFIER_QUEUE });
+      ends.push(() => letters.close());
+      const all = { choose: () => true, limit: Infinity };
+      const found = await until('two dead letters', async () => {
+        const list = await letters.list(all);
+        return list.length > 1 && list;
+      });
+      expect(found.map(({ id, reason }) => [id, reason]).sort()).toEqual(
+        [forged, nameless].map(({ id }) => [id, 'forged']).sort(),
+      );
+      await until('the event of its own', () => handled.length > 0);
+      expect(handled).toEqual([own]);
+      await letters.drop(all);
     });
 
     it('lets in nobody else', async () => {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { NOTIFIER_QUEUE } from '@data-connector/core/bus';
-import { EXCHANGE } from '@data-connector/protocol';
+import { EXCHANGE, OUTCOMES } from '@data-connector/protocol';
 
 /** An account at the broker, and whose it is: a provider's name, `notifier` or `operator`. */
 export interface BrokerAccount {
@@ -21,8 +21,11 @@ const exchange = EXCHANGE.replaceAll('.', String.raw`\.`);
 /** The notifier's queue, with its delays and dead letters. */
 const queues = String.raw`${NOTIFIER_QUEUE.name}(\..+)?`;
 
-/** A provider's service gives events to the exchange, and can do nothing else. */
+/** A provider's service gives its events to the exchange, and can do nothing else. */
 const PUBLISHER: Rights = { configure: '^$', write: exactly(exchange), read: '^$' };
+
+/** Of routing keys (rabbitmq.com/docs/access-control#topic-authorisation): a provider's events, and no other's. */
+const eventsOf = (provider: string): string => String.raw`^sync\.${provider}\.(${OUTCOMES.join('|')})$`;
 
 /** What a part must be able to do, and no more. */
 const RIGHTS: Readonly<Record<string, Rights>> = {
@@ -59,6 +62,9 @@ export function brokerDefinitions(accounts: readonly BrokerAccount[]): string {
     vhost,
     ...(RIGHTS[part] ?? PUBLISHER),
   }));
+  const topics = accounts
+    .filter(({ part }) => RIGHTS[part] === undefined)
+    .map(({ part, name }) => ({ user: name, vhost, exchange: EXCHANGE, write: eventsOf(part), read: '^$' }));
   const events = {
     name: EXCHANGE,
     vhost,
@@ -68,5 +74,12 @@ export function brokerDefinitions(accounts: readonly BrokerAccount[]): string {
     internal: false,
     arguments: {},
   };
-  return JSON.stringify({ vhosts: [{ name: vhost }], users, permissions, exchanges: [events] }, null, 2);
+  const definitions = {
+    vhosts: [{ name: vhost }],
+    users,
+    permissions,
+    topic_permissions: topics,
+    exchanges: [events],
+  };
+  return JSON.stringify(definitions, null, 2);
 }

@@ -2,6 +2,7 @@ import type { DeadLetter } from '@data-connector/core/bus';
 
 const WHY: Record<DeadLetter['reason'], string> = {
   malformed: 'it is no event',
+  forged: 'not published by its provider',
   gave_up: 'given up',
   attempts_spent: 'attempts spent',
   crashed: 'each notifier that had it ended before it was done',

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { OUTCOMES, providerName, type SyncEvent } from '@data-connector/protocol';
+import {
+  OUTCOMES,
+  providerName,
+  syncEvent,
+  type SyncEvent,
+  type SyncEventData,
+} from '@data-connector/protocol';
 
 const text = z.string().min(1).max(1024);
 const count = z.int().min(0);
@@ -27,6 +33,12 @@ const eventShape = z.object({
   }),
 });
 
+/** Whether what stands twice says the same: whoever reads one part must not be told another story than who reads the other. */
+function isConsistent(event: z.infer<typeof eventShape>): boolean {
+  const { id, source, type, subject } = syncEvent(event.data as SyncEventData, event.time);
+  return event.id === id && event.source === source && event.type === type && event.subject === subject;
+}
+
 /** Media type of a CloudEvent in JSON (CloudEvents JSON format 1.0, section 3). */
 export const EVENT_TYPE = 'application/cloudevents+json';
 
@@ -39,7 +51,7 @@ export function encodeEvent(event: SyncEvent): Buffer {
 export function decodeEvent(body: Buffer): SyncEvent | undefined {
   try {
     const parsed = eventShape.safeParse(JSON.parse(body.toString('utf8')));
-    return parsed.success ? (parsed.data as SyncEvent) : undefined;
+    return parsed.success && isConsistent(parsed.data) ? (parsed.data as SyncEvent) : undefined;
   } catch {
     return undefined;
   }

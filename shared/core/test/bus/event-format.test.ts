@@ -38,6 +38,10 @@ it.each([
   ['an unknown outcome', { ...event, data: { ...event.data, outcome: 'fine' } }],
   ['records below zero', { ...event, data: { ...event.data, records: -1 } }],
   ['a provider that is a path', { ...event, data: { ...event.data, provider: '../x' } }],
+  ['another’s id', { ...event, id: '20261122-xyz.partial' }],
+  ['another provider’s source', { ...event, source: '/sync/twitter' }],
+  ['another outcome’s type', { ...event, type: 'connector.sync.completed' }],
+  ['another sync’s subject', { ...event, subject: '20261122-xyz' }],
   ['an empty ref', { ...event, data: { ...event.data, notify: { relay: 'main', ref: '' } } }],
 ])('reads no event from %s', (_what, value) => {
   expect(decodeEvent(Buffer.from(JSON.stringify(value)))).toBeUndefined();

@@ -8,6 +8,8 @@ export interface Outgoing {
   readonly routingKey: string;
   readonly body: Buffer;
   readonly messageId?: string | undefined;
+  /** The sender's account, which the broker checks. */
+  readonly userId?: string;
   readonly headers?: Record<string, string | number>;
 }
 
@@ -29,7 +31,7 @@ export class ConfirmedChannel {
    * Sends one message, persistent and mandatory.
    * @throws ConnectorError `bus_unavailable` unless it lies in at least one queue.
    */
-  send({ exchange, routingKey, body, messageId, headers = {} }: Outgoing): Promise<void> {
+  send({ exchange, routingKey, body, messageId, userId, headers = {} }: Outgoing): Promise<void> {
     const correlationId = String(++this.#sent);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new ConnectorError('bus_unavailable')), this.confirmMs);
@@ -46,6 +48,7 @@ export class ConfirmedChannel {
         correlationId,
         headers,
         ...(messageId === undefined ? {} : { messageId }),
+        ...(userId === undefined ? {} : { userId }),
       };
       try {
         this.amqp.publish(exchange, routingKey, body, properties, settle);

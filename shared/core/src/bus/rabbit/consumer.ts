@@ -8,6 +8,7 @@ import type { ConfirmedChannel } from './confirmed-channel.js';
 import type { BrokerConnection, ChannelUser } from './connection.js';
 import { deadHeaders } from './dead-letter.js';
 import { LostQueues } from './lost-queues.js';
+import { comesFrom } from './provenance.js';
 import { assertDelays, assertQueue, delayQueue, queueNames } from './topology.js';
 
 /** How long counting may take, in ms: whoever collects metrics does not wait for a broker that hangs. */
@@ -46,6 +47,7 @@ export class RabbitConsumer implements ChannelUser {
   constructor(
     private readonly connection: BrokerConnection,
     private readonly log: Log,
+    private readonly account: string,
     private readonly exchange: string,
     readonly queue: QueueSpec,
     private readonly handle: Handle,
@@ -119,6 +121,13 @@ export class RabbitConsumer implements ChannelUser {
     if (!event) {
       this.log.error('A malformed message goes to the dead-letter queue');
       return this.#bury(channel, message, 'malformed', attempt);
+    }
+    // From a delay queue it comes through the default exchange, to which publishers may not write.
+    if (message.fields.exchange === this.exchange && !comesFrom(event, message, this.account)) {
+      this.log.error('An event that another published goes to the dead-letter queue', {
+        provider: event.data.provider,
+      });
+      return this.#bury(channel, message, 'forged', attempt);
     }
     const now = { attempt: attempt + crashes };
     const verdict = await judge(this.handle, event, now, this.options.attempts ?? DEFAULT_ATTEMPTS);

@@ -3,7 +3,7 @@ import type { SyncEvent } from '@data-connector/protocol';
 import { decodeEvent } from '../event-format.js';
 import type { DeadReason } from '../verdict.js';
 
-const REASONS: readonly DeadReason[] = ['malformed', 'gave_up', 'attempts_spent'];
+const REASONS: readonly DeadReason[] = ['malformed', 'forged', 'gave_up', 'attempts_spent'];
 
 /** A message in a dead-letter queue, as far as an operator has to know it. */
 export interface DeadLetter {

@@ -14,6 +14,7 @@ export class RabbitPublisher implements ChannelUser {
 
   constructor(
     private readonly connection: BrokerConnection,
+    private readonly account: string,
     private readonly exchange: string,
     private readonly queues: readonly QueueSpec[],
   ) {}
@@ -50,6 +51,7 @@ export class RabbitPublisher implements ChannelUser {
       routingKey: routingKey(event),
       body: encodeEvent(event),
       messageId: event.id,
+      userId: this.account,
     });
   }
 }

@@ -3,10 +3,11 @@ import type { Log } from '../../log/index.js';
 import type { Bus, QueueSpec } from '../bus.js';
 import { BrokerConnection } from './connection.js';
 import { RabbitConsumer } from './consumer.js';
+import { accountOf } from './provenance.js';
 import { RabbitPublisher } from './publisher.js';
 
 export interface RabbitBusOptions {
-  /** `amqp:` or `amqps:`; it holds a password and is never logged. */
+  /** `amqp:` or `amqps:`; it holds a password and is never logged. A publisher's account is named like its provider. */
   readonly url: URL | string;
   readonly log: Log;
   /**
@@ -22,15 +23,17 @@ export interface RabbitBusOptions {
 /** The bus on RabbitMQ, 3.10 or later. It connects by itself, now and whenever the connection is lost. */
 export function rabbitBus(options: RabbitBusOptions): Bus {
   const { url, log, queues, exchange = EXCHANGE, waitMs = 10_000 } = options;
-  const connection = new BrokerConnection(new URL(url), log, waitMs);
-  const publisher = new RabbitPublisher(connection, exchange, queues);
+  const broker = new URL(url);
+  const account = accountOf(broker);
+  const connection = new BrokerConnection(broker, log, waitMs);
+  const publisher = new RabbitPublisher(connection, account, exchange, queues);
   const consumers = new Set<RabbitConsumer>();
   void connection.attach(publisher);
 
   return {
     publish: (event) => publisher.publish(event),
     async consume(queue, handle, options = {}) {
-      const consumer = new RabbitConsumer(connection, log, exchange, queue, handle, options);
+      const consumer = new RabbitConsumer(connection, log, account, exchange, queue, handle, options);
       consumers.add(consumer);
       await connection.attach(consumer);
       return {
