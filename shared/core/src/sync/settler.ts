@@ -29,28 +29,37 @@ export interface SettlerOptions {
   readonly heard: (doc: SyncDocument) => void;
 }
 
+/** Events that are published at the same time. */
+const AT_ONCE = 10;
+/** After a failure the broker, or the store, is given so long, in ms; twice as long each time, and as much again at random. */
+const BACK_OFF_MS = { least: 500, most: 8000 };
+
 /**
- * Settles what others have left: publishes events that are pending, marks syncs whose replica is gone, and finishes
- * deletions that were cut off. One sync that cannot be settled holds up no other, and the keeper, which only deletions
- * need, holds up nothing else.
+ * Settles what others have left: marks syncs whose replica is gone, publishes events that are pending, and finishes
+ * deletions that were cut off. Leases come first and wait for nothing: not for the broker, nor for the keeper, which only
+ * deletions need. One sync that cannot be settled holds up no other.
  */
 export class Settler {
+  readonly #publishing = new Beside();
   readonly #deletions = new Beside();
+  /** What was interrupted in this round: nobody else publishes it sooner. */
+  #interrupted: Stored<SyncDocument>[] = [];
+  #failures = 0;
+  #notBefore = 0;
 
   constructor(private readonly options: SettlerOptions) {}
 
-  /** One round; deletions go on beside it. */
+  /** One round; publishing and deletions go on beside it. */
   async round(): Promise<void> {
-    const { pending, running } = this.options.unsettled;
-    await this.#publish(await this.#each(this.#stale(pending), (seen) => this.#stillPending(seen)));
-    const dead = this.#olderThan(running, this.options.leaseMs);
-    await this.#publish(await this.#each(dead, (seen) => this.#interrupt(seen)));
+    const { leaseMs, unsettled } = this.options;
+    await this.#each(this.#olderThan(unsettled.running, leaseMs), (seen) => this.#interrupt(seen));
+    this.#publishing.begin(() => this.#publish());
     this.#deletions.begin(() => this.#finishDeletions());
   }
 
-  /** Waits for the deletion that is under way. */
+  /** Waits for what is under way beside the rounds. */
   async ended(): Promise<void> {
-    await this.#deletions.ended();
+    await Promise.all([this.#publishing.ended(), this.#deletions.ended()]);
   }
 
   #olderThan(map: ReadonlyMap<string, Seen>, ms: number): Seen[] {
@@ -63,31 +72,21 @@ export class Settler {
     return this.#olderThan(map, this.options.stepInMs * (1 + Math.random()));
   }
 
-  /** Does something with one after the other; what fails has a line in the log. @returns what it gave */
-  async #each<T>(all: readonly Seen[], act: (seen: Seen) => Promise<T | undefined>): Promise<T[]> {
-    const given: T[] = [];
+  /** Does something with one after the other; what fails has a line in the log. */
+  async #each(all: readonly Seen[], act: (seen: Seen) => Promise<void>): Promise<void> {
     for (const seen of all) {
-      if (this.options.signal.aborted) break;
-      try {
-        const one = await act(seen);
-        if (one !== undefined) given.push(one);
-      } catch (error) {
-        this.options.log.warn('a sync could not be settled yet', { syncId: seen.syncId, error });
-      }
+      if (this.options.signal.aborted) return;
+      await act(seen).catch((error: unknown) => this.#failed(seen, error));
     }
-    return given;
   }
 
-  async #stillPending({ syncId }: Seen): Promise<Stored<SyncDocument> | undefined> {
-    const doc = await this.options.ledger.get(syncId);
-    if (doc?.event === 'pending') return doc;
-    this.options.unsettled.pending.delete(syncId);
-    return undefined;
+  #failed({ syncId }: Seen, error: unknown): void {
+    this.options.log.warn('a sync could not be settled yet', { syncId, error });
   }
 
-  async #interrupt({ syncId, beat }: Seen): Promise<Stored<SyncDocument> | undefined> {
+  async #interrupt({ syncId, beat }: Seen): Promise<void> {
     const { ledger, accounts, unsettled, heard, log, meter } = this.options;
-    if (unsettled.isBlind(syncId)) return undefined;
+    if (unsettled.isBlind(syncId)) return;
     const last = await ledger.get(syncId);
     const claimed = last !== undefined && (await accounts.isClaimed(last.account, syncId));
     const end = (doc: SyncDocument): SyncDocument =>
@@ -99,12 +98,12 @@ export class Settler {
       last,
     );
     unsettled.running.delete(syncId);
-    if (!doc) return undefined;
+    if (!doc) return;
     heard(doc);
-    if (doc.status !== 'interrupted') return undefined;
+    if (doc.status !== 'interrupted') return;
     log.warn('a sync was interrupted: its replica is gone', identityOf(doc));
     meter.ended('interrupted', doc.code, Date.now() - Date.parse(doc.startedAt));
-    return doc;
+    this.#interrupted.push(doc);
   }
 
   async #finishDeletions(): Promise<void> {
@@ -118,9 +117,40 @@ export class Settler {
     });
   }
 
-  /** A broker that does not answer must not hold up the watch over leases: the rest waits for the next round. */
-  async #publish(docs: readonly Stored<SyncDocument>[]): Promise<void> {
-    const { signal, outbox } = this.options;
-    for (const doc of docs) if (signal.aborted || !(await outbox.send(doc))) return;
+  /** Publishes a few at a time, and nothing more for a while once that has failed: thousands may wait for the broker. */
+  async #publish(): Promise<void> {
+    const { signal, outbox, unsettled } = this.options;
+    const now = this.#interrupted.splice(0);
+    if (performance.now() < this.#notBefore) return;
+    const due = this.#stale(unsettled.pending).map((seen) => () => this.#publishPending(seen));
+    const all = [...now.map((doc) => () => outbox.send(doc)), ...due];
+    for (let at = 0; at < all.length && !signal.aborted; at += AT_ONCE) {
+      const sent = await Promise.all(all.slice(at, at + AT_ONCE).map((send) => send()));
+      if (!sent.every(Boolean)) return this.#backOff();
+      this.#failures = 0;
+    }
+  }
+
+  /** @returns whether nothing is left to do */
+  async #publishPending(seen: Seen): Promise<boolean> {
+    const { ledger, outbox, unsettled } = this.options;
+    const { pending } = unsettled;
+    const { syncId } = seen;
+    try {
+      const doc = await ledger.get(syncId);
+      if (doc?.event !== 'pending') return pending.delete(syncId) || true;
+      if (await outbox.send(doc)) return true;
+    } catch (error) {
+      this.#failed(seen, error);
+    }
+    // The others have their turn before it.
+    if (pending.delete(syncId)) pending.set(syncId, { ...seen, since: performance.now() });
+    return false;
+  }
+
+  #backOff(): void {
+    const { least, most } = BACK_OFF_MS;
+    const wait = Math.min(least * 2 ** this.#failures++, most);
+    this.#notBefore = performance.now() + wait * (1 + Math.random());
   }
 }

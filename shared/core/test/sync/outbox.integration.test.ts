@@ -1,4 +1,6 @@
-import { eventually } from './support/eventually.js';
+import { eventually, latch } from './support/eventually.js';
+import type { SyncDocument } from '@data-connector/core/sync';
+import type { Replica } from './support/replica.js';
 import { toSyncDocument, useStage } from './support/stage.js';
 import { ids } from './support/third-party.js';
 
@@ -79,6 +81,57 @@ test('a deletion that hangs holds up no event', async () => {
   expect((await other.ledger.get(erasing._id))?.status).toBe('erasing');
   other.faults.clear();
   await eventually(async () => (await other.ledger.get(erasing._id))?.status === 'erased');
+});
+
+/** A sync as some replica would leave it that could publish nothing. */
+async function unpublished(): Promise<Omit<SyncDocument, '_id' | '_rev'>> {
+  const { _id, _rev, ...doc } = (await stage.run()).doc;
+  await published(_id);
+  return { ...doc, event: 'pending' };
+}
+
+const reading = ({ method, path }: { method: string; path: string }) =>
+  method === 'GET' && toSyncDocument({ method: 'PUT', path });
+
+/** Puts down such syncs. @returns their ids */
+async function leave({ ledger }: Replica, left: object, count: number): Promise<string[]> {
+  const all = Array.from({ length: count }, () => ledger.newSyncId());
+  const day = await ledger.day(all[0]?.slice(0, 8) ?? '');
+  const docs = all.map((_id) => ({ ...left, _id }));
+  await day.bulk(Buffer.from(JSON.stringify({ docs })), all);
+  return all;
+}
+
+afterEach(() => import.meta.jest.restoreAllMocks());
+
+test('an outage of the broker costs the store few reads, however many events wait for its end', async () => {
+  const replica = await stage.start(quick);
+  const left = await unpublished();
+  stage.world.bus.down = true;
+  const publish = import.meta.jest.spyOn(stage.world.bus, 'publish');
+  const all = await leave(replica, left, 300);
+  await eventually(() => replica.watch.unpublished >= 300 && publish.mock.calls.length > 0);
+  const { witness } = stage.world;
+  const before = witness.sights.length;
+  publish.mockClear();
+  await eventually(() => publish.mock.calls.length >= 20);
+  const reads = witness.sights.slice(before).filter((sight) => sight.at === 'request' && reading(sight));
+  expect(reads.length).toBeLessThan(100);
+  stage.world.bus.down = false;
+  await eventually(() => replica.watch.unpublished === 0);
+  for (const syncId of all) expect(new Set(stage.world.eventsOf(syncId).map(({ id }) => id)).size).toBe(1);
+});
+
+test('an event for which the broker does not answer holds up the watch over no lease', async () => {
+  const replica = await stage.start({ times: { ...quick.times, leaseMs: 300 } });
+  const left = await unpublished();
+  const release = latch();
+  const publish = import.meta.jest.spyOn(stage.world.bus, 'publish').mockImplementation(() => release.opened);
+  await leave(replica, left, 1);
+  await eventually(() => publish.mock.calls.length > 0);
+  const [dead = ''] = await leave(replica, { ...left, event: undefined, status: 'running' }, 1);
+  await eventually(async () => (await replica.ledger.get(dead))?.status !== 'running');
+  release.open();
 });
 
 test('an event of a sync that was erased before it was published is published all the same', async () => {
