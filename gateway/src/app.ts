@@ -7,6 +7,7 @@ import type { Tracing } from '@data-connector/core/tracing';
 import type { GatewayMetrics } from './metrics.js';
 import { observe } from './observe.js';
 import { addRoutes, type RouteParts } from './routes.js';
+import { wholeBodies } from './whole-bodies.js';
 
 /** What the app is made of. */
 export interface AppParts extends RouteParts {
@@ -17,6 +18,8 @@ export interface AppParts extends RouteParts {
   /** Proxies before the gateway whose X-Forwarded-For counts. */
   readonly trustProxy: number;
   readonly draining: () => boolean;
+  /** CLIENT_CONCURRENCY. */
+  readonly requestsPerClient: number;
 }
 
 const YEAR_S = 31_536_000;
@@ -52,7 +55,8 @@ function securityHeaders(https: boolean): RequestHandler {
 
 /** The Express app: what every request goes through, then the routes, then the answer to what is left. */
 export function createApp(parts: AppParts): Express {
-  const { metrics, tracing, registry, answer, log, publicUrl, trustProxy, draining } = parts;
+  const { metrics, tracing, registry, answer, log, publicUrl, trustProxy, draining, requestsPerClient } =
+    parts;
   const app = express();
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
@@ -62,7 +66,7 @@ export function createApp(parts: AppParts): Express {
   app.use(requestIds(), observe(log, metrics.count));
   app.use(traceRequests(tracing, { fromOutside: true }));
   app.use(securityHeaders(publicUrl.protocol === 'https:'));
-  app.use(plainTargets(), plainBodies());
+  app.use(plainTargets(), plainBodies(), wholeBodies({ perClient: requestsPerClient }));
   addRoutes(app, parts);
   // A provider that is away is worth telling, and no reason to send requests elsewhere.
   app.use(

@@ -10,12 +10,12 @@ export const boundSettings = {
     60,
   ),
   PROVIDER_CONCURRENCY: perProviderSetting(
-    'requests that may be under way to a provider’s service at once, streams apart, as 256,facebook=512',
+    'whole requests that may wait for a provider’s service at once, streams apart, as 256,facebook=512',
     { min: 1, max: 100_000 },
     256,
   ),
   CLIENT_CONCURRENCY: setting.integer(
-    'requests of one address that may be under way to services at once, streams apart',
+    'requests of one address that may be on their way here, or to services and back, at once, streams apart',
     { min: 1, max: 100_000 },
     { fallback: 64 },
   ),

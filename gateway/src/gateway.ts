@@ -90,6 +90,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     publicUrl: PUBLIC_URL,
     vaultUrl: settings.VAULT_URL,
     trustProxy: TRUST_PROXY,
+    requestsPerClient: bounds.CLIENT_CONCURRENCY,
     limit: limitRate(RATE_LIMIT_PER_MINUTE),
     getSync: getSync({ allowed: ALLOW_GET_SYNC, send }),
     postSync: postSync(send),

@@ -6,7 +6,7 @@ export interface Lane {
   readonly breaker: Breaker;
   /** How long its service may be silent, in milliseconds. */
   readonly timeoutMs: number;
-  /** How many requests may be under way to it, streams not counted. */
+  /** How many requests may wait for its answer, streams not counted. */
   readonly concurrency: number;
   /** How many are. */
   running: number;

@@ -50,7 +50,7 @@ export function createMetrics(registry: Registry, laneOf: (name: string) => Lane
   );
   ofLane(
     'gateway_requests_running',
-    'Requests under way to a provider’s service, streams apart',
+    'Requests that wait for a provider’s service to answer, streams apart',
     ({ running }) => running,
   );
   return {

@@ -21,6 +21,8 @@ export interface Forwarding<P> {
   readonly pages?: boolean;
   /** Whether asking once more does no harm: a request without a body that was not answered is sent again then, once. */
   readonly repeatable?: boolean;
+  /** Whether how long an answer takes is the client's choice: that is no fault of the service. */
+  readonly slow?: boolean;
   /** Streams: which requests ask for one, and how long, in milliseconds, the service may say nothing on it. */
   readonly streams?: {
     readonly includes: (req: Request<P>) => boolean;
@@ -108,7 +110,7 @@ function events(
       const { passage, again } = journeyOf(response);
       if (again && isCutOff(cause) && !response.headersSent && !req.socket.destroyed) return again();
       if (!req.socket.destroyed) {
-        passage.failed(cause, req.complete);
+        passage.failed(cause);
         void answer(new ConnectorError('service_unavailable', {}, cause), req, response, () => {});
       }
       passage.end();
@@ -116,8 +118,17 @@ function events(
   };
 }
 
-const hasBody = ({ headers }: Request): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+/** Lets a proxy send the body that was gathered, in one piece and under its length, where it would read the request. */
+function sendWhole(req: Request): void {
+  const body: unknown = req.body;
+  if (!Buffer.isBuffer(body)) return;
+  delete req.headers['transfer-encoding'];
+  req.headers['content-length'] = String(body.length);
+  req.pipe = (service) => {
+    (service as NodeJS.WritableStream).end(body);
+    return service;
+  };
+}
 
 /** A proxy that answers faults through `answer`. Its paths are made of parsed parts, so nothing passes unseen. */
 export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
@@ -141,7 +152,7 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
   }
 
   return {
-    forward({ path, pages = false, repeatable = false, streams }) {
+    forward({ path, pages = false, repeatable = false, slow = false, streams }) {
       function way(name: string, service: URL) {
         const lane = laneOf(name);
         const connections = (keepAlive: boolean) => connectionsTo(service, keepAlive, lane.timeoutMs);
@@ -171,15 +182,16 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
         res.locals['shown'] = shown;
         cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), shown });
         const request = req as unknown as Request;
+        sendWhole(request);
         const asStream = streams !== undefined && streams.includes(req);
         // Right before the way, so that nothing can keep the place that was taken.
-        const passage = traffic.enter(found.lane, clientOf(request), asStream);
+        const passage = traffic.enter(found.lane, clientOf(request), asStream, slow);
         const { first, again } = asStream ? found.stream : found.plain;
         const failed = (fault?: unknown) => {
           passage.end();
           next(fault);
         };
-        const repeats = repeatable && !hasBody(request);
+        const repeats = repeatable && !Buffer.isBuffer(req.body);
         const journey: Journey = {
           passage,
           again: repeats

@@ -20,7 +20,7 @@ export interface RouteParts {
   readonly proxy: Proxy;
   readonly limit: RequestHandler;
   readonly getSync: RequestHandler;
-  readonly postSync: readonly RequestHandler[];
+  readonly postSync: RequestHandler;
 }
 
 /** A third party's callback, in a path. */
@@ -75,7 +75,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
     .all(readable)
     .head(only(['GET', 'POST']))
     .get(limit, known, getSync)
-    .post(limit, known, ...postSync)
+    .post(limit, known, postSync)
     .all(only(['GET', 'POST']));
 
   const knownSync = [readable, known, matching('syncId', syncIdPattern, 'sync_unknown')] as const;
@@ -105,6 +105,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
   const replicate = proxy.forward<{ provider: string; syncId: string; name: string; rest?: string[] }>({
     path: ({ provider, syncId, name, rest = [] }) => ['sync', provider, syncId, 'datastores', name, ...rest],
     repeatable: true,
+    slow: true,
     streams: STREAMS.feeds,
   });
   // Two routes rather than an optional part: the log prints a route's pattern, and no braces.

@@ -108,7 +108,7 @@ export function syncSender({ traffic, laneOf, dispatcher, fresh }: SendSyncParts
         relay(answer, res);
       });
     } catch (cause) {
-      if (!gone.signal.aborted) passage.failed(cause, true);
+      if (!gone.signal.aborted) passage.failed(cause);
       throw new ConnectorError('service_unavailable', {}, cause);
     } finally {
       passage.end();

@@ -15,11 +15,12 @@ export interface TrafficOptions {
 /** Lets requests pass to the services, as many as may be under way. */
 export interface Traffic {
   /**
-   * Takes a place for a request; whoever gets it ends it.
+   * Takes a place for a request that is whole; whoever gets it ends it.
+   * @param slow how long the answer takes is the client's choice
    * @throws ConnectorError with `retryAt`: `too_many_requests` if this client has too much open, `busy` if all have,
    * `service_unavailable` while the service's breaker is open
    */
-  enter(lane: Lane, client: string, stream: boolean): Passage;
+  enter(lane: Lane, client: string, stream: boolean, slow?: boolean): Passage;
 }
 
 /** When to come back, in milliseconds from now: requests end soon, streams do not. */
@@ -35,7 +36,7 @@ export function createTraffic(options: TrafficOptions): Traffic {
   let streaming = 0;
 
   return {
-    enter(lane, client, stream) {
+    enter(lane, client, stream, slow = false) {
       const tally = stream ? streams : requests;
       const retry = stream ? STREAM_MS : REQUEST_MS;
       if (tally.isFull(client)) throw new ConnectorError('too_many_requests', inMs(retry));
@@ -46,11 +47,9 @@ export function createTraffic(options: TrafficOptions): Traffic {
       if (admission === 'refused') throw new ConnectorError('service_unavailable', inMs(lane.breaker.waitMs));
       tally.enter(client);
       if (stream) streaming += 1;
-      else lane.running += 1;
-      return new Passage(lane, stream, admission === 'trial', () => {
+      return new Passage(lane, { stream, slow, trial: admission === 'trial' }, () => {
         tally.leave(client);
         if (stream) streaming -= 1;
-        else lane.running -= 1;
       });
     },
   };

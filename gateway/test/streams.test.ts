@@ -31,11 +31,6 @@ beforeAll(async () => {
         res.writeHead(200, { 'content-length': '100' });
         res.write('half', () => res.destroy());
       });
-      app.post('/auth/alpha/leave', (req) => {
-        closed.push(new Promise((resolve) => req.once('close', () => resolve('closed'))));
-        req.on('error', () => {}).resume();
-        streams.push(req.res as Response);
-      });
       app.delete('/connect/alpha', (_req, res) => {
         res.write('half', () => res.destroy());
       });
@@ -86,15 +81,6 @@ describe('streams through the gateway', () => {
     socket.destroy();
     streams.at(-1)?.end('event: completed\ndata: 2\n\n');
     expect((await other.read()).value).toBe('event: completed\ndata: 2\n\n');
-  });
-
-  it('a client that leaves in the middle of its request ends it at the service', async () => {
-    const before = closed.length;
-    const socket = connect(w.port, '127.0.0.1');
-    socket.write('POST /auth/alpha/leave HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
-    await until('the request at the service', () => closed.length > before);
-    socket.destroy();
-    await expect(closed.at(-1)).resolves.toBeDefined();
   });
 
   it.each([

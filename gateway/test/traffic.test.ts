@@ -39,6 +39,18 @@ describe('bounds', () => {
     expect(refusalOf(() => enter(one, 'd', false))).toBe('busy');
   });
 
+  it('whoever has the beginning of an answer waits for the provider no more, however slowly it is read', () => {
+    const { enter } = traffic({ requestsPerClient: 1 });
+    const one = lane(1);
+    const slow = enter(one, 'a', false);
+    slow.answered();
+    expect(refusalOf(() => enter(one, 'b', false))).toBeUndefined();
+    expect(refusalOf(() => enter(lane(), 'a', false))).toBe('too_many_requests');
+    slow.end();
+    expect(one.running).toBe(1);
+    expect(refusalOf(() => enter(lane(), 'a', false))).toBeUndefined();
+  });
+
   it('a full provider leaves the others their room', () => {
     const { enter } = traffic();
     const full = lane(1);
@@ -87,24 +99,24 @@ describe('what counts against a service', () => {
   const overflow = Object.assign(new Error(), { code: 'HPE_HEADER_OVERFLOW' });
   const fetched = (cause: Error) => new TypeError('fetch failed', { cause });
 
-  it.each<[string, Error, { stream?: boolean; complete?: boolean }, boolean]>([
+  it.each<[string, Error, { stream?: boolean; slow?: boolean }, boolean]>([
     ['nobody listens', refused, {}, true],
     ['nobody listens, told by fetch', fetched(refused), {}, true],
     ['nobody has that name', unknown, {}, true],
     ['nobody listens, for a stream', refused, { stream: true }, true],
-    ['nobody listens, and the client is slow', refused, { complete: false }, true],
+    ['nobody listens, for what may take its time', refused, { slow: true }, true],
     ['hung up, or silent for too long', reset, {}, true],
     ['silent for too long, told by fetch', new DOMException('', 'TimeoutError'), {}, true],
-    ['silent while the client has not sent all', reset, { complete: false }, false],
+    ['silent for as long as the client chose', reset, { slow: true }, false],
     ['silent on a stream', reset, { stream: true }, false],
     ['answered what is not HTTP', overflow, {}, false],
     ['answered what is not HTTP, told by fetch', fetched(overflow), {}, false],
-  ])('%s', (_name, fault, { stream = false, complete = true }, counts) => {
+  ])('%s', (_name, fault, { stream = false, slow = false }, counts) => {
     const { enter } = traffic();
     const one = lane();
     for (let n = 0; n < 5; n++) {
-      const passage = enter(one, 'a', stream);
-      passage.failed(fault, complete);
+      const passage = enter(one, 'a', stream, slow);
+      passage.failed(fault);
       passage.end();
     }
     expect(one.breaker.state).toBe(counts ? 'open' : 'closed');
@@ -116,7 +128,7 @@ describe('what counts against a service', () => {
     for (let n = 0; n < 10; n++) {
       const passage = enter(one, 'a', false);
       passage.answered();
-      passage.failed(reset, true);
+      passage.failed(reset);
     }
     expect(one.breaker.state).toBe('closed');
   });

@@ -14,6 +14,10 @@ export interface ListenOptions {
   readonly drainMs?: number;
   /** How long a client may take to send a request's headers (default 15 s). */
   readonly headersTimeoutMs?: number;
+  /** How long a client may take to send a whole request (default 30 s). */
+  readonly requestTimeoutMs?: number;
+  /** How long nothing may move on a connection in the middle of a request or an answer (default 150 s: feeds wait for 120). */
+  readonly stillMs?: number;
   /** Gets a line for each request that Node's parser refuses. */
   readonly log?: Log;
 }
@@ -42,17 +46,20 @@ function urlOf(server: Server, host: string): { url: string; port: number } {
  * all were well.
  */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<Listening> {
-  const { port, host = '0.0.0.0', drainMs = 10_000, headersTimeoutMs = 15_000 } = options;
+  const { port, host = '0.0.0.0', drainMs = 10_000 } = options;
+  const { headersTimeoutMs = 15_000, requestTimeoutMs = 30_000, stillMs = 150_000 } = options;
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
-      requestTimeout: Math.max(120_000, headersTimeoutMs),
+      requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
       // Longer than the gateway keeps an idle connection, so a service never closes one that is about to be used.
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs),
     },
     app,
   );
+  // A client that does not read its answer would keep it for ever.
+  server.setTimeout(stillMs);
   // Each of a gateway's proxies listens for the server's end, and there is one for each service and kind of route.
   server.setMaxListeners(0);
   const connections = trackConnections(server);

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
-import { Agent, request } from 'node:http';
+import { Agent, request, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { until } from '@data-connector/testing/until';
 import { createLog } from '@data-connector/core/log';
 import { appWith, raw, servers } from './serve.js';
 
@@ -72,6 +73,39 @@ describe('listen', () => {
   it('ends a connection whose headers do not come', async () => {
     const { port } = await start(hello(), { headersTimeoutMs: 50 });
     expect(await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ')).toContain('request_malformed');
+  });
+
+  it('ends a connection whose body drips', async () => {
+    const app = appWith((routes) => {
+      routes.post('/', (req, res) => {
+        req.resume().once('end', () => res.send('whole'));
+      });
+    });
+    const { port } = await start(app, { headersTimeoutMs: 50, requestTimeoutMs: 100 });
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n'),
+    );
+    const dripping = setInterval(() => socket.write('.'), 10);
+    let answer = '';
+    socket.setEncoding('latin1').on('data', (chunk: string) => (answer += chunk));
+    socket.on('error', () => {});
+    await once(socket, 'close');
+    clearInterval(dripping);
+    expect(answer).toContain('request_malformed');
+  });
+
+  it('ends a connection whose client does not read', async () => {
+    let answer: ServerResponse | undefined;
+    const app = appWith((routes) => {
+      routes.get('/big', (_req, res) => {
+        (answer = res).end(Buffer.alloc(20_000_000, 'x'));
+      });
+    });
+    const { port } = await start(app, { stillMs: 200 });
+    const socket = connect(port, '127.0.0.1');
+    socket.pause().write('GET /big HTTP/1.1\r\nHost: x\r\n\r\n');
+    await until('the end of the answer', () => answer?.destroyed);
+    socket.destroy();
   });
 
   it('lets a running request finish before it closes', async () => {

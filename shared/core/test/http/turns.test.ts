@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { ConnectorError } from '@data-connector/core/errors';
+import type { ConnectorError } from '@data-connector/core/errors';
 import { Turns } from '@data-connector/core/http';
 
 const { signal } = new AbortController();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConnectorError } from '@data-connector/core/errors';
+import type { ConnectorError } from '@data-connector/core/errors';
 import {
   datastoreBody,
   datastoreQuery,

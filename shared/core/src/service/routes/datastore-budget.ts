@@ -3,10 +3,10 @@ import type { Accounts, Budget } from '../../sync/index.js';
 import type { CheckedBody } from './datastore-requests.js';
 
 /** Requests for one sync's datastores, feeds apart: a Vault needs few at once, and CouchDB is everybody's. */
-export const REQUESTS_OF_SYNC: TurnsOptions = { running: 4, waiting: 32 };
+export const REQUESTS_OF_SYNC: TurnsOptions = { running: 4, waiting: 12 };
 /** Feeds of one sync: one for each datastore and device that follows live. */
 export const FEEDS_OF_SYNC = 16;
-/** How long CouchDB may take before it begins to answer, feeds apart, in ms: less than the gateway waits. */
+/** How long a request may wait for its turn and for CouchDB's answer to begin, feeds apart, in ms: less than the gateway waits. */
 export const ANSWER_MS = 20_000;
 
 /**

@@ -71,9 +71,9 @@ export function datastoreRoutes(door: Doorkeeper, couch: Couch, writes: Pick<Wri
       let leave = () => {};
       let late: NodeJS.Timeout | undefined;
       try {
-        leave = await (feed ? feeds : requests).take(doc._id, signal);
         if (!feed)
           late = setTimeout(() => gone.abort(new ConnectorError('datastore_unavailable')), ANSWER_MS);
+        leave = await (feed ? feeds : requests).take(doc._id, signal);
         const method = req.method as 'GET' | 'POST' | 'PUT';
         const body = checked?.bytes;
         const answer = await couch.forward(name, { method, path: path(req), query, body, signal });
