@@ -44,6 +44,8 @@ export interface FacebookSimulator extends Simulator {
   removeLike(id: string, accountId?: string): boolean;
   /** How much a person has. */
   counts(accountId?: string): { posts: number; following: number };
+  /** The ids of all that a person has. */
+  ids(accountId?: string): { readonly posts: readonly string[]; readonly following: readonly string[] };
   /** A long-lived access token, as if the person had just connected. */
   connect(accountId?: string, scopes?: readonly string[]): string;
   /** What Facebook posts as `signed_request` when the person removes the app or asks for deletion. */
@@ -115,6 +117,13 @@ export async function startFacebookSimulator(
     counts(accountId) {
       const { likes, posts } = of(accountId);
       return { posts: posts.timeline.count, following: likes.timeline.count };
+    },
+    ids(accountId) {
+      const { likes, posts } = of(accountId);
+      return {
+        posts: posts.timeline.all.map(({ id }) => id),
+        following: likes.timeline.all.map(({ id }) => id),
+      };
     },
     connect(accountId, scopes = SCOPES) {
       return grants.issue(grants.begin(of(accountId).person.id, SCOPES, scopes)).accessToken;

@@ -13,6 +13,8 @@ export interface ListOptions {
   readonly naming: Naming;
   /** Whether the middle of a list has short and empty pages and a repeated item. */
   readonly oddPages: boolean;
+  /** X may give fewer items at once than it was asked for: at most so many. */
+  readonly largestPage: number;
 }
 
 interface Slice<Item> {
@@ -24,9 +26,10 @@ interface Slice<Item> {
 function slice<Item>(
   timeline: Timeline<Item>,
   { top, bottom }: { top: number; bottom: number },
-  { max, token }: Asked,
-  oddPages: boolean,
+  { max: asked, token }: Asked,
+  { largestPage, oddPages }: ListOptions,
 ): Slice<Item> | undefined {
+  const max = Math.min(asked, largestPage);
   const place = token === undefined ? { position: top, page: 0 } : placeOf(token);
   if (!place) return undefined;
   const odd = oddPages ? oddity(place.page, max) : { max, repeats: 0 };
@@ -48,12 +51,12 @@ export class Lists {
   ) {}
 
   posts(accountId: string, timeline: Timeline<SimulatedPost>, asked: Asked): string | undefined {
-    const { naming, oddPages } = this.options;
+    const { naming } = this.options;
     const window = {
       top: asked.until === undefined ? timeline.size - 1 : timeline.firstFrom(asked.until) - 1,
       bottom: asked.since === undefined ? 0 : timeline.firstFrom(asked.since + 1n),
     };
-    const page = slice(timeline, window, asked, oddPages);
+    const page = slice(timeline, window, asked, this.options);
     if (!page) return undefined;
     const { items, next } = page;
     const [newest, oldest] = [items[0], items.at(-1)];
@@ -75,8 +78,8 @@ export class Lists {
   }
 
   following(accountId: string, timeline: Timeline<Person>, asked: Asked): string | undefined {
-    const { naming, oddPages } = this.options;
-    const page = slice(timeline, { top: timeline.size - 1, bottom: 0 }, asked, oddPages);
+    const { naming } = this.options;
+    const page = slice(timeline, { top: timeline.size - 1, bottom: 0 }, asked, this.options);
     if (!page) return undefined;
     const { items, next } = page;
     const key = [this.world.version, accountId, items[0]?.id, items.length, next, asked.form].join(' ');

@@ -29,6 +29,8 @@ export interface TwitterSimulatorOptions extends ServerOptions {
   readonly rateLimit?: number | undefined;
   /** Whether the middle of a list has short and empty pages and a repeated item: true. */
   readonly oddPages?: boolean | undefined;
+  /** How many items X gives at once at most, whatever it is asked for: any number. */
+  readonly largestPage?: number | undefined;
   /** How long access tokens are valid: 7200. */
   readonly accessSeconds?: number | undefined;
   /** ms since 1970. */
@@ -52,6 +54,8 @@ export interface TwitterSimulator extends Simulator {
   unfollow(accountId: string, id: string): boolean;
   /** How much an account has now. */
   counts(accountId: string): { readonly posts: number; readonly following: number };
+  /** The ids of all that an account has now. */
+  ids(accountId: string): { readonly posts: readonly string[]; readonly following: readonly string[] };
   /** From now on X treats an account like this. */
   stand(accountId: string, standing: Standing): void;
   /** Every access token is expired from now on. */
@@ -99,7 +103,11 @@ export async function startTwitterSimulator(
   });
   const world = new World({ posts, following });
   const gate = new Gate(oauth.grants, options.rateLimit);
-  const lists = new Lists(world, { naming: names, oddPages: options.oddPages ?? true });
+  const lists = new Lists(world, {
+    naming: names,
+    oddPages: options.oddPages ?? true,
+    largestPage: options.largestPage ?? Infinity,
+  });
 
   const json = (response: Response, text: string): void => void response.type('application/json').send(text);
   /** A route that reads its query as the specification says and answers with JSON text; without text the token was none. */
@@ -172,6 +180,13 @@ export async function startTwitterSimulator(
       posts: world.of(accountId)?.posts.count ?? 0,
       following: world.of(accountId)?.following.count ?? 0,
     }),
+    ids(accountId) {
+      const belongings = world.of(accountId);
+      return {
+        posts: belongings?.posts.all.map(({ id }) => String(id)) ?? [],
+        following: belongings?.following.all.map(({ id }) => id) ?? [],
+      };
+    },
     stand: (accountId, standing) => gate.stand(accountId, standing),
     expireTokens: () => oauth.grants.expireAll(),
   };

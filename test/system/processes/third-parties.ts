@@ -1,5 +1,5 @@
 import { startFacebookSimulator, type FacebookSimulator } from '@data-connector/facebook/simulator';
-import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
+import { startFaultProxy, type FaultProxy, type Traffic } from '@data-connector/testing/fault-proxy';
 import { startTwitterSimulator, type TwitterSimulator } from '@data-connector/twitter/simulator';
 import type { OperatorSecrets } from './secrets.js';
 
@@ -9,6 +9,8 @@ export interface ThirdPartySize {
   readonly following: number;
   /** Begins every token and code. */
   readonly marker?: string;
+  /** Hears of what goes to the simulated X. */
+  readonly traffic?: Traffic;
 }
 
 /** The third parties of a system, each behind a proxy that can hold its answers back. */
@@ -21,7 +23,7 @@ export interface ThirdParties {
 
 /** Starts the simulators in this process. */
 export async function startThirdParties(
-  { marker, ...size }: ThirdPartySize,
+  { marker, traffic, ...size }: ThirdPartySize,
   secrets: OperatorSecrets,
 ): Promise<ThirdParties> {
   const of = (name: 'facebook' | 'twitter') => ({
@@ -36,7 +38,7 @@ export async function startThirdParties(
   const twitter = await startTwitterSimulator(of('twitter'));
   const fronts = {
     facebook: await startFaultProxy({ target: facebook.url }),
-    twitter: await startFaultProxy({ target: twitter.url }),
+    twitter: await startFaultProxy({ target: twitter.url, ...(traffic ? { traffic } : {}) }),
   };
   return {
     facebook,

@@ -38,10 +38,9 @@ export interface Person {
   ): Promise<Refreshed & { ref: string }>;
 }
 
-/** Somebody new. */
-export function person(kind: VaultKey['kind'] = 'jwk'): Person {
-  const did = `0x${randomBytes(20).toString('hex')}`;
-  const key = KEYS[kind]();
+/** Somebody new; or another device of somebody, which has their key and nothing else. */
+export function person(kind: VaultKey['kind'] = 'jwk', same?: Pick<Person, 'did' | 'key'>): Person {
+  const { did, key } = same ?? { did: `0x${randomBytes(20).toString('hex')}`, key: KEYS[kind]() };
   const data = vaultRecords();
   const at = (gateway: string) => createVault({ gateway, did });
   return {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import http from 'pouchdb-adapter-http';
 import memory from 'pouchdb-adapter-memory';
 import Pouch from 'pouchdb-core';
@@ -36,6 +37,8 @@ export interface VaultRecords extends VaultStore {
 
 /** Makes a Vault's empty data. */
 export function vaultRecords(): VaultRecords {
+  // Databases in memory are one another's by their names, whosever they are.
+  const own = randomUUID();
   const connections = new Map<string, Connection>();
   const kept = new Map<string, Kept>();
   const aside = new Map<string, KeptAside>();
@@ -67,6 +70,6 @@ export function vaultRecords(): VaultRecords {
     of: (provider) => ofProvider(provider).map(({ record }) => record),
     asideOf: (provider) => [...aside.values()].filter(({ _id }) => _id.startsWith(`${provider}-`)),
     repeated: (provider) => ofProvider(provider).filter(({ times }) => times > 1).length,
-    databaseFor: (name) => new Pouch(name, { adapter: 'memory' }),
+    databaseFor: (name) => new Pouch(`${own}-${name}`, { adapter: 'memory' }),
   };
 }

@@ -6,6 +6,13 @@ export interface RequestLine {
   readonly path: string;
 }
 
+/** An answer as it would go out. */
+export interface ProxiedAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /**
  * What goes wrong.
  * - `refuse`: the connection is reset at once.
@@ -13,7 +20,9 @@ export interface RequestLine {
  * - `delay`: the answer (TCP: each piece of it) comes `ms` later.
  * - `cut`: so many bytes of the answer pass (HTTP: of its body), then the connection is reset.
  * - `stall`, TCP only: so many bytes of the answer pass, then nothing more, either way and for ever; the connection stays open.
- * - `answer`, HTTP only: this answer; the target is not asked.
+ * - `answer`, HTTP only: this answer, which may be made of what was sent; the target is not asked.
+ * - `rewrite`, HTTP only: the target does its work, and another answer goes out than the one it gave.
+ * - `drip`, HTTP only: the answer comes byte by byte, one every `ms`.
  * - `truncate`, HTTP only: the target does its work, but the answer is chunked, ends in the middle of its body, and the
  *   connection is closed in good order without the last chunk: Node 20's fetch takes it for whole.
  */
@@ -27,8 +36,10 @@ export type Fault =
       readonly kind: 'answer';
       readonly status: number;
       readonly headers?: Record<string, string>;
-      readonly body?: string;
+      readonly body?: string | ((sent: string) => string);
     }
+  | { readonly kind: 'rewrite'; readonly as: (answer: ProxiedAnswer) => ProxiedAnswer }
+  | { readonly kind: 'drip'; readonly ms: number }
   | { readonly kind: 'truncate' };
 
 /** Where a fault applies: to requests that match (TCP: to each new connection), and only so many times. */

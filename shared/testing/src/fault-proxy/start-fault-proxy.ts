@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { Faults } from './faults.js';
-import { httpProxy } from './http-proxy.js';
+import { httpProxy, type Traffic } from './http-proxy.js';
 import { tcpProxy } from './tcp-proxy.js';
 
 /** A proxy on 127.0.0.1 in front of a server, which behaves as the test says. */
@@ -20,13 +20,20 @@ export interface FaultProxy {
  * Starts a proxy: of HTTP for a target with an http: or https: URL (faults can match requests), of bytes for any other
  * URL with a port and for `host:port`.
  */
-export async function startFaultProxy({ target }: { target: URL | string }): Promise<FaultProxy> {
+export async function startFaultProxy({
+  target,
+  traffic,
+}: {
+  target: URL | string;
+  /** HTTP only. */
+  traffic?: Traffic;
+}): Promise<FaultProxy> {
   const url = new URL(typeof target === 'string' && !target.includes('://') ? `tcp://${target}` : target);
   const faults = new Faults();
   const sockets = new Set<Socket>();
   const http = url.protocol === 'http:' || url.protocol === 'https:';
   const server: Server | HttpServer = http
-    ? httpProxy(url, faults)
+    ? httpProxy(url, faults, traffic)
     : tcpProxy({ host: url.hostname, port: Number(url.port) }, faults, sockets);
   if (http)
     server.on('connection', (socket) => sockets.add(socket.once('close', () => sockets.delete(socket))));

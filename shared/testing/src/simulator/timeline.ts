@@ -38,6 +38,11 @@ export class Timeline<Item> {
     return this.slice(this.size - 1, 0, 1).items[0]?.item;
   }
 
+  /** All items, newest first. */
+  get all(): Item[] {
+    return this.slice(this.size - 1, 0, this.size).items.map(({ item }) => item);
+  }
+
   /** Appends the newest item and returns its position. @throws Error if an older item has a larger key. */
   add(item: Item): number {
     const last = this.#at(this.size - 1);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fetch as strictFetch } from 'undici';
@@ -110,4 +111,64 @@ it('closes while a request hangs', async () => {
   await proxy.close();
   await expect(hanging).resolves.toBe('cut');
   proxy = await startFaultProxy({ target: 'http://127.0.0.1:1' });
+});
+
+it('answers with what it makes of what was sent, and the target is not asked', async () => {
+  proxy.faults.add({ kind: 'answer', status: 201, body: (sent) => `[${sent}]` });
+  expect([await text(), asked]).toEqual(['[{}]', []]);
+});
+
+it('lets the target do its work and gives out another answer', async () => {
+  proxy.faults.add({ kind: 'rewrite', as: (answer) => ({ ...answer, status: 202, body: '' }) });
+  const response = await post();
+  expect([response.status, await response.text(), asked.length]).toEqual([202, '', 1]);
+});
+
+it('gives an answer out byte by byte', async () => {
+  const pieces: number[] = [];
+  proxy.faults.add({ kind: 'drip', ms: 0 });
+  const response = await post();
+  for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) pieces.push(piece.length);
+  expect(pieces.length).toBeGreaterThan(10);
+  expect(pieces.reduce((sum, size) => sum + size, 0)).toBe(body.length);
+});
+
+it('holds back what is left of an answer while it hangs', async () => {
+  const chunks = createServer((_request, response) => {
+    response.write('first');
+    setTimeout(() => response.end('last'), 50);
+  }).listen(0, '127.0.0.1');
+  await once(chunks, 'listening');
+  const slow = await startFaultProxy({
+    target: `http://127.0.0.1:${(chunks.address() as AddressInfo).port}`,
+  });
+  try {
+    const reader = (await fetch(slow.url)).body?.getReader();
+    const first = await reader?.read();
+    expect(Buffer.from(first?.value ?? []).toString()).toBe('first');
+    const flow = slow.faults.add({ kind: 'hang' });
+    const last = reader?.read();
+    const wait = new Promise((resolve) => setTimeout(() => resolve('still nothing'), 200));
+    expect(await Promise.race([last, wait])).toBe('still nothing');
+    flow();
+    expect(Buffer.from((await last)?.value ?? []).toString()).toBe('last');
+  } finally {
+    await slow.close();
+    chunks.close();
+  }
+});
+
+it('tells of each request when it comes and when its answer is out', async () => {
+  const told: string[] = [];
+  const observed = await startFaultProxy({
+    target: `http://127.0.0.1:${(target.address() as AddressInfo).port}`,
+    traffic: {
+      asked: ({ path }) => told.push(`asked ${path}`),
+      answered: ({ path, sent, port }) =>
+        told.push(`answered ${path} ${Buffer.concat(sent).toString()} ${port > 0}`),
+    },
+  });
+  await (await fetch(`${observed.url}/a`, { method: 'POST', body: 'sent' })).text();
+  await observed.close();
+  expect(told).toEqual(['asked /a', 'answered /a sent true']);
 });

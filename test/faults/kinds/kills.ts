@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from '@jest/globals';
+import type { Connection } from '@data-connector/vault';
+import type { Replica } from '../../system/processes/replica.js';
+import { PROVIDERS } from '../../system/processes/secrets.js';
+import { person } from '../../system/vault/person.js';
+import { chance, type Chance } from '../measure/chance.js';
+import { seed, SIZES } from '../measure/sizes.js';
+import { counted } from '../measure/tally.js';
+import { differenceOf, slowed, type Stage } from '../processes/stage.js';
+import { bring, connectAgain } from '../vault/bring.js';
+import { several } from '../vault/several.js';
+import { NONE } from '../vault/truth.js';
+
+/** Longer than a sync takes here, in ms. */
+const WINDOW_MS = 900;
+const VAULTS = 2;
+
+/** Mostly those that run syncs. */
+function victim({ fleet }: Stage, roll: Chance): Replica {
+  const { gateways, keeper, notifier, services } = fleet;
+  const runs = [...services.facebook, ...services.twitter];
+  return roll.of([...runs, ...runs, ...gateways, keeper, notifier]);
+}
+
+async function kill({ wire }: Stage, replica: Replica): Promise<void> {
+  const { pid } = replica.processes.at(-1) as { pid: number };
+  await wire.cut(pid, () => replica.end('SIGKILL'));
+  await replica.restart();
+}
+
+/** What nobody can mend: the third party has answered, and the answer was not in the process yet when it was killed. */
+const excuse =
+  ({ wire }: Stage) =>
+  ({ refreshToken = '' }: Connection): boolean =>
+    wire.lost.has(refreshToken);
+
+/** Processes end as in a power cut, at random moments. */
+export function kills(stage: () => Stage): void {
+  it(`loses nothing and brings nothing twice when processes are killed at random moments (${SIZES.killsAtRandom})`, () =>
+    counted('kill -9 at random moments', async (count) => {
+      const { fleet } = stage();
+      const isExcused = excuse(stage());
+      const roll = chance(seed, 'kills');
+      const vaults = several();
+      slowed(stage(), 25);
+      for (let round = 0; round < SIZES.killsAtRandom; round++) {
+        const provider = roll.of(PROVIDERS);
+        for (let number = 0; number < VAULTS; number++) {
+          const somebody = person();
+          await connectAgain(somebody, fleet.publicUrl, provider);
+          vaults.begin(somebody, provider, () => bring(somebody, fleet.publicUrl, provider, { isExcused }));
+        }
+        await sleep(roll.below(WINDOW_MS));
+        const replica = victim(stage(), roll);
+        await kill(stage(), replica);
+        count('kills');
+        count(`of ${replica.name.replace(/-\d$/, '')}`);
+      }
+      for (const { brought, provider, somebody } of await vaults.ended()) {
+        expect(differenceOf(stage(), somebody, provider)).toEqual(NONE);
+        count('Vaults with everything');
+        count('syncs', brought.syncs);
+        count('interrupted', brought.met.filter((code) => code === 'lease_lost').length > 0 ? 1 : 0);
+      }
+    }));
+
+  it(`has nobody connect again when a process is killed around a renewal (${SIZES.killsAroundRenewal})`, () =>
+    counted('kill -9 around a renewal', async (count) => {
+      const { fleet, wire } = stage();
+      const isExcused = excuse(stage());
+      const roll = chance(seed, 'renewals');
+      const before = wire.lost.size;
+      const vaults = several();
+      for (let round = 0; round < SIZES.killsAroundRenewal; round++) {
+        const somebody = person();
+        const side = round % 2 === 0 ? 0 : 1;
+        const replica = fleet.services.twitter[side];
+        await connectAgain(somebody, fleet.publicUrl, 'twitter');
+        fleet.thirdParties.twitter.expireTokens();
+        const renewed = wire.next();
+        vaults.begin(somebody, 'twitter', () =>
+          bring(somebody, fleet.gateways[side].url, 'twitter', { isExcused }),
+        );
+        // Two thirds of the moments lie after the answer, where what was spent is not written down yet.
+        if (roll.below(3) > 0) await renewed;
+        await sleep(roll.below(60));
+        await kill(stage(), replica);
+        count('kills');
+      }
+      count('answers lost on the wire', wire.lost.size - before);
+      for (const { brought, somebody } of await vaults.ended()) {
+        expect(differenceOf(stage(), somebody, 'twitter')).toEqual(NONE);
+        count('Vaults with everything');
+        count('reconnects', brought.met.includes('reconnect_required') ? 1 : 0);
+      }
+    }));
+}

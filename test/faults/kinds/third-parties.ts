@@ -1,0 +1,156 @@
+import { expect, it } from '@jest/globals';
+import type { Fault, ProxiedAnswer } from '@data-connector/testing/fault-proxy';
+import { POSTS } from '../../system/two-of-each/in-the-middle.js';
+import { PROVIDERS, type ProviderName } from '../../system/processes/secrets.js';
+import { person } from '../../system/vault/person.js';
+import { chance, type Chance } from '../measure/chance.js';
+import { seed, SIZES } from '../measure/sizes.js';
+import { counted } from '../measure/tally.js';
+import { differenceOf, type Stage } from '../processes/stage.js';
+import { bring, connectAgain } from '../vault/bring.js';
+import { NONE } from '../vault/truth.js';
+
+const json = { 'content-type': 'application/json' };
+const HTML = '<!DOCTYPE html><html><body><h1>We will be back soon</h1></body></html>';
+const answer = (status: number, body: string, headers: Readonly<Record<string, string>> = json): Fault => ({
+  kind: 'answer',
+  status,
+  headers: { ...headers },
+  body,
+});
+const soon = (): string => String(Math.ceil(Date.now() / 1000) + 1);
+const rewritten = (as: (answer: ProxiedAnswer) => ProxiedAnswer): Fault => ({ kind: 'rewrite', as });
+
+/** An empty page that leads to the next one, as each third party writes it. */
+const leading = (provider: ProviderName, token: string): string =>
+  JSON.stringify(
+    provider === 'twitter'
+      ? { meta: { result_count: 0, next_token: token } }
+      : {
+          data: [],
+          paging: {
+            cursors: { after: token },
+            next: `https://graph.facebook.com/v25.0/me/posts?after=${token}`,
+          },
+        },
+  );
+const TEN_MINUTES_MS = 600_000;
+
+/** How a third party fails for some of its pages. */
+const FAULTS: readonly (readonly [string, (roll: Chance, provider: ProviderName) => Fault])[] = [
+  [
+    'answers 429 and tells when to come again',
+    () =>
+      answer(429, '{}', {
+        ...json,
+        'retry-after': '1',
+        'x-rate-limit-reset': soon(),
+        'x-rate-limit-remaining': '0',
+      }),
+  ],
+  ['answers 429 and tells nothing', () => answer(429, '{}')],
+  ['answers 500', () => answer(500, '{}')],
+  ['answers 503 with a page for people', () => answer(503, HTML, { 'content-type': 'text/html' })],
+  ['answers 200 with a page for people', () => answer(200, HTML, { 'content-type': 'text/html' })],
+  ['answers what is no JSON', () => answer(200, '{"data":[{]}')],
+  ['answers nothing', () => answer(200, '')],
+  ['answers with JSON of another shape', () => answer(200, '[[[["data"]]]]')],
+  ['resets connections', () => ({ kind: 'refuse' })],
+  ['breaks off in mid-answer', (roll) => ({ kind: 'cut', bytes: roll.below(3000) })],
+  ['breaks off in good order', () => ({ kind: 'truncate' })],
+  ['is slow', () => ({ kind: 'delay', ms: 400 })],
+  ['goes round in a circle', (_roll, provider) => answer(200, leading(provider, 'a'.repeat(32)))],
+  [
+    'has a clock that is ten minutes ahead',
+    () =>
+      rewritten((real) => ({
+        ...real,
+        headers: { ...real.headers, date: new Date(Date.now() + TEN_MINUTES_MS).toUTCString() },
+      })),
+  ],
+];
+
+/** The third party fails, and comes back. */
+export function thirdParties(stage: () => Stage): void {
+  it.each(FAULTS)('brings everything from a third party that %s', (name, fault) =>
+    counted(`third party ${name}`, async (count) => {
+      const { fleet } = stage();
+      const roll = chance(seed, name);
+      for (let round = 0; round < SIZES.thirdPartyRounds; round++)
+        for (const provider of PROVIDERS) {
+          const somebody = person();
+          await connectAgain(somebody, fleet.publicUrl, provider);
+          const { faults } = fleet.thirdParties.fronts[provider];
+          const before = faults.applied;
+          const match = ({ path }: { path: string }) => path.includes(POSTS[provider]);
+          const end = faults.add(fault(roll, provider), { match, times: 1 + roll.below(3) });
+          const { syncs } = await bring(somebody, fleet.publicUrl, provider);
+          end();
+          count('requests that failed', faults.applied - before);
+          count('syncs', syncs);
+          expect(faults.applied).toBeGreaterThan(before);
+          expect(differenceOf(stage(), somebody, provider)).toEqual(NONE);
+        }
+    }),
+  );
+
+  it('gives up a third party whose pages never end and bring nothing, and has everything once they do', () =>
+    counted('third party with endless pages', async (count) => {
+      const { fleet } = stage();
+      for (const provider of PROVIDERS) {
+        const somebody = person();
+        const connection = await connectAgain(somebody, fleet.publicUrl, provider);
+        let page = 0;
+        const end = fleet.thirdParties.fronts[provider].faults.add(
+          {
+            kind: 'answer',
+            status: 200,
+            headers: json,
+            body: () => leading(provider, String(page++).padStart(32, '0')),
+          },
+          { match: ({ path }) => path.includes(POSTS[provider]) },
+        );
+        const handle = await somebody
+          .at(fleet.publicUrl)
+          .sync(connection, somebody.key, { handlers: ['posts'] });
+        const view = await handle.ended();
+        expect([view.status, view.handlers['posts']?.code]).toEqual(['failed', 'provider_unavailable']);
+        count('pages', page);
+        end();
+        await bring(somebody, fleet.publicUrl, provider);
+        expect(differenceOf(stage(), somebody, provider)).toEqual(NONE);
+      }
+    }));
+
+  it(`brings everything wherever a page is cut off (every ${SIZES.cutEvery} bytes)`, () =>
+    counted('third party cut at every byte of a page', async (count) => {
+      const { fleet } = stage();
+      const { faults } = fleet.thirdParties.fronts.facebook;
+      const roll = chance(seed, 'cut');
+      const match = ({ path }: { path: string }) => path.includes('/likes');
+      const somebody = person();
+      const connection = await connectAgain(somebody, fleet.publicUrl, 'facebook');
+      const vault = somebody.at(fleet.publicUrl);
+      /** One page of a few items, cut off somewhere or not. @returns how many records came of it */
+      const few = async (fault?: Fault) => {
+        const end = fault && faults.add(fault, { match, times: 1 });
+        const handle = await vault.sync(connection, somebody.key, { handlers: ['following'], limit: 4 });
+        const { handlers, status } = await handle.ended();
+        end?.();
+        await handle.erase();
+        return [status, handlers['following']?.records];
+      };
+      let length = 0;
+      const whole = await few(
+        rewritten((real) => {
+          length = real.body.length;
+          return real;
+        }),
+      );
+      expect(whole).toEqual(['completed', 4]);
+      for (let bytes = roll.below(SIZES.cutEvery); bytes < length; bytes += SIZES.cutEvery) {
+        expect(await few({ kind: 'cut', bytes })).toEqual(whole);
+        count('cuts');
+      }
+    }));
+}

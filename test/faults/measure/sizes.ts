@@ -1,0 +1,45 @@
+import { randomInt } from 'node:crypto';
+import { readConfig, setting } from '@data-connector/core/config';
+
+const LARGEST_SEED = 2 ** 31 - 1;
+
+const { FAULTS, SEED, MODEL_PATH, MODEL_COMMANDS } = readConfig({
+  FAULTS: setting.optional(setting.text('`full`: as many faults as are worth a day; a few otherwise')),
+  SEED: setting.optional(
+    setting.integer('the seed of what is left to chance, to do it again', { min: 0, max: LARGEST_SEED }),
+  ),
+  MODEL_PATH: setting.optional(setting.text('with SEED: the path that a failed run of the model printed')),
+  MODEL_COMMANDS: setting.optional(setting.text('with both: its replayPath')),
+});
+
+/** Whether it is a run of hours. */
+export const isFull = FAULTS === 'full';
+
+/** What a run leaves to chance follows from this; each run has another one unless it is told. */
+export const seed: number = SEED ?? randomInt(LARGEST_SEED);
+
+/** Which run of the model to do again. */
+export const replay = { path: MODEL_PATH, commands: MODEL_COMMANDS } as const;
+
+/** One of two, by the size of the run. */
+const either = (few: number, full: number): number => (isFull ? full : few);
+
+/** How many of each kind of fault a run has. */
+export const SIZES = {
+  killsAtRandom: either(3, 100),
+  killsAroundRenewal: either(6, 200),
+  brokerRestarts: either(1, 20),
+  syncsOverRestarts: either(12, 1000),
+  brokerAwayMs: either(5000, 60_000),
+  storeFaultRounds: either(1, 10),
+  storeStoppedMs: either(3000, 20_000),
+  thirdPartyRounds: either(1, 10),
+  /** Of every so many bytes of a page, one is where it is cut. */
+  cutEvery: either(997, 1),
+  races: either(8, 200),
+  endings: either(2, 50),
+  modelRuns: either(4, 500),
+  modelCommands: 40,
+  modelRunsWithProcesses: either(0, 20),
+  memoryRecords: either(60_000, 1_000_000),
+} as const;

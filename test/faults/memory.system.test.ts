@@ -1,0 +1,25 @@
+import { afterAll, expect, it, jest } from '@jest/globals';
+import { peakMemory } from '../../scripts/bench/memory.js';
+import { startPart } from '../../scripts/bench/parts.js';
+import { SIZES } from './measure/sizes.js';
+import { counted, printTally } from './measure/tally.js';
+
+jest.setTimeout(2 * 3_600_000);
+afterAll(printTally);
+
+const SMALL = 10_000;
+
+it(`takes hardly more memory for ${SIZES.memoryRecords} records than for ${SMALL}`, () =>
+  counted('memory', async (count) => {
+    const store = await startPart('./store-part.ts');
+    try {
+      const couch = store.ready['url'] as string;
+      const small = await peakMemory(couch, SMALL);
+      const large = await peakMemory(couch, SIZES.memoryRecords);
+      count(`MiB for ${SMALL} records`, Math.round(small));
+      count(`MiB for ${SIZES.memoryRecords} records`, Math.round(large));
+      expect(large / small).toBeLessThanOrEqual(1.3);
+    } finally {
+      await store.end();
+    }
+  }));
