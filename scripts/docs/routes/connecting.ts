@@ -103,6 +103,7 @@ export const connectingRoutes: readonly Operation[] = [
       'rate_limited',
       'scope_missing',
       'datastore_unavailable',
+      'erasing',
     ],
   },
   {

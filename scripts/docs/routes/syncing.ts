@@ -147,10 +147,11 @@ export const syncingRoutes: readonly Operation[] = [
     path: '/sync/{provider}/{syncId}',
     tag: 'Syncing',
     summary: 'Stops a sync and erases its data',
-    description: 'Once erased, it gives the same receipt again.',
+    description:
+      'Once erased, it gives the same receipt again. A deletion that takes longer than 40 seconds goes on by itself.',
     parameters: [provider, syncId],
     token: true,
     answers: [{ status: 200, description: 'Erased', content: json('Receipt') }],
-    problems: OF_SYNC,
+    problems: [...OF_SYNC, 'erasing'],
   },
 ];

@@ -183,6 +183,13 @@ export const CODES = {
   relay_unknown: row(400, 'vault', 'No such relay', 'Use the name of a relay that the operator configured.'),
   get_sync_disabled: row(403, 'vault', 'GET /sync is switched off here', 'Use POST /sync.'),
   sync_unknown: row(404, 'vault', 'No such sync', 'Start a sync with POST /sync.'),
+  erasing: row(
+    503,
+    'nobody',
+    'The deletion takes longer than this answer could wait',
+    'It goes on here: send the request again at retryAt for its receipt.',
+    'later',
+  ),
   sync_erased: row(410, 'nobody', 'This sync was erased', 'Start a new one with POST /sync.'),
   sync_running: row(
     409,

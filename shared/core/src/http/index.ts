@@ -15,6 +15,7 @@ export {
   type RequestOutcome,
 } from './ended.js';
 export { health, type Check, type HealthOptions } from './health.js';
+export { goesOn } from './goes-on.js';
 export { plainApp, plainRouter } from './plain-app.js';
 export { noStore } from './no-store.js';
 export { html, type Html, type Interpolated } from './html.js';

@@ -61,7 +61,7 @@ export interface ServiceParts {
   /** Off unless told. */
   readonly tracing?: Tracing;
   /** For tests: other times than those of Watch and Connecting. */
-  readonly times?: WatchTimes & { readonly callbackMs?: number };
+  readonly times?: WatchTimes & { readonly callbackMs?: number; readonly answerMs?: number };
 }
 
 /** A provider's service, ready to be put behind a port. */
@@ -194,6 +194,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     spares: () => ({ bus: busCheck(bus), ...(keeperPulse && { keeper: keeperPulse.state() }) }),
     leaving: () => leaving,
     stopping: stopping.signal,
+    answerMs: parts.times?.answerMs,
     metrics,
     tracing,
     log,

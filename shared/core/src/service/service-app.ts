@@ -5,6 +5,7 @@ import { keepBodyHash, type DidProofs } from '../did-proof/index.js';
 import { ConnectorError } from '../errors/index.js';
 import {
   answerProblems,
+  goesOn,
   health,
   jsonBody,
   measureRequests,
@@ -63,6 +64,8 @@ export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' |
   readonly leaving: () => boolean;
   /** Aborted when no sync may begin any more. */
   readonly stopping: AbortSignal;
+  /** For tests: how long a deletion may keep its client waiting, in ms. */
+  readonly answerMs?: number | undefined;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly log: Log;
@@ -71,7 +74,7 @@ export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' |
 /** Every route of a provider's service, on one page. */
 export function serviceApp(parts: ServiceAppParts): Express {
   const { manifest, provider, publicUrl, keys, couch, ledger, connecting, proofs, syncs } = parts;
-  const { disconnect, erasure, watch, leaving, stopping, metrics, tracing, log } = parts;
+  const { disconnect, erasure, watch, leaving, stopping, answerMs, metrics, tracing, log } = parts;
   const { name } = manifest;
   const context = { provider: name, handlers: provider.handlers, relays: parts.relays, keys };
   const base = (syncId: string) => new URL(`/sync/${name}/${syncId}`, publicUrl).href;
@@ -104,7 +107,8 @@ export function serviceApp(parts: ServiceAppParts): Express {
     .get(connecting.begin)
     .delete(body, proofs.ofBody, async (req, res) => {
       const asked = (req.body ?? {}) as { did?: unknown; config?: unknown };
-      res.json({ receipt: await disconnect.disconnect(await checkConnection(asked, context)) });
+      const connection = await checkConnection(asked, context);
+      res.json({ receipt: await goesOn(disconnect.disconnect(connection), log, answerMs) });
     })
     .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
   app.get(`/auth/${name}`, connecting.finish);
@@ -122,7 +126,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
     })
     .delete(async (req, res) => {
       const doc = await door.sync(req);
-      const receipt = await erasure.erase(doc._id, doc);
+      const receipt = await goesOn(erasure.erase(doc._id, doc), log, answerMs);
       if (receipt === undefined) throw new ConnectorError('sync_unknown');
       res.json({ receipt });
     })

@@ -61,7 +61,7 @@ export interface GatewayParts {
 }
 
 /** Errors after which the very same request is sent again at once. */
-const passing = ['unreachable', 'shutting_down', 'service_unavailable'] as const;
+const passing = ['unreachable', 'shutting_down', 'service_unavailable', 'erasing'] as const;
 
 /** What fetch threw, as an error of this client. */
 export function unreachable(cause: unknown, signal?: AbortSignal | null): VaultError {

@@ -28,12 +28,14 @@ export async function startService(
     maxSyncs = 20,
     acceptedSecrets = [],
     storeUrl = world.witness.url,
+    answerMs,
   }: {
     identity: Identity;
     third: ThirdParty;
     maxSyncs?: number;
     acceptedSecrets?: readonly Uint8Array[];
     storeUrl?: URL;
+    answerMs?: number;
   },
 ) {
   const service = await buildService({
@@ -50,6 +52,7 @@ export async function startService(
     maxSyncs,
     retentionHours: 72,
     drainMs: 500,
+    ...(answerMs === undefined ? {} : { times: { answerMs } }),
     log: silentLog,
   });
   const listening = await listen(service.app, { port: 0, host: '127.0.0.1' });
