@@ -58,6 +58,10 @@ export const syncView = z.object({
   syncId,
   provider: providerName,
   status: z.enum(['running', ...OUTCOMES, 'erasing', 'erased']),
+  queue: z
+    .object({ position: z.int().min(1) })
+    .exactOptional()
+    .describe('While it is `running`, but waits for others to end first: 1 is next'),
   code: code.exactOptional(),
   retry: retry.exactOptional(),
   retryAt: time.exactOptional(),

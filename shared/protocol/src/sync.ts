@@ -121,6 +121,8 @@ export interface SyncView {
   readonly syncId: string;
   readonly provider: string;
   readonly status: SyncStatus;
+  /** While it is `running`, but waits for others to end first: 1 is next. */
+  readonly queue?: { readonly position: number };
   readonly code?: Code;
   readonly retry?: Retry;
   readonly retryAt?: string;

@@ -5,6 +5,8 @@ import { ConnectorError } from '../errors/index.js';
 /** Each takes 32 MiB and a thread of libuv's four: two at a time leave room for everything else. */
 const AT_ONCE = 2;
 const WAITING_AT_MOST = 50;
+/** By then those that wait are derived. */
+const AGAIN_MS = 5000;
 
 let running = 0;
 const waiting: (() => void)[] = [];
@@ -14,7 +16,8 @@ async function turn(): Promise<void> {
     running++;
     return;
   }
-  if (waiting.length >= WAITING_AT_MOST) throw new ConnectorError('busy');
+  if (waiting.length >= WAITING_AT_MOST)
+    throw new ConnectorError('busy', { retryAt: new Date(Date.now() + AGAIN_MS).toISOString() });
   await new Promise<void>((resolve) => waiting.push(resolve));
 }
 

@@ -50,6 +50,8 @@ export interface ServiceParts {
   readonly bus: Bus;
   readonly spool: { readonly folder: string } & SpoolSize;
   readonly maxSyncs: number;
+  /** That may wait for their turn; none unless told. */
+  readonly maxWaitingSyncs?: number;
   /** That may be started for one account of a person in an hour, at all replicas together; 0 or unless told: any number. */
   readonly syncsPerAccountPerHour?: number;
   readonly retentionHours: number;
@@ -110,7 +112,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   const accounts = await Accounts.open(couch, keeper, keys, name);
   const spool = await Spool.open(parts.spool.folder, replica, parts.spool);
   const journal = new RenewalJournal(parts.spool.folder, (renewed) => accounts.renewed(renewed), log);
-  const running = new RunningSyncs(parts.maxSyncs);
+  const running = new RunningSyncs(parts.maxSyncs, parts.maxWaitingSyncs);
   const outbox = new Outbox(ledger, bus, log, meter, tracing);
   const erasure = new Erasure(ledger, keeper, keys, running);
   const workshop: Workshop = {
@@ -154,7 +156,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   });
 
   measureLevels(metrics, {
-    running,
+    places: running.places,
     maxSyncs: parts.maxSyncs,
     spool,
     spoolBytes: parts.spool.maxBytes,

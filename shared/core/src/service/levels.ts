@@ -1,11 +1,11 @@
 import type { Bus } from '../bus/index.js';
 import type { Check } from '../http/index.js';
 import type { Metrics } from '../metrics/index.js';
-import type { RunningSyncs, Spool, Watch } from '../sync/index.js';
+import type { Places, Spool, Watch } from '../sync/index.js';
 
 /** What has a level at any moment. */
 export interface Levels {
-  readonly running: RunningSyncs;
+  readonly places: Places;
   readonly maxSyncs: number;
   readonly spool: Spool;
   readonly spoolBytes: number;
@@ -18,10 +18,11 @@ export interface Levels {
 
 /** Levels of a provider's service, read at each scrape. */
 export function measureLevels(metrics: Metrics, levels: Levels): void {
-  const { running, maxSyncs, spool, spoolBytes, watch, bus, store, keeper } = levels;
+  const { places, maxSyncs, spool, spoolBytes, watch, bus, store, keeper } = levels;
   const level = (name: string, help: string, read: () => number) =>
     metrics.reading({ name, help }, () => [{ labels: {}, value: read() }]);
-  level('syncs_running', 'Syncs that run in this process', () => running.size);
+  level('syncs_running', 'Syncs that run in this process', () => places.running);
+  level('syncs_waiting', 'Syncs that wait for one of those to end', () => places.waiting);
   level('syncs_limit', 'How many may run in this process at once', () => maxSyncs);
   level('spool_bytes', 'Sealed bytes that wait for CouchDB', () => spool.bytes);
   level('spool_limit_bytes', 'How many may wait', () => spoolBytes);

@@ -58,6 +58,7 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
       memoryBytes: config.SPOOL_MEMORY_MB * 2 ** 20,
     },
     maxSyncs: config.MAX_SYNCS,
+    maxWaitingSyncs: config.MAX_WAITING_SYNCS,
     syncsPerAccountPerHour: config.SYNCS_PER_ACCOUNT_PER_HOUR,
     retentionHours: config.RETENTION_HOURS,
     didProof: config.DID_PROOF,

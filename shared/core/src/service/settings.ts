@@ -114,6 +114,11 @@ export function serviceSettings(name: string) {
       { min: 1, max: 1000 },
       { fallback: 20 },
     ),
+    MAX_WAITING_SYNCS: setting.integer(
+      'How many syncs more may wait for their turn; a quarter of them of one DID. Then Vaults get busy with a time to come back',
+      { min: 0, max: 10_000 },
+      { fallback: 100 },
+    ),
     SYNCS_PER_ACCOUNT_PER_HOUR: setting.integer(
       'How many syncs may be started for one account of a person in an hour, at all replicas together; 0 for no limit',
       { min: 0, max: 1_000_000 },

@@ -8,6 +8,7 @@ export { Outbox } from './outbox.js';
 export { STAGES, unmeasured, type PageCount, type Stage, type SyncMeter } from './meter.js';
 export { RenewalJournal } from './renewal-journal.js';
 export { Retention } from './retention.js';
+export { Places } from './places.js';
 export { RunningSyncs } from './running.js';
 export { Spool, type SpoolSize } from './spool.js';
 export { completionEvent, generation, isEnded, syncView, type SyncDocument } from './sync-document.js';

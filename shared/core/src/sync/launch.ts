@@ -11,6 +11,7 @@ import { HandlerRun } from './handler-run.js';
 import type { Ledger } from './ledger.js';
 import type { SyncMeter } from './meter.js';
 import type { RenewalJournal } from './renewal-journal.js';
+import type { Place } from './places.js';
 import { Renewing } from './renewing.js';
 import type { Spool } from './spool.js';
 import { identityOf, type SyncDocument, type SyncOrigin } from './sync-document.js';
@@ -115,17 +116,21 @@ const renews = (provider: Provider): provider is Provider & Required<Pick<Provid
 
 /**
  * Puts a sync together: its session, its datastores' writers, its handlers' runs.
- * @param signals `abort` ends the run; `fetching` ends its calls to the third party, and what was fetched is kept
+ * @param signals `place` is what it may have to wait for; `abort` ends the run; `fetching` ends its calls to the third party, and what was fetched is kept
  */
 export async function assemble(
   shop: Workshop,
   request: SyncRequest,
   { dataKey, keyring, document }: Prepared & { readonly document: Stored<SyncDocument> },
-  signals: { readonly abort: AbortController; readonly fetching: AbortSignal },
+  signals: {
+    readonly abort: AbortController;
+    readonly fetching: AbortSignal;
+    readonly place: Place | undefined;
+  },
 ): Promise<SyncRun> {
   const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs, patienceMs, meter, tracing } =
     shop;
-  const { abort, fetching } = signals;
+  const { abort, fetching, place } = signals;
   const { epoch } = request;
   const ids = accounts.idsOf(ownerOf(request.connection));
   const syncId = document._id;
@@ -212,6 +217,7 @@ export async function assemble(
     writers,
     renewing,
     abort,
+    place,
     stopping,
     log,
     meter,

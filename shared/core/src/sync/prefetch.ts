@@ -16,6 +16,7 @@ export async function* prefetch<T>(
   source: AsyncIterable<T>,
   { stopping, signal }: PrefetchSignals,
 ): AsyncGenerator<T> {
+  if (stopping.aborted) throw new ConnectorError('stopped');
   const iterator = source[Symbol.asyncIterator]();
   const ask = (): Promise<IteratorResult<T>> => {
     const asked = iterator.next();

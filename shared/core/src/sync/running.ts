@@ -1,4 +1,5 @@
 import { ConnectorError } from '../errors/index.js';
+import { Places } from './places.js';
 import { RunAborted, type SyncRun } from './sync-run.js';
 
 /** What ends a run, and what ends its calls to the third party only. */
@@ -12,22 +13,14 @@ interface Running extends RunControls {
   readonly ended: Promise<void>;
 }
 
-/** The syncs that run in this process. */
+/** The syncs that run in this process, or wait to. */
 export class RunningSyncs {
   readonly #runs = new Map<string, Running>();
-  #reserved = 0;
+  readonly places: Places;
 
-  constructor(private readonly atMost: number) {}
-
-  get size(): number {
-    return this.#runs.size;
-  }
-
-  /** Keeps a place for a run that is being prepared. @returns how to give it back; nothing if there is none left */
-  reserve(): (() => void) | undefined {
-    if (this.#runs.size + this.#reserved >= this.atMost) return undefined;
-    this.#reserved++;
-    return () => void this.#reserved--;
+  /** @param atMost at once; `waitAtMost` for a place */
+  constructor(atMost: number, waitAtMost = 0) {
+    this.places = new Places(atMost, waitAtMost);
   }
 
   has(syncId: string): boolean {

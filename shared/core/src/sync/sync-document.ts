@@ -52,6 +52,8 @@ export interface SyncDocument {
   readonly endedAt?: string;
   readonly nextSyncAt?: string;
   /** Who runs it; `beat` grows at least every 10 s as long as that replica lives. */
+  /** While it waits for its place: 1 is next. */
+  readonly queue?: { readonly position: number };
   readonly lease: { readonly replica: string; readonly beat: number };
   readonly handlers: Readonly<Record<string, HandlerProgress>>;
   /** By schema, and `quarantine`. */
@@ -71,6 +73,7 @@ export function syncView(doc: SyncDocument, provider: string, base: string): Syn
   const {
     _id: syncId,
     status,
+    queue,
     code,
     retry,
     retryAt,
@@ -87,6 +90,7 @@ export function syncView(doc: SyncDocument, provider: string, base: string): Syn
     syncId,
     provider,
     status,
+    ...(queue === undefined || status !== 'running' ? {} : { queue }),
     ...(code === undefined ? {} : { code }),
     ...(retry === undefined ? {} : { retry }),
     ...(retryAt === undefined ? {} : { retryAt }),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome, SyncEnd } from '@data-connector/protocol';
 import { Conflict, type Stored } from '../couch/index.js';
+import { within } from '../deadline/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 import { Gate } from './gate.js';
@@ -8,6 +9,7 @@ import type { Ledger } from './ledger.js';
 import type { SyncMeter } from './meter.js';
 import { conclude } from './outcome.js';
 import { patiently } from './patience.js';
+import type { Place } from './places.js';
 import type { Renewing } from './renewing.js';
 import { ResultSealer, type ResultSources } from './sealed-result.js';
 import type { SyncDocument } from './sync-document.js';
@@ -15,6 +17,8 @@ import type { SyncDocument } from './sync-document.js';
 /** Commits are at most this often, in ms. */
 const COMMIT_EVERY_MS = 400;
 const HEARTBEAT_MS = 10_000;
+/** A sync that waits tells where it stands this often, if that has changed, in ms. */
+const TELL_EVERY_MS = 2000;
 
 /** Why a run was aborted from outside: nobody waits for its commit then. */
 export class RunAborted extends Error {
@@ -28,6 +32,8 @@ export interface SyncRunOptions extends ResultSources {
   readonly renewing: Renewing | undefined;
   /** Aborted by the run itself when it has lost its lease. */
   readonly abort: AbortController;
+  /** Its place among those that run; nothing: it need not wait. */
+  readonly place?: Place | undefined;
   readonly stopping: AbortSignal;
   readonly log: Log;
   readonly meter: SyncMeter;
@@ -72,6 +78,8 @@ export class SyncRun {
     const ended = new AbortController();
     const committing = this.#keepCommitting(ended.signal);
     try {
+      await this.#turn();
+      if (abort.signal.aborted) return undefined;
       await Promise.all(runs.map((run) => run.run()));
       ended.abort();
       await committing;
@@ -102,6 +110,22 @@ export class SyncRun {
       throw new ConnectorError('lease_lost', {}, error);
     }
     if (this.options.abort.signal.aborted) throw new ConnectorError('lease_lost');
+  }
+
+  /** Waits for its place, and tells which one it has. Who is stopped by then waits no longer: the handlers find out. */
+  async #turn(): Promise<void> {
+    const { place, abort, stopping } = this.options;
+    if (!place) return;
+    const leave = () => place.leave();
+    const signals = [abort.signal, stopping];
+    if (signals.some(({ aborted }) => aborted)) leave();
+    for (const signal of signals) signal.addEventListener('abort', leave);
+    for (let told = 0, { position } = place; position > 0 || told > 0; { position } = place) {
+      if (position !== told) this.moved();
+      told = position;
+      if (position > 0) await within(place.called, TELL_EVERY_MS);
+    }
+    for (const signal of signals) signal.removeEventListener('abort', leave);
   }
 
   #end(): SyncEnd {
@@ -169,8 +193,11 @@ export class SyncRun {
     );
     const now = new Date().toISOString();
     const { result, taken } = this.#results.seal(this.syncId, end);
+    const { queue: _queue, ...before } = this.#document;
+    const position = end ? 0 : (this.options.place?.position ?? 0);
     const next: Stored<SyncDocument> = {
-      ...this.#document,
+      ...before,
+      ...(position > 0 ? { queue: { position } } : {}),
       updatedAt: now,
       lease: { ...this.#document.lease, beat: this.#document.lease.beat + 1 },
       handlers,

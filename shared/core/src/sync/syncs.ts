@@ -8,6 +8,7 @@ import { spend, type Used } from './budget.js';
 import { assemble, prepare, type Prepared, type Workshop } from './launch.js';
 import type { Erasure } from './erasure.js';
 import type { Outbox } from './outbox.js';
+import type { Place } from './places.js';
 import type { RunningSyncs } from './running.js';
 import { identityOf, type SyncDocument, type SyncOrigin } from './sync-document.js';
 import type { SyncRequest } from './sync-request.js';
@@ -16,6 +17,8 @@ import type { SyncRequest } from './sync-request.js';
 const CLAIMS = 8;
 /** When to ask again while another request’s sync runs, in ms: most syncs take seconds. */
 const ASK_AGAIN_MS = 5000;
+
+const soon = () => ({ retryAt: new Date(Date.now() + ASK_AGAIN_MS).toISOString() });
 
 /** Starts syncs, one at a time per account, and ends those of this process in time. */
 export class Syncs {
@@ -53,7 +56,7 @@ export class Syncs {
     const { accounts, ledger, stopping } = this.shop;
     if (stopping.aborted) throw new ConnectorError('shutting_down');
     let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
-    let release: (() => void) | undefined;
+    let place: Place | undefined;
     try {
       for (let attempt = 0; attempt < CLAIMS; attempt++) {
         const account = await accounts.get(ids);
@@ -65,24 +68,23 @@ export class Syncs {
         this.#refuseSpent(account.facts, request);
         const used = this.#spend(account.facts);
         if (!prepared) {
-          release = this.running.reserve();
-          if (!release) throw new ConnectorError('busy');
+          place = this.running.places.take(request.did);
           const made = await prepare(this.shop, request, origin);
           prepared = { ...made, document: await ledger.put(made.document) };
         }
         if (stopping.aborted) throw new ConnectorError('shutting_down');
         if (await accounts.claim(account, prepared.document._id, used)) {
           const { document } = prepared;
-          await this.#begin(request, prepared);
-          prepared = undefined;
+          await this.#begin(request, prepared, place);
+          prepared = place = undefined;
           return document;
         }
       }
-      throw new ConnectorError('busy');
+      throw new ConnectorError('busy', soon());
     } finally {
       // It lost the race for the account: nobody knows of it.
       if (prepared) await this.#discard(prepared.document);
-      release?.();
+      place?.leave();
     }
   }
 
@@ -110,9 +112,7 @@ export class Syncs {
     const same = current.request !== undefined && request.hashes.includes(current.request);
     if (current.status === 'running') {
       if (same) return current;
-      throw new ConnectorError('sync_running', {
-        retryAt: new Date(Date.now() + ASK_AGAIN_MS).toISOString(),
-      });
+      throw new ConnectorError('sync_running', soon());
     }
     if (!same || !isOutcome(current.status)) return undefined;
     const renewed = this.shop.accounts.isSpent(account, request.connection.refreshToken);
@@ -132,13 +132,17 @@ export class Syncs {
     throw new ConnectorError('reconnect_required');
   }
 
-  async #begin(request: SyncRequest, prepared: Prepared & { document: Stored<SyncDocument> }): Promise<void> {
+  async #begin(
+    request: SyncRequest,
+    prepared: Prepared & { document: Stored<SyncDocument> },
+    place: Place | undefined,
+  ): Promise<void> {
     const { log, meter, tracing } = this.shop;
     const identity = identityOf(prepared.document);
     const abort = new AbortController();
     const fetching = new AbortController();
     abort.signal.addEventListener('abort', () => fetching.abort(abort.signal.reason), { once: true });
-    const run = await assemble(this.shop, request, prepared, { abort, fetching: fetching.signal });
+    const run = await assemble(this.shop, request, prepared, { abort, fetching: fetching.signal, place });
     log.info('a sync begins', identity);
     meter.began();
     const facts = { ...identity, provider: this.shop.ledger.provider };
@@ -159,7 +163,11 @@ export class Syncs {
       .catch((error: unknown) =>
         log.error('a sync broke', { ...identity, code: asConnectorError(error).code, error }),
       );
-    this.running.add(run, { abort, fetching }, ended);
+    this.running.add(
+      run,
+      { abort, fetching },
+      ended.finally(() => place?.leave()),
+    );
   }
 
   /** Whoever erases a sync waits for its run to end, and not for the broker. */

@@ -26,6 +26,7 @@ export async function startService(
     identity,
     third,
     maxSyncs = 20,
+    maxWaitingSyncs = 0,
     acceptedSecrets = [],
     storeUrl = world.witness.url,
     answerMs,
@@ -33,6 +34,7 @@ export async function startService(
     identity: Identity;
     third: ThirdParty;
     maxSyncs?: number;
+    maxWaitingSyncs?: number;
     acceptedSecrets?: readonly Uint8Array[];
     storeUrl?: URL;
     answerMs?: number;
@@ -50,6 +52,7 @@ export async function startService(
     bus: world.bus,
     spool: { folder: join(world.folder, randomUUID()), maxBytes: 2 ** 24, memoryBytes: 2 ** 22 },
     maxSyncs,
+    maxWaitingSyncs,
     retentionHours: 72,
     drainMs: 500,
     ...(answerMs === undefined ? {} : { times: { answerMs } }),
