@@ -36,12 +36,15 @@ function limitOf(text: string | undefined): number | undefined {
   return Number(text);
 }
 
+const PARAMETERS = new Set(['did', 'config', 'key', 'handlers', 'limit', 'notify', DID_PROOF_PARAMETER]);
+
 /**
- * The body of `POST /sync` for a query: each parameter at most once; `config` and `notify` are JSON, `handlers` names
+ * The body of `POST /sync` for a query: each parameter at most once, and none that nobody knows; `config` and `notify` are JSON, `handlers` names
  * separated by commas, `key` stays the text it is. What is missing stays missing: the service judges.
  * @throws ConnectorError `request_malformed`, `config_malformed`
  */
 export function syncRequestOf(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (Object.keys(query).some((name) => !PARAMETERS.has(name))) throw new ConnectorError('request_malformed');
   return {
     did: one(query['did']),
     config: parse(one(query['config']), 'config_malformed'),

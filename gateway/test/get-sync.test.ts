@@ -63,6 +63,7 @@ describe('GET /sync', () => {
   it.each([
     ['did twice', `${query(FULL)}&did=0x2`, 'request_malformed'],
     ['config twice', `${query(FULL)}&config={}`, 'request_malformed'],
+    ['a parameter that nobody knows', query({ ...FULL, limt: '20' }), 'request_malformed'],
     ['key twice', `${query(FULL)}&key=b`, 'request_malformed'],
     ['config that is no JSON', query({ ...FULL, config: 'abc' }), 'config_malformed'],
     ['config that is cut off', query({ ...FULL, config: '{"a":' }), 'config_malformed'],

@@ -139,7 +139,7 @@ describe.each(PROVIDERS)('DELETE /connect/%s', (provider) => {
       403,
       'config_refused',
     ],
-    ['an array', () => [], 400, 'did_malformed'],
+    ['an array', () => [], 400, 'request_malformed'],
     ['null', () => null, 400, 'request_malformed'],
   ])('with %s is refused, and nothing is revoked or erased', async (_name, body, status, code) => {
     const sync = await collected();

@@ -117,7 +117,7 @@ const MEMBERS: readonly Case[] = [
   ['a ref of 257', { notify: { relay: 'a', ref: of(257) } }, false],
   ['no ref', { notify: { relay: 'a' } }, false],
   ['more than relay and ref', { notify: { relay: 'a', ref: 'r', url: 'x' } }, false],
-  ['a member that nobody knows', { more: 1 }, true],
+  ['a member that nobody knows', { limt: 1 }, false],
   ['no did', { did: undefined }, false],
   ['no config', { config: undefined }, false],
   ['a config that is a text', { config: '{}' }, false],

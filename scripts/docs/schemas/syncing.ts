@@ -139,7 +139,7 @@ export const syncRequest = syncEnvelope.extend({
 });
 
 /** What DELETE /connect takes. */
-export const disconnectRequest = z.object({ did, config: connection });
+export const disconnectRequest = z.strictObject({ did, config: connection });
 
 /** What a push relay is sent. */
 export const push = z.object({

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { normaliseDid, parsePublicJwk, type PublicJwk } from '@data-connector/protocol';
+import { DID_PROOF_PARAMETER, normaliseDid, parsePublicJwk, type PublicJwk } from '@data-connector/protocol';
 import { ConnectorError } from '../errors/index.js';
 import { one } from '../http/index.js';
 import { FLOW_MS, type Flow } from './flow.js';
 
-/** Those parameters of /connect that have no code of their own. */
-export const connectOptions = z.object({
+/** The parameters of /connect, and the form of those that have no code of their own. A misspelt `vaultKey` must not go unnoticed. */
+export const connectOptions = z.strictObject({
+  did: z.unknown().optional(),
+  redirect: z.unknown().optional(),
+  vaultKey: z.unknown().optional(),
+  [DID_PROOF_PARAMETER]: z.unknown().optional(),
   state: z.string().max(128).optional(),
   account: z.string().max(256).optional(),
   prompt: z.literal('select').optional(),

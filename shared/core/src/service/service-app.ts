@@ -24,7 +24,7 @@ import type { Connecting } from '../oauth/index.js';
 import type { Provider } from '../provider/index.js';
 import type { ServiceKeys } from '../sealing/index.js';
 import {
-  checkConnection,
+  checkDisconnectRequest,
   syncView,
   type Accounts,
   type Disconnect,
@@ -106,8 +106,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
     .route(`/connect/${name}`)
     .get(connecting.begin)
     .delete(body, proofs.ofBody, async (req, res) => {
-      const asked = (req.body ?? {}) as { did?: unknown; config?: unknown };
-      const connection = await checkConnection(asked, context);
+      const connection = await checkDisconnectRequest(req.body, context);
       res.json({ receipt: await goesOn(disconnect.disconnect(connection), log, answerMs) });
     })
     .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));

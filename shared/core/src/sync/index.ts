@@ -14,6 +14,7 @@ export { Spool, type SpoolSize } from './spool.js';
 export { completionEvent, generation, isEnded, syncView, type SyncDocument } from './sync-document.js';
 export {
   checkConnection,
+  checkDisconnectRequest,
   checkSyncRequest,
   syncEnvelope,
   type RequestContext,

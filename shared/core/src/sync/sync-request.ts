@@ -31,8 +31,11 @@ export interface SyncRequest {
   readonly hashes: readonly string[];
 }
 
-/** The body of POST /sync, as far as its members are no affair of others: those that are here unknown have codes of their own. */
-export const syncEnvelope = z.object({
+/**
+ * The body of POST /sync, as far as its members are no affair of others: those that are here unknown have codes of their own.
+ * What nobody knows is refused: a misspelt `limit` would start a whole sync.
+ */
+export const syncEnvelope = z.strictObject({
   did: z.unknown().optional(),
   config: z.unknown().optional(),
   key: z.unknown().optional(),
@@ -93,6 +96,19 @@ export async function checkConnection(
   const epoch = await provedEpoch(keys, connection);
   if (epoch === undefined) throw new ConnectorError('config_refused');
   return { connection, epoch };
+}
+
+/** The body of DELETE /connect, in the same way. */
+const disconnectEnvelope = z.strictObject({ did: z.unknown().optional(), config: z.unknown().optional() });
+
+/**
+ * Checks the body of DELETE /connect.
+ * @throws ConnectorError `request_malformed`, and those of checkConnection
+ */
+export async function checkDisconnectRequest(body: unknown, context: RequestContext) {
+  const parsed = disconnectEnvelope.safeParse(body ?? {});
+  if (!parsed.success) throw new ConnectorError('request_malformed');
+  return checkConnection(parsed.data, context);
 }
 
 /**

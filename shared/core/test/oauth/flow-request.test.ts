@@ -30,6 +30,10 @@ describe('a request of /connect', () => {
     expect(ask({}).flow.id).not.toBe(ask({}).flow.id);
   });
 
+  it('takes a proof of the did, whose form is for others to check', () => {
+    expect(ask({ proof: 'a.b.c' }).flow.did).toBe(DID);
+  });
+
   it('takes a state of 128 characters and an account of 256', () => {
     expect(ask({ state: 's'.repeat(128), account: 'a'.repeat(256) }).flow.state).toHaveLength(128);
   });
@@ -42,6 +46,7 @@ describe('a request of /connect', () => {
     ['a long state', { state: 's'.repeat(129) }, 'request_malformed'],
     ['a long account', { account: 'a'.repeat(257) }, 'request_malformed'],
     ['another prompt', { prompt: 'none' }, 'request_malformed'],
+    ['a parameter that nobody knows', { vaultkey: '{}' }, 'request_malformed'],
     ['a key that is no JSON', { vaultKey: '{' }, 'vault_key_malformed'],
     ['a key that is none', { vaultKey: '{}' }, 'vault_key_malformed'],
     ['two keys', { vaultKey: ['{}', '{}'] }, 'request_malformed'],

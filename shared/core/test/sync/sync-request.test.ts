@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Connection } from '@data-connector/protocol';
 import type { Handler } from '@data-connector/core/provider';
 import { ServiceKeys } from '@data-connector/core/sealing';
-import { checkSyncRequest, type RequestContext } from '@data-connector/core/sync';
+import { checkDisconnectRequest, checkSyncRequest, type RequestContext } from '@data-connector/core/sync';
 import { withProof } from '../../src/sealing/index.js';
 
 const did = `0x${'ab'.repeat(20)}`;
@@ -106,6 +106,25 @@ test.each<[string, () => Record<string, unknown> | Promise<Record<string, unknow
 
 test.each([undefined, null, 7, 'text', []])('a body that is %p is refused', async (body) => {
   expect(await codeOf(checkSyncRequest(body, context))).toBe('request_malformed');
+});
+
+test.each(['limt', 'Limit', 'cursors', 'didProof', 'x'])(
+  'a member that nobody knows, %s, is refused',
+  async (name) => {
+    expect(await codeOf(check({ [name]: 3 }))).toBe('request_malformed');
+    expect(await codeOf(checkDisconnectRequest({ did, config, [name]: 3 }, context))).toBe(
+      'request_malformed',
+    );
+  },
+);
+
+test('a member of the connection that nobody knows yet stands in nobody’s way', async () => {
+  expect(await codeOf(check({ config: { ...config, fromNewerServices: true } }))).toBe('accepted');
+});
+
+test('a connection to end is who asks and which it is', async () => {
+  expect(await codeOf(checkDisconnectRequest({ did, config }, context))).toBe('accepted');
+  expect(await codeOf(checkDisconnectRequest(undefined, context))).toBe('did_malformed');
 });
 
 test('a bad cursor of a handler that is not run stands in nobody’s way', async () => {
