@@ -21,6 +21,7 @@ interface Kept {
   readonly did: string;
   readonly connections: Record<string, Connection>;
   readonly records: Record<string, { snapshot: string | null; record: { _id: string; sourceId: string } }>;
+  readonly quarantine: Record<string, { item: { reason: string } }>;
 }
 interface Synced {
   readonly status: string;
@@ -149,20 +150,24 @@ describePython('docs/examples/vault.py', () => {
     expect(await run('disconnect', 'twitter')).toMatchObject({ receipt: { revoked: true } });
   }, 60_000);
 
-  it('drops what a complete snapshot no longer has', async () => {
+  it('drops what a complete snapshot no longer has, and keeps what could not be read', async () => {
     const { run, kept } = vault('snapshot');
     await run('connect', 'twitter');
     await run('sync', 'twitter');
     const { twitter } = system.simulators;
     const [account] = twitter.accounts;
-    const following = Object.values(kept().records).find(({ snapshot }) => snapshot !== null);
+    const [following, odd] = Object.values(kept().records).filter(({ snapshot }) => snapshot !== null);
     expect(twitter.unfollow(account?.id ?? '', following?.record.sourceId ?? '')).toBe(true);
+    twitter.giveAs(odd?.record.sourceId ?? '', { username: null });
     const { did: _did, ...state } = kept();
     const { cursors: _cursors, ...connection } = state.connections['twitter'] as Connection;
     // Without cursors the list comes whole again, though it is not due yet.
     vault('snapshot').keep({ ...kept(), connections: { twitter: { ...connection, cursors: {} } } });
     await run('sync', 'twitter');
     expect(Object.keys(kept().records)).not.toContain(following?.record._id);
+    expect(Object.keys(kept().records)).toContain(odd?.record._id);
+    expect(kept().quarantine[odd?.record._id ?? '']?.item).toMatchObject({ reason: 'unmapped' });
+    twitter.giveAs(odd?.record.sourceId ?? '', {});
   }, 60_000);
 
   it('proves its DID to a gateway that wants it', async () => {

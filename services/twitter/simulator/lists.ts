@@ -86,7 +86,12 @@ export class Lists {
     return this.#pages.get(key, () =>
       JSON.stringify({
         ...(items.length > 0
-          ? { data: items.map((person) => userObject(person, asked.list('user.fields'), naming)) }
+          ? {
+              data: items.map((person) => ({
+                ...userObject(person, asked.list('user.fields'), naming),
+                ...this.world.formOf(person.id),
+              })),
+            }
           : {}),
         meta: { result_count: items.length, ...(next === undefined ? {} : { next_token: next }) },
       }),

@@ -52,6 +52,8 @@ export interface TwitterSimulator extends Simulator {
   /** An account follows one more; returns whom. */
   follow(accountId: string): string;
   unfollow(accountId: string, id: string): boolean;
+  /** From now on whoever is followed under this id is given with these members in place of their own. */
+  giveAs(id: string, form: Readonly<Record<string, unknown>>): void;
   /** How much an account has now. */
   counts(accountId: string): { readonly posts: number; readonly following: number };
   /** The ids of all that an account has now. */
@@ -176,6 +178,7 @@ export async function startTwitterSimulator(
     deletePost: (accountId, id) => world.deletePost(accountId, id),
     follow: (accountId) => world.follow(accountId),
     unfollow: (accountId, id) => world.unfollow(accountId, id),
+    giveAs: (id, form) => world.giveAs(id, form),
     counts: (accountId) => ({
       posts: world.of(accountId)?.posts.count ?? 0,
       following: world.of(accountId)?.following.count ?? 0,

@@ -18,6 +18,7 @@ export interface Amounts {
 /** The accounts of a simulated X and what they have, made when it is asked for. */
 export class World {
   readonly #belongings: ReadonlyMap<string, Belongings>;
+  readonly #forms = new Map<string, Readonly<Record<string, unknown>>>();
   #added = 0;
   /** Changes with every change. */
   version = 0;
@@ -75,6 +76,17 @@ export class World {
   unfollow(accountId: string, id: string): boolean {
     this.version++;
     return this.#known(accountId).following.remove((person) => person.id === id);
+  }
+
+  /** How X gives somebody now, where that is not as they are. */
+  formOf(id: string): Readonly<Record<string, unknown>> {
+    return this.#forms.get(id) ?? {};
+  }
+
+  /** From now on X gives somebody with these members in place of their own. */
+  giveAs(id: string, form: Readonly<Record<string, unknown>>): void {
+    this.version++;
+    this.#forms.set(id, form);
   }
 
   #known(accountId: string): Belongings {

@@ -159,7 +159,10 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     const { [POSTS]: posts, [FOLLOWING]: following, vault, ...kept } = await keptIn(me.page);
     const { id: ada } = world.parties['facebook']!.accounts[0]!;
     expect(Object.keys(vault ?? {}).sort()).toEqual(['attempts', 'values']);
-    expect(kept).toEqual({ 'api-connections': { connections: expect.any(Array) } });
+    expect(kept).toEqual({
+      'api-connections': { connections: expect.any(Array) },
+      quarantine: { items: [] },
+    });
     const connections = kept['api-connections']!['connections']!;
     expect(connections).toHaveLength(3);
     expect(connections.find(({ key }) => key === `facebook/${ada}`)).toMatchObject({

@@ -4,7 +4,11 @@ import type { Page } from 'playwright-core';
 export type Kept = Record<string, Record<string, { readonly [field: string]: unknown }[]>>;
 
 /** A browser in which there is no Vault yet, or no more. */
-export const NOTHING: Kept = { 'api-connections': { connections: [] }, vault: { attempts: [], values: [] } };
+export const NOTHING: Kept = {
+  'api-connections': { connections: [] },
+  quarantine: { items: [] },
+  vault: { attempts: [], values: [] },
+};
 
 /** In the page: opens a database. */
 const OPEN = `(name, version, upgrade) => new Promise((resolve, reject) => {

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { createVault, generateVaultKey, type Connection } from '@data-connector/vault';
+import { connectAsPerson } from '../../scripts/demo/browser.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
+import { vaultRecords } from '../system/vault/records.js';
+
+const FOLLOWING = 12;
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startTestSystem({ twitter: { posts: 0, following: FOLLOWING } });
+});
+afterAll(() => system.close());
+
+/** A Vault with everybody whom its person follows, and what it has of somebody. */
+async function aVault() {
+  const did = `0x${randomBytes(20).toString('hex')}`;
+  const vault = createVault({ gateway: system.publicUrl, did });
+  const [key, data] = [generateVaultKey(), vaultRecords()];
+  const { url, state } = vault.connectUrl('twitter');
+  await data.saveConnection(vault.openReturn(await connectAsPerson(url), { state }));
+  const refresh = async () => {
+    const connection = data.connections.get('twitter') as Connection;
+    // By name, so that it is not skipped as not due.
+    const refreshed = await vault.refresh({ connection, key, handlers: ['following'], store: data });
+    expect(refreshed.view).toMatchObject({ status: 'completed' });
+    return refreshed.view.handlers['following'];
+  };
+  await refresh();
+  const account = data.connections.get('twitter')?.account.id ?? '';
+  const idOf = (sourceId: string) => `twitter-${account}-${sourceId}`;
+  const has = (sourceId: string) => data.of('twitter').some(({ _id }) => _id === idOf(sourceId));
+  const aside = () => data.asideOf('twitter').map(({ _id, reason }) => [_id, reason]);
+  return { account, data, refresh, idOf, has, aside };
+}
+
+it('a complete snapshot drops who is gone and spares who could not be read, until they can be', async () => {
+  const { twitter } = system.simulators;
+  const { account, data, refresh, idOf, has, aside } = await aVault();
+  const [gone = '', odd = ''] = data.of('twitter').map(({ sourceId }) => sourceId);
+  twitter.unfollow(account, gone);
+  twitter.giveAs(odd, { username: null });
+  expect(await refresh()).toMatchObject({ records: FOLLOWING - 2, quarantined: 1 });
+  expect([has(gone), has(odd), aside()]).toEqual([false, true, [[idOf(odd), 'unmapped']]]);
+
+  twitter.giveAs(odd, { name: 'Readable Again' });
+  await refresh();
+  expect([data.of('twitter').length, aside()]).toEqual([FOLLOWING - 1, []]);
+  expect(data.of('twitter').find(({ sourceId }) => sourceId === odd)?.name).toBe('Readable Again');
+  twitter.follow(account);
+});
+
+it('a complete snapshot in which somebody has no id drops nobody, and the next whole one does', async () => {
+  const { twitter } = system.simulators;
+  const { account, data, refresh, has, aside } = await aVault();
+  const [gone = '', odd = ''] = data.of('twitter').map(({ sourceId }) => sourceId);
+  twitter.unfollow(account, gone);
+  twitter.giveAs(odd, { id: null });
+  await refresh();
+  expect([has(gone), has(odd), aside().length]).toEqual([true, true, 1]);
+
+  twitter.giveAs(odd, {});
+  await refresh();
+  expect([has(gone), has(odd), aside()]).toEqual([false, true, []]);
+});
