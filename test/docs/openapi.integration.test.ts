@@ -47,6 +47,7 @@ otherSystems(stage);
 describe('of all that is documented', () => {
   /** What these tests cannot bring about, and where it is. */
   const ELSEWHERE = [
+    'app_rejected', // services/twitter/test/refusals: the operator’s app
     'bus_unavailable', // in the operator's log only
     'flow_expired', // test/connect/refused: after ten minutes
     'handlers_failed', // shared/core/test/sync/outcome

@@ -181,8 +181,10 @@ describeChromium('what can go wrong', () => {
     it('a permission that was switched off leaves the other parts', async () => {
       await me.page.getByRole('link', { name: 'All accounts' }).click();
       await me.connect('Connect Facebook', { without: 'user_likes' });
-      await me.ended('A permission was switched off');
+      await me.ended('What you allowed is here');
+      await sync().getByRole('button', { name: 'Connect again' }).waitFor();
       await me.page.getByText('What was done').click();
+      await sync().getByText('A permission was switched off').waitFor();
       await sync().getByText('252 records fetched').waitFor();
       expect(await me.look('27-partial')).toEqual([]);
     });

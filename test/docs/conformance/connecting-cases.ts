@@ -47,7 +47,8 @@ export function connectingCases(stage: Stage): void {
     });
 
     it('the third party’s own callbacks are taken when they are signed', async () => {
-      const payload = { algorithm: 'HMAC-SHA256', user_id: '10158000000000001' };
+      const issued_at = Math.floor(Date.now() / 1000);
+      const payload = { algorithm: 'HMAC-SHA256', user_id: '10158000000000001', issued_at };
       const text = Buffer.from(JSON.stringify(payload)).toString('base64url');
       const { clientSecret } = stage.system.simulators.facebook.app;
       const signature = createHmac('sha256', clientSecret).update(text).digest('base64url');

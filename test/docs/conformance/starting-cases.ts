@@ -48,7 +48,7 @@ export function startingCases(stage: Stage): void {
       expect((await own.at(running[0] as Judged)).body).toMatchObject({ status: 'running' });
       const other = { key: { passphrase: 'another key' } };
       expect(answered(await own.start(configs[0], other))).toEqual(refused('sync_running'));
-      const third = await stage.journey('facebook').start({ ...configs[1], cursors: {} });
+      const third = await stage.journey('facebook').start(configs[1]);
       expect((third.body as { syncId?: string }).syncId).toBe(
         (running[1]?.body as { syncId?: string }).syncId,
       );

@@ -60,6 +60,10 @@ describe('a sync in words', () => {
     [{ ...last, outcome: 'completed' as const }, 'Ada: everything is here, nothing new.'],
     [{ ...last, outcome: 'completed' as const, added: 1 }, 'Ada: everything is here, 1 new record.'],
     [
+      { ...last, outcome: 'completed' as const, handlers: { posts: { state: 'declined' } as never } },
+      'Ada: what you allowed is here, nothing new.',
+    ],
+    [
       { ...last, outcome: 'partial' as const, code: 'rate_limited' as const, added: 2 },
       'Ada: The provider asks for a pause; 2 new records.',
     ],

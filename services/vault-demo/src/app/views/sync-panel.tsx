@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 import { counted } from '../words/counted.js';
+import { isPartDeclined } from '../words/ending.js';
+import { explain } from '../words/explain.js';
 import { stageTitle } from '../words/stage.js';
 import { HandlerEnds } from './handler-ends.js';
 import { CheckIcon } from './icons.js';
@@ -35,14 +37,16 @@ function Running({ account, sync, label, listing, state, acts }: PanelProps): JS
   );
 }
 
-function Ended({ account, label, state, acts }: PanelProps): JSX.Element {
+function Ended({ account, label, state, acts, listing }: PanelProps): JSX.Element {
   const { last } = account;
   const more = Object.values(last?.handlers ?? {}).some((handler) => handler.more);
+  const declined = last !== undefined && isPartDeclined(last);
+  const here = declined ? 'What you allowed is here' : 'Everything is here';
   return (
     <>
       <h2 class="with-icon">
         {last && <CheckIcon />}
-        {last ? 'Everything is here' : `Nothing was fetched from ${label} yet`}
+        {last ? here : `Nothing was fetched from ${label} yet`}
       </h2>
       {last && (
         <p>
@@ -50,11 +54,22 @@ function Ended({ account, label, state, acts }: PanelProps): JSX.Element {
           <When at={last.at} near />.{more && ' There is more: sync again to go on.'}
         </p>
       )}
+      {declined && <p class="soft">{explain('scope_missing', label).text}</p>}
       {last && <HandlerEnds account={account} state={state} />}
       <p class="actions">
         <button type="button" class="button" disabled={!state.online} onClick={() => acts.sync(account.key)}>
           {last ? 'Sync again' : 'Sync now'}
         </button>
+        {declined && (
+          <button
+            type="button"
+            class="button quiet"
+            disabled={!state.online || listing?.status !== 'available'}
+            onClick={() => acts.connect(account.provider, { account: account.id })}
+          >
+            Connect again
+          </button>
+        )}
       </p>
     </>
   );
