@@ -56,7 +56,9 @@ export async function startSystem(settings: StartSettings): Promise<System> {
     for (const provider of PROVIDERS)
       services.push(await startProvider(provider, { settings, couch, bus, log, parts }));
 
-    const notifier = await createNotifier({ bus, relays: new Map([['demo', relayOf(settings)]]), log });
+    const demo = relayOf(settings);
+    const relays = new Map([['demo', { url: demo.url, secrets: [demo.secret] }]]);
+    const notifier = await createNotifier({ bus, relays, log });
     parts.push({ close: () => notifier.stop() });
 
     const gateway = createGateway({

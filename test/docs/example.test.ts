@@ -54,7 +54,7 @@ async function pushed(): Promise<{ body: string; headers: Record<string, string>
   );
   const notifier = await createNotifier({
     bus,
-    relays: new Map([['phones', { url: new URL('https://relay.example/push'), secret }]]),
+    relays: new Map([['phones', { url: new URL('https://relay.example/push'), secrets: [secret] }]]),
     log: silentLog,
     fetch: async (_url, { body, headers }) => {
       sent({ body, headers });

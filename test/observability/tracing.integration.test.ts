@@ -31,7 +31,7 @@ async function startRelay() {
     await new Promise((resolve) => server.close(resolve));
   });
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  return { calls, relay: { url, secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` } };
+  return { calls, relay: { url, secrets: [`whsec_${Buffer.alloc(32, 7).toString('base64')}`] } };
 }
 
 const PARTS = ['gateway', 'facebook', 'twitter', 'notifier'];

@@ -63,7 +63,8 @@ export async function callRelay(
     'user-agent': 'data-connector-notifier',
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': new Webhook(relay.secret).sign(id, now, body),
+    // The receiver takes a call of which one signature holds.
+    'webhook-signature': relay.secrets.map((secret) => new Webhook(secret).sign(id, now, body)).join(' '),
     ...(traceparent === undefined ? {} : { traceparent }),
   };
   const signal = AbortSignal.timeout(timeoutMs);

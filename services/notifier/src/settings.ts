@@ -53,5 +53,5 @@ export function relayFaults({ RELAYS, RELAY_SECRETS }: NotifierConfig): string[]
 
 /** The relays by name, of a config without faults. */
 export function relaysOf({ RELAYS, RELAY_SECRETS }: NotifierConfig): ReadonlyMap<string, Relay> {
-  return new Map([...RELAYS].map(([name, url]) => [name, { url, secret: RELAY_SECRETS.get(name) ?? '' }]));
+  return new Map([...RELAYS].map(([name, url]) => [name, { url, secrets: RELAY_SECRETS.get(name) ?? [] }]));
 }

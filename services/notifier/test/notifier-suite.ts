@@ -84,6 +84,18 @@ export function notifierSuite(open: OpenBus): void {
     ]);
   });
 
+  it('signs with both secrets while one takes the other’s place, so that a relay may have either', async () => {
+    const [before, after] = [await relay(status(204)), await relay(status(204))];
+    const secrets = [before.secret, after.secret];
+    await notify({ before: { ...before.relay, secrets }, after: { ...after.relay, secrets } });
+    await on.bus.publish(anEvent({ notify: { relay: 'before', ref: 'r' } }));
+    await on.bus.publish(anEvent({ notify: { relay: 'after', ref: 'r' } }));
+    const calls = [...(await before.until(1)), ...(await after.until(1))];
+    for (const { headers } of calls)
+      expect(headers['webhook-signature']).toMatch(/^v1,[\w+/=]{44} v1,[\w+/=]{44}$/);
+    expect([before.wrong, after.wrong]).toEqual([[], []]);
+  });
+
   it('has nothing to do for an event without notify', async () => {
     const main = await relay(status(204));
     await notify({ main: main.relay });
@@ -181,7 +193,7 @@ export function notifierSuite(open: OpenBus): void {
 
   it('logs no secret, no ref and no URL', async () => {
     const main = await relay((response, count) => status(count === 1 ? 500 : 410)(response));
-    const gone = { url: new URL('http://127.0.0.1:3/secret-path'), secret: main.relay.secret };
+    const gone = { url: new URL('http://127.0.0.1:3/secret-path'), secrets: main.relay.secrets };
     const { notifier, lines } = await notify({ main: main.relay, gone });
     await on.bus.publish(anEvent({ notify: { relay: 'main', ref: 'ref-of-the-vault' } }));
     await on.bus.publish(anEvent({ notify: { relay: 'gone', ref: 'ref-of-the-vault' } }));
@@ -191,8 +203,8 @@ export function notifierSuite(open: OpenBus): void {
     const all = await lines();
     expect(all).toContain('did not take an event');
     for (const word of [
-      main.relay.secret,
-      main.relay.secret.slice(6),
+      main.secret,
+      main.secret.slice(6),
       'ref-of-the-vault',
       'secret-path',
       'path-of',

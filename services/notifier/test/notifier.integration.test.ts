@@ -21,7 +21,7 @@ describeRabbitMq(
       const notifier = startProcess('src/main.ts', {
         AMQP_URL: broker().url,
         RELAYS: `main=${server.relay.url.href}`,
-        RELAY_SECRETS: `main=${server.relay.secret}`,
+        RELAY_SECRETS: `main=${server.secret}`,
       });
       const { port } = JSON.parse(await notifier.line('The notifier listens')) as { port: number };
       await notifier.line('The message broker is connected');
@@ -40,7 +40,7 @@ describeRabbitMq(
 
       notifier.child.kill('SIGTERM');
       await expect(notifier.exit).resolves.toBe(0);
-      expect(notifier.lines.join()).not.toContain(server.relay.secret);
+      expect(notifier.lines.join()).not.toContain(server.secret);
       await bus.close();
       await server.close();
     });
@@ -53,7 +53,7 @@ describeRabbitMq(
       const environment = {
         AMQP_URL: broker().url,
         RELAYS: `main=${server.relay.url.href}`,
-        RELAY_SECRETS: `main=${server.relay.secret}`,
+        RELAY_SECRETS: `main=${server.secret}`,
       };
       const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [NOTIFIER_QUEUE] });
       const first = startProcess('src/main.ts', environment);

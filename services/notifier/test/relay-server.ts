@@ -38,7 +38,8 @@ export async function startRelay(answer: (response: ServerResponse, count: numbe
   await once(server, 'listening');
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/path-of-the-relay?app=1`);
   return {
-    relay: { url, secret } satisfies Relay,
+    secret,
+    relay: { url, secrets: [secret] } satisfies Relay,
     /** Verified calls so far. */
     got,
     /** Why other calls were not verified. */

@@ -17,14 +17,14 @@ function faultsOf(environment: Record<string, string>): readonly string[] {
 }
 
 it('reads relays with their secrets', () => {
-  const [one, two] = [aSecret(), aSecret()];
+  const [one, two, three] = [aSecret(), aSecret(), aSecret()];
   const config = read({
     RELAYS: 'main=https://push.example/hook, other=http://relay:8080',
-    RELAY_SECRETS: `other=${two},main=${one}`,
+    RELAY_SECRETS: `other=${two}|${three},main=${one}`,
   });
   expect([...relaysOf(config)]).toEqual([
-    ['main', { url: new URL('https://push.example/hook'), secret: one }],
-    ['other', { url: new URL('http://relay:8080'), secret: two }],
+    ['main', { url: new URL('https://push.example/hook'), secrets: [one] }],
+    ['other', { url: new URL('http://relay:8080'), secrets: [two, three] }],
   ]);
 });
 
@@ -77,8 +77,17 @@ it.each([
   expect(faults.length === 0).toBe(fine);
 });
 
+const SAME = aSecret();
+
 it.each([
   ['no URL of a broker', { AMQP_URL: 'http://rabbit' }, /^AMQP_URL /],
+  [
+    'three secrets for a relay',
+    { RELAY_SECRETS: `main=${aSecret()}|${aSecret()}|${aSecret()}` },
+    /^RELAY_SECRETS /,
+  ],
+  ['one secret as both of a relay', { RELAY_SECRETS: `main=${SAME}|${SAME}` }, /^RELAY_SECRETS /],
+  ['no secret behind a first', { RELAY_SECRETS: `main=${aSecret()}|` }, /^RELAY_SECRETS /],
   ['a secret without whsec_', { RELAY_SECRETS: `main=${bytes(32)}` }, /^RELAY_SECRETS /],
   ['a secret twice', { RELAY_SECRETS: `main=${aSecret()},main=${aSecret()}` }, /^RELAY_SECRETS names main/],
   ['a relay that is no URL', { RELAYS: 'main=push.example' }, /^RELAYS /],
