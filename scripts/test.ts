@@ -8,10 +8,11 @@ const HELP = `Installs what the tests need and runs all of them.
   npm test -- <path or pattern>  only test files whose path matches
   npm run unit                   unit tests only, in seconds
   npm run test:faults            only what fails on purpose, and the model of the whole; a few of each kind
+  npm run test:attacks           only what is hostile on purpose
 
-FAULTS=full has as many faults as are worth some hours; -- -t <words> picks kinds of them. Each run prints its SEED, which
-does it again; a run of the model that fails prints a seed, a path and a replayPath besides: they are SEED, MODEL_PATH and
-MODEL_COMMANDS then.
+FAULTS=full has as many faults as are worth some hours, ATTACKS=full as many inputs as are worth some minutes;
+-- -t <words> picks kinds of them. Each run prints its SEED, which does it again; a run of the model that fails prints a
+seed, a path and a replayPath besides: they are SEED, MODEL_PATH and MODEL_COMMANDS then.
 
 COUCHDB_URL and AMQP_URL point the same tests at a real CouchDB (with a server admin's name and password) and a real
 RabbitMQ. With CI=true nothing may be skipped for want of RabbitMQ, Python’s cryptography or Chromium.

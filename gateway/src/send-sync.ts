@@ -108,7 +108,9 @@ export function syncSender({ traffic, laneOf, dispatcher, fresh }: SendSyncParts
         relay(answer, res);
       });
     } catch (cause) {
-      if (!gone.signal.aborted) passage.failed(cause);
+      // There is nobody left to answer, and it is nobody's fault.
+      if (gone.signal.aborted) return;
+      passage.failed(cause);
       throw new ConnectorError('service_unavailable', {}, cause);
     } finally {
       passage.end();

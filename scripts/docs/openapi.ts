@@ -6,7 +6,7 @@ import { OPERATIONS } from './operations.js';
 
 const DESCRIPTION = `Connects a person's accounts, seals what it fetches to their key, and leaves it for their Vault to collect. The protocol is told in docs/protocol.md, every code in docs/codes.md.
 
-Beyond the routes below: any other path is 404 \`not_found\`, another method 405 \`method_not_allowed\` with \`Allow\`, a sync or datastore id of another form 404 \`sync_unknown\` or \`datastore_unknown\`. \`OPTIONS\` on /sync, /connect, /providers and /openapi.json answers CORS preflights for any origin; cookies are not allowed there, and no other origin may read \`GET /connect\`. A parameter comes at most once. \`maxLength\` counts UTF-16 code units, as JavaScript does, but for a passphrase. Every answer has \`X-Request-Id\`; what names a person is never cached.`;
+Beyond the routes below: any other path is 404 \`not_found\`, another method 405 \`method_not_allowed\` with \`Allow\`, a provider that is none here 404 \`provider_unknown\`, a sync or datastore id of another form 404 \`sync_unknown\` or \`datastore_unknown\`. \`OPTIONS\` on /sync, /connect, /providers and /openapi.json answers CORS preflights for any origin; cookies are not allowed there, and no other origin may read \`GET /connect\`. A parameter comes at most once. \`maxLength\` counts UTF-16 code units, as JavaScript does, but for a passphrase. Every answer has \`X-Request-Id\`; what names a person is never cached.`;
 
 const TAGS = {
   Connecting: 'A person connects an account, and ends that again.',

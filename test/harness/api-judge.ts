@@ -22,7 +22,14 @@ export interface Judged extends Pick<ApiAnswer, 'status' | 'headers' | 'text'> {
 }
 
 /** What a path or method that is not documented may be answered, as the document's description says. */
-const BEYOND = ['not_found', 'method_not_allowed', 'request_malformed', 'sync_unknown', 'datastore_unknown'];
+const BEYOND = [
+  'not_found',
+  'method_not_allowed',
+  'request_malformed',
+  'provider_unknown',
+  'sync_unknown',
+  'datastore_unknown',
+];
 
 const typeOf = (headers: Headers): string => (headers.get('content-type') ?? '').split(';')[0]?.trim() ?? '';
 

@@ -3,7 +3,8 @@ import { expect, it } from '@jest/globals';
 import { PROVIDERS, type ProviderName } from '../../system/processes/secrets.js';
 import { person } from '../../system/vault/person.js';
 import { chance } from '../measure/chance.js';
-import { seed, SIZES } from '../measure/sizes.js';
+import { seed } from '../../harness/seed.js';
+import { SIZES } from '../measure/sizes.js';
 import { counted } from '../measure/tally.js';
 import type { Stage } from '../processes/stage.js';
 

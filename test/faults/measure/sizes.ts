@@ -1,22 +1,13 @@
-import { randomInt } from 'node:crypto';
 import { readConfig, setting } from '@data-connector/core/config';
 
-const LARGEST_SEED = 2 ** 31 - 1;
-
-const { FAULTS, SEED, MODEL_PATH, MODEL_COMMANDS } = readConfig({
+const { FAULTS, MODEL_PATH, MODEL_COMMANDS } = readConfig({
   FAULTS: setting.optional(setting.text('`full`: as many faults as are worth a day; a few otherwise')),
-  SEED: setting.optional(
-    setting.integer('the seed of what is left to chance, to do it again', { min: 0, max: LARGEST_SEED }),
-  ),
   MODEL_PATH: setting.optional(setting.text('with SEED: the path that a failed run of the model printed')),
   MODEL_COMMANDS: setting.optional(setting.text('with both: its replayPath')),
 });
 
 /** Whether it is a run of hours. */
 export const isFull = FAULTS === 'full';
-
-/** What a run leaves to chance follows from this; each run has another one unless it is told. */
-export const seed: number = SEED ?? randomInt(LARGEST_SEED);
 
 /** Which run of the model to do again. */
 export const replay = { path: MODEL_PATH, commands: MODEL_COMMANDS } as const;

@@ -1,4 +1,5 @@
-import { isFull, seed } from './sizes.js';
+import { seed } from '../../harness/seed.js';
+import { isFull } from './sizes.js';
 
 /** What was done and seen in one kind of fault, counted. */
 export type Counts = Readonly<Record<string, number>>;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { replay, seed, SIZES } from '../measure/sizes.js';
+import { seed } from '../../harness/seed.js';
+import { replay, SIZES } from '../measure/sizes.js';
 import { commands } from './commands.js';
 import { beginning, type Story } from './model.js';
 import { expectTruth, settle } from './settle.js';

@@ -62,6 +62,8 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   server.setTimeout(stillMs);
   // Each of a gateway's proxies listens for the server's end, and there is one for each service and kind of route.
   server.setMaxListeners(0);
+  // Node would answer an unknown `Expect` by itself: 417, without a body, a request id or a line in the log.
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   const connections = trackConnections(server);
   answerClientErrors(server, options.log);
   await new Promise<void>((resolve, reject) => {

@@ -44,6 +44,12 @@ describe('listen', () => {
     );
   });
 
+  it('serves a request that expects what nobody knows, as RFC 9110, 10.1.1 allows', async () => {
+    const { port } = await start(hello());
+    const head = 'GET / HTTP/1.1\r\nHost: x\r\nExpect: evil\r\nConnection: close\r\n\r\n';
+    expect(await raw(port, head)).toMatch(/^HTTP\/1\.1 200 [\s\S]*hello/);
+  });
+
   it.each([
     ['TRACE', 'TRACE / HTTP/1.1\r\nHost: x\r\nX-Secret: abc\r\nConnection: close\r\n\r\n'],
     [

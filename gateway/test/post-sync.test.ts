@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { until } from '@data-connector/testing/until';
+import { world } from './world.js';
+
+let w: Awaited<ReturnType<typeof world>>;
+let came: () => void;
+beforeAll(async () => {
+  w = await world({ routes: (app) => void app.post('/sync/alpha', () => came()) });
+});
+afterAll(() => w.close());
+
+it.each(['POST', 'GET'])(
+  'a client that leaves a %s /sync is no fault: one line tells that it left',
+  async (method) => {
+    const before = w.lines.length;
+    const leaving = new AbortController();
+    came = () => leaving.abort();
+    const query = method === 'GET' ? '?did=x&config={}&key=x' : '';
+    const body = method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {};
+    const asked = fetch(`${w.url}/sync/alpha${query}`, { method, signal: leaving.signal, ...body });
+    await expect(asked).rejects.toThrow('aborted');
+    const lines = () => w.lines.slice(before).map(({ level, route, outcome }) => ({ level, route, outcome }));
+    await until('a line of it', () => lines().length > 0);
+    // Until another request has had its line, for there might be a second one of this.
+    await fetch(`${w.url}/providers`);
+    await until('a line of another', () => lines().some(({ route }) => route === '/providers'));
+    expect(lines().filter(({ route }) => route === '/sync/:provider')).toEqual([
+      { level: 'info', route: '/sync/:provider', outcome: 'aborted' },
+    ]);
+  },
+);
