@@ -1,4 +1,11 @@
-import { health, metricsRoute, requestIds, notFound, traceRequests } from '@data-connector/core/http';
+import {
+  health,
+  metricsRoute,
+  plainApp,
+  requestIds,
+  notFound,
+  traceRequests,
+} from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -71,8 +78,12 @@ export function createApp(parts: AppParts): Express {
   // A provider that is away is worth telling, and no reason to send requests elsewhere.
   app.use(
     health({ draining, checks: () => ({ manifests: registry.asked() }), spares: () => registry.checks() }),
-    metricsRoute(metrics.all),
   );
   app.use(notFound(), answer);
   return app;
+}
+
+/** What is served for the inside only, on a port of its own: no Ingress leads there. */
+export function createInsideApp({ metrics, answer }: Pick<AppParts, 'metrics' | 'answer'>): Express {
+  return plainApp().use(requestIds(), metricsRoute(metrics.all), notFound(), answer);
 }

@@ -4,7 +4,7 @@ import type { Log } from '@data-connector/core/log';
 import { noTracing, type Tracing } from '@data-connector/core/tracing';
 import type { Express } from 'express';
 import { Agent } from 'undici';
-import { createApp } from './app.js';
+import { createApp, createInsideApp } from './app.js';
 import { boundsOf } from './bounds.js';
 import type { BreakerState } from './breaker.js';
 import { getSync } from './get-sync.js';
@@ -37,7 +37,7 @@ export interface Gateway extends Required<Part> {
   /** Resolves when each service was asked for its manifest once since `start`, whatever it said. */
   readonly ready: Promise<void>;
   /** Listens. @throws Error with Node's code (`EADDRINUSE`, …) when it cannot */
-  start(): Promise<Pick<Listening, 'url' | 'port'>>;
+  start(): Promise<Pick<Listening, 'url' | 'port'> & { readonly metricsUrl: string | undefined }>;
 }
 
 /** What the log says when a provider's circuit breaker changes. */
@@ -50,7 +50,16 @@ const BREAKER_LINES = {
 /** Composes a gateway from its settings; it does nothing before `start`. */
 export function createGateway(parts: GatewayParts): Gateway {
   const { settings, log, manifestEveryMs = 15_000, drainMs = 10_000, tracing = noTracing } = parts;
-  const { PORT, HOST, PUBLIC_URL, PROVIDERS, ALLOW_GET_SYNC, TRUST_PROXY, RATE_LIMIT_PER_MINUTE } = settings;
+  const {
+    PORT,
+    METRICS_PORT,
+    HOST,
+    PUBLIC_URL,
+    PROVIDERS,
+    ALLOW_GET_SYNC,
+    TRUST_PROXY,
+    RATE_LIMIT_PER_MINUTE,
+  } = settings;
   // Manifests and answers to POST /sync are small; a service gone wrong must not fill the gateway's memory.
   const small = { maxResponseSize: 1_000_000, connect: { timeout: 3_000 } };
   const dispatcher = new Agent(small);
@@ -80,13 +89,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     log,
   });
   let leaving = false;
+  const metrics = createMetrics(registry, laneOf);
   const app = createApp({
     registry,
     proxy,
     answer,
     log,
     tracing,
-    metrics: createMetrics(registry, laneOf),
+    metrics,
     publicUrl: PUBLIC_URL,
     vaultUrl: settings.VAULT_URL,
     trustProxy: TRUST_PROXY,
@@ -100,6 +110,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   let heard = () => {};
   const ready = new Promise<void>((resolve) => (heard = resolve));
   let listening: Listening | undefined;
+  let inside: Listening | undefined;
   function leave(): void {
     leaving = true;
     listening?.leave();
@@ -113,7 +124,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   async function close(): Promise<void> {
     await finish();
     proxy.close();
-    await Promise.all([dispatcher.destroy(), fresh.destroy()]);
+    await Promise.all([inside?.close(), dispatcher.destroy(), fresh.destroy()]);
   }
   return {
     app,
@@ -121,13 +132,21 @@ export function createGateway(parts: GatewayParts): Gateway {
     async start() {
       try {
         listening = await listen(app, { port: PORT, host: HOST, drainMs, log });
+        if (METRICS_PORT !== undefined)
+          inside = await listen(createInsideApp({ metrics, answer }), {
+            port: METRICS_PORT,
+            host: HOST,
+            drainMs,
+            log,
+          });
       } catch (error) {
         await close();
         throw error;
       }
       void registry.start().then(heard);
       log.info('gateway listens', { port: listening.port });
-      return { url: listening.url, port: listening.port };
+      if (inside) log.info('metrics are served', { port: inside.port });
+      return { url: listening.url, port: listening.port, metricsUrl: inside?.url };
     },
     leave,
     finish,

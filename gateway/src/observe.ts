@@ -5,7 +5,7 @@ import { providerNameOf } from './known-provider.js';
 import type { GatewayMetrics } from './metrics.js';
 
 /** Routes that are asked all the time: their lines are for debugging. */
-const OFTEN = /^\/(?:livez|readyz|metrics)$|\/datastores\//;
+const OFTEN = /^\/(?:livez|readyz)$|\/datastores\//;
 
 /** Logs one line a request, without values, and counts it; what was refused or failed has its line from `answerProblems`. */
 export function observe(log: Log, count: GatewayMetrics['count']): RequestHandler {

@@ -28,6 +28,9 @@ const logLevel: Setting<LogLevel> = {
 /** What an operator sets for the gateway: nothing of it is a secret. */
 export const gatewaySettings = {
   PORT: setting.port('where it listens', { fallback: 8080 }),
+  METRICS_PORT: setting.optional(
+    setting.port('where /metrics is served, for the inside only; without it, nowhere'),
+  ),
   HOST: setting.text('the address it listens on', { fallback: '0.0.0.0' }),
   PUBLIC_URL: setting.url('where people and Vaults reach it, as https://connect.example'),
   PROVIDERS: setting.urlMap('the providers’ services, as facebook=http://facebook:8080'),
@@ -52,7 +55,8 @@ export const gatewaySettings = {
 };
 
 type All = ConfigOf<typeof gatewaySettings>;
-type Optional = 'VAULT_URL' | 'SHUTDOWN_DELAY_SECONDS' | 'OTEL_EXPORTER_OTLP_ENDPOINT' | keyof Bounds;
+type Optional =
+  'METRICS_PORT' | 'VAULT_URL' | 'SHUTDOWN_DELAY_SECONDS' | 'OTEL_EXPORTER_OTLP_ENDPOINT' | keyof Bounds;
 /** What is optional, and what has a default that fits, may be left out by who composes a gateway by hand. */
 export type GatewaySettings = Omit<All, Optional> & Partial<Pick<All, Optional>>;
 

@@ -28,16 +28,25 @@ describe('the gateway', () => {
   });
 
   it('counts requests by route and provider, without ids', async () => {
-    const { url } = await opened();
+    const { url, metricsUrl } = await opened({ settings: { METRICS_PORT: 0 } });
     await fetch(`${url}/sync/alpha/${SYNC_ID}`);
     await fetch(`${url}/connect/secret-name`);
-    const answer = await fetch(`${url}/metrics`);
+    const answer = await fetch(`${metricsUrl}/metrics`);
     const text = await answer.text();
     expect(text).toContain(
       'http_request_duration_seconds_count{route="/sync/:provider/:syncId",provider="alpha",method="GET",outcome="ok"} 1',
     );
     expect(text).toContain('process_cpu_seconds_total');
     expect(text).not.toMatch(/20261101|secret-name/);
+  });
+
+  it('serves its metrics on a port of their own, and nothing else there', async () => {
+    const { url, metricsUrl } = await opened({ settings: { METRICS_PORT: 0 } });
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    for (const path of ['/', '/providers', '/livez', '/sync/alpha'])
+      expect((await fetch(`${metricsUrl}${path}`)).status).toBe(404);
+    expect((await fetch(`${metricsUrl}/metrics`)).status).toBe(200);
+    expect((await opened()).metricsUrl).toBeUndefined();
   });
 
   it.each([

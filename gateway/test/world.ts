@@ -129,7 +129,7 @@ export async function world(
     drainMs: 0,
     ...(options.manifestEveryMs === undefined ? {} : { manifestEveryMs: options.manifestEveryMs }),
   });
-  const { url, port } = await gateway.start().catch(async (error: unknown) => {
+  const { url, port, metricsUrl } = await gateway.start().catch(async (error: unknown) => {
     await stop(service);
     throw error;
   });
@@ -140,6 +140,7 @@ export async function world(
     service,
     url,
     port,
+    metricsUrl,
     seen,
     lines,
     async close() {

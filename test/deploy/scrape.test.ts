@@ -65,15 +65,25 @@ const scraped = (phase: string) =>
 describe('Prometheus on Kubernetes', () => {
   it('scrapes every pod of this project at its own port, and no other', () => {
     const pods = scraped('Running').map(({ job, instance, __address__ }) => [job, instance, __address__]);
-    expect(pods.sort()).toEqual(
-      [
-        ['gateway', 'gateway-0'],
-        ['keeper', 'keeper-0'],
-        ['notifier', 'notifier-0'],
-        ['provider', 'facebook-0'],
-        ['provider', 'twitter-0'],
-      ].map((pod) => [...pod, '10.0.0.1:8080']),
+    expect(pods.sort()).toEqual([
+      ['gateway', 'gateway-0', '10.0.0.1:9464'],
+      ['keeper', 'keeper-0', '10.0.0.1:8080'],
+      ['notifier', 'notifier-0', '10.0.0.1:8080'],
+      ['provider', 'facebook-0', '10.0.0.1:8080'],
+      ['provider', 'twitter-0', '10.0.0.1:8080'],
+    ]);
+  });
+
+  it('has the gateway’s metrics on a port where no Service and no Ingress leads', () => {
+    const objects = renderOverlay(ROOT, 'k8s/overlays/production');
+    const service = objects.find(
+      ({ object }) =>
+        object['kind'] === 'Service' && JSON.stringify(object['metadata']).includes('"gateway"'),
     );
+    expect(JSON.stringify(service?.object)).toContain('"targetPort":"http"');
+    expect(JSON.stringify(service?.object)).not.toMatch(/metrics|9464/);
+    const compose = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
+    expect(compose).not.toMatch(/127\.0\.0\.1:\d+:9464/);
   });
 
   it('takes no pod that has ended for one that is down', () => {

@@ -59,6 +59,7 @@ export interface RunningGateway extends Pick<Gateway, 'app'> {
   /** On 127.0.0.1. */
   readonly url: string;
   readonly port: number;
+  readonly metricsUrl: string;
 }
 
 /** A whole system in this process, on free ports. */
@@ -128,6 +129,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
     const gateway = createGateway({
       settings: {
         PORT: 0,
+        METRICS_PORT: 0,
         HOST: '127.0.0.1',
         PUBLIC_URL: publicUrl,
         PROVIDERS: urls,
@@ -144,7 +146,12 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
     tapAnswers(gateway.app, (answer) => void judge.judge(answer));
     const running = await gateway.start();
     ends.push(() => gateway.close());
-    gateways.push({ app: gateway.app, url: running.url, port: running.port });
+    gateways.push({
+      app: gateway.app,
+      url: running.url,
+      port: running.port,
+      metricsUrl: running.metricsUrl ?? '',
+    });
     if (replica === 0 && !whole) publicUrl.port = String(running.port);
 
     for (const name of PROVIDERS) {

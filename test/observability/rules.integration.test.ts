@@ -58,7 +58,7 @@ beforeAll(async () => {
   const notifier = notifierMetrics({ bus: system.bus, queue: NOTIFIER_QUEUE, relays: ['main'] });
   const urls = [
     keeper.url,
-    ...system.gateways.map(({ url }) => url),
+    ...system.gateways.map(({ metricsUrl }) => metricsUrl),
     ...PROVIDERS.flatMap((name) => system.services[name].map(({ url }) => url)),
   ];
   end = async () => {

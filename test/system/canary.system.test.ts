@@ -5,7 +5,7 @@ import { startCanary, type Canary } from './canary/canary.js';
 import { connectingStages } from './canary/connecting-stages.js';
 import { databasesOf } from './canary/couch-places.js';
 import { spellingsOf } from './canary/needles.js';
-import { exportsOf, filesBelow, messagesOf, metricsOf, outputsOf } from './canary/places.js';
+import { exportsOf, filesBelow, messagesOf, metricsOf, metricsUrlOf, outputsOf } from './canary/places.js';
 import { plant } from './canary/planting.js';
 import { requestStages } from './canary/request-stages.js';
 import { sealedStages } from './canary/sealed-stages.js';
@@ -76,7 +76,7 @@ describeSystemOnRabbitMq('the secrets of a whole run', (broker) => {
       fleet.notifier,
       fleet.keeper,
     ];
-    const metrics = await metricsOf(replicas.map(({ url }) => url));
+    const metrics = await metricsOf(replicas.map(metricsUrlOf));
     const ended = await Promise.all(replicas.map((replica) => replica.end('SIGTERM')));
     expect(ended).toEqual(replicas.map(() => ({ code: 0, signal: null })));
     const traced = new Set(canary.collector.spans.map(({ service }) => service));

@@ -1,6 +1,5 @@
 import { LIMITED, json, provider, type Operation } from '../operation.js';
 
-const text = [{ type: 'text/plain' }];
 const page = [{ type: 'text/html' }];
 
 /** What the gateway says of itself. */
@@ -63,15 +62,6 @@ export const serverRoutes: readonly Operation[] = [
       { status: 200, description: 'They may', content: json('Health') },
       { status: 503, description: 'They may not', content: json('Health') },
     ],
-    problems: [],
-  },
-  {
-    id: 'metrics',
-    method: 'get',
-    path: '/metrics',
-    tag: 'The server',
-    summary: 'The gateway’s own metrics, for Prometheus',
-    answers: [{ status: 200, description: 'Prometheus’ text format', content: text }],
     problems: [],
   },
 ];

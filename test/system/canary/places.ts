@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Collector } from '../../observability/collector.js';
-import type { Child } from '../processes/child.js';
+import { logLines, type Child } from '../processes/child.js';
 import type { EventTap } from '../processes/event-tap.js';
+import type { Replica } from '../processes/replica.js';
 import type { Place } from './search.js';
 
 /** What processes have printed so far. */
@@ -27,6 +28,12 @@ export function filesBelow(folder: string): Place[] {
       throw error;
     }
   });
+}
+
+/** Where a replica has its metrics: a gateway on a port of their own, which it tells. */
+export function metricsUrlOf({ url, processes }: Replica): string {
+  const own = processes.flatMap(logLines).findLast(({ msg }) => msg === 'metrics are served')?.['port'];
+  return typeof own === 'number' ? `http://127.0.0.1:${own}` : url;
 }
 
 /** What somebody exposes at /metrics, each under its URL. */

@@ -147,6 +147,7 @@ export async function startFleet({
         PUBLIC_URL: balancer.url,
         PROVIDERS: PROVIDERS.map((name) => `${name}=${services[name][number].url}`).join(),
         RATE_LIMIT_PER_MINUTE: '0',
+        METRICS_PORT: '0',
       }),
     );
     balancer.to(gateways.map(({ url }) => url));
