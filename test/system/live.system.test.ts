@@ -39,7 +39,7 @@ describeSystemOnRabbitMq('npm start with an app, a store and a broker of one’s
     const embedded = await startEmbeddedStore({ folder: join(folder, 'store'), admin });
     store = { url: new URL(embedded.url), ...admin, close: () => embedded.close() };
     ends.push(() => store.close());
-    const front = await startBrokerFront(broker().url, { name: 'operator', password: secrets.broker });
+    const front = await startBrokerFront(broker().url, secrets.broker);
     ends.push(() => front.close());
     amqp = new URL(front.url);
     tap = await tapEvents(broker().url);

@@ -64,7 +64,7 @@ export async function startCanary(broker: string): Promise<Canary> {
     needles.add(`account of ${name}`, thirdParties[name].accounts[0]?.id ?? '');
   }
   needles.add('password of the store’s admin', store.password);
-  needles.add('password at the broker', secrets.broker.password);
+  needles.add('password at the broker', secrets.broker);
   needles.add('relay secret, as it is set', secrets.relay);
   needles.add('relay secret', Buffer.from(secrets.relay.slice('whsec_'.length), 'base64'));
   thirdParties.facebook.addPost({ message: secretText });

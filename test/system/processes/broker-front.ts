@@ -3,14 +3,14 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 
 /** A name and a password at the broker. */
-export interface BrokerLogin {
+interface BrokerLogin {
   readonly name: string;
   readonly password: string;
 }
 
 /** What stands before the broker. */
 export interface BrokerFront {
-  /** `amqp://…` with the login that the front expects. */
+  /** `amqp://…` with the password that the front expects. */
   readonly url: string;
   /** Behind the login. */
   readonly faults: FaultProxy['faults'];
@@ -75,27 +75,27 @@ function swapLogin(client: Socket, broker: Socket, expected: BrokerLogin, real: 
 }
 
 /**
- * Starts what stands before the broker: it knows a login of its own, so that a test chooses the password that the system
- * holds, and it can be out of order.
+ * Starts what stands before the broker: it knows a password of its own, so that a test chooses the one that the system
+ * holds, and it can be out of order. The name stays the broker's, which compares it with that of who publishes.
  * @param broker URL of the broker itself
  */
-export async function startBrokerFront(broker: string, login: BrokerLogin): Promise<BrokerFront> {
+export async function startBrokerFront(broker: string, password: string): Promise<BrokerFront> {
   const target = new URL(broker);
   const real = { name: decodeURIComponent(target.username), password: decodeURIComponent(target.password) };
+  const expected = { name: real.name, password };
   const faulty = await startFaultProxy({ target: `${target.hostname}:${target.port || 5672}` });
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(faulty.port, '127.0.0.1');
     sockets.add(client.once('close', () => sockets.delete(client)));
-    swapLogin(client, upstream, login, real);
+    swapLogin(client, upstream, expected, real);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
   const url = new URL(broker);
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  url.username = encodeURIComponent(login.name);
-  url.password = encodeURIComponent(login.password);
+  url.password = encodeURIComponent(password);
   return {
     url: url.href,
     faults: faulty.faults,

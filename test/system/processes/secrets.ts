@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { BrokerLogin } from './broker-front.js';
 
 /** The providers of the system. */
 export const PROVIDERS = ['facebook', 'twitter'] as const;
@@ -14,7 +13,8 @@ export interface OperatorSecrets {
   readonly keeper: Readonly<Record<ProviderName, string>>;
   /** Of the embedded store's admin. */
   readonly store: string;
-  readonly broker: BrokerLogin;
+  /** The password at the broker. */
+  readonly broker: string;
   /** Standard Webhooks signing secret. */
   readonly relay: string;
 }
@@ -28,7 +28,7 @@ export function operatorSecrets(): OperatorSecrets {
     app: { facebook: `fb "app" & <s3cret>/${hex(12)}+=ü`, twitter: `tw-app/s3cret+${hex(12)}=` },
     keeper: { facebook: hex(32), twitter: hex(32) },
     store: `c0uch:p@ss/${hex(12)} word?`,
-    broker: { name: 'connector', password: `r4bbit/p@ss:${hex(12)}#` },
+    broker: `r4bbit/p@ss:${hex(12)}#`,
     relay: `whsec_${randomBytes(32).toString('base64')}`,
   };
 }
