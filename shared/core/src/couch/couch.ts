@@ -4,9 +4,10 @@ import type { Dispatcher } from 'undici';
 import { withDeadline } from '../deadline/index.js';
 import { ConnectorError } from '../errors/index.js';
 import { unwatched, type WatchCall } from '../metrics/index.js';
-import { PATIENCE_MS } from './pulse.js';
 import { Forwarder, type Forwarded, type ForwardRequest } from './forward.js';
+import { timeLeft } from './hurry.js';
 import { jsonAgent } from './json-agent.js';
+import { retryAfterMs } from './retry-after.js';
 
 export interface CouchOptions {
   /** Without credentials. */
@@ -16,6 +17,8 @@ export interface CouchOptions {
   /** For one request, in ms. */
   readonly timeoutMs?: number;
   readonly meter?: StoreMeter | undefined;
+  /** Told each time that the store does not know this account. */
+  readonly refused?: (() => void) | undefined;
 }
 
 /** Told of what is asked of the store. */
@@ -54,19 +57,28 @@ function operationOf({ path, method = 'get' }: Pick<CouchRequest, 'path' | 'meth
   return /^_([a-z_]+)/.exec(path)?.[1] ?? `document_${method}`;
 }
 
-const unavailable = (cause?: unknown): ConnectorError =>
-  new ConnectorError('datastore_unavailable', {}, cause);
-
 /** What may be kept of an error of nano: it holds the request with its headers and its body. */
 class CouchFault extends Error {
   override readonly name = 'CouchFault';
   constructor(
     readonly statusCode: number,
     readonly code: string,
+    /** How long it, or what stands before it, wants to be left alone, in ms. */
+    readonly retryAfterMs?: number,
   ) {
     super('CouchDB answered with a fault');
   }
 }
+
+function unavailable(cause: CouchFault): ConnectorError {
+  const { retryAfterMs: ms } = cause;
+  const extras = ms === undefined ? {} : { retryAt: new Date(Date.now() + ms).toISOString() };
+  return new ConnectorError('datastore_unavailable', extras, cause);
+}
+
+/** How long to wait before a request that failed so is sent again, in ms. */
+const askedToWaitMs = ({ cause }: ConnectorError): number =>
+  cause instanceof CouchFault ? (cause.retryAfterMs ?? 0) : 0;
 
 /** CouchDB, as one account sees it. */
 export class Couch {
@@ -74,20 +86,21 @@ export class Couch {
   readonly #forwarder: Forwarder;
   readonly #timeoutMs: number;
   readonly #meter: StoreMeter;
+  readonly #refused: () => void;
 
-  constructor({ url, name, password, timeoutMs = 30_000, meter = UNMETERED }: CouchOptions) {
+  constructor(options: CouchOptions) {
+    const { url, name, password, timeoutMs = 30_000, meter = UNMETERED, refused = () => {} } = options;
     const withAccount = new URL(url);
     withAccount.username = encodeURIComponent(name);
     withAccount.password = encodeURIComponent(password);
     this.#config = {
       url: withAccount.href.replace(/\/$/, ''),
       parseUrl: false,
-      // Its types ask for the class, its code for an instance.
-      agentOptions: jsonAgent as unknown as typeof Dispatcher,
     } as Nano.Configuration;
     this.#forwarder = new Forwarder(url, name, password);
     this.#timeoutMs = timeoutMs;
     this.#meter = meter;
+    this.#refused = refused;
   }
 
   /**
@@ -100,14 +113,19 @@ export class Couch {
 
   async #send(request: CouchRequest, expected: readonly number[]): Promise<CouchAnswer> {
     const { db, path, method = 'get', query, body, signal, timeoutMs = this.#timeoutMs } = request;
+    const within = timeLeft(timeoutMs);
+    if (within === 0) throw unavailable(new CouchFault(0, 'out_of_time'));
     // nano tells a success's status to its log only, and 202 (not durable) has to be told from 201.
     let status = 0;
+    let retryAfter: string | undefined;
+    // nano's types ask for the class, its code for an instance.
+    const agentOptions = jsonAgent((text) => (retryAfter = text)) as unknown as typeof Dispatcher;
     const log = (entry: unknown) => {
       status = (entry as { headers?: { statusCode?: number } }).headers?.statusCode ?? status;
     };
     try {
-      const answer = await withDeadline(timeoutMs, signal, (ending): Promise<unknown> =>
-        Nano({ ...this.#config, log }).request({
+      const answer = await withDeadline(within, signal, (ending): Promise<unknown> =>
+        Nano({ ...this.#config, agentOptions, log }).request({
           ...(db === undefined ? {} : { db }),
           ...(path === undefined ? {} : { path }),
           ...(query === undefined ? {} : { qs: query }),
@@ -122,7 +140,9 @@ export class Couch {
       const { statusCode, error: code } = error as { statusCode?: number; error?: string };
       if (statusCode !== undefined && expected.includes(statusCode))
         return { status: statusCode, body: { error: code } };
-      throw unavailable(new CouchFault(statusCode ?? 0, code ?? 'unreachable'));
+      if (statusCode === 401) this.#refused();
+      const wait = retryAfterMs(retryAfter);
+      throw unavailable(new CouchFault(statusCode ?? 0, code ?? 'unreachable', wait));
     }
   }
 
@@ -135,19 +155,26 @@ export class Couch {
         if (typeof answer.body === 'object' && answer.body !== null) return answer;
         throw unavailable(new CouchFault(answer.status, 'truncated'));
       } catch (error) {
-        const wait = WAITS_MS[attempt];
-        if (request.signal?.aborted || wait === undefined || !(error instanceof ConnectorError)) throw error;
+        const least = WAITS_MS[attempt];
+        if (request.signal?.aborted || least === undefined || !(error instanceof ConnectorError)) throw error;
+        const wait = Math.max(least, askedToWaitMs(error)) * (1 + Math.random() / 2);
+        // Whoever cannot wait so long is told when to come again.
+        if (timeLeft(wait) < wait) throw error;
         this.#meter.retried();
-        await sleep(wait * (1 + Math.random() / 2), undefined, { signal: request.signal });
+        await sleep(wait, undefined, { signal: request.signal });
       }
     }
   }
 
   /** Sends a request whose answer is streamed. @throws ConnectorError `datastore_unavailable`; the signal's reason */
-  forward(db: string, request: ForwardRequest): Promise<Forwarded> {
+  async forward(db: string, request: ForwardRequest): Promise<Forwarded> {
     const { path } = request;
     const method = request.method.toLowerCase() as 'get' | 'post' | 'put';
-    return this.#meter.call(operationOf({ path, method }), () => this.#forwarder.send(db, request));
+    const answer = await this.#meter.call(operationOf({ path, method }), () =>
+      this.#forwarder.send(db, request),
+    );
+    if (answer.status === 401) this.#refused();
+    return answer;
   }
 
   /** A feed has broken off and is opened again. */
@@ -176,11 +203,6 @@ export class Couch {
     const query = { startkey: JSON.stringify(prefix), endkey: JSON.stringify(`${prefix}\ufff0`) };
     const { body } = await this.ask({ path: `_all_dbs?${new URLSearchParams(query).toString()}` });
     return (body as string[]).filter((name) => name.startsWith(prefix));
-  }
-
-  /** Asks whether CouchDB answers to this account. @throws ConnectorError `datastore_unavailable` */
-  async look(signal: AbortSignal): Promise<void> {
-    await this.send({ path: '_session', signal, timeoutMs: PATIENCE_MS });
   }
 
   /** Tells whether this account may enter. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ConnectorError } from '../errors/index.js';
 import type { Couch } from './couch.js';
 import { DESIGN, fieldsOf, type IndexName } from './indexes.js';
+import { PATIENCE_MS } from './pulse.js';
 
 const PAGE = 200;
 
@@ -40,10 +41,25 @@ const path = (id: string): string => encodeURIComponent(id);
 
 /** One database of CouchDB: optimistic concurrency, answers that are believed only when they are whole. */
 export class Database {
+  /** @param make makes it, and lets this service’s account enter: for one that is missing though it should be there */
   constructor(
     readonly couch: Couch,
     readonly name: string,
+    private readonly make?: () => Promise<unknown>,
   ) {}
+
+  /**
+   * Asks whether this account may enter; a database that is missing is made, for the next one who asks.
+   * @throws ConnectorError `datastore_unavailable`
+   */
+  async look(signal: AbortSignal): Promise<void> {
+    const request = { db: this.name, signal, timeoutMs: PATIENCE_MS };
+    const { status } = await this.couch.send(request, [403, 404]);
+    if (status < 300) return;
+    // Not awaited: whoever makes it may hang.
+    void this.make?.().catch(() => undefined);
+    throw new ConnectorError('datastore_unavailable');
+  }
 
   /** A document, or nothing. @throws ConnectorError `datastore_unavailable` */
   async get<T extends object>(id: string): Promise<Stored<T> | undefined> {
@@ -60,7 +76,13 @@ export class Database {
   async put<T extends { readonly _id: string; readonly _rev?: string }>(doc: T): Promise<string> {
     const write = randomBytes(9).toString('base64url');
     const request = { db: this.name, path: path(doc._id), method: 'put', body: { ...doc, write } } as const;
-    const { status, body } = await this.couch.ask(request, [409]);
+    let { status, body } = await this.couch.ask(request, [404, 409]);
+    if (status === 404) {
+      // What it should take the place of is gone with its database.
+      if (doc._rev !== undefined) throw new Conflict();
+      await this.make?.();
+      ({ status, body } = await this.couch.ask(request, [409]));
+    }
     // 202: not durable yet. What a second look finds has got as far as CouchDB can bring it.
     if (status !== 409 && status !== 202) return (body as { rev: string }).rev;
     const there = await this.get<{ write?: string }>(doc._id);

@@ -3,6 +3,7 @@ import { Agent, fetch } from 'undici';
 import { withDeadline } from '../deadline/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { Keeper } from './keeper.js';
+import { timeLeft } from './hurry.js';
 import { PATIENCE_MS } from './pulse.js';
 
 export interface HttpKeeperOptions {
@@ -53,7 +54,7 @@ export function httpKeeper({ url, secret, timeoutMs = 45_000 }: HttpKeeperOption
   const base = `${url.origin}${url.pathname.replace(/\/$/, '')}/v1`;
 
   async function send(method: string, path: string, body?: object): Promise<Answer> {
-    return withDeadline(timeoutMs, undefined, async (signal) => {
+    return withDeadline(timeLeft(timeoutMs), undefined, async (signal) => {
       const response = await fetch(`${base}${path}`, {
         method,
         headers: { authorization, ...(body ? { 'content-type': 'application/json' } : {}) },
@@ -86,7 +87,8 @@ export function httpKeeper({ url, secret, timeoutMs = 45_000 }: HttpKeeperOption
           throw new ConnectorError('datastore_unavailable', {}, fault);
       }
       const wait = WAITS_MS[attempt];
-      if (wait === undefined) throw new ConnectorError('datastore_unavailable', {}, fault);
+      if (wait === undefined || timeLeft(wait) < wait)
+        throw new ConnectorError('datastore_unavailable', {}, fault);
       await sleep(wait * (1 + Math.random() / 2));
     }
   }

@@ -4,6 +4,7 @@ export { Pulse } from './pulse.js';
 export { Conflict, Database, type Stored } from './database.js';
 export { follow, type Change } from './follow.js';
 export { CUT_OFF, HELD, UNSETTLED } from './indexes.js';
+export { inHurry, patient } from './hurry.js';
 export { httpKeeper, type HttpKeeperOptions } from './http-keeper.js';
 export { inProcessKeeper } from './in-process-keeper.js';
 export type { Keeper } from './keeper.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
 import type { Bus } from '../bus/index.js';
-import { Couch, inProcessKeeper, Pulse, standingAccount, type Keeper } from '../couch/index.js';
+import { Couch, inHurry, inProcessKeeper, Pulse, standingAccount, type Keeper } from '../couch/index.js';
 import { DidProofs, type DidProofMode } from '../did-proof/index.js';
 import type { Check } from '../http/index.js';
 import type { Part } from '../ending/index.js';
@@ -103,13 +103,16 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     name: account.name,
     password: keys.storePassword,
     meter: store,
+    refused: () => account.refused(),
   });
-  const pulse = new Pulse((signal) => couch.look(signal));
   // Without a keeper, what there is can still be collected.
   const keeperPulse = keeper.look && new Pulse(keeper.look);
 
   const ledger = new Ledger(couch, keeper, name);
   const accounts = await Accounts.open(couch, keeper, keys, name);
+  const pulse = new Pulse(async (signal) => {
+    await Promise.all([accounts.look(signal), ledger.look(signal)]);
+  });
   const spool = await Spool.open(parts.spool.folder, replica, parts.spool);
   const journal = new RenewalJournal(parts.spool.folder, (renewed) => accounts.renewed(renewed), log);
   const running = new RunningSyncs(parts.maxSyncs, parts.maxWaitingSyncs);
@@ -140,7 +143,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     mode: parts.didProof ?? 'optional',
     publicUrl,
     useOnce: ({ did, jti, expires }) =>
-      useOnce(ledger, { kind: 'did-proof', ids: keys.hashes('did-proof', did, jti), expires }),
+      inHurry(() => useOnce(ledger, { kind: 'did-proof', ids: keys.hashes('did-proof', did, jti), expires })),
   });
   const connecting = new Connecting({
     provider,
@@ -148,8 +151,8 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     publicUrl,
     redirects,
     proveDid: proofs.check,
-    useOnce: (thing) => useOnce(ledger, thing),
-    epochOf: async (owner) => (await accounts.get(accounts.idsOf(owner))).facts.epoch,
+    useOnce: (thing) => inHurry(() => useOnce(ledger, thing)),
+    epochOf: async (owner) => (await inHurry(() => accounts.get(accounts.idsOf(owner)))).facts.epoch,
     log,
     ended: connectionMeter(metrics),
     callbackMs: parts.times?.callbackMs,

@@ -1,5 +1,5 @@
 import type { Connection } from '@data-connector/protocol';
-import { Conflict, Database, type Couch, type Keeper } from '../couch/index.js';
+import { Conflict, Database, DatabaseNames, type Couch, type Keeper } from '../couch/index.js';
 import { ConnectorError } from '../errors/index.js';
 import type { ServiceKeys } from '../sealing/index.js';
 import {
@@ -55,18 +55,25 @@ export class Accounts {
 
   private constructor(
     couch: Couch,
+    keeper: Keeper,
     private readonly keys: ServiceKeys,
     private readonly provider: string,
   ) {
-    this.#database = new Database(couch, `${provider}-accounts`);
+    const { accounts: name } = new DatabaseNames(provider);
+    this.#database = new Database(couch, name, () => keeper.create(name));
     this.#secrets = keys.publicJwks.map(({ kid }) => kid);
   }
 
   /** Opens the account documents; their database is made if need be. @throws ConnectorError `datastore_unavailable` */
   static async open(couch: Couch, keeper: Keeper, keys: ServiceKeys, provider: string): Promise<Accounts> {
-    const accounts = new Accounts(couch, keys, provider);
+    const accounts = new Accounts(couch, keeper, keys, provider);
     await keeper.create(accounts.#database.name);
     return accounts;
+  }
+
+  /** Asks whether their database can be entered. @throws ConnectorError `datastore_unavailable` */
+  look(signal: AbortSignal): Promise<void> {
+    return this.#database.look(signal);
   }
 
   /**

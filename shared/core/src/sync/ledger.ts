@@ -16,7 +16,7 @@ import type { SyncDocument } from './sync-document.js';
 
 /** The sync documents of one service: one database a UTC day, so that old ones are dropped whole. */
 export class Ledger {
-  readonly #made = new Map<string, Promise<Database>>();
+  readonly #made = new Map<string, Promise<void>>();
   readonly #names: DatabaseNames;
 
   constructor(
@@ -34,19 +34,32 @@ export class Ledger {
 
   /** The database of a day, made if need be. @throws ConnectorError `datastore_unavailable` */
   async day(day: string): Promise<Database> {
-    let making = this.#made.get(day);
-    if (!making) {
-      const database = this.database(day);
-      making = this.keeper.create(database.name).then(() => database);
-      this.#made.set(day, making);
-      making.catch(() => this.#made.delete(day));
-    }
-    return making;
+    const database = this.database(day);
+    await (this.#made.get(day) ?? this.#make(day));
+    return database;
   }
 
   /** The database of a day, whether it is there or not. */
   database(day: string): Database {
-    return new Database(this.couch, this.#names.syncsOf(day));
+    return new Database(this.couch, this.#names.syncsOf(day), () => this.#make(day));
+  }
+
+  /** Asks whether today’s database can be entered. @throws ConnectorError `datastore_unavailable` */
+  async look(signal: AbortSignal): Promise<void> {
+    await this.database(dayOf(new Date())).look(signal);
+  }
+
+  /** Makes a day’s database, which is not there, or was and is no more. */
+  #make(day: string): Promise<void> {
+    const making = this.keeper.create(this.#names.syncsOf(day));
+    this.#made.set(day, making);
+    making.catch(() => this.#made.delete(day));
+    return making;
+  }
+
+  /** It turned out that a day has no database. */
+  missing(day: string): void {
+    this.#made.delete(day);
   }
 
   /** The days that have a database. */

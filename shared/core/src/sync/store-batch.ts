@@ -35,9 +35,11 @@ export async function storeBatch(
       if (conflicts.length > 0) await checkOwn(database, body, conflicts);
       return;
     } catch (error) {
-      const wait = WAITS_MS[attempt];
+      const least = WAITS_MS[attempt];
       signal.throwIfAborted();
-      if (wait === undefined || !(error instanceof ConnectorError)) throw error;
+      if (least === undefined || !(error instanceof ConnectorError)) throw error;
+      // The store may want to be left alone for longer.
+      const wait = Math.max(least, Date.parse(error.extras.retryAt ?? '') - Date.now() || 0);
       log.warn('a batch was not stored and is sent again', { attempt: attempt + 1, code: error.code, error });
       meter.resent();
       await sleep(wait * (1 + Math.random() / 2), undefined, { signal });

@@ -1,5 +1,5 @@
 import { isOutcome, type Outcome } from '@data-connector/protocol';
-import type { Stored } from '../couch/index.js';
+import { patient, type Stored } from '../couch/index.js';
 import { within } from '../deadline/index.js';
 import { ConnectorError, asConnectorError } from '../errors/index.js';
 import type { AccountFacts } from './account.js';
@@ -75,7 +75,8 @@ export class Syncs {
         if (stopping.aborted) throw new ConnectorError('shutting_down');
         if (await accounts.claim(account, prepared.document._id, used)) {
           const { document } = prepared;
-          await this.#begin(request, prepared, place);
+          const begin = this.#begin.bind(this, request, prepared, place);
+          await patient(begin);
           prepared = place = undefined;
           return document;
         }

@@ -19,6 +19,8 @@ const LEASE_MS = 30_000;
 const STEP_IN_MS = 10_000;
 const TICK_MS = 2000;
 const DAY_MS = 86_400_000;
+/** Yesterday’s database, if it is not there, can only be made by a replica whose clock is late: looked for so often, in ms. */
+const YESTERDAY_MS = 10 * 60_000;
 /** How long a round that is under way may hold up the end of the process, in ms. */
 const STOP_MS = 2000;
 
@@ -42,6 +44,7 @@ export class Watch {
   readonly #ended = new AbortController();
   readonly #tickMs: number;
   #ticking: Promise<void> | undefined;
+  #yesterdayAgain = 0;
 
   constructor(
     private readonly ledger: Ledger,
@@ -102,10 +105,11 @@ export class Watch {
   /** Today's database and yesterday's: no sync runs longer than that. */
   async #followDays(): Promise<void> {
     const now = Date.now();
-    const today = dayOf(new Date(now));
+    const [today, yesterday] = [dayOf(new Date(now)), dayOf(new Date(now - DAY_MS))];
     await this.ledger.day(today);
-    for (const day of [today, dayOf(new Date(now - DAY_MS))])
-      if (!this.#following.has(day)) await this.#followDay(day);
+    if (!this.#following.has(today) && !(await this.#followDay(today))) this.ledger.missing(today);
+    if (this.#following.has(yesterday) || performance.now() < this.#yesterdayAgain) return;
+    if (!(await this.#followDay(yesterday))) this.#yesterdayAgain = performance.now() + YESTERDAY_MS;
   }
 
   /** What was left unsettled on older days, when no replica ran. */
@@ -121,10 +125,11 @@ export class Watch {
     return since;
   }
 
-  async #followDay(day: string): Promise<void> {
+  /** @returns whether there is such a day */
+  async #followDay(day: string): Promise<boolean> {
     const database = this.ledger.database(day);
     const since = await this.#look(day);
-    if (since === undefined) return;
+    if (since === undefined) return false;
     const { signal } = this.#ended;
     const sight = (sees: boolean) => this.#unsettled.sight(day, sees);
     const following = follow<SyncDocument>(database, { since, signal, log: this.log, sight }, ({ doc }) =>
@@ -135,6 +140,7 @@ export class Watch {
       this.#unsettled.unfollow(day);
     };
     this.#following.set(day, following.finally(ended));
+    return true;
   }
 
   #hear(doc: SyncDocument): void {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Conflict, Couch, Database, HELD, inProcessKeeper, type Keeper } from '@data-connector/core/couch';
 import type { ConnectorError } from '@data-connector/core/errors';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
+import { eventually } from '../sync/support/eventually.js';
 import { startEmbeddedStore, type EmbeddedStore } from '@data-connector/testing/store';
 
 const admin = { name: 'admin', password: 'admin-password' };
@@ -123,6 +124,35 @@ describe('a write', () => {
       code: 'datastore_unavailable',
     });
     expect(await database.get('a')).toBeUndefined();
+  });
+
+  test.each([429, 408, 503])(
+    'that meets %i is sent again when the store says so, and who gives up tells when',
+    async (status) => {
+      const headers = { 'content-type': 'application/json', 'retry-after': '1' };
+      proxy.faults.add({ kind: 'answer', status, headers, body: '{"error":"busy"}' }, { ...put, times: 1 });
+      expect(await database.put<Doc>({ _id: 'a', value: 1 })).toMatch(/^1-/);
+      proxy.faults.add({ kind: 'answer', status, headers, body: '{"error":"busy"}' }, { ...put, times: 1 });
+      const fault = await database.couch
+        .send({ db: database.name, path: 'b', method: 'put', body: {} })
+        .catch((error: unknown) => error as ConnectorError);
+      expect(fault).toMatchObject({ code: 'datastore_unavailable', extras: { retryAt: expect.any(String) } });
+    },
+  );
+
+  test('to a database that is gone makes it again, unless it was to take the place of something in it', async () => {
+    const mine = new Database(database.couch, database.name, () => keeper.create(database.name));
+    const rev = await mine.put<Doc>({ _id: 'a', value: 1 });
+    await keeper.destroy(mine.name);
+    await expect(mine.put<Doc>({ _id: 'a', _rev: rev, value: 2 })).rejects.toThrow(new Conflict());
+    expect(await mine.sequence()).toBeUndefined();
+    expect(await mine.put<Doc>({ _id: 'a', value: 3 })).toMatch(/^1-/);
+    await keeper.destroy(mine.name);
+    await expect(mine.look(AbortSignal.timeout(20_000))).rejects.toMatchObject({
+      code: 'datastore_unavailable',
+    });
+    await eventually(async () => (await mine.sequence()) !== undefined);
+    await mine.look(AbortSignal.timeout(20_000));
   });
 
   test('is given up as datastore_unavailable, and its fault holds nothing of the request', async () => {

@@ -49,6 +49,25 @@ test('a keeper that is away is asked again within minutes, until it is back', as
   account.stop();
 });
 
+test('a store that does not know the account has it asked for at once, and not for each request', async () => {
+  const { keeper, state } = keeperThatCounts();
+  const account = await standingAccount(keeper, 'p', silentLog);
+  await jest.advanceTimersByTimeAsync(10_000);
+  for (let request = 0; request < 100; request++) account.refused();
+  await jest.advanceTimersByTimeAsync(0);
+  expect(state.asked).toBe(2);
+  account.refused();
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(state.asked).toBe(2);
+  account.refused();
+  await jest.advanceTimersByTimeAsync(0);
+  expect(state.asked).toBe(3);
+  account.stop();
+  account.refused();
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(state.asked).toBe(3);
+});
+
 test('nothing is asked after the end', async () => {
   const { keeper, state } = keeperThatCounts();
   (await standingAccount(keeper, 'p', silentLog)).stop();

@@ -1,3 +1,4 @@
+import { dayOf } from '@data-connector/core/couch';
 import type { HandlerContext } from '@data-connector/core/provider';
 import type { SyncDocument } from '@data-connector/core/sync';
 import { eventually, latch } from './support/eventually.js';
@@ -152,4 +153,15 @@ test('a sync whose replica was killed before any Vault was told of it ends witho
   expect(stage.world.eventsOf(left._id)).toEqual([]);
   killed.faults.clear();
   await begun;
+});
+
+test('yesterday’s database, if there is none, is not asked for in every round', async () => {
+  const replica = await stage.start(quick);
+  const rounds = import.meta.jest.spyOn(replica.ledger, 'day');
+  await eventually(() => rounds.mock.calls.length >= 20);
+  const yesterday = dayOf(new Date(Date.now() - 86_400_000));
+  const asked = stage.world.witness
+    .of(stage.identity.provider)
+    .filter(({ at, path }) => at === 'request' && path.includes(`-syncs-${yesterday}`));
+  expect(asked).toHaveLength(1);
 });

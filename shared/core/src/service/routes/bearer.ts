@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { datastoreNamePattern, syncIdPattern } from '@data-connector/protocol';
-import type { Stored } from '../../couch/index.js';
+import { inHurry, type Stored } from '../../couch/index.js';
 import { ConnectorError } from '../../errors/index.js';
 import type { Ledger, SyncDocument } from '../../sync/index.js';
 import type { ServiceKeys } from '../../sealing/index.js';
@@ -20,7 +20,7 @@ export function doorkeeper(ledger: Ledger, keys: ServiceKeys): Doorkeeper {
       const [, token] = /^Bearer ([\w.-]{1,200})$/.exec(req.headers.authorization ?? '') ?? [];
       // The token first: who has none learns nothing about which syncs there are.
       if (token === undefined || !keys.isSyncToken(syncId, token)) throw new ConnectorError('token_invalid');
-      const doc = await ledger.get(syncId);
+      const doc = await inHurry(() => ledger.get(syncId));
       if (!doc) throw new ConnectorError('sync_unknown');
       return doc;
     },

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { SyncStarted } from '@data-connector/protocol';
+import { inHurry } from '../../couch/index.js';
 import type { ServiceKeys } from '../../sealing/index.js';
 import { requestIdOf } from '../../http/index.js';
 import { checkSyncRequest, type RequestContext, type Syncs } from '../../sync/index.js';
@@ -19,7 +20,8 @@ export function startSync({ syncs, context, keys, base }: SyncStartParts): Reque
   return async (req, res) => {
     const request = await checkSyncRequest(req.body, context);
     const traceparent = traceparentOf(req.headers['traceparent']);
-    const doc = await syncs.start(request, { requestId: requestIdOf(res), traceparent });
+    const origin = { requestId: requestIdOf(res), traceparent };
+    const doc = await inHurry(() => syncs.start(request, origin));
     const url = base(doc._id);
     const started: SyncStarted = {
       syncId: doc._id,
