@@ -40,6 +40,7 @@ it('a service whose store hangs says so, and ends all the same when it is told t
       FACEBOOK_CLIENT_ID: 'id',
       FACEBOOK_CLIENT_SECRET: 'a-secret-of-the-app',
       FACEBOOK_SIMULATOR_URL: 'http://127.0.0.1:9',
+      SHUTDOWN_DELAY_SECONDS: '0',
       DRAIN_SECONDS: '1',
     },
   });

@@ -10,7 +10,7 @@ jest.setTimeout(180_000);
 describeSystemOnRabbitMq('two of each process', (broker) => {
   let fleet: Fleet;
   beforeAll(async () => {
-    const settings = { LOG_LEVEL: 'debug', DRAIN_SECONDS: '4' };
+    const settings = { LOG_LEVEL: 'debug', SHUTDOWN_DELAY_SECONDS: '1', DRAIN_SECONDS: '4' };
     fleet = await startFleet({ ...SIZE, broker: broker().url, settings });
   });
   afterAll(() => fleet?.close());

@@ -44,6 +44,7 @@ export async function startCanary(broker: string): Promise<Canary> {
       LOG_LEVEL: 'debug',
       SPOOL_MB: '8',
       SPOOL_MEMORY_MB: '0',
+      SHUTDOWN_DELAY_SECONDS: '0',
       DRAIN_SECONDS: '2',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint.href,
     },
