@@ -1,10 +1,7 @@
 import { ConnectorError } from '@data-connector/core/errors';
-import { DID_PROOF_HEADER } from '@data-connector/protocol';
+import { DID_PROOF_HEADER, SYNC_BODY_BYTES } from '@data-connector/protocol';
 import type { RequestHandler } from 'express';
 import type { SendSync } from './send-sync.js';
-
-/** What a service takes at most, in bytes: it holds tokens and cursors, never data. */
-const BODY_BYTES = 262_144;
 
 /**
  * `POST /sync/:provider`: is sent as the bytes that it was. It is not proxied: to be sent again, to a replica that stays.
@@ -13,7 +10,7 @@ const BODY_BYTES = 262_144;
 export function postSync(send: SendSync): RequestHandler {
   return async (req, res) => {
     const body = Buffer.isBuffer(req.body) ? req.body : '';
-    if (body.length > BODY_BYTES) throw new ConnectorError('body_too_large');
+    if (body.length > SYNC_BODY_BYTES) throw new ConnectorError('body_too_large');
     const headers: Record<string, string> = {};
     for (const name of ['content-type', 'content-encoding', DID_PROOF_HEADER]) {
       const value = req.headers[name];

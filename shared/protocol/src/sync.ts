@@ -2,6 +2,9 @@ import type { Code, Retry } from './codes.js';
 import type { Account, Connection, Cursor } from './connection.js';
 import type { Outcome } from './names.js';
 
+/** What the body of a request for a sync may hold, in bytes: tokens and cursors, never data. */
+export const SYNC_BODY_BYTES = 262_144;
+
 /** A sync's state: running, ended one way or another, being erased, or erased. */
 export type SyncStatus = 'running' | Outcome | 'erasing' | 'erased';
 

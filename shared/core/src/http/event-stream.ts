@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
 /** Keeps proxies and phones from taking a quiet stream for a dead one, in ms. */
-const COMMENT_EVERY_MS = 15_000;
+export const COMMENT_EVERY_MS = 15_000;
 /** A client that does not read is let go before it costs more memory than this, in bytes. */
-const UNREAD_AT_MOST = 2 ** 20;
+export const UNREAD_AT_MOST = 2 ** 20;
 /** How long a client may take to read what is left when a stream has ended, in ms. */
 const LINGER_MS = 10_000;
 

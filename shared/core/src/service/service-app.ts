@@ -1,5 +1,5 @@
 import type { Express, RequestHandler } from 'express';
-import type { ServiceManifest } from '@data-connector/protocol';
+import { SYNC_BODY_BYTES, type ServiceManifest } from '@data-connector/protocol';
 import type { Couch } from '../couch/index.js';
 import { keepBodyHash, type DidProofs } from '../did-proof/index.js';
 import { ConnectorError } from '../errors/index.js';
@@ -41,9 +41,6 @@ import { syncEvents } from './routes/sync-events.js';
 import { startSync } from './routes/sync-start.js';
 import { webhookRoutes } from './routes/webhooks.js';
 
-/** A sync request's body holds tokens and cursors, never data. */
-const BODY_BYTES = 262_144;
-
 /** What the routes of a provider's service are made of. */
 export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' | 'spares'>> {
   readonly manifest: ServiceManifest;
@@ -79,7 +76,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
   const context = { provider: name, handlers: provider.handlers, relays: parts.relays, keys };
   const base = (syncId: string) => new URL(`/sync/${name}/${syncId}`, publicUrl).href;
   const door = doorkeeper(ledger, keys);
-  const body = jsonBody({ limit: BODY_BYTES, onBytes: keepBodyHash });
+  const body = jsonBody({ limit: SYNC_BODY_BYTES, onBytes: keepBodyHash });
   // Before a proof is looked at, which counts once: the same request is for another replica.
   const notAtTheEnd: RequestHandler = (_req, _res, next) => {
     if (stopping.aborted) throw new ConnectorError('shutting_down');

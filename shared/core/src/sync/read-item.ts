@@ -4,7 +4,7 @@ import type { Handler } from '../provider/index.js';
 import { sha256 } from '../sealing/index.js';
 
 /** CouchDB refuses documents over 8,000,000 bytes, and sealed text is a third longer. */
-const MAX_BYTES = 5 * 2 ** 20;
+export const MAX_BYTES = 5 * 2 ** 20;
 const MAX_ID_LENGTH = 512;
 
 /** What an item of a third party is read with. */

@@ -18,8 +18,8 @@ export const VAULT_WRITES: Budget = { name: 'writes', points: 64 * 2 ** 20, seco
 const PORTION_BYTES = 2 ** 20;
 
 /** CouchDB appends a header's block to its file for each write, and entries to two trees for each document. */
-const REQUEST_BYTES = 4096;
-const DOCUMENT_BYTES = 512;
+export const REQUEST_BYTES = 4096;
+export const DOCUMENT_BYTES = 512;
 
 /** What a write takes of that, in bytes: the smallest as much as it may take on CouchDB's disk. */
 export function writeCost({ bytes, documents }: CheckedBody): number {

@@ -5,7 +5,7 @@ import { generation, isEnded, syncView, type SyncDocument, type Watch } from '..
 import type { Doorkeeper } from './bearer.js';
 
 /** Streams of one sync at once: devices are few, and whoever has a token must not take all the gateway's streams with it. */
-const STREAMS_OF_SYNC = 32;
+export const STREAMS_OF_SYNC = 32;
 /** When to come back whom that keeps out, in ms. */
 const COME_BACK_MS = 5000;
 
