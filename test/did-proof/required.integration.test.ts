@@ -176,28 +176,31 @@ describe.each(PROVIDERS)('a proof at %s', (provider) => {
     expect(await coded(answer)).toEqual([401, 'did_proof_invalid']);
   });
 
-  it.each<[string, object, object?]>([
-    ['another did’s', { iss: newPerson().did }],
-    ['for another method', { htm: 'DELETE' }],
-    ['for GET', { htm: 'GET' }],
-    ['for another path', { htu: '/sync/other' }],
-    ['for a query', { qth: hashOf('a=1') }],
-    ['for another body', { bth: hashOf('{}') }],
-    ['for no body', { bth: undefined }],
-    ['for another gateway', { aud: 'https://evil.example' }],
-    ['for no gateway', { aud: undefined }],
-    ['expired', { iat: 1_700_000_000, exp: 1_700_000_300 }],
-    ['without exp', { exp: undefined }],
-    ['long-lived', { exp: Math.floor(Date.now() / 1000) + 3000 }],
-    ['from the future', { iat: Math.floor(Date.now() / 1000) + 200 }],
-    ['without jti', { jti: undefined }],
-    ['of 10 KB', { more: 'x'.repeat(7000) }],
-    ['under another algorithm', {}, { alg: 'ES256' }],
-    ['under none', {}, { alg: 'none' }],
-    ['of another type', {}, { typ: 'receipt' }],
+  /** Seconds since 1970, so much from now: when the test runs, which is long after this file was loaded. */
+  const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+
+  it.each<[string, () => object, object?]>([
+    ['another did’s', () => ({ iss: newPerson().did })],
+    ['for another method', () => ({ htm: 'DELETE' })],
+    ['for GET', () => ({ htm: 'GET' })],
+    ['for another path', () => ({ htu: '/sync/other' })],
+    ['for a query', () => ({ qth: hashOf('a=1') })],
+    ['for another body', () => ({ bth: hashOf('{}') })],
+    ['for no body', () => ({ bth: undefined })],
+    ['for another gateway', () => ({ aud: 'https://evil.example' })],
+    ['for no gateway', () => ({ aud: undefined })],
+    ['expired', () => ({ iat: 1_700_000_000, exp: 1_700_000_300 })],
+    ['without exp', () => ({ exp: undefined })],
+    ['long-lived', () => ({ exp: inSeconds(3000) })],
+    ['from the future', () => ({ iat: inSeconds(200) })],
+    ['without jti', () => ({ jti: undefined })],
+    ['of 10 KB', () => ({ more: 'x'.repeat(7000) })],
+    ['under another algorithm', () => ({}), { alg: 'ES256' }],
+    ['under none', () => ({}), { alg: 'none' }],
+    ['of another type', () => ({}), { typ: 'receipt' }],
   ])('%s does not hold', async (_name, claims, header = {}) => {
     const body = bodyOf();
-    const proof = await jwtOf(somebody.prover, claimsOf({ bth: hashOf(body), ...claims }), header);
+    const proof = await jwtOf(somebody.prover, claimsOf({ bth: hashOf(body), ...claims() }), header);
     expect(await coded(await post(proof, body))).toEqual([401, 'did_proof_invalid']);
   });
 

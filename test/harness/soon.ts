@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits until something holds, two seconds at most; tells whether it did. */
+/** How long it may take on a machine that is busy with other things, in ms. */
+const PATIENCE_MS = 30_000;
+
+/** Waits until something holds, or in vain for half a minute; tells whether it did. */
 export async function soon(holds: () => boolean): Promise<boolean> {
-  for (let turn = 0; turn < 200 && !holds(); turn++) await sleep(10);
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!holds() && performance.now() < deadline) await sleep(10);
   return holds();
 }

@@ -26,7 +26,7 @@ async function answering(answer: (url: string) => unknown): Promise<Simulator> {
 
 const clientOf = (url: string) => {
   const app = { clientId: '1', clientSecret: 'secret', simulator: new URL(url) };
-  return new GraphClient(app, endpointsOf(app), new ThirdParty({ timeoutMs: 2000 }));
+  return new GraphClient(app, endpointsOf(app), new ThirdParty({ timeoutMs: 60_000 }));
 };
 const { signal } = new AbortController();
 const context = {

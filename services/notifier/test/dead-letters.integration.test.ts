@@ -33,7 +33,7 @@ describeRabbitMq(
           ['nobody', nobody.relay],
         ]),
         log: silentLog,
-        limits: { attempts: 2, firstWaitMs: 20, timeoutMs: 2000 },
+        limits: { attempts: 2, firstWaitMs: 20, timeoutMs: 60_000 },
       });
       const events = ['main', 'gone', 'nobody'].map((relay) =>
         anEvent({ notify: { relay, ref: 'ref-of-it' } }),

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { readConfig, setting } from '@data-connector/core/config';
+import { Couch } from '@data-connector/core/couch';
 import { startEmbeddedStore } from '@data-connector/testing/store';
+import { PROVIDER_NAMES } from '../../../scripts/deploy/services.js';
 
 /** The store of a test run, and its server admin. */
 export interface TestStore {
@@ -8,6 +10,7 @@ export interface TestStore {
   readonly url: URL;
   readonly name: string;
   readonly password: string;
+  /** Ends it; of a CouchDB that others use too, the providers’ databases go that were not there before. */
   close(): Promise<void>;
 }
 
@@ -28,7 +31,16 @@ export async function startStore(folder: string, password: string): Promise<Test
     const url = new URL(COUCHDB_URL);
     const account = { name: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
     url.username = url.password = '';
-    return { url, ...account, close: async () => undefined };
+    const admin = new Couch({ url, ...account });
+    // Of these providers only: contracts may run at the same CouchDB, with others.
+    const databases = async () =>
+      (await Promise.all(PROVIDER_NAMES.map((name) => admin.list(`${name}-`)))).flat();
+    const before = new Set(await databases());
+    const close = async () => {
+      for (const db of await databases()) if (!before.has(db)) await admin.destroy(db);
+      await admin.close();
+    };
+    return { url, ...account, close };
   }
   const admin = { name: 'admin', password };
   const store = await startEmbeddedStore({ folder: join(folder, 'store'), admin });

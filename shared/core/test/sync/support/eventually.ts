@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits until a look gives something (not undefined, not false), for at most half a minute. */
+/** Waits until a look gives something (not undefined, not false), for at most two minutes. */
 export async function eventually<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  const until = performance.now() + 30_000;
+  const until = performance.now() + 120_000;
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;

@@ -81,9 +81,9 @@ const parse = (text: string): Body => JSON.parse(text === '' ? '{}' : text) as B
 /** A name that nobody else uses. */
 export const uniqueName = (): string => `contract-${randomBytes(8).toString('hex')}`;
 
-/** Waits until `look` is content: clusters take a moment to agree. @throws what `look` threw last, after 4 seconds */
+/** Waits until `look` is content: clusters take a moment to agree. @throws what `look` threw last, after 30 seconds */
 export async function eventually(look: () => Promise<void>): Promise<void> {
-  const end = Date.now() + 4_000;
+  const end = Date.now() + 30_000;
   for (;;) {
     try {
       return await look();
