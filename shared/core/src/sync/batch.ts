@@ -16,22 +16,15 @@ export class Batch {
   readonly ids: string[] = [];
   #body = Buffer.alloc(0);
   #length = 0;
-  #since = 0;
 
   get isFull(): boolean {
     return this.ids.length >= MAX_RECORDS || this.#length >= MAX_BYTES;
-  }
-
-  /** How long ago its first record was added, in ms. */
-  get ageMs(): number {
-    return this.ids.length === 0 ? 0 : performance.now() - this.#since;
   }
 
   /** @returns its bytes */
   add({ _id, jwe }: SealedRecord): number {
     // Digits, base64url and dots: nothing in them needs escaping.
     const text = `{"_id":"${_id}","jwe":"${jwe}"}`;
-    if (this.ids.length === 0) this.#since = performance.now();
     this.#write(`${this.ids.length === 0 ? HEAD : ','}${text}`);
     this.ids.push(_id);
     return text.length;

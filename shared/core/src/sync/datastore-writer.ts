@@ -93,12 +93,20 @@ export class DatastoreWriter {
       this.#owners.set(owner, (this.#owners.get(owner) ?? 0) + 1);
       if (this.#batch.isFull) await this.flush();
     }
-    if (this.#batch.ageMs > LINGER_MS) await this.flush();
+    if (this.#batch.ids.length > 0)
+      this.#linger ??= setTimeout(() => (this.#lingering = this.#flushLate()), LINGER_MS);
     return bytes;
+  }
+
+  /** What fails then is told to whoever adds or finishes next. */
+  async #flushLate(): Promise<void> {
+    await this.flush().catch(() => this.options.moved());
   }
 
   /** Sends what has been taken on its way. */
   async flush(): Promise<void> {
+    clearTimeout(this.#linger);
+    this.#linger = undefined;
     if (this.#batch.ids.length === 0) return;
     const sent: Sent = { batch: this.#batch, last: this.taken, owners: this.#owners, stored: false };
     this.#batch = new Batch();
@@ -128,6 +136,8 @@ export class DatastoreWriter {
 
   /** Waits for what is under way and deletes what is left on disk. Nothing is made or written after that. */
   async close(): Promise<void> {
+    clearTimeout(this.#linger);
+    await this.#lingering;
     while (this.#running > 0) await this.#idle.wait();
     await this.#database?.catch(() => undefined);
     for (const { spooled } of this.#queue.splice(0)) await spooled.drop();

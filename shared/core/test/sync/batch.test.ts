@@ -26,10 +26,3 @@ test.each([
   }
   expect(batch.isFull).toBe(true);
 });
-
-test('an empty batch has no age, and one with records has', () => {
-  const batch = new Batch();
-  expect(batch.ageMs).toBe(0);
-  batch.add(sealed(1));
-  expect(batch.ageMs).toBeGreaterThanOrEqual(0);
-});

@@ -31,6 +31,19 @@ test('everything is stored, numbered without a hole, and opens at the Vault', as
   });
 });
 
+test('the last records of a third party that takes its time are stored before its next page comes', async () => {
+  const page = latch();
+  stage.third.serve('posts', [ids('p', 3), ids('q', 3)], (number) =>
+    number === 1 ? page.opened : undefined,
+  );
+  const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
+  await eventually(
+    async () => (await stage.replica.ledger.get(_id))?.datastores[schemaOf('posts')]?.records === 3,
+  );
+  page.open();
+  expect((await stage.replica.ended(_id)).status).toBe('completed');
+});
+
 test('nothing of a record, a token, a person or a key reaches the store in plain', async () => {
   stage.third.serve('posts', chunks(ids('secretsource', 20), 10));
   const connection = await stage.connection({
