@@ -18,6 +18,10 @@ export default tseslint.config(
           selector: 'ExportDefaultDeclaration',
           message: 'Named exports only: one name for one thing everywhere.',
         },
+        {
+          selector: 'MemberExpression[object.name="AbortSignal"][property.name="any"]',
+          message: 'It holds on to a signal that lives on, and to all that hangs on it: withDeadline lets go.',
+        },
       ],
     },
   },

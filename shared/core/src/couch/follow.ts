@@ -79,7 +79,10 @@ async function* lines(
   sight: (sees: boolean) => void,
 ): AsyncGenerator<string> {
   const ended = new AbortController();
-  const silence = setTimeout(() => ended.abort(), SILENCE_MS);
+  const end = (): void => ended.abort();
+  const silence = setTimeout(end, SILENCE_MS);
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
   const query = new URLSearchParams({
     feed: 'continuous',
     include_docs: 'true',
@@ -92,7 +95,7 @@ async function* lines(
       path: '_changes',
       query,
       body: undefined,
-      signal: AbortSignal.any([signal, ended.signal]),
+      signal: ended.signal,
     });
     if (answer.status !== 200 || !answer.body) throw new ConnectorError('datastore_unavailable');
     sight(true);
@@ -106,6 +109,7 @@ async function* lines(
     }
   } finally {
     clearTimeout(silence);
-    ended.abort();
+    signal.removeEventListener('abort', end);
+    end();
   }
 }
