@@ -3,8 +3,8 @@ import { badRequest, CouchError } from './couch-error.js';
 
 /** Bytes of a request's body, at most. */
 export const bodyLimit = 64 * 1024 * 1024;
-/** Bytes of a document, at most, as in CouchDB 3.5. */
-export const documentLimit = 8_000_000;
+/** Bytes of a document, at most: `max_document_size` as this project configures CouchDB. */
+export const documentLimit = 8 * 2 ** 20;
 
 // Writing JSON recurses; a document this deep is an attack.
 const deepest = 200;

@@ -34,7 +34,6 @@ export async function getDatabase(_request: Request, answer: Answer): Promise<vo
   const { doc_count, update_seq } = await database.use((pouch) => pouch.info());
   sendJson(answer, 200, {
     db_name: database.name,
-    uuid: database.uuid,
     instance_start_time: '0',
     doc_count,
     doc_del_count: 0,

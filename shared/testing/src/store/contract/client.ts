@@ -24,7 +24,6 @@ export interface Body {
   reason: string;
   n: unknown;
   db_name: string;
-  uuid: string;
   doc_count: number;
   total_rows: number;
   rows: object[];
