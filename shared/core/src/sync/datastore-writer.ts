@@ -56,6 +56,9 @@ export class DatastoreWriter {
   #storedUpTo = 0;
   #running = 0;
   #fault: unknown;
+  /** Sends what a slow third party has given on its way, though its batch is not full. */
+  #linger: NodeJS.Timeout | undefined;
+  #lingering: Promise<void> | undefined;
 
   constructor(private readonly options: WriterOptions) {
     this.#sealer = new RecordSealer(options.dataKey, options.schema);
