@@ -38,7 +38,8 @@ it('answers every datastore read under way before it lets go of its store', asyn
     fetch(`${service.url}/${started.syncId}/datastores/${name}/_all_docs`, {
       headers: { authorization: `Bearer ${started.token}` },
     });
-  const reads = Array.from({ length: 20 }, async () => {
+  // As many as one sync may have under way.
+  const reads = Array.from({ length: 4 }, async () => {
     const answer = await read();
     const { rows } = (await answer.json()) as { rows: unknown[] };
     return [answer.status, rows.length];
