@@ -62,7 +62,7 @@ async function ask(provider: string, path: string, init?: RequestInit): Promise<
 const requests = (provider: string) =>
   Array.from({ length: EACH }, (_, n) =>
     n % 3 === 0
-      ? ask(provider, `?did=a&n=${n}`)
+      ? ask(provider, `?did=a-${n}`)
       : n % 3 === 1
         ? ask(provider, '', { method: 'POST', body: '{}' })
         : ask(provider, `/${SYNC_ID}`),
