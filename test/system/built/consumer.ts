@@ -8,12 +8,12 @@ export async function main(connection: Connection, signal: AbortSignal): Promise
       connection,
       key: generateVaultKey(),
       signal,
-      store: { saveConnection(saved) { saved.accessToken satisfies string }, upsert() {} },
+      store: { saveConnection(saved) { saved.accessToken satisfies string }, upsert() {}, quarantine() {} },
     });
     for await (const news of refreshing) {
       const seen: RefreshNews = news;
       if (seen.type === 'collecting') seen.records satisfies number;
-      else seen.view.handlers satisfies object;
+      else if (seen.type !== 'waiting') seen.view.handlers satisfies object;
     }
     return (await refreshing).collected.records;
   } catch (error) {
@@ -37,7 +37,7 @@ declare const key: VaultKey;
 declare const privateKey: Uint8Array;
 declare const store: VaultStore;
 declare const signal: AbortSignal;
-declare const { upsert, prune, onConnection, onCursors }: Required<CollectTargets>;
+declare const { upsert, quarantine, prune, onConnection, onCursors }: Required<CollectTargets>;
 declare function keep(ticket: SyncTicket): Promise<void>;
 declare function show(...what: unknown[]): void;
 export async function piece(): Promise<void> {
