@@ -14,6 +14,8 @@ export interface StoreTap {
   readonly open: ReadonlySet<StoreRequest>;
   /** What ever came, oldest first. */
   readonly all: readonly StoreRequest[];
+  /** Called before a request goes on. */
+  before: (request: StoreRequest) => void;
   close(): Promise<void>;
 }
 
@@ -21,10 +23,12 @@ export interface StoreTap {
 export async function tapStore(store: URL): Promise<StoreTap> {
   const open = new Set<StoreRequest>();
   const all: StoreRequest[] = [];
+  const tap = { before: (_request: StoreRequest): void => {} };
   const server = createServer((req, res) => {
     const seen = { method: req.method ?? '', url: req.url ?? '' };
     open.add(seen);
     all.push(seen);
+    tap.before(seen);
     const onward = request(
       { host: store.hostname, port: store.port, method: req.method, path: req.url, headers: req.headers },
       (answer) => {
@@ -42,14 +46,14 @@ export async function tapStore(store: URL): Promise<StoreTap> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return {
+  return Object.assign(tap, {
     url: new URL(`http://127.0.0.1:${port}`),
     open,
     all,
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-  };
+  });
 }

@@ -49,6 +49,8 @@ export interface SystemOptions {
   /** By the name of a service, or `gateway`; off unless told. */
   readonly tracing?: (service: string) => Tracing;
   readonly gateway?: Partial<GatewaySettings>;
+  /** What of sealed batches may wait in memory; more than there is unless told. */
+  readonly spoolMemoryBytes?: number;
   readonly service?: Partial<
     Pick<ServiceParts, 'maxSyncs' | 'times' | 'drainMs' | 'didProof' | 'syncsPerAccountPerHour'>
   >;
@@ -76,6 +78,8 @@ export interface TestSystem {
   /** What the services ask of the store. */
   readonly tap: StoreTap;
   readonly bus: InProcessBus;
+  /** Where the services' spools are. */
+  readonly folder: string;
   /** Everybody's log lines; `service` is `gateway` or a provider's name. */
   readonly lines: Readonly<Record<string, unknown>>[];
   /** @throws Error if a gateway gave an answer that is not as docs/openapi.json has it */
@@ -165,7 +169,11 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
         relays: ['demo'],
         couch: store,
         bus,
-        spool: { folder: join(folder, `${name}-${replica}`), maxBytes: 64 * 2 ** 20, memoryBytes: 2 ** 22 },
+        spool: {
+          folder: join(folder, `${name}-${replica}`),
+          maxBytes: 64 * 2 ** 20,
+          memoryBytes: options.spoolMemoryBytes ?? 2 ** 22,
+        },
         maxSyncs: 20,
         retentionHours: 72,
         drainMs: 500,
@@ -189,6 +197,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
     store,
     tap,
     bus,
+    folder,
     lines,
     async close() {
       for (const end of ends.splice(0).reverse()) await end();

@@ -34,6 +34,9 @@ function* refusalFaults(answer: RawAnswer, method: string): Generator<string> {
   if (CODES[code].title !== title || CODES[code].detail !== detail) yield `${code} in other words`;
 }
 
+/** A callback says that the third party failed: that is its word, whoever sends it, and no fault of ours. */
+const THEIRS = 'provider_unavailable';
+
 /** A stack, or a path of this project. */
 const STACK = /node_modules|\.[jt]s:\d+|\bat \S+ \(/;
 
@@ -55,7 +58,8 @@ export function faultsOf(
   const { status } = answer;
   if (late) faults.push('no answer in time');
   else if (Number.isNaN(status) && whole && !mayBeSilent) faults.push('no answer');
-  if (status >= 500) faults.push(`${status}: ${String(parsed(answer.body)['code'])}`);
+  const code = codeOf(answer.body) ?? String(parsed(answer.body)['code']);
+  if (status >= 500 && code !== THEIRS) faults.push(`${status}: ${code}`);
   if (status >= 400) faults.push(...refusalFaults(answer, method));
   if (STACK.test(text)) faults.push('a stack');
   // CouchDB’s own answers name the documents that were asked for.
@@ -70,7 +74,8 @@ export function faultsOf(
   const id = header(answer, 'x-request-id');
   const own = lines.filter(({ replica, requestId }) => replica === 'gateway-0' && requestId === id);
   if (id !== undefined && own.length > 1) faults.push(`${own.length} lines`);
-  for (const { level, msg, error } of lines)
-    if (level === 'error') faults.push(`an error: ${String(msg)} ${JSON.stringify(error)}`);
+  for (const { level, msg, code: logged, error } of lines)
+    if (level === 'error' && logged !== THEIRS)
+      faults.push(`an error: ${String(msg)} ${JSON.stringify(error)}`);
   return faults;
 }
