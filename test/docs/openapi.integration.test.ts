@@ -44,6 +44,7 @@ describe('of all that is documented', () => {
   const ELSEWHERE = [
     'app_rejected', // services/twitter/test/refusals: the operator’s app
     'bus_unavailable', // in the operator's log only
+    'erasing', // shared/core/test/service/deletion: one that takes longer than the gateway waits
     'flow_expired', // test/connect/refused: after ten minutes
     'handlers_failed', // shared/core/test/sync/outcome
     'internal_error', // a fault of the program

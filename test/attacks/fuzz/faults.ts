@@ -17,6 +17,12 @@ export interface Sent {
 const header = ({ head }: RawAnswer, name: string): string | undefined =>
   new RegExp(`^${name}: ([^\\r\\n]*)`, 'im').exec(head)?.[1];
 
+/** The first answer: what was changed may be two requests. */
+function firstOf(all: RawAnswer): RawAnswer {
+  const length = header(all, 'content-length');
+  return length === undefined ? all : { ...all, body: all.body.slice(0, Number(length)) };
+}
+
 /** What is wrong with a refusal: its form, its code, its words. */
 function* refusalFaults(answer: RawAnswer, method: string): Generator<string> {
   const { status, body } = answer;
@@ -50,11 +56,12 @@ const said = (text: string): string =>
  */
 export function faultsOf(
   { method, whole }: Sent,
-  { answer, text, late, mayBeSilent }: Exchange,
+  { answer: all, text, late, mayBeSilent }: Exchange,
   lines: TestSystem['lines'],
   secrets: readonly string[],
 ): string[] {
   const faults: string[] = [];
+  const answer = firstOf(all);
   const { status } = answer;
   if (late) faults.push('no answer in time');
   else if (Number.isNaN(status) && whole && !mayBeSilent) faults.push('no answer');

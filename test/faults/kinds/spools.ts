@@ -1,13 +1,25 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
 import type { Replica } from '../../system/processes/replica.js';
 import { person } from '../../system/vault/person.js';
 import { counted } from '../measure/tally.js';
+import { startLoneService } from '../processes/lone-service.js';
 import { differenceOf, type Stage } from '../processes/stage.js';
 import { bring, connectAgain } from '../vault/bring.js';
-import { NONE } from '../vault/truth.js';
+import { difference, NONE } from '../vault/truth.js';
+
+/** The smallest spool there is, in MiB. */
+const FULL_MB = 8;
+const BATCHES = { match: ({ path }: { path: string }) => path.endsWith('/_bulk_docs') };
+
+/** Changes how large a process's files may become (setrlimit(2), RLIMIT_FSIZE). */
+async function setLimit({ processes }: Replica, bytes: string): Promise<void> {
+  await promisify(execFile)('prlimit', ['--pid', String(processes.at(-1)?.pid), `--fsize=${bytes}`]);
+}
 
 /** The files in a replica's spool, and their bytes. */
 function spooled({ folder }: Replica): { readonly files: string[]; readonly bytes: number } {
@@ -28,8 +40,7 @@ export function spools(stage: () => Stage): void {
       const [replica] = fleet.services.facebook;
       const somebody = person();
       const connection = await connectAgain(somebody, fleet.publicUrl, 'facebook');
-      const isBatch = { match: ({ path }: { path: string }) => path.endsWith('/_bulk_docs') };
-      const goOn = fleet.storeFront.faults.add({ kind: 'hang' }, isBatch);
+      const goOn = fleet.storeFront.faults.add({ kind: 'hang' }, BATCHES);
       await somebody.at(fleet.gateways[0].url).sync(connection, somebody.key);
       const left = await until('batches on disk', () => {
         const { files } = spooled(replica);
@@ -43,5 +54,56 @@ export function spools(stage: () => Stage): void {
       count('files', left.length);
       await bring(somebody, fleet.publicUrl, 'facebook');
       expect(differenceOf(stage(), somebody, 'facebook')).toEqual(NONE);
+    }));
+  it('asks the third party for no more while the spool is full, and brings everything once the store is back', () =>
+    counted('spool full', async (count) => {
+      const { fleet } = stage();
+      const lone = await startLoneService(fleet, 'full', {
+        posts: 7000,
+        settings: { SPOOL_MB: String(FULL_MB) },
+      });
+      try {
+        const somebody = person();
+        const connection = await connectAgain(somebody, lone.url, 'facebook');
+        const goOn = fleet.storeFront.faults.add({ kind: 'hang' }, BATCHES);
+        const { ticket } = await somebody.at(lone.url).sync(connection, somebody.key);
+        await until('the spool to be full', () => spooled(lone.replica).bytes >= (FULL_MB - 1) * 2 ** 20);
+        const asked = lone.simulator.requests.length;
+        // Whoever holds back asks for no page even when there is time: a whole other sync takes place meanwhile.
+        goOn();
+        const seen = [spooled(lone.replica).bytes];
+        const watch = setInterval(() => seen.push(spooled(lone.replica).bytes), 20);
+        await bring(somebody, lone.url, 'facebook', { resume: ticket }).finally(() => clearInterval(watch));
+        const { missing, extra } = difference(somebody.data.of('facebook'), lone.simulator.ids());
+        expect([missing, extra]).toEqual([[], []]);
+        expect(asked).toBeLessThan(lone.simulator.requests.length);
+        // One batch more than its size, and one that is on its way to the disk.
+        expect(Math.max(...seen)).toBeLessThanOrEqual((FULL_MB + 3) * 2 ** 20);
+        count('records', somebody.data.of('facebook').length);
+      } finally {
+        await lone.close();
+      }
+    }));
+
+  it('says that a sync failed whose batches the disk does not take, and brings everything once it does', () =>
+    counted('disk that takes nothing', async (count) => {
+      const { fleet } = stage();
+      // The soft limit only: who may not raise the hard one can lift it again.
+      const under = ['prlimit', '--fsize=4096:unlimited'];
+      const lone = await startLoneService(fleet, 'no-room', { posts: 150, settings: {}, under });
+      try {
+        const somebody = person();
+        await connectAgain(somebody, lone.url, 'facebook');
+        const { view, collected } = await somebody.refresh(lone.url, 'facebook');
+        expect(view.status).not.toBe('completed');
+        count(`records though ${view.status}`, collected.records);
+        await setLimit(lone.replica, 'unlimited');
+        await bring(somebody, lone.url, 'facebook');
+        const { missing, extra } = difference(somebody.data.of('facebook'), lone.simulator.ids());
+        expect([missing, extra]).toEqual([[], []]);
+        count('Vaults with everything');
+      } finally {
+        await lone.close();
+      }
     }));
 }

@@ -58,7 +58,7 @@ export function connectingStages(canary: () => Canary): void {
         'flow_invalid',
         'flow_replayed',
         'flow_invalid',
-        undefined,
+        'flow_replayed',
         'flow_replayed',
       ]);
     }

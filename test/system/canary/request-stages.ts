@@ -43,10 +43,8 @@ export function requestStages(canary: () => Canary): void {
       expect(await get(`${sync}/${canary().marker}`, { config, key })).toEqual([404, 'sync_unknown']);
       expect((await get(sync, { did, config, key }, { method: 'HEAD' }))[0]).toBe(405);
       expect((await get(sync, { did, config, key }, { method: 'PUT' }))[0]).toBe(405);
-      expect(await get('/connect/facebook', { did, config, key, vaultKey: key })).toEqual([
-        400,
-        'vault_key_malformed',
-      ]);
+      expect(await get('/connect/facebook', { did, config, key })).toEqual([400, 'request_malformed']);
+      expect(await get('/connect/facebook', { did, vaultKey: key })).toEqual([400, 'vault_key_malformed']);
       expect(await get('/connect/facebook', { did, redirect: `https://evil.example/${key}` })).toEqual([
         400,
         'redirect_not_allowed',

@@ -43,7 +43,7 @@ export function sealedStages(canary: () => Canary): void {
       needles.add('a flow in state', carried);
       expect((await ask(canary(), `${pathname}${search}`)).code).toBe('did_proof_replayed');
       const { text } = await finish(canary(), browser === 'another' ? { ...attempt, cookies: '' } : attempt);
-      expect(textOf(text).includes(somebody.did)).toBe(browser === 'another');
+      expect(textOf(text)).toContain(somebody.did);
       const link = linkOf(text, 'open-vault') ?? '';
       expect(link).toContain('#sealed=');
       const connection = vault.openReturn(link, { state: page.state, vaultPrivateKey: privateKey });

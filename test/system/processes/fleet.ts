@@ -37,6 +37,8 @@ export interface Fleet {
   readonly notifier: Replica;
   /** The only process that has the password of the store's admin. */
   readonly keeper: Replica;
+  /** The settings of a service's replicas, for one more. */
+  settingsOf(provider: ProviderName): Readonly<Record<string, string>>;
   readonly thirdParties: ThirdParties;
   readonly store: TestStore;
   /** Between the services and the keeper, and the store. */
@@ -111,9 +113,10 @@ export async function startFleet({
       COUCHDB_URL: couch.href,
       KEEPER_SECRETS: PROVIDERS.map((name) => `${name}=${secrets.keeper[name]}`).join(),
     });
-    const service = (provider: ProviderName) => (number: 0 | 1) => {
+    const settingsOf = (provider: ProviderName) => {
       const app = provider.toUpperCase();
-      return replica(`${provider}-${number}`, `services/${provider}/src/main.ts`, {
+      return {
+        ...settings,
         HOST: '127.0.0.1',
         PUBLIC_URL: balancer.url,
         SERVICE_SECRET: secrets.service[provider],
@@ -125,8 +128,10 @@ export async function startFleet({
         [`${app}_CLIENT_ID`]: thirdParties[provider].app.clientId,
         [`${app}_CLIENT_SECRET`]: secrets.app[provider],
         [`${app}_SIMULATOR_URL`]: thirdParties.fronts[provider].url,
-      });
+      };
     };
+    const service = (provider: ProviderName) => (number: 0 | 1) =>
+      replica(`${provider}-${number}`, `services/${provider}/src/main.ts`, settingsOf(provider));
     const notifying = replica('notifier', 'services/notifier/src/main.ts', {
       AMQP_URL: brokerFront.url,
       RELAYS: [`phones=${relay.url}`, ...(otherRelay ? [`${otherRelay.name}=${otherRelay.url}`] : [])].join(),
@@ -159,6 +164,7 @@ export async function startFleet({
       services,
       notifier,
       keeper,
+      settingsOf,
       thirdParties,
       store,
       storeFront,

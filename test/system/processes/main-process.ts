@@ -19,6 +19,8 @@ export interface MainOptions {
   readonly cwd: string;
   /** The folder of its assembled image: it runs there, as an unprivileged user, and writes only its spool. */
   readonly image?: string | undefined;
+  /** A command that becomes the process, with its arguments: `prlimit --fsize=…`. */
+  readonly under?: readonly string[] | undefined;
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -50,12 +52,18 @@ function spawnImage({ name, cwd, image = '', settings }: MainOptions): Child {
 
 /** Starts a part whose settings may be faulty; it need not listen. */
 export function spawnMain(options: MainOptions): Child {
-  const { name, main, cwd, image, settings } = options;
+  const { name, main, cwd, image, settings, under = [] } = options;
   if (image !== undefined) return spawnImage(options);
+  const [command = process.execPath, ...args] = [
+    ...under,
+    process.execPath,
+    ...(main.endsWith('.ts') ? AS_SOURCE : []),
+    resolve(ROOT, main),
+  ];
   return startChild({
     name,
-    command: process.execPath,
-    args: [...(main.endsWith('.ts') ? AS_SOURCE : []), resolve(ROOT, main)],
+    command,
+    args,
     cwd,
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: cwd, ...settings },
   });

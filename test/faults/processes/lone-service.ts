@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { startFacebookSimulator, type FacebookSimulator } from '@data-connector/facebook/simulator';
+import { startBalancer } from '../../system/processes/balancer.js';
+import type { Fleet } from '../../system/processes/fleet.js';
+import { startReplica, type Replica } from '../../system/processes/replica.js';
+
+/** What a service of its own differs in. */
+export interface LoneOptions {
+  /** How much its third party has. */
+  readonly posts: number;
+  readonly settings: Readonly<Record<string, string>>;
+  /** A command that becomes its process. */
+  readonly under?: readonly string[];
+}
+
+/** One more replica of the Facebook service, with a third party and a gateway that only it has. */
+export interface LoneService {
+  readonly replica: Replica;
+  readonly url: string;
+  readonly simulator: FacebookSimulator;
+  close(): Promise<void>;
+}
+
+/** Starts it beside a fleet, on the fleet's store and broker. */
+export async function startLoneService(
+  fleet: Fleet,
+  name: string,
+  { posts, settings, under }: LoneOptions,
+): Promise<LoneService> {
+  const ends: (() => unknown)[] = [];
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const known = fleet.settingsOf('facebook');
+    const { app } = fleet.thirdParties.facebook;
+    const simulator = await startFacebookSimulator({ app, posts, following: 0, rateLimit: 1_000_000 });
+    ends.push(() => simulator.close());
+    const balancer = await startBalancer();
+    ends.push(() => balancer.close());
+    const replica = await startReplica({
+      name: `facebook-${name}`,
+      main: 'services/facebook/src/main.ts',
+      cwd: join(fleet.folder, `facebook-${name}`),
+      under,
+      settings: {
+        ...known,
+        PUBLIC_URL: balancer.url,
+        FACEBOOK_SIMULATOR_URL: simulator.url,
+        SPOOL_MEMORY_MB: '0',
+        ...settings,
+      },
+    });
+    ends.push(() => replica.end('SIGKILL'));
+    const gateway = await startReplica({
+      name: `gateway-${name}`,
+      main: 'gateway/src/main.ts',
+      cwd: join(fleet.folder, `gateway-${name}`),
+      settings: {
+        HOST: '127.0.0.1',
+        PUBLIC_URL: balancer.url,
+        PROVIDERS: `facebook=${replica.url}`,
+        RATE_LIMIT_PER_MINUTE: '0',
+      },
+    });
+    ends.push(() => gateway.end('SIGKILL'));
+    balancer.to([gateway.url]);
+    return { replica, simulator, url: balancer.url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
