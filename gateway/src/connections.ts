@@ -40,7 +40,7 @@ function patiently(create: Create, opened: 'connect' | 'secureConnect'): Create 
 export function connectionsTo({ protocol }: URL, keepAlive: boolean, timeout: number): Agent {
   const tls = protocol === 'https:';
   const agent = tls ? new https.Agent({ keepAlive, timeout }) : new http.Agent({ keepAlive, timeout });
-  const create = agent.createConnection.bind(agent) as Create;
+  const create: Create = agent.createConnection.bind(agent);
   agent.createConnection = patiently(create, tls ? 'secureConnect' : 'connect');
   return agent;
 }

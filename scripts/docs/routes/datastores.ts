@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { DATASTORE_QUERIES } from '@data-connector/core/service';
 import { datastoreNamePattern, type Code } from '@data-connector/protocol';
 import { OF_SYNC, json, provider, type Answer, type Operation, type Parameter } from '../operation.js';
@@ -14,7 +15,7 @@ const name: Parameter = {
 const id: Parameter = { name: 'id', in: 'path', description: 'A document’s id, percent-encoded' };
 
 const query = (target: keyof typeof DATASTORE_QUERIES): Parameter[] =>
-  Object.entries(DATASTORE_QUERIES[target]).map(([each, schema]) => ({
+  Object.entries<z.ZodType<string>>(DATASTORE_QUERIES[target]).map(([each, schema]) => ({
     name: each,
     in: 'query',
     description: 'As CouchDB takes it',

@@ -97,7 +97,7 @@ export class DatastoreWriter {
       if (this.#batch.isFull) await this.flush();
     }
     if (this.#batch.ids.length > 0)
-      this.#linger ??= setTimeout(() => (this.#lingering = this.#flushLate()), LINGER_MS);
+      this.#linger ??= setTimeout(() => void (this.#lingering = this.#flushLate()), LINGER_MS);
     return bytes;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Places } from '@data-connector/core/sync';
-import { ConnectorError } from '@data-connector/core/errors';
+import type { ConnectorError } from '@data-connector/core/errors';
 
 /** Lets everybody who was called go on. */
 const settled = () => new Promise(setImmediate);
