@@ -20,7 +20,8 @@ export default tseslint.config(
         },
         {
           selector: 'MemberExpression[object.name="AbortSignal"][property.name="any"]',
-          message: 'It holds on to a signal that lives on, and to all that hangs on it: withDeadline lets go.',
+          message:
+            'It holds on to a signal that lives on, and to all that hangs on it: withDeadline lets go.',
         },
       ],
     },

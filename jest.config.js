@@ -40,6 +40,13 @@ export default {
       setupFiles: ['<rootDir>/shared/vault/test/support/bare.ts'],
     },
     { ...shared, displayName: 'integration', roots, testMatch: ['**/*.integration.test.ts'] },
-    { ...shared, displayName: 'system', roots, testMatch: ['**/*.system.test.ts'] },
+    {
+      ...shared,
+      displayName: 'system',
+      roots,
+      testMatch: ['**/*.system.test.ts'],
+      // Faults in real processes take a quarter of an hour: `npm run test:faults` sets FAULTS.
+      testPathIgnorePatterns: process.env.FAULTS ? [] : ['/test/faults/faults\\.system'],
+    },
   ],
 };

@@ -18,13 +18,7 @@ export type { SyncOptions } from './sync/start-sync.js';
 export type { SyncTicket } from './sync/ticket.js';
 export type { SyncHandle } from './sync/sync-handle.js';
 export type { FollowOptions, SyncUpdate } from './sync/follow.js';
-export type {
-  Collected,
-  CollectOptions,
-  CollectProgress,
-  CollectTargets,
-  RecordsAbout,
-} from './collect/collect.js';
+export type { Collected, CollectOptions, CollectProgress, CollectTargets } from './collect/collect.js';
 export { sparedBy, type CompleteSnapshot, type KeptAside } from './collect/kept-aside.js';
 export type { LocalDatabases } from './collect/local-databases.js';
 export type { LocalDatabase, LocalDocument, Replication } from './collect/local-database.js';
@@ -55,3 +49,4 @@ export {
   type SyncView,
 } from '@data-connector/protocol';
 export type { VaultRecord } from './opening/record.js';
+export type { RecordsAbout } from './collect/records-about.js';

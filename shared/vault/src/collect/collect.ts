@@ -16,14 +16,8 @@ import { sameValue } from '../opening/same-value.js';
 import { syncPath, type SyncTicket } from '../sync/ticket.js';
 import { emptyInbox } from './inbox.js';
 import type { CompleteSnapshot, KeptAside } from './kept-aside.js';
+import type { RecordsAbout } from './records-about.js';
 import { openLocal, type LocalDatabases } from './local-databases.js';
-
-/** What a batch of records is about. */
-export interface RecordsAbout {
-  readonly schema: string;
-  /** Of schemas that come whole: the snapshot these records belong to. Keep it with them, for `prune`. */
-  readonly snapshot?: string;
-}
 
 /** How far collecting has got. */
 export interface CollectProgress {

@@ -1,5 +1,5 @@
 import type { QuarantinedItem } from '@data-connector/protocol';
-import type { RecordsAbout } from './collect.js';
+import type { RecordsAbout } from './records-about.js';
 
 /** An item that could not be made a record, and the snapshot it was found in, of handlers that come whole. */
 export type KeptAside = QuarantinedItem & { readonly snapshot?: string };
