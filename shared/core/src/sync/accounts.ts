@@ -198,14 +198,19 @@ export class Accounts {
    * Ends all connections of an account that there are by now: from here on every claim and renewal of them conflicts, at
    * every replica.
    * @param epoch of the connection that asks for it
+   * @param refreshToken its refresh token, if it is a person's Vault that asks
    * @returns the sync that the account was last claimed for, if this has ended it
-   * @throws ConnectorError `datastore_unavailable`
+   * @throws ConnectorError `connection_superseded` when that token was spent: what it was renewed to has to be ended instead;
+   * `datastore_unavailable`
    */
-  async end(ids: readonly string[], epoch: number): Promise<string | undefined> {
+  async end(ids: readonly string[], epoch: number, refreshToken?: string): Promise<string | undefined> {
     let current: string | undefined;
     await this.#update(ids, (facts) => {
-      const { renewal, syncId, used } = facts;
+      const { renewal, sealed, syncId, used } = facts;
       if (facts.epoch > epoch) return undefined;
+      // Here and not before: a renewal may come to its end while this is read and written.
+      if (sealed && this.isSpent(facts, refreshToken))
+        throw new ConnectorError('connection_superseded', { superseded: sealed });
       current = syncId;
       return { epoch: epoch + 1, spent: [], ...(renewal ? { renewal } : {}), ...(used ? { used } : {}) };
     });

@@ -39,10 +39,7 @@ export class Disconnect {
   async disconnect({ connection, epoch }: CheckedConnection): Promise<string> {
     const { did, account } = connection;
     const ids = this.accounts.idsOf(ownerOf(connection));
-    const { facts } = await this.accounts.get(ids);
-    if (facts.epoch <= epoch && this.accounts.isSpent(facts, connection.refreshToken) && facts.sealed)
-      throw new ConnectorError('connection_superseded', { superseded: facts.sealed });
-    const current = await this.accounts.end(ids, epoch);
+    const current = await this.accounts.end(ids, epoch, connection.refreshToken);
     const datastores = await this.#erase(ids, current, epoch);
     const revoked = await this.#renewalOver(ids, epoch);
     await this.#revoke(connection);

@@ -101,3 +101,20 @@ test('an end that was cut off is finished by asking again', async () => {
   expect(datastores).toEqual([doc.datastores[schemaOf('posts')]?.name]);
   expect((await stage.replica.ledger.get(doc._id))?.status).toBe('erased');
 });
+
+test('a renewal that comes to its end while a connection is being ended is not lost: its Vault is led on to it', async () => {
+  const slow = await stage.start(quick);
+  const { answer, replica, syncId } = await renewalUnderWay();
+  // It has read the account, which says nothing of a spent token yet, and has not written.
+  const toAccount = ({ method, path }: { method: string; path: string }) =>
+    method === 'PUT' && path.includes('-accounts/');
+  const go = slow.faults.add({ kind: 'hang' }, { match: toAccount });
+  const ended = slow.disconnected(await stage.connection(expired)).catch((error: unknown) => error);
+  await eventually(() => slow.faults.applied > 0);
+  answer.open();
+  await replica.ended(syncId);
+  go();
+  expect(await ended).toMatchObject({ code: 'connection_superseded' });
+  expect(stage.third.revoked).toEqual([]);
+  expect(await held()).toMatchObject({ epoch: 0, sealed: expect.anything() as unknown });
+});
