@@ -105,12 +105,12 @@ export class RenewalJournal {
   }
 
   async #look(): Promise<void> {
-    try {
-      for (const name of await readdir(this.#folder))
-        if (!this.#stopped && !this.#own.has(name)) await this.#carryOver(join(this.#folder, name));
-    } catch (error) {
-      this.log.warn('a renewed token that was left on the disk could not be carried over yet', { error });
-    }
+    for (const name of await readdir(this.#folder).catch(() => []))
+      if (!this.#stopped && !this.#own.has(name))
+        // One that cannot be carried over holds up no other.
+        await this.#carryOver(join(this.#folder, name)).catch((error: unknown) =>
+          this.log.warn('a renewed token that was left on the disk could not be carried over yet', { error }),
+        );
   }
 
   async #carryOver(file: string): Promise<void> {

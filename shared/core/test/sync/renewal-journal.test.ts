@@ -71,6 +71,15 @@ test('what could not be carried over stays until it can', async () => {
   await eventually(() => next.carried.length === 1);
 });
 
+test('one that cannot be carried over holds up no other', async () => {
+  const { opened } = await journal();
+  for (const id of ['refused', 'fine', 'refused', 'fine']) opened.reserve().write({ ...renewed, ids: [id] });
+  const next = await journal(async ({ ids }) => {
+    if (ids[0] === 'refused') throw new ConnectorError('datastore_unavailable');
+  });
+  expect([next.carried.length, files().length]).toEqual([2, 2]);
+});
+
 test('room that nobody has written into is left alone for a day, for its process may live', async () => {
   const { opened } = await journal();
   opened.reserve();
