@@ -5,7 +5,7 @@ import { PROVIDERS, type ProviderName } from '../../system/processes/secrets.js'
 import { person } from '../../system/vault/person.js';
 import { chance, type Chance } from '../measure/chance.js';
 import { seed } from '../../harness/seed.js';
-import { SIZES } from '../measure/sizes.js';
+import { isFull, SIZES } from '../measure/sizes.js';
 import { counted } from '../measure/tally.js';
 import { differenceOf, type Stage } from '../processes/stage.js';
 import { bring, connectAgain } from '../vault/bring.js';
@@ -36,6 +36,11 @@ const leading = (provider: ProviderName, token: string): string =>
         },
   );
 const TEN_MINUTES_MS = 600_000;
+const clockOff = (ms: number): Fault =>
+  rewritten((real) => ({
+    ...real,
+    headers: { ...real.headers, date: new Date(Date.now() + ms).toUTCString() },
+  }));
 
 /** How a third party fails for some of its pages. */
 const FAULTS: readonly (readonly [string, (roll: Chance, provider: ProviderName) => Fault])[] = [
@@ -61,14 +66,11 @@ const FAULTS: readonly (readonly [string, (roll: Chance, provider: ProviderName)
   ['breaks off in good order', () => ({ kind: 'truncate' })],
   ['is slow', () => ({ kind: 'delay', ms: 400 })],
   ['goes round in a circle', (_roll, provider) => answer(200, leading(provider, 'a'.repeat(32)))],
-  [
-    'has a clock that is ten minutes ahead',
-    () =>
-      rewritten((real) => ({
-        ...real,
-        headers: { ...real.headers, date: new Date(Date.now() + TEN_MINUTES_MS).toUTCString() },
-      })),
-  ],
+  ['sends a byte at a time', () => ({ kind: 'drip', ms: 1 })],
+  ['has a clock that is ten minutes ahead', () => clockOff(TEN_MINUTES_MS)],
+  ['has a clock that is ten minutes behind', () => clockOff(-TEN_MINUTES_MS)],
+  // Longer than anybody waits for an answer: a minute for each that is not waited for.
+  ...(isFull ? [['does not answer in time', (): Fault => ({ kind: 'delay', ms: 45_000 })] as const] : []),
 ];
 
 /** The third party fails, and comes back. */

@@ -12,9 +12,10 @@ function More({ shelf, more }: { readonly shelf: Shelf; readonly more: () => voi
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!button.current) return;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && more(), {
-      rootMargin: '600px',
-    });
+    // A busy page hears of several moments at once: the first of them may be the one before it scrolled.
+    const seen = (entries: readonly IntersectionObserverEntry[]) =>
+      entries.some(({ isIntersecting }) => isIntersecting) && more();
+    const observer = new IntersectionObserver(seen, { rootMargin: '600px' });
     observer.observe(button.current);
     return () => observer.disconnect();
   }, [shelf.pages, shelf.more]);
