@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ConnectorError } from '@data-connector/core/errors';
 import { jsonOf, numberOf, objectOf, type Provider } from '@data-connector/core/provider';
+import { base64urlBytes } from '@data-connector/protocol';
 
 const payloadOf = (text: string): unknown => jsonOf(Buffer.from(text, 'base64url').toString('utf8'));
 
@@ -15,10 +16,10 @@ const MAX_AGE = 600;
  */
 export function accountOfSignedRequest(signedRequest: string | undefined, clientSecret: string): string {
   const [, signature = '', payload = ''] =
-    /^([\w-]{43}=?)\.([\w-]{1,8192}={0,2})$/.exec(signedRequest ?? '') ?? [];
+    /^([\w-]{43})=?\.([\w-]{1,8192}={0,2})$/.exec(signedRequest ?? '') ?? [];
   const expected = createHmac('sha256', clientSecret).update(payload).digest();
-  const given = Buffer.from(signature, 'base64url');
-  const signed = given.length === expected.length && timingSafeEqual(given, expected);
+  const given = base64urlBytes(signature);
+  const signed = given?.length === expected.length && timingSafeEqual(given, expected);
   const { algorithm, issued_at: issuedAt, user_id: user } = (signed && objectOf(payloadOf(payload))) || {};
   const age = Date.now() / 1000 - (numberOf(issuedAt) ?? NaN);
   const timely = Math.abs(age) <= MAX_AGE;

@@ -34,6 +34,10 @@ test.each([
   ['another secret’s signature', signed(good, 'another')],
   ['another payload', `${signature}.${encode({ ...good, user_id: '1' })}`],
   ['a flipped bit', `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}.${payload}`],
+  [
+    'bits left over in the signature',
+    `${signature.replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1))}.${payload}`,
+  ],
   ['a short signature', `${signature.slice(0, 20)}.${payload}`],
   ['three parts', `${signature}.${payload}.x`],
   ['one that is old', signed({ ...good, issued_at: good.issued_at - 700 })],

@@ -1,3 +1,4 @@
+export * from './base64url.js';
 export * from './names.js';
 export * from './codes.js';
 export * from './did.js';

@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { base64urlBytes } from '@data-connector/protocol';
 
 const IV_BYTES = 12;
+const TAG_BYTES = 16;
 /** Random bytes for a thousand IVs at a time: asking for 12 costs as much as sealing with them. */
 const ivs = Buffer.allocUnsafe(IV_BYTES * 1024);
 let used = ivs.length;
@@ -30,25 +32,17 @@ export function sealCompact(key: Buffer, protectedHeader: string, plaintext: str
   return `${protectedHeader}..${b64(iv)}.${b64(ciphertext)}.${b64(cipher.getAuthTag())}`;
 }
 
-/** Opens what sealCompact sealed, if the header is exactly the one that is expected; nothing otherwise. */
+/** Opens what sealCompact sealed, in that one spelling and with exactly the header that is expected; nothing otherwise. */
 export function openCompact(key: Buffer, protectedHeader: string, token: string): string | undefined {
-  const [header, wrapped, iv, ciphertext, tag, ...rest] = token.split('.');
-  if (
-    header !== protectedHeader ||
-    wrapped !== '' ||
-    !iv ||
-    ciphertext === undefined ||
-    !tag ||
-    rest.length > 0
-  )
-    return undefined;
+  const [header, wrapped, ...sealed] = token.split('.');
+  if (header !== protectedHeader || wrapped !== '' || sealed.length !== 3) return undefined;
+  const [iv, ciphertext, tag] = sealed.map((part) => base64urlBytes(part));
+  if (iv?.length !== IV_BYTES || !ciphertext || tag?.length !== TAG_BYTES) return undefined;
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), {
-      authTagLength: 16,
-    });
+    const decipher = createDecipheriv('aes-256-gcm', key, iv);
     decipher.setAAD(Buffer.from(protectedHeader, 'ascii'));
-    decipher.setAuthTag(Buffer.from(tag, 'base64url'));
-    return decipher.update(Buffer.from(ciphertext, 'base64url'), undefined, 'utf8') + decipher.final('utf8');
+    decipher.setAuthTag(tag);
+    return decipher.update(ciphertext, undefined, 'utf8') + decipher.final('utf8');
   } catch {
     return undefined;
   }

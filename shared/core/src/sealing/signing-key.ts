@@ -1,6 +1,6 @@
 import { createECDH, createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import jose from 'node-jose';
-import type { SigningJwk } from '@data-connector/protocol';
+import { base64urlBytes, type SigningJwk } from '@data-connector/protocol';
 import { encodeHeader } from './compact.js';
 import { derive, sha256 } from './derive.js';
 
@@ -38,25 +38,28 @@ export class SigningKey {
    * ECDSA: a token that was just renewed has to be sealed and on disk before anything else happens.
    */
   sign(typ: SignedType, payload: unknown): string {
-    const header = encodeHeader({ typ, alg: 'ES256', kid: this.publicJwk.kid });
-    const signed = `${header}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
+    const signed = `${this.#header(typ)}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
     // RFC 7518, 3.4: both numbers one after the other, not DER.
     const key = { key: this.privateKey, dsaEncoding: 'ieee-p1363' } as const;
     return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`;
   }
 
-  /** A signed payload, if this key signed it as this type; nothing otherwise. */
+  /** A signed payload, if this key signed it as this type, under exactly the header of `sign`; nothing otherwise. */
   async verify(typ: SignedType, jws: string): Promise<unknown> {
-    if (!/^[\w-]{10,2000}\.[\w-]{2,8000}\.[\w-]{86}$/.test(jws)) return undefined;
+    const [, header, signature = ''] = /^([\w-]+)\.[\w-]{2,8000}\.([\w-]{86})$/.exec(jws) ?? [];
+    if (header !== this.#header(typ) || !base64urlBytes(signature)) return undefined;
     try {
-      const { header, payload } = await jose.JWS.createVerify(this.key, {
+      const { payload } = await jose.JWS.createVerify(this.key, {
         algorithms: ['ES256'],
         allowEmbeddedKey: false,
       }).verify(jws);
-      const { typ: signedAs } = header as { typ?: unknown };
-      return signedAs === typ ? (JSON.parse(payload.toString('utf8')) as unknown) : undefined;
+      return JSON.parse(payload.toString('utf8')) as unknown;
     } catch {
       return undefined;
     }
+  }
+
+  #header(typ: SignedType): string {
+    return encodeHeader({ typ, alg: 'ES256', kid: this.publicJwk.kid });
   }
 }

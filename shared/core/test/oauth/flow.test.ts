@@ -71,10 +71,7 @@ describe('a sealed flow', () => {
       const other = letter === 'A' ? 'B' : 'A';
       return openFlow(keys, sealed.slice(0, at) + other + sealed.slice(at + 1), REDIRECTS);
     });
-    // The last letter of a part can carry bits that are no part of its bytes.
-    const same = opened.filter((found) => found !== undefined);
-    expect(same.every((found) => JSON.stringify(found) === JSON.stringify(flow))).toBe(true);
-    expect(same.length).toBeLessThan(4);
+    expect(opened.filter((found) => found !== undefined)).toEqual([]);
   });
 
   it('of something else than a flow does not open', () => {

@@ -8,6 +8,8 @@ import type { CompactJwe } from './compact-jwe.js';
 import { bytesOf } from './segment.js';
 
 const ECDH_ES_A256KW = 'ECDH-ES+A256KW';
+/** A 32-byte key, wrapped (RFC 3394). */
+const WRAPPED_BYTES = 40;
 
 const uint32 = (value: number): Uint8Array => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 const withLength = (bytes: Uint8Array): Uint8Array => concatBytes(uint32(bytes.length), bytes);
@@ -28,13 +30,13 @@ function agree({ header }: CompactJwe, privateKey: Uint8Array): Uint8Array {
 }
 
 function unwrap(wrappingKey: Uint8Array, { encryptedKey }: CompactJwe): Uint8Array {
+  if (encryptedKey.length !== WRAPPED_BYTES) throw new VaultError('tampered');
   try {
-    const contentKey = aeskw(wrappingKey).decrypt(encryptedKey);
-    if (contentKey.length === 32) return contentKey;
+    return aeskw(wrappingKey).decrypt(encryptedKey);
   } catch {
     // AES-KW cannot tell a wrong key from a changed one
+    throw new VaultError('key_wrong');
   }
-  throw new VaultError('key_wrong');
 }
 
 /**

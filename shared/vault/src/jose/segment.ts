@@ -1,4 +1,4 @@
-import { base64urlnopad } from '@scure/base';
+import { base64urlBytes } from '@data-connector/protocol';
 import { VaultError } from '../errors/vault-error.js';
 import { parseObject } from '../gateway/problem.js';
 
@@ -9,11 +9,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @throws VaultError `tampered`
  */
 export function bytesOf(segment: string): Uint8Array {
-  try {
-    return base64urlnopad.decode(segment);
-  } catch {
-    throw new VaultError('tampered');
-  }
+  const bytes = base64urlBytes(segment);
+  if (!bytes) throw new VaultError('tampered');
+  return bytes;
 }
 
 /**
