@@ -15,6 +15,7 @@ const roots = [
   '<rootDir>/scripts',
   '<rootDir>/test',
 ];
+const withProcesses = { ...shared, roots, globalSetup: '<rootDir>/scripts/build-for-tests.js' };
 
 export default {
   // One more than there are cores: tests of servers and processes wait for them most of the time. With a single worker jest
@@ -39,11 +40,10 @@ export default {
       testMatch: ['**/*.test.ts'],
       setupFiles: ['<rootDir>/shared/vault/test/support/bare.ts'],
     },
-    { ...shared, displayName: 'integration', roots, testMatch: ['**/*.integration.test.ts'] },
+    { ...withProcesses, displayName: 'integration', testMatch: ['**/*.integration.test.ts'] },
     {
-      ...shared,
+      ...withProcesses,
       displayName: 'system',
-      roots,
       testMatch: ['**/*.system.test.ts'],
       // Faults in real processes take a quarter of an hour: `npm run test:faults` sets FAULTS.
       testPathIgnorePatterns: process.env.FAULTS ? [] : ['/test/faults/faults\\.system'],

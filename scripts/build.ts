@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bringAlong } from './build/bring-along.js';
-import { createCompiler } from './build/compile.js';
+import { compile, transpile } from './build/compile.js';
 import { withNeeds, workspacePackages } from './build/packages.js';
 
-const HELP = `Compiles the packages to JavaScript in their dist folders, with types and source maps.
+const HELP = `Compiles the packages to JavaScript in their dist folders; what is published gets its types too.
 
   npm run build                          all of them
   npm run build -- gateway services/x    these, and the packages that they need
@@ -15,12 +15,14 @@ What is built runs with production dependencies only: node dist/main.js in a ser
 
 const root = join(import.meta.dirname, '..');
 
-function build(folders: readonly string[]): void {
+async function build(folders: readonly string[]): Promise<void> {
   const all = workspacePackages(root);
-  const compile = createCompiler(root);
-  for (const one of folders.length > 0 ? withNeeds(all, folders) : all) {
+  const wanted = folders.length > 0 ? withNeeds(all, folders) : all;
+  const published = wanted.filter((one) => one.published).map(({ folder }) => folder);
+  const typed = withNeeds(all, published);
+  for (const one of wanted) {
     rmSync(join(root, one.folder, 'dist'), { recursive: true, force: true });
-    one.trees.forEach(compile);
+    for (const tree of one.trees) await (typed.includes(one) ? compile(root, tree) : transpile(tree));
     if (one.published) bringAlong(root, one, all);
     if (one.ownBuild) {
       const { status } = spawnSync('npm', ['run', 'build'], {
@@ -37,7 +39,7 @@ const folders = process.argv.slice(2);
 if (folders.includes('--help')) console.log(HELP);
 else
   try {
-    build(folders);
+    await build(folders);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -80,6 +80,11 @@ export class Breaker {
       this.#open();
   }
 
+  /** The service, which was away, is there again: the next request may see. */
+  returned(): void {
+    if (this.#state === 'open') this.#next = this.#now();
+  }
+
   /** A trial has ended without a word about the service: another may go at once. */
   abandoned(): void {
     if (this.#state === 'half-open') this.#next = this.#now();

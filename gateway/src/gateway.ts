@@ -86,6 +86,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     services: PROVIDERS,
     everyMs: manifestEveryMs,
     ask: (name, service) => fetchManifest(name, service, dispatcher),
+    onReturn: (name) => laneOf(name).breaker.returned(),
     log,
   });
   let leaving = false;

@@ -32,6 +32,8 @@ export interface RegistryParts {
   /** Milliseconds between two rounds, give or take a fifth. */
   readonly everyMs: number;
   readonly ask: (name: string, service: URL) => Promise<ServiceManifest>;
+  /** Hears of each that answers again, after it has not. */
+  readonly onReturn: (name: string) => void;
   readonly log: Log;
 }
 
@@ -39,7 +41,7 @@ export interface RegistryParts {
 const UNKNOWN_EVERY_MS = 2_000;
 
 /** Knows which services answer, by asking each for its manifest again and again. */
-export function createRegistry({ services, everyMs, ask, log }: RegistryParts): Registry {
+export function createRegistry({ services, everyMs, ask, onReturn, log }: RegistryParts): Registry {
   // A Map, because names come from URLs and `__proto__` is one.
   const providers = new Map<string, Provider>(
     [...services].map(([name, service]) => [name, { name, service, available: false, since: new Date() }]),
@@ -54,7 +56,9 @@ export function createRegistry({ services, everyMs, ask, log }: RegistryParts): 
     try {
       const told = await ask(name, service);
       providers.set(name, { name, service, available: true, manifest: told, ...sinceIf(available) });
-      if (!available && !stopped) log.info('service answers', { provider: name });
+      if (available) return;
+      onReturn(name);
+      if (!stopped) log.info('service answers', { provider: name });
     } catch (error) {
       const last = { ...(manifest && { manifest }), ...sinceIf(!available) };
       providers.set(name, { name, service, available: false, ...last });

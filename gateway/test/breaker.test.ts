@@ -123,6 +123,19 @@ describe('a circuit breaker', () => {
     expect(own.admit()).toBe('through');
   });
 
+  it('lets one through at once when the service is there again, and nobody else until that is answered', () => {
+    const { own, clock, fail } = breaker();
+    fail(5);
+    own.returned();
+    expect([own.admit(), own.admit()]).toEqual(['trial', 'refused']);
+    own.returned();
+    expect(own.admit()).toBe('refused');
+    clock.now = 1;
+    own.succeeded();
+    own.returned();
+    expect(own.admit()).toBe('through');
+  });
+
   it('lets another through at once when the trial came to nothing', () => {
     const { own, clock, fail } = breaker();
     fail(5);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { fakeService, listenOn, manifestOf, portOf, stop, world } from './world.js';
+import { fakeService, listenOn, manifestOf, portOf, stop, SYNC_ID, world } from './world.js';
 
 let w: Awaited<ReturnType<typeof world>>;
 beforeAll(async () => void (w = await world()));
@@ -61,6 +61,23 @@ describe('GET /providers', () => {
     expect((await fetch(`${other.url}/connect/alpha`)).status).toBe(200);
     await stop(again);
   });
+});
+
+it('a service that is back gets requests at once, however long its breaker was to wait', async () => {
+  const other = await world({ manifestEveryMs: 1 });
+  extra.push(other);
+  const ask = async () => (await fetch(`${other.url}/sync/alpha/${SYNC_ID}`)).status;
+  const port = portOf(other.service);
+  await stop(other.service);
+  for (let n = 0; n < 5; n++) expect(await ask()).toBe(503);
+  await becomes(other.url, 'unavailable');
+  const again = await listenOn(fakeService('alpha').app, port);
+  try {
+    await becomes(other.url, 'available');
+    expect(await ask()).toBe(200);
+  } finally {
+    await stop(again);
+  }
 });
 
 describe('a provider whose service is away', () => {

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
 import ts from 'typescript';
 import type { SourceTree } from './packages.js';
 
@@ -9,50 +9,49 @@ const HOST: ts.FormatDiagnosticsHost = {
   getNewLine: () => '\n',
 };
 
-/** The repository's compiler options, made to emit: modules with types and source maps, compiled against what is built. */
-function emitting(root: string): ts.CompilerOptions {
+/**
+ * Makes JavaScript with source maps of the files that a tree's entries lead to. Types are not looked at: `npm run types` is
+ * for that.
+ * @throws Error that says which file is no TypeScript
+ */
+export async function transpile({ from, to, entries }: SourceTree): Promise<void> {
+  const options = {
+    platform: 'node',
+    format: 'esm',
+    outdir: to,
+    outbase: from,
+    absWorkingDir: from,
+    logLevel: 'silent',
+  } as const satisfies BuildOptions;
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [...entries],
+    bundle: true,
+    packages: 'external',
+    write: false,
+    metafile: true,
+  });
+  await build({ ...options, entryPoints: Object.keys(metafile.inputs), sourcemap: true });
+}
+
+/**
+ * Makes JavaScript and types of a tree, against what is built of other packages.
+ * @throws Error with the compiler's complaints
+ */
+export function compile(root: string, { from, to, entries }: SourceTree): void {
   const file = join(root, 'tsconfig.json');
   const { config } = ts.readConfigFile(file, (path) => ts.sys.readFile(path)) as { config: object };
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
-  return {
+  const emitting = {
     ...options,
     customConditions: [],
     noEmit: false,
     noEmitOnError: true,
     declaration: true,
-    sourceMap: true,
-    inlineSources: true,
+    rootDir: from,
+    outDir: to,
   };
-}
-
-/** Words that a package adds to other people's types. */
-function ambientTypes(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.d.ts'))
-      .map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
-}
-
-/** A compiler of source trees that reads what they have in common only once. */
-export function createCompiler(root: string): (tree: SourceTree) => void {
-  const options = emitting(root);
-  const read = new Map<string, ts.SourceFile | undefined>();
-  return ({ from, to, entries }) => {
-    const treeOptions = { ...options, rootDir: from, outDir: to };
-    const host = ts.createCompilerHost(treeOptions);
-    const getSourceFile = host.getSourceFile.bind(host);
-    host.getSourceFile = (file, language, ...rest) => {
-      // Types that are built while this runs are read when they are there.
-      if (!file.includes('/node_modules/')) return getSourceFile(file, language, ...rest);
-      if (!read.has(file)) read.set(file, getSourceFile(file, language, ...rest));
-      return read.get(file);
-    };
-    const ambient = ambientTypes(join(dirname(from), 'types'));
-    const program = ts.createProgram({ rootNames: [...entries, ...ambient], options: treeOptions, host });
-    const faults = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
-    if (faults.length > 0) throw new Error(ts.formatDiagnostics(faults, HOST));
-  };
+  const program = ts.createProgram([...entries], emitting);
+  const faults = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
+  if (faults.length > 0) throw new Error(ts.formatDiagnostics(faults, HOST));
 }

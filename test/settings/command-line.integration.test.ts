@@ -21,7 +21,8 @@ interface Ended {
 /** A process of the project, with nothing in its environment but this. */
 const run = (file: string, word: string, environment: Record<string, string> = {}): Promise<Ended> =>
   new Promise((resolve) => {
-    const args = ['--conditions=data-connector-source', '--import', 'tsx', file, word];
+    const asSource = file.endsWith('.ts') ? ['--conditions=data-connector-source', '--import', 'tsx'] : [];
+    const args = [...asSource, file, word];
     const env = { PATH: process.env['PATH'] ?? '', ...environment };
     execFile(process.execPath, args, { cwd: root, env, timeout: 100_000 }, (error, out, err) =>
       resolve({ code: error ? error.code : 0, out, err }),
@@ -42,19 +43,24 @@ const service = (app: string) => ({
 const PROCESSES: readonly (readonly [string, string, Settings, Record<string, string>])[] = [
   [
     'the gateway',
-    'gateway/src/main.ts',
+    'gateway/dist/main.js',
     gatewaySettings,
     { PUBLIC_URL: 'https://connect.example', PROVIDERS: 'facebook=http://facebook:8080' },
   ],
-  ['the facebook service', 'services/facebook/src/main.ts', serviceSettings('facebook'), service('FACEBOOK')],
-  ['the twitter service', 'services/twitter/src/main.ts', serviceSettings('twitter'), service('TWITTER')],
+  [
+    'the facebook service',
+    'services/facebook/dist/main.js',
+    serviceSettings('facebook'),
+    service('FACEBOOK'),
+  ],
+  ['the twitter service', 'services/twitter/dist/main.js', serviceSettings('twitter'), service('TWITTER')],
   [
     'the keeper',
-    'services/keeper/src/main.ts',
+    'services/keeper/dist/main.js',
     KEEPER_SETTINGS,
     { COUCHDB_URL: 'http://admin:pa55@couchdb:5984', KEEPER_SECRETS: `facebook=${SECRET}` },
   ],
-  ['the notifier', 'services/notifier/src/main.ts', NOTIFIER_SETTINGS, { AMQP_URL }],
+  ['the notifier', 'services/notifier/dist/main.js', NOTIFIER_SETTINGS, { AMQP_URL }],
   [
     'the small Vault',
     'services/vault-demo/src/main.ts',

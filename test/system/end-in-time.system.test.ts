@@ -27,7 +27,7 @@ it('a service whose store hangs says so, and ends all the same when it is told t
   couch.password = admin.password;
   const { child, url } = await startMain({
     name: 'facebook',
-    main: 'services/facebook/src/main.ts',
+    main: 'services/facebook/dist/main.js',
     cwd: folder,
     settings: {
       PORT: '0',

@@ -18,10 +18,10 @@ jest.setTimeout(180_000);
 const PARTS = ['gateway', 'facebook', 'keeper', 'notifier'] as const;
 type Part = (typeof PARTS)[number];
 const MAINS: Readonly<Record<Part, string>> = {
-  gateway: 'gateway/src/main.ts',
-  facebook: 'services/facebook/src/main.ts',
-  keeper: 'services/keeper/src/main.ts',
-  notifier: 'services/notifier/src/main.ts',
+  gateway: 'gateway/dist/main.js',
+  facebook: 'services/facebook/dist/main.js',
+  keeper: 'services/keeper/dist/main.js',
+  notifier: 'services/notifier/dist/main.js',
 };
 
 describeSystemOnRabbitMq('a roll-out of every process', (broker) => {

@@ -10,7 +10,7 @@ import { startRelay, status } from './relay-server.js';
 import.meta.jest.setTimeout(120_000);
 
 async function command(AMQP_URL: string, ...words: string[]) {
-  const { exit, lines } = startProcess('src/dead-letters/main.ts', { AMQP_URL }, words);
+  const { exit, lines } = startProcess('dist/dead-letters/main.js', { AMQP_URL }, words);
   return { code: await exit, lines };
 }
 

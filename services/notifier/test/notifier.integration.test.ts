@@ -18,7 +18,7 @@ describeRabbitMq(
   (broker) => {
     it('is ready, tells a relay, and ends in good order', async () => {
       const server = await startRelay(status(204));
-      const notifier = startProcess('src/main.ts', {
+      const notifier = startProcess('dist/main.js', {
         AMQP_URL: broker().url,
         RELAYS: `main=${server.relay.url.href}`,
         RELAY_SECRETS: `main=${server.secret}`,
@@ -56,14 +56,14 @@ describeRabbitMq(
         RELAY_SECRETS: `main=${server.secret}`,
       };
       const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [NOTIFIER_QUEUE] });
-      const first = startProcess('src/main.ts', environment);
+      const first = startProcess('dist/main.js', environment);
       const events = Array.from({ length: 3 }, () => anEvent({ notify: { relay: 'main', ref: 'r' } }));
       for (const event of events) await bus.publish(event);
       await server.until(3);
       first.child.kill('SIGKILL');
       await first.exit;
 
-      const second = startProcess('src/main.ts', environment);
+      const second = startProcess('dist/main.js', environment);
       const calls = await server.until(6);
       const ids = events.map(({ id }) => id).sort();
       expect([calls.slice(0, 3), calls.slice(3)].map((some) => some.map(({ id }) => id).sort())).toEqual([
@@ -78,7 +78,7 @@ describeRabbitMq(
 
     it('ends when it is told to, though its broker hangs', async () => {
       const proxy = await startFaultProxy({ target: broker().url });
-      const notifier = startProcess('src/main.ts', { AMQP_URL: proxy.url });
+      const notifier = startProcess('dist/main.js', { AMQP_URL: proxy.url });
       await notifier.line('The message broker is connected');
       proxy.faults.add({ kind: 'hang' });
       notifier.child.kill('SIGTERM');
@@ -91,7 +91,7 @@ describeRabbitMq(
 );
 
 it('says every fault of its settings at once and ends with 1', async () => {
-  const notifier = startProcess('src/main.ts', { RELAYS: 'main=https://a.example', LOG_LEVEL: 'loud' });
+  const notifier = startProcess('dist/main.js', { RELAYS: 'main=https://a.example', LOG_LEVEL: 'loud' });
   await expect(notifier.exit).resolves.toBe(1);
   const all = notifier.lines.join('\n');
   expect(all).toContain('AMQP_URL is missing');

@@ -11,7 +11,7 @@ export function startProcess(
   environment: Record<string, string>,
   words: readonly string[] = [],
 ) {
-  const command = ['--conditions=data-connector-source', '--import', 'tsx', file, ...words];
+  const command = [file, ...words];
   const env = { PATH: process.env['PATH'] ?? '', PORT: '0', ...environment };
   const child = spawn(process.execPath, command, { cwd: folder, env });
   const lines: string[] = [];

@@ -40,7 +40,7 @@ export async function startLoneService(
     ends.push(() => balancer.close());
     const replica = await startReplica({
       name: `facebook-${name}`,
-      main: 'services/facebook/src/main.ts',
+      main: 'services/facebook/dist/main.js',
       cwd: join(fleet.folder, `facebook-${name}`),
       under,
       settings: {
@@ -54,7 +54,7 @@ export async function startLoneService(
     ends.push(() => replica.end('SIGKILL'));
     const gateway = await startReplica({
       name: `gateway-${name}`,
-      main: 'gateway/src/main.ts',
+      main: 'gateway/dist/main.js',
       cwd: join(fleet.folder, `gateway-${name}`),
       settings: {
         HOST: '127.0.0.1',

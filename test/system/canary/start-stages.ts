@@ -17,8 +17,8 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
     return [ended, child.stderr().toString()];
   }
   const failed = { code: 1, signal: null };
-  const FACEBOOK = 'services/facebook/src/main.ts';
-  const KEEPER = 'services/keeper/src/main.ts';
+  const FACEBOOK = 'services/facebook/dist/main.js';
+  const KEEPER = 'services/keeper/dist/main.js';
   const secret = () => canary().needles.add('a secret for a keeper', randomBytes(32).toString('hex'));
   const good = () => {
     const { fleet, marker } = canary();
@@ -71,12 +71,12 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
 
   it('names the faulty settings of the gateway, of the notifier and of the keeper', async () => {
     const { fleet, marker } = canary();
-    const [gateway, text] = await run('gateway', 'gateway/src/main.ts', {
+    const [gateway, text] = await run('gateway', 'gateway/dist/main.js', {
       PUBLIC_URL: `${fleet.publicUrl}/?${marker}`,
       PROVIDERS: `facebook=http://somebody:${marker}@localhost`,
     });
     expect([gateway, text.match(/^ {2}- \w+/gm)]).toEqual([failed, ['  - PUBLIC_URL', '  - PROVIDERS']]);
-    const [notifier, other] = await run('notifier', 'services/notifier/src/main.ts', {
+    const [notifier, other] = await run('notifier', 'services/notifier/dist/main.js', {
       AMQP_URL: marker,
       RELAYS: `phones=${marker}`,
       RELAY_SECRETS: `phones=${marker}`,

@@ -79,7 +79,7 @@ export async function startFleet({
     const started = await startReplica({
       name,
       main,
-      image: imageOf?.(main.replace(/\/src\/main\.ts$/, '')),
+      image: imageOf?.(main.replace(/\/dist\/main\.js$/, '')),
       cwd: join(folder, name),
       settings: { ...settings, ...own },
     });
@@ -108,7 +108,7 @@ export async function startFleet({
     const couch = new URL(storeFront.url);
     couch.username = encodeURIComponent(store.name);
     couch.password = encodeURIComponent(store.password);
-    const keeper = await replica('keeper', 'services/keeper/src/main.ts', {
+    const keeper = await replica('keeper', 'services/keeper/dist/main.js', {
       HOST: '127.0.0.1',
       COUCHDB_URL: couch.href,
       KEEPER_SECRETS: PROVIDERS.map((name) => `${name}=${secrets.keeper[name]}`).join(),
@@ -131,8 +131,8 @@ export async function startFleet({
       };
     };
     const service = (provider: ProviderName) => (number: 0 | 1) =>
-      replica(`${provider}-${number}`, `services/${provider}/src/main.ts`, settingsOf(provider));
-    const notifying = replica('notifier', 'services/notifier/src/main.ts', {
+      replica(`${provider}-${number}`, `services/${provider}/dist/main.js`, settingsOf(provider));
+    const notifying = replica('notifier', 'services/notifier/dist/main.js', {
       AMQP_URL: brokerFront.url,
       RELAYS: [`phones=${relay.url}`, ...(otherRelay ? [`${otherRelay.name}=${otherRelay.url}`] : [])].join(),
       RELAY_SECRETS: [
@@ -147,7 +147,7 @@ export async function startFleet({
     ]);
     const services = { facebook, twitter };
     const gateways = await pair((number) =>
-      replica(`gateway-${number}`, 'gateway/src/main.ts', {
+      replica(`gateway-${number}`, 'gateway/dist/main.js', {
         HOST: '127.0.0.1',
         PUBLIC_URL: balancer.url,
         PROVIDERS: PROVIDERS.map((name) => `${name}=${services[name][number].url}`).join(),

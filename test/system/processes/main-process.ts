@@ -1,19 +1,16 @@
 import { chownSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { logLines, startChild, type Child } from './child.js';
 import { until } from '@data-connector/testing/until';
 
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const AS_SOURCE = ['--import', TSX, '--conditions=data-connector-source'];
 
 /** One part of the system as a process of its own: its main file, without npm in between. */
 export interface MainOptions {
   readonly name: string;
-  /** The main file, from the project's folder unless it is absolute: `src/main.ts` as it is, or `dist/main.js` as it was built. */
+  /** The main file as it was built (`gateway/dist/main.js`), from the project's folder unless it is absolute. */
   readonly main: string;
   /** Where it runs, and all that it may write. */
   readonly cwd: string;
@@ -54,12 +51,7 @@ function spawnImage({ name, cwd, image = '', settings }: MainOptions): Child {
 export function spawnMain(options: MainOptions): Child {
   const { name, main, cwd, image, settings, under = [] } = options;
   if (image !== undefined) return spawnImage(options);
-  const [command = process.execPath, ...args] = [
-    ...under,
-    process.execPath,
-    ...(main.endsWith('.ts') ? AS_SOURCE : []),
-    resolve(ROOT, main),
-  ];
+  const [command = process.execPath, ...args] = [...under, process.execPath, resolve(ROOT, main)];
   return startChild({
     name,
     command,
