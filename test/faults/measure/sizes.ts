@@ -31,6 +31,7 @@ export const SIZES = {
   endings: either(2, 50),
   modelRuns: either(4, 500),
   modelCommands: 40,
+  modelMs: either(5 * 60_000, 4 * 3_600_000),
   modelRunsWithProcesses: either(0, 20),
   memoryRecords: either(60_000, 1_000_000),
 } as const;

@@ -16,7 +16,7 @@ import type { Side } from './scene.js';
 /** Everything, though it was asked for a moment ago. */
 const HANDLERS = ['following', 'posts'];
 /** It asks again at once, some seconds in all: what it waits for takes one here, or comes only after it has given up. */
-const PATIENCE = { backOff: 25, reconnects: 7, completeness: 20_000 };
+const PATIENCE = { backOff: 25, reconnects: 4, completeness: 20_000 };
 
 /** A device of the person: its own data, the person's key. */
 export interface Device {

@@ -41,5 +41,12 @@ export async function play({ count, links, runs, start }: PlayOptions): Promise<
       await world.close();
     }
   });
-  await fc.assert(run, { seed, numRuns: runs, ...(replay.path === undefined ? {} : { path: replay.path }) });
+  await fc.assert(run, {
+    seed,
+    numRuns: runs,
+    // Shrinking what broke takes a run a try: then it is told as it is.
+    interruptAfterTimeLimit: SIZES.modelMs,
+    markInterruptAsFailure: true,
+    ...(replay.path === undefined ? {} : { path: replay.path }),
+  });
 }
