@@ -19,17 +19,20 @@ export interface EventTap {
   readonly messages: readonly TappedMessage[];
   /** The events of a sync so far, one at least. */
   of(syncId: string): Promise<readonly SyncEvent[]>;
+  /** Ends it and its queue: from then on it takes no event that nobody else gets. */
   close(): Promise<void>;
 }
 
 /** Binds a queue of its own to the events' exchange; it outlives the broker's restarts, and goes by itself when it is no longer used. */
 export async function tapEvents(url: string): Promise<EventTap> {
   const messages: TappedMessage[] = [];
+  let end = async () => {};
   const queue = `system-test-${randomBytes(8).toString('hex')}`;
   const setup = async (model: ChannelModel) => {
     model.on('error', () => undefined);
     const channel = await model.createChannel();
     channel.on('error', () => undefined);
+    end = async () => void (await channel.deleteQueue(queue));
     await channel.assertExchange(EXCHANGE, 'topic', { durable: true });
     await channel.assertQueue(queue, { durable: true, arguments: { 'x-expires': EXPIRES_MS } });
     await channel.bindQueue(queue, EXCHANGE, '#');
@@ -56,6 +59,10 @@ export async function tapEvents(url: string): Promise<EventTap> {
   return {
     messages,
     of: (syncId) => until(`the event of ${syncId}`, () => of(syncId).length > 0 && of(syncId)),
-    close: () => connection.close(),
+    async close() {
+      await end().catch(() => undefined);
+      end = async () => {};
+      await connection.close().catch(() => undefined);
+    },
   };
 }
