@@ -22,7 +22,3 @@ fi
 
 mkdir -p "$target"
 node scripts/image/production-tree.mjs "$folder" "$target"
-cd "$target"
-npm install --omit=dev --ignore-scripts --no-audit --no-fund
-# What is in packages for people to read, and not to run.
-find . -path '*/node_modules/*' -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) ! -iname 'license*' -delete

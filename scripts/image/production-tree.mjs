@@ -1,53 +1,53 @@
-// Lays out what one service runs on: what was built of it and of this project's packages that it needs, and manifests
-// without what is for development. `npm install` in there then brings the locked versions of the rest.
+// Lays out what one service runs on: what was built of it and of this project's packages that it needs, and of what is
+// installed here, and so has the locked versions, what these need at run time.
 //   node scripts/image/production-tree.mjs FOLDER TARGET
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 
 const [folder, target] = process.argv.slice(2);
-const read = (path) => JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-const root = read('.');
-const folders = root.workspaces
-  .flatMap((pattern) =>
-    pattern.endsWith('/*')
-      ? readdirSync(dirname(pattern)).map((name) => join(dirname(pattern), name))
-      : [pattern],
-  )
-  .filter((each) => existsSync(join(each, 'package.json')));
-const byName = new Map(folders.map((each) => [read(each).name, each]));
+/** In packages for people to read, and not to run. */
+const FOR_PEOPLE = /\.(map|d\.[mc]?ts|md)$/;
+/** A simulator stands for a third party in development. */
+const SIMULATOR = /\/dist\/simulator$/;
+const isWanted = (path) =>
+  !SIMULATOR.test(path) && (/\/licen[cs]e[^/]*$/i.test(path) || !FOR_PEOPLE.test(path));
 
-const needed = new Set();
-const need = (each) => {
-  if (needed.has(each)) return;
-  needed.add(each);
-  for (const name of Object.keys(read(each).dependencies ?? {})) if (byName.has(name)) need(byName.get(name));
-};
-need(folder);
+const [root, ...installed] = execFileSync(
+  'npm',
+  ['ls', '--omit=dev', '--all', '--parseable', '--workspace', folder],
+  { encoding: 'utf8' },
+)
+  .trim()
+  .split('\n');
 
-const manifest = (path, json) => {
-  mkdirSync(join(target, path), { recursive: true });
-  writeFileSync(join(target, path, 'package.json'), `${JSON.stringify(json, null, 2)}\n`);
-};
-manifest('.', {
-  name: root.name,
-  version: root.version,
-  private: true,
-  license: root.license,
-  type: 'module',
-  workspaces: [...needed],
-});
-for (const each of needed) {
-  const json = read(each);
-  delete json.devDependencies;
-  delete json.scripts;
-  manifest(each, json);
-  cpSync(join(each, 'dist'), join(target, each, 'dist'), {
-    recursive: true,
-    // Simulators stand for third parties in development; maps and types are for developers.
-    filter: (path) => !/(\/dist\/simulator$|\.map$|\.d\.ts$)/.test(path),
-  });
+for (const path of installed) {
+  const place = relative(root, path);
+  const own = relative(root, realpathSync(path));
+  if (own === place) {
+    const nested = join(path, 'node_modules');
+    cpSync(path, join(target, place), {
+      recursive: true,
+      filter: (file) => file !== nested && isWanted(file),
+    });
+    continue;
+  }
+  // A package of this project: a link to its folder.
+  const { devDependencies, scripts, ...json } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
+  mkdirSync(join(target, own), { recursive: true });
+  writeFileSync(join(target, own, 'package.json'), `${JSON.stringify(json, null, 2)}\n`);
+  cpSync(join(own, 'dist'), join(target, own, 'dist'), { recursive: true, filter: isWanted });
+  mkdirSync(join(target, dirname(place)), { recursive: true });
+  symlinkSync(relative(dirname(place), own), join(target, place));
 }
-cpSync('package-lock.json', join(target, 'package-lock.json'));
 // What the gateway says of itself; it looks for it there.
 if (folder === 'gateway') cpSync('docs/openapi.json', join(target, 'docs/openapi.json'));
 for (const file of ['LICENSE', 'scripts/image/healthcheck.mjs'])

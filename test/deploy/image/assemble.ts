@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copySource } from '../../system/processes/working-copy.js';
+import { ROOT } from '../../system/processes/main-process.js';
+import { copySource, packagesWithModules } from '../../system/processes/working-copy.js';
 
 /** Every part that has an image, and its folder. */
 export const PARTS = {
@@ -25,8 +26,12 @@ export interface Images {
 export function assembleImages(): Images {
   const folder = mkdtempSync(join(tmpdir(), 'image-test-'));
   chmodSync(folder, 0o755);
-  const source = join(folder, 'src');
+  // Beside the project, where what is installed takes a hard link and no copy.
+  mkdirSync(join(ROOT, 'dist'), { recursive: true });
+  const source = mkdtempSync(join(ROOT, 'dist/image-test-'));
   copySource(source);
+  for (const each of packagesWithModules())
+    execFileSync('cp', ['-al', join(ROOT, each, 'node_modules'), join(source, each, 'node_modules')]);
   const step = (command: string, args: readonly string[]) => {
     const done = spawnSync(command, args, { cwd: source, encoding: 'utf8' });
     if (done.status !== 0) throw new Error(`${command} ${args.join(' ')}:\n${done.stdout}${done.stderr}`);
@@ -40,6 +45,7 @@ export function assembleImages(): Images {
   assemble(first);
   step('npm', ['run', '--silent', 'build']);
   others.forEach(assemble);
+  rmSync(source, { recursive: true });
   const names = new Map<string, string>(Object.entries(PARTS).map(([name, path]) => [path, name]));
   return { folder, of: (part) => join(folder, names.get(part) ?? part) };
 }

@@ -24,12 +24,18 @@ function linkModules(from: string, to: string): void {
   }
 }
 
+/** The project's packages, and the project itself, that have modules of their own. */
+export function packagesWithModules(): string[] {
+  const within = (folder: string) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name));
+  const all = ['.', 'gateway', ...within('services'), ...within('shared')];
+  return all.filter((each) => existsSync(join(ROOT, each, 'node_modules')));
+}
+
 /** Makes a copy of the project, with links to its modules, in which can be built while somebody else builds in the project. */
 export function workingCopy(to: string): void {
   copySource(to);
-  const within = (folder: string) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name));
-  for (const each of ['.', 'gateway', ...within('services'), ...within('shared')]) {
+  for (const each of packagesWithModules()) {
     const modules = join(each, 'node_modules');
-    if (existsSync(join(ROOT, modules))) linkModules(join(ROOT, modules), join(to, modules));
+    linkModules(join(ROOT, modules), join(to, modules));
   }
 }
