@@ -23,6 +23,7 @@ export default {
   maxWorkers: availableParallelism() + 1,
   // A busy machine is no failure: what hangs fails all the same.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/scripts/longest-first.js',
   reporters: ['default', '<rootDir>/scripts/count-reporter.js'],
   projects: [
     {
