@@ -15,8 +15,6 @@ const roots = [
   '<rootDir>/scripts',
   '<rootDir>/test',
 ];
-const withProcesses = { ...shared, roots, globalSetup: '<rootDir>/scripts/build-for-tests.js' };
-
 export default {
   // One more than there are cores: tests of servers and processes wait for them most of the time. With a single worker jest
   // would run in its own process, which grows with each file and ends only when everything in it has.
@@ -41,13 +39,13 @@ export default {
       testMatch: ['**/*.test.ts'],
       setupFiles: ['<rootDir>/shared/vault/test/support/bare.ts'],
     },
-    { ...withProcesses, displayName: 'integration', testMatch: ['**/*.integration.test.ts'] },
+    { ...shared, displayName: 'integration', roots, testMatch: ['**/*.integration.test.ts'] },
     {
-      ...withProcesses,
+      ...shared,
       displayName: 'system',
+      roots,
+      globalSetup: '<rootDir>/scripts/build-for-tests.js',
       testMatch: ['**/*.system.test.ts'],
-      // Faults in real processes take a quarter of an hour: `npm run test:faults` sets FAULTS.
-      testPathIgnorePatterns: process.env.FAULTS ? [] : ['/test/faults/faults\\.system'],
     },
   ],
 };

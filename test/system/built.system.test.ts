@@ -12,7 +12,7 @@ import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { CONSUMER, STRICT, withSurroundings } from './built/consumer.js';
 import { runInChromium, runInNode } from './built/example-runs.js';
 import { installPackedVault, type Stranger } from './built/vault-package.js';
-import { freePort, npm, printed, shellEnvironment } from './processes/commands.js';
+import { freePort } from './processes/commands.js';
 import { startMain } from './processes/main-process.js';
 import { startStore } from './processes/store.js';
 import { workingCopy } from './processes/working-copy.js';
@@ -23,11 +23,6 @@ const SECRET = randomBytes(32).toString('hex');
 
 jest.setTimeout(180_000);
 
-/** What builds in it disturbs nobody who builds in the project itself. */
-const copy = mkdtempSync(join(tmpdir(), 'system-test-copy-'));
-beforeAll(() => workingCopy(copy));
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
-
 describeSystemOnRabbitMq('what npm run build makes', (broker) => {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-built-'));
   const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
@@ -37,15 +32,13 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
   const start = async (part: string, settings: Record<string, string>) => {
     const cwd = join(folder, part);
     mkdirSync(cwd, { recursive: true });
-    const main = join(copy, part, 'dist/main.js');
+    const main = join(part, 'dist/main.js');
     const process = await startMain({ name: part, main, cwd, settings: { HOST: '127.0.0.1', ...settings } });
     ends.push(() => process.child.end('SIGKILL'));
     return process;
   };
 
   beforeAll(async () => {
-    const build = await printed(npm(['run', '--silent', 'build'], shellEnvironment(folder, {}), copy));
-    expect(build).toMatchObject({ code: 0 });
     const store = await startStore(folder, SECRET);
     ends.push(() => store.close());
     const simulator = await startFacebookSimulator({ posts: 5, following: 3, app: APP });
@@ -97,16 +90,20 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
 });
 
 describe('the packed Vault’s client', () => {
+  // Packing builds, which is to disturb nobody who runs what is built in the project itself.
+  const copy = mkdtempSync(join(tmpdir(), 'system-test-copy-'));
   let stranger: Stranger;
   let system: TestSystem;
   const records = 25 + 12;
   beforeAll(async () => {
+    workingCopy(copy);
     stranger = await installPackedVault(copy);
     system = await startTestSystem();
   });
   afterAll(async () => {
     await system?.close();
     stranger?.close();
+    rmSync(copy, { recursive: true, force: true });
   });
 
   it('has an ESM bundle under 60 KB, PouchDB not included', async () => {

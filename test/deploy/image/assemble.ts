@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../system/processes/main-process.js';
-import { copySource, packagesWithModules } from '../../system/processes/working-copy.js';
+import { copySource, packages } from '../../system/processes/working-copy.js';
 
 /** Every part that has an image, and its folder. */
 export const PARTS = {
@@ -30,8 +30,9 @@ export function assembleImages(): Images {
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   const source = mkdtempSync(join(ROOT, 'dist/image-test-'));
   copySource(source);
-  for (const each of packagesWithModules())
-    execFileSync('cp', ['-al', join(ROOT, each, 'node_modules'), join(source, each, 'node_modules')]);
+  for (const each of ['.', ...packages()])
+    if (existsSync(join(ROOT, each, 'node_modules')))
+      execFileSync('cp', ['-al', join(ROOT, each, 'node_modules'), join(source, each, 'node_modules')]);
   const step = (command: string, args: readonly string[]) => {
     const done = spawnSync(command, args, { cwd: source, encoding: 'utf8' });
     if (done.status !== 0) throw new Error(`${command} ${args.join(' ')}:\n${done.stdout}${done.stderr}`);
@@ -40,10 +41,13 @@ export function assembleImages(): Images {
     step('sh', ['scripts/image/assemble.sh', part, join(folder, part)]);
     execFileSync('chmod', ['-R', 'a-w,a+rX', join(folder, part)]);
   };
-  // The first from nothing but the source, as in the Dockerfile; the others are built together, which is quicker.
+  // The first from nothing but the source, as in the Dockerfile; the others of what is built already, which is quicker.
   const [first = '', ...others] = Object.keys(PARTS);
   assemble(first);
-  step('npm', ['run', '--silent', 'build']);
+  for (const each of packages()) {
+    rmSync(join(source, each, 'dist'), { recursive: true, force: true });
+    execFileSync('cp', ['-al', join(ROOT, each, 'dist'), join(source, each, 'dist')]);
+  }
   others.forEach(assemble);
   rmSync(source, { recursive: true });
   const names = new Map<string, string>(Object.entries(PARTS).map(([name, path]) => [path, name]));

@@ -24,18 +24,17 @@ function linkModules(from: string, to: string): void {
   }
 }
 
-/** The project's packages, and the project itself, that have modules of their own. */
-export function packagesWithModules(): string[] {
+/** The folders of the project's packages. */
+export function packages(): string[] {
   const within = (folder: string) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name));
-  const all = ['.', 'gateway', ...within('services'), ...within('shared')];
-  return all.filter((each) => existsSync(join(ROOT, each, 'node_modules')));
+  return ['gateway', ...within('services'), ...within('shared')];
 }
 
 /** Makes a copy of the project, with links to its modules, in which can be built while somebody else builds in the project. */
 export function workingCopy(to: string): void {
   copySource(to);
-  for (const each of packagesWithModules()) {
+  for (const each of ['.', ...packages()]) {
     const modules = join(each, 'node_modules');
-    linkModules(join(ROOT, modules), join(to, modules));
+    if (existsSync(join(ROOT, modules))) linkModules(join(ROOT, modules), join(to, modules));
   }
 }
