@@ -7,7 +7,7 @@ import { buildService } from '@data-connector/core/service';
 import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { createNotifier } from '@data-connector/notifier';
 import { startEmbeddedStore } from '@data-connector/testing/store';
-import { createVaultDemo, returnUrl } from '@data-connector/vault-demo';
+import { createVaultDemo, loadAssets, returnUrl } from '@data-connector/vault-demo';
 import { relayOf } from './demo-relay.js';
 import { PROVIDERS, type KnownProvider } from './providers.js';
 import { ownSecret } from './own-secret.js';
@@ -76,7 +76,12 @@ export async function startSystem(settings: StartSettings): Promise<System> {
     parts.push(gateway);
     await gateway.ready;
 
-    const vaultApp = await createVaultDemo({ gatewayUrl: settings.publicUrl, publicUrl: vaultUrl, log });
+    const vaultApp = createVaultDemo({
+      assets: await loadAssets(),
+      gatewayUrl: settings.publicUrl,
+      publicUrl: vaultUrl,
+      log,
+    });
     const vault = await listen(vaultApp, { port: settings.vaultPort, host: settings.HOST, drainMs: 1000 });
     parts.push({ leave: () => vault.leave(), finish: () => vault.close() });
 

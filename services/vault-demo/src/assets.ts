@@ -31,17 +31,17 @@ export function assetsOf(contents: ReadonlyMap<string, string | Uint8Array>): As
   return new Map([...contents].map(([path, content]) => [path, asset(FILES[path] ?? '', content)]));
 }
 
-/** Where this runs built: `npm run build` has put the files beside the compiled server. */
-const built = !import.meta.url.endsWith('.ts');
-
-/** The files: from dist when this runs built, otherwise bundled now. */
-export async function loadAssets(): Promise<Assets> {
-  if (!built) {
-    const { bundle } = await import('./bundle.js');
-    return assetsOf(await bundle());
-  }
+/** The files as `npm run build` has made them. @throws what the file system says, if it has not */
+export async function builtAssets(): Promise<Assets> {
   const contents = new Map<string, Uint8Array>();
   for (const path of Object.keys(FILES))
-    contents.set(path, await readFile(fileURLToPath(new URL(`./app${path}`, import.meta.url))));
+    contents.set(path, await readFile(fileURLToPath(new URL(`../dist/app${path}`, import.meta.url))));
   return assetsOf(contents);
+}
+
+/** The files: as they were built when this runs built, otherwise bundled now. */
+export async function loadAssets(): Promise<Assets> {
+  if (!import.meta.url.endsWith('.ts')) return builtAssets();
+  const { bundle } = await import('./bundle.js');
+  return assetsOf(await bundle());
 }

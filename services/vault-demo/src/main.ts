@@ -2,6 +2,7 @@ import { ConfigError } from '@data-connector/core/config';
 import { endWhenTold, FINISH_MS } from '@data-connector/core/ending';
 import { listen } from '@data-connector/core/http';
 import { createLog } from '@data-connector/core/log';
+import { loadAssets } from './assets.js';
 import { startVaultDemoSettings } from './settings.js';
 import { createVaultDemo } from './vault-demo.js';
 
@@ -9,7 +10,8 @@ try {
   const { PORT, HOST, PUBLIC_URL, GATEWAY_URL, LOG_LEVEL, SHUTDOWN_DELAY_SECONDS } = startVaultDemoSettings();
   const log = createLog('vault-demo', LOG_LEVEL);
   let draining = false;
-  const app = await createVaultDemo({
+  const app = createVaultDemo({
+    assets: await loadAssets(),
     gatewayUrl: GATEWAY_URL,
     publicUrl: PUBLIC_URL,
     log,

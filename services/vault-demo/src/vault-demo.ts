@@ -1,7 +1,7 @@
 import { answerProblems, health, methodNotAllowed, notFound, requestIds } from '@data-connector/core/http';
 import type { Log } from '@data-connector/core/log';
 import express, { type Express, type RequestHandler } from 'express';
-import { loadAssets, type Asset } from './assets.js';
+import type { Asset, Assets } from './assets.js';
 import { document } from './document.js';
 import { onPublicHost } from './public-host.js';
 import { securityHeaders } from './security-headers.js';
@@ -20,6 +20,8 @@ export interface VaultDemoParts {
   readonly gatewayUrl: URL;
   /** The Vault's own; browsers that come by another host name are sent there, since data and returns belong to one origin. */
   readonly publicUrl?: URL;
+  /** The files that the page needs. */
+  readonly assets: Assets;
   readonly log: Log;
   readonly draining?: () => boolean;
 }
@@ -34,11 +36,10 @@ function send({ type, body, etag }: Asset): RequestHandler {
 
 /**
  * The server of the Vault: a page, its script, style and worker, and nothing else. It never sees a key, token or record.
- * The files are bundled at start, or taken from dist when this runs built.
+ * @throws TypeError for a gateway whose name could end the page's policy
  */
-export async function createVaultDemo(parts: VaultDemoParts): Promise<Express> {
-  const { gatewayUrl, publicUrl, log, draining } = parts;
-  const assets = await loadAssets();
+export function createVaultDemo(parts: VaultDemoParts): Express {
+  const { assets, gatewayUrl, publicUrl, log, draining } = parts;
   const page = document(gatewayUrl);
   const app = express();
   app.disable('x-powered-by');

@@ -10,7 +10,7 @@ import { createGateway } from '@data-connector/gateway';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 import type { Simulator } from '@data-connector/testing/simulator';
 import { startEmbeddedStore } from '@data-connector/testing/store';
-import { createVaultDemo, returnUrl } from '@data-connector/vault-demo';
+import { builtAssets, createVaultDemo, returnUrl } from '@data-connector/vault-demo';
 import { PROVIDERS } from '../../../scripts/providers.js';
 
 /** A provider's simulator as these tests use it; `addPost` takes what its provider's takes. */
@@ -129,7 +129,12 @@ export async function startWorld(
   ends.push(() => gateway.close());
   await gateway.ready;
   gatewayApp = gateway.app;
-  vaultApp = await createVaultDemo({ gatewayUrl: publicUrl, publicUrl: vaultUrl, log: silentLog });
+  vaultApp = createVaultDemo({
+    assets: await builtAssets(),
+    gatewayUrl: publicUrl,
+    publicUrl: vaultUrl,
+    log: silentLog,
+  });
 
   return {
     vault: vaultUrl.href,
