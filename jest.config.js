@@ -15,6 +15,7 @@ const roots = [
   '<rootDir>/scripts',
   '<rootDir>/test',
 ];
+
 export default {
   // One more than there are cores: tests of servers and processes wait for them most of the time. With a single worker jest
   // would run in its own process, which grows with each file and ends only when everything in it has.
