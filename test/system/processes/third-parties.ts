@@ -9,6 +9,8 @@ export interface ThirdPartySize {
   readonly following: number;
   /** Begins every token and code. */
   readonly marker?: string;
+  /** How many calls an account has in each window; the simulators' own limits unless told. */
+  readonly rateLimit?: number;
   /** Hears of what goes to the simulated X. */
   readonly traffic?: Traffic;
 }
