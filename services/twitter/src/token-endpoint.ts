@@ -82,6 +82,8 @@ export class TokenEndpoint {
         authorization: this.#authorization,
         'content-type': 'application/x-www-form-urlencoded',
         accept: 'application/json',
+        // Unpacking is a while in which a process that is killed loses a single-use token.
+        'accept-encoding': 'identity',
       },
       body: new URLSearchParams(parameters).toString(),
       operation: 'token',

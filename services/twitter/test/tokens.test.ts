@@ -26,6 +26,16 @@ test('a renewal gives new tokens for the same scopes, and the old refresh token 
   });
 });
 
+test('tokens come as they are: what has to be unpacked first can be lost meanwhile', async () => {
+  const asked: unknown[] = [];
+  const { provider, tokens } = await against((request, response) => {
+    asked.push(request.headers['accept-encoding']);
+    answer(200, '{"access_token":"a","refresh_token":"b","scope":"users.read"}')(request, response);
+  });
+  await provider.renew?.(tokens, signal());
+  expect(asked).toEqual(['identity']);
+});
+
 test('without offline.access there is nothing to renew', async () => {
   const { provider, tokens } = await setUp({}, ['offline.access']);
   expect(tokens.refreshToken).toBeUndefined();

@@ -81,7 +81,7 @@ export class ThirdParty {
       return await withDeadline(this.#timeoutMs, signal, async (ending) => {
         const answer = await send(url, {
           method,
-          headers: { ...headers, 'accept-encoding': 'gzip' },
+          headers: { 'accept-encoding': 'gzip', ...headers },
           body: body ?? null,
           dispatcher: this.#agent,
           signal: ending,
