@@ -1,21 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import type { Server, ServerResponse } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ConnectorError, problem } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 
-function answer(error: ConnectorError, requestId: string): string {
+/** What is said to something that never becomes a request; it has one line in the log. */
+function refusal(log: Log | undefined, cause?: Error) {
+  const error = new ConnectorError('request_malformed', {}, cause);
+  const requestId = randomUUID();
+  const { status, code } = error;
+  log?.info('request refused', { route: 'none', status, code, requestId, error: cause });
   const body = JSON.stringify(problem(error, requestId));
-  return [
-    `HTTP/1.1 ${error.status} Bad Request`,
-    'content-type: application/problem+json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `x-request-id: ${requestId}`,
-    'cache-control: no-store',
-    'connection: close',
-    '',
-    body,
-  ].join('\r\n');
+  const headers = {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    'x-request-id': requestId,
+    'cache-control': 'no-store',
+    connection: 'close',
+  };
+  return { status, headers, body };
+}
+
+/**
+ * Refuses a request of HTTP/1.1 that names no host (RFC 9112, 3.2). Node would answer it by itself: without a body, a request
+ * id or a line in the log.
+ */
+export function withHost(app: RequestListener, log?: Log): RequestListener {
+  return (req, res) => {
+    if (req.headers.host !== undefined || req.httpVersion !== '1.1') return app(req, res);
+    const { body, headers, status } = refusal(log);
+    res.writeHead(status, headers).end(body);
+  };
 }
 
 /**
@@ -38,10 +53,9 @@ export function answerClientErrors(server: Server, log?: Log): void {
       socket.destroy();
       return;
     }
-    const error = new ConnectorError('request_malformed', {}, cause);
-    const requestId = randomUUID();
-    const { status, code } = error;
-    log?.info('request refused', { route: 'none', status, code, requestId, error: cause });
-    socket.end(answer(error, requestId), () => socket.destroy());
+    const { body, headers, status } = refusal(log, cause);
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    const answer = [`HTTP/1.1 ${status} Bad Request`, ...lines, '', body].join('\r\n');
+    socket.end(answer, () => socket.destroy());
   });
 }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../log/index.js';
-import { answerClientErrors } from './client-errors.js';
+import { answerClientErrors, withHost } from './client-errors.js';
 import { trackConnections } from './connections.js';
 
 /** Where to listen. Times are milliseconds. */
@@ -55,8 +55,9 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
       // Longer than the gateway keeps an idle connection, so a service never closes one that is about to be used.
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs),
+      requireHostHeader: false,
     },
-    app,
+    withHost(app, options.log),
   );
   // A client that does not read its answer would keep it for ever.
   server.setTimeout(stillMs);

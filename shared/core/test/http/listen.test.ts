@@ -35,6 +35,7 @@ describe('listen', () => {
     ],
     ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello'],
     ['no HTTP', 'hello\r\n\r\n'],
+    ['no Host', 'GET / HTTP/1.1\r\nIost: x\r\n\r\n'],
     ['headers of 20 KB', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
   ])('answers %s with a problem and ends the connection', async (_name, bytes) => {
     const { port } = await start(hello());
@@ -42,6 +43,12 @@ describe('listen', () => {
     expect(answer).toMatch(
       /^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"request_malformed"/,
     );
+    expect(answer).toContain('x-request-id: ');
+  });
+
+  it('serves HTTP/1.0, which need not name a host', async () => {
+    const { port } = await start(hello());
+    expect(await raw(port, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 [\s\S]*hello/);
   });
 
   it('serves a request that expects what nobody knows, as RFC 9110, 10.1.1 allows', async () => {
