@@ -50,6 +50,12 @@ const atMost = (max: number) =>
     }
   };
 
+async function collected(source: AsyncIterable<Uint8Array>, max: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of atMost(max)(source)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
 /**
  * The whole body of an answer as text: at most `maxBytes`, both as it was sent and unpacked, and of a shape that is cheap
  * to parse.
@@ -61,19 +67,17 @@ export async function readBounded(
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  const collect = async (source: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const chunk of source) chunks.push(chunk);
-  };
   const packed = encoding !== undefined && encoding !== '' && encoding !== 'identity';
   if (packed && encoding !== 'gzip') {
     // Its end is an error of the stream, which nobody would hear.
     body.on('error', () => {}).destroy();
     throw tooMuch();
   }
-  if (packed) await pipeline(body, atMost(maxBytes), createGunzip(), atMost(maxBytes), collect);
-  else await pipeline(body, atMost(maxBytes), collect);
-  const bytes = Buffer.concat(chunks);
+  const bytes = packed
+    ? await pipeline(body, atMost(maxBytes), createGunzip(), (unpacked: AsyncIterable<Uint8Array>) =>
+        collected(unpacked, maxBytes),
+      )
+    : await collected(body, maxBytes);
   checkShape(bytes);
   return bytes.toString('utf8');
 }

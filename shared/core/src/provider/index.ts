@@ -26,6 +26,6 @@ export {
   type ThirdPartyRequest,
 } from './third-party.js';
 export { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
-export { grantOf, tokensOf } from './token-answer.js';
+export { grantOf, rehearsed, tokensOf } from './token-answer.js';
 export { withRetry } from './retry.js';
 export { Session, type Renew } from './session.js';

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { readBounded } from './bounded-body.js';
 import type { Grant, Tokens } from './provider.js';
 
 /** Longest token that is kept, and longest time that a token is believed to last, in seconds: 100 years. */
@@ -54,4 +56,18 @@ export function tokensOf(
     ...(expiresIn === undefined ? {} : { expiresAt: new Date(Date.now() + expiresIn * 1000).toISOString() }),
     scopes: scopes ?? before.scopes,
   };
+}
+
+let rehearsal: Promise<unknown> | undefined;
+
+/**
+ * Reads an answer like those of token endpoints, once in a process: code that runs for the first time takes some times as
+ * long, and a process that is killed between an answer and the disk loses a token that is good once.
+ */
+export function rehearsed(): Promise<unknown> {
+  const answer = '{"access_token":"a","refresh_token":"b","expires_in":7200,"scope":"c"}';
+  const reading = () => readBounded(Readable.from([Buffer.from(answer)]), undefined, answer.length);
+  return (rehearsal ??= reading().then((text) =>
+    tokensOf(grantOf(JSON.parse(text)) as Grant, { scopes: [] }),
+  ));
 }

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../errors/index.js';
 import type { Log } from '../log/index.js';
-import { TokenRejected, type Provider, type Tokens } from '../provider/index.js';
+import { rehearsed, TokenRejected, type Provider, type Tokens } from '../provider/index.js';
 import type { RenewalState } from './account.js';
 import type { Renewed } from './accounts.js';
 import { Gate } from './gate.js';
@@ -83,6 +83,7 @@ export class Renewing {
 
   async #ask(old: Tokens): Promise<Unkept> {
     const { provider, begin, seal, keep, log } = this.parts;
+    await rehearsed();
     await begin();
     const entry = this.#reserve();
     let renewed: Tokens;
