@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { Connection } from '@data-connector/vault';
@@ -28,11 +29,11 @@ function victim({ fleet }: Stage, roll: Chance): Replica {
 
 async function kill({ wire }: Stage, replica: Replica): Promise<void> {
   const { pid } = replica.processes.at(-1) as { pid: number };
-  await wire.cut(pid, () => replica.end('SIGKILL'));
+  await wire.cut(pid, join(replica.folder, 'spool'), () => replica.end('SIGKILL'));
   await replica.restart();
 }
 
-/** What nobody can mend: the third party has answered, and the answer was not in the process yet when it was killed. */
+/** What nobody can mend: the third party has answered, and the answer was not in the process yet, or not on its disk, when it was killed. */
 const excuse =
   ({ wire }: Stage) =>
   ({ refreshToken = '' }: Connection): boolean =>
@@ -80,7 +81,7 @@ export function kills(stage: () => Stage): void {
         return true;
       };
       const roll = chance(seed, 'renewals');
-      const [answered, before] = [wire.answered, wire.lost.size];
+      const [answered, lost, inHand] = [wire.answered, wire.lost.size, wire.inHand.size];
       const vaults = several();
       for (let round = 1; round <= SIZES.killsAroundRenewal; round++) {
         const somebody = person();
@@ -104,7 +105,8 @@ export function kills(stage: () => Stage): void {
         }
       }
       count('renewals', wire.answered - answered);
-      count('answers lost on the wire', wire.lost.size - before);
+      count('answers lost on the wire', wire.lost.size - lost - (wire.inHand.size - inHand));
+      count('answers lost on the way to the disk', wire.inHand.size - inHand);
       count('reconnects for nothing', forNothing);
       expect(forNothing).toBe(0);
     }));

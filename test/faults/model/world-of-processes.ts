@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Replica as ReplicaProcess } from '../../system/processes/replica.js';
 import type { Stage } from '../processes/stage.js';
 import type { Replica } from './replica.js';
@@ -14,7 +15,8 @@ function replicaOf({ wire }: Stage, process: ReplicaProcess): Replica {
     start: () => process.restart(),
     async kill() {
       const { pid } = child() ?? {};
-      if (pid !== undefined && alive()) await wire.cut(pid, () => process.end('SIGKILL'));
+      if (pid !== undefined && alive())
+        await wire.cut(pid, join(process.folder, 'spool'), () => process.end('SIGKILL'));
     },
     async drain() {
       await process.end('SIGTERM');

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange, Traffic } from '@data-connector/testing/fault-proxy';
 import { socketOf } from './sockets.js';
@@ -13,25 +15,36 @@ export interface TokenWire {
   readonly answered: number;
   /** Resolves with the next renewal's answer, once it is out. */
   next(): Promise<void>;
-  /** Refresh tokens whose successors got lost on their way to a process: the one loss that nothing can mend. */
+  /** Refresh tokens whose successors got lost on their way to a process’s disk: the one loss that nothing can mend. */
   readonly lost: ReadonlySet<string>;
+  /** Those of them whose successors a process had read, and had not written to its disk yet, when it was killed. */
+  readonly inHand: ReadonlySet<string>;
   /** Writes down which answers a process, which ends now, has not read. */
   note(pid: number): void;
   /**
-   * Ends a process as a power cut would, at this very moment, and writes down which answers it has not read.
+   * Ends a process as a power cut would, at this very moment, and writes down which answers it has not read or not kept.
+   * @param spool the process's folder of that name
    * @param kill sends SIGKILL and resolves when the process is gone
    */
-  cut(pid: number, kill: () => Promise<unknown>): Promise<void>;
+  cut(pid: number, spool: string, kill: () => Promise<unknown>): Promise<void>;
 }
 
 const refreshTokenOf = ({ sent }: Exchange): string | undefined =>
   new URLSearchParams(Buffer.concat(sent).toString('utf8')).get('refresh_token') ?? undefined;
+
+/** Whether a process has taken room on its disk for a renewed token, and has written none into it yet. */
+function isWaiting(spool: string): boolean {
+  const folder = join(spool, 'renewals');
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').trim() === '');
+}
 
 /** Watches what goes to a token endpoint. @param lost where it writes down what got lost */
 export function tokenWire(lost = new Set<string>()): TokenWire {
   /** Asked and not answered, and answered. */
   const [open, out] = [new Set<Exchange>(), new Set<Exchange>()];
   const waiting: (() => void)[] = [];
+  const inHand = new Set<string>();
   let answered = 0;
   const note = (pid: number) => {
     for (const exchange of [...open, ...out]) {
@@ -42,6 +55,7 @@ export function tokenWire(lost = new Set<string>()): TokenWire {
   };
   return {
     lost,
+    inHand,
     note,
     get answered() {
       return answered;
@@ -60,10 +74,18 @@ export function tokenWire(lost = new Set<string>()): TokenWire {
       },
     },
     next: () => new Promise((resolve) => waiting.push(resolve)),
-    async cut(pid, kill) {
+    async cut(pid, spool, kill) {
       process.kill(pid, 'SIGSTOP');
       await sleep(SETTLE_MS);
       note(pid);
+      if (isWaiting(spool))
+        for (const exchange of out) {
+          const token = refreshTokenOf(exchange);
+          if (token !== undefined && !lost.has(token) && socketOf(pid, exchange.port).own) {
+            lost.add(token);
+            inHand.add(token);
+          }
+        }
       await kill();
     },
   };
