@@ -16,8 +16,10 @@ async function bringAll(story: Story, side: Side): Promise<void> {
     let code: string;
     try {
       if (!device.connection()) await device.connect(side);
+      // One that it began earlier may have ended before the last thing happened.
+      const isNew = device.ticket() === undefined;
       code = await device.refresh(side);
-      if (code === 'completed') return;
+      if (code === 'completed' && isNew) return;
     } catch (error) {
       if (error instanceof NoVaultLink && error.status >= 500) code = 'no way to connect';
       else if (isVaultError(error) && (error.retry !== 'no' || error.code === 'sync_erased'))
