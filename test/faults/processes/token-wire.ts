@@ -32,11 +32,11 @@ export interface TokenWire {
 const refreshTokenOf = ({ sent }: Exchange): string | undefined =>
   new URLSearchParams(Buffer.concat(sent).toString('utf8')).get('refresh_token') ?? undefined;
 
-/** Whether a process has taken room on its disk for a renewed token, and has written none into it yet. */
-function isWaiting(spool: string): boolean {
+/** Room on a disk that was taken for renewed tokens, with none in it yet: of this process, or left by one that was killed. */
+function emptyEntries(spool: string): string[] {
   const folder = join(spool, 'renewals');
-  if (!existsSync(folder)) return false;
-  return readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').trim() === '');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => readFileSync(join(folder, name), 'utf8').trim() === '');
 }
 
 /** Watches what goes to a token endpoint. @param lost where it writes down what got lost */
@@ -45,6 +45,7 @@ export function tokenWire(lost = new Set<string>()): TokenWire {
   const [open, out] = [new Set<Exchange>(), new Set<Exchange>()];
   const waiting: (() => void)[] = [];
   const inHand = new Set<string>();
+  const left = new Set<string>();
   let answered = 0;
   const note = (pid: number) => {
     for (const exchange of [...open, ...out]) {
@@ -78,7 +79,9 @@ export function tokenWire(lost = new Set<string>()): TokenWire {
       process.kill(pid, 'SIGSTOP');
       await sleep(SETTLE_MS);
       note(pid);
-      if (isWaiting(spool))
+      const empty = emptyEntries(spool).filter((name) => !left.has(name));
+      for (const name of empty) left.add(name);
+      if (empty.length > 0)
         for (const exchange of out) {
           const token = refreshTokenOf(exchange);
           if (token !== undefined && !lost.has(token) && socketOf(pid, exchange.port).own) {
