@@ -105,27 +105,34 @@ export class RenewalJournal {
   }
 
   async #look(): Promise<void> {
-    for (const name of await readdir(this.#folder).catch(() => []))
+    const told = (error: unknown): void =>
+      this.log.warn('a renewed token that was left on the disk could not be carried over yet', { error });
+    const names = await readdir(this.#folder).catch((error: unknown) => told(error) ?? []);
+    for (const name of names)
       if (!this.#stopped && !this.#own.has(name))
         // One that cannot be carried over holds up no other.
-        await this.#carryOver(join(this.#folder, name)).catch((error: unknown) =>
-          this.log.warn('a renewed token that was left on the disk could not be carried over yet', { error }),
-        );
+        await this.#carryOver(join(this.#folder, name)).catch(told);
   }
 
   async #carryOver(file: string): Promise<void> {
-    const text = await readFile(file, 'utf8').catch(() => '');
+    const text = await readFile(file, 'utf8').catch(unlessGone);
+    if (text === undefined) return;
     const left = attempt(text);
     if (left) {
       await this.carry(left);
       this.log.warn('a renewed token was carried over from a process that is gone', {});
     } else {
       // Another process that lives may be about to write into it.
-      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
-      if (Date.now() - mtimeMs < EMPTY_MS) return;
+      const about = await stat(file).catch(unlessGone);
+      if (!about || Date.now() - about.mtimeMs < EMPTY_MS) return;
     }
     await rm(file, { force: true });
   }
+}
+
+/** Another process may have carried an entry over by now; one that cannot be read is not one without anything in it. */
+function unlessGone(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
 function attempt(text: string): Renewed | undefined {

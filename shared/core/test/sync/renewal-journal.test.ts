@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectorError } from '@data-connector/core/errors';
@@ -69,6 +77,16 @@ test('what could not be carried over stays until it can', async () => {
   expect([next.carried, files().length]).toEqual([[], 1]);
   away = false;
   await eventually(() => next.carried.length === 1);
+});
+
+test('one that cannot be read is left where it is, however old it is', async () => {
+  const { opened } = await journal();
+  const file = join(root, 'renewals', 'unreadable.json');
+  mkdirSync(file);
+  utimesSync(file, 0, 0);
+  opened.reserve().write(renewed);
+  const next = await journal();
+  expect([next.carried, files()]).toEqual([[renewed], ['unreadable.json']]);
 });
 
 test('one that cannot be carried over holds up no other', async () => {
