@@ -5,6 +5,7 @@ import { rawRequest } from '../harness/raw.js';
 import { refusal, refused } from '../harness/refusal.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { started, untilEnded, type Sync } from '../harness/sync.js';
+import { TOKEN_ROUTES } from './token-routes.js';
 
 let system: TestSystem;
 /** The sync under attack, another person's at the same provider, and one of the other provider. */
@@ -23,24 +24,6 @@ beforeAll(async () => {
   await untilEnded(strangers);
 });
 afterAll(() => system.close());
-
-const D = '/datastores/:name';
-/** Every route that a token opens. */
-const ROUTES = [
-  ['GET', ''],
-  ['DELETE', ''],
-  ['GET', '/events'],
-  ['GET', D],
-  ['GET', `${D}/keyring`],
-  ['GET', `${D}/_changes`],
-  ['GET', `${D}/_all_docs`],
-  ['POST', `${D}/_all_docs`],
-  ['POST', `${D}/_bulk_get`],
-  ['POST', `${D}/_revs_diff`],
-  ['POST', `${D}/_bulk_docs`],
-  ['GET', `${D}/_local/checkpoint`],
-  ['PUT', `${D}/_local/checkpoint`],
-] as const;
 
 const flip = (token: string) => (token.startsWith('A') ? 'B' : 'A') + token.slice(1);
 const TOKENS: readonly (readonly [string, () => readonly string[]])[] = [
@@ -72,7 +55,7 @@ const bytesFor = (method: string, path: string, headers: readonly string[], quer
   );
 };
 
-describe.each(ROUTES)('%s /sync/:provider/:syncId%s', (method, path) => {
+describe.each(TOKEN_ROUTES)('%s /sync/:provider/:syncId%s', (method, path) => {
   it.each(TOKENS)('with %s', async (_name, headers) => {
     const got = await refusal(system, bytesFor(method, path, headers()), headers().join('\n').slice(23));
     expect(got).toEqual(refused(401, 'token_invalid'));
@@ -145,7 +128,7 @@ describe('a token', () => {
     expect(got).toEqual(refused(404, 'datastore_unknown'));
   });
 
-  it.each(ROUTES.filter(([method, path]) => method !== 'DELETE' && path !== '/events'))(
+  it.each(TOKEN_ROUTES.filter(([method, path]) => method !== 'DELETE' && path !== '/events'))(
     'opens %s …%s',
     async (method, path) => {
       const answer = await own.get(path.replace(':name', datastore), method, {
@@ -171,7 +154,7 @@ describe('a token', () => {
     const view = await untilEnded(gone);
     const name = Object.values(view.datastores)[0]?.name ?? '';
     expect((await gone.get('', 'DELETE')).status).toBe(200);
-    for (const [method, path] of ROUTES.filter(([method]) => method !== 'DELETE')) {
+    for (const [method, path] of TOKEN_ROUTES.filter(([method]) => method !== 'DELETE')) {
       const body = method === 'POST' || method === 'PUT' ? { body: '{"docs":[]}' } : {};
       const answer = await gone.get(path.replace(':name', name), method, body);
       expect([path, answer.status, ((await answer.json()) as { code: string }).code]).toEqual([

@@ -60,8 +60,8 @@ export interface TwitterSimulator extends Simulator {
   ids(accountId: string): { readonly posts: readonly string[]; readonly following: readonly string[] };
   /** From now on X treats an account like this. */
   stand(accountId: string, standing: Standing): void;
-  /** Every access token is expired from now on. */
-  expireTokens(): void;
+  /** An access token is expired from now on; all are, unless told which. */
+  expireTokens(accessToken?: string): void;
 }
 
 const APP: SimulatedApp = { clientId: 'sim-twitter-client', clientSecret: 'sim-twitter-client-secret' };
@@ -191,6 +191,7 @@ export async function startTwitterSimulator(
       };
     },
     stand: (accountId, standing) => gate.stand(accountId, standing),
-    expireTokens: () => oauth.grants.expireAll(),
+    expireTokens: (accessToken) =>
+      accessToken === undefined ? oauth.grants.expireAll() : oauth.grants.expire(accessToken),
   };
 }

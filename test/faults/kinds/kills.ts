@@ -87,8 +87,9 @@ export function kills(stage: () => Stage): void {
         const somebody = person();
         const side = round % 2 === 0 ? 0 : 1;
         const replica = fleet.services.twitter[side];
-        await connectAgain(somebody, fleet.publicUrl, 'twitter');
-        fleet.thirdParties.twitter.expireTokens();
+        const { accessToken } = await connectAgain(somebody, fleet.publicUrl, 'twitter');
+        // Nobody else's: a token that is refused as soon as it was renewed means that the grant is gone.
+        fleet.thirdParties.twitter.expireTokens(accessToken);
         const renewed = wire.next();
         vaults.begin(somebody, 'twitter', () =>
           bring(somebody, fleet.gateways[side].url, 'twitter', { isExcused }),

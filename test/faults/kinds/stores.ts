@@ -8,7 +8,8 @@ import { seed } from '../../harness/seed.js';
 import { SIZES } from '../measure/sizes.js';
 import { counted } from '../measure/tally.js';
 import { differenceOf, type Stage } from '../processes/stage.js';
-import { bring, connectAgain } from '../vault/bring.js';
+import { bring } from '../vault/bring.js';
+import { bringDespite } from '../vault/bring-despite.js';
 import { NONE } from '../vault/truth.js';
 
 const json = { 'content-type': 'application/json' };
@@ -75,21 +76,11 @@ export function stores(stage: () => Stage): void {
     'brings everything, and reports nothing stored that is not, from a store that %s',
     (name, fault, match) =>
       counted(`store ${name}`, async (count) => {
-        const { fleet } = stage();
         const roll = chance(seed, name);
         for (let round = 0; round < SIZES.storeFaultRounds; round++) {
           const provider = PROVIDERS[round % PROVIDERS.length] ?? 'twitter';
-          const somebody = person();
-          await connectAgain(somebody, fleet.publicUrl, provider);
-          const { faults } = fleet.storeFront;
-          const before = faults.applied;
-          const end = faults.add(fault(roll), { match, times: 1 + roll.below(4) });
-          const { syncs } = await bring(somebody, fleet.publicUrl, provider);
-          end();
-          count('requests that failed', faults.applied - before);
-          count('syncs', syncs);
-          expect(faults.applied).toBeGreaterThan(before);
-          expect(differenceOf(stage(), somebody, provider)).toEqual(NONE);
+          const where = { match, times: 1 + roll.below(4) };
+          await bringDespite(stage(), provider, stage().fleet.storeFront, [fault(roll), where], count);
         }
       }),
   );

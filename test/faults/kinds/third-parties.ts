@@ -9,6 +9,7 @@ import { isFull, SIZES } from '../measure/sizes.js';
 import { counted } from '../measure/tally.js';
 import { differenceOf, type Stage } from '../processes/stage.js';
 import { bring, connectAgain } from '../vault/bring.js';
+import { bringDespite } from '../vault/bring-despite.js';
 import { NONE } from '../vault/truth.js';
 
 const json = { 'content-type': 'application/json' };
@@ -82,23 +83,14 @@ export function thirdParties(stage: () => Stage): void {
     'brings everything from a third party that %s',
     (name, fault) =>
       counted(`third party ${name}`, async (count) => {
-        const { fleet } = stage();
         const roll = chance(seed, name);
         const rounds = SLOW.some(([slow]) => slow === name) ? 1 : SIZES.thirdPartyRounds;
         for (let round = 0; round < rounds; round++)
           for (const provider of PROVIDERS) {
-            const somebody = person();
-            await connectAgain(somebody, fleet.publicUrl, provider);
-            const { faults } = fleet.thirdParties.fronts[provider];
-            const before = faults.applied;
+            const front = stage().fleet.thirdParties.fronts[provider];
             const match = ({ path }: { path: string }) => path.includes(POSTS[provider]);
-            const end = faults.add(fault(roll, provider), { match, times: 1 + roll.below(3) });
-            const { syncs } = await bring(somebody, fleet.publicUrl, provider);
-            end();
-            count('requests that failed', faults.applied - before);
-            count('syncs', syncs);
-            expect(faults.applied).toBeGreaterThan(before);
-            expect(differenceOf(stage(), somebody, provider)).toEqual(NONE);
+            const where = { match, times: 1 + roll.below(3) };
+            await bringDespite(stage(), provider, front, [fault(roll, provider), where], count);
           }
       }),
   );

@@ -169,7 +169,11 @@ export function commands({ links }: { readonly links: boolean }): fc.Arbitrary<C
   const dying = fc.tuple(side, whom, moment).map((all) => killAt(...all));
   const breaking = fc.tuple(side, fc.integer({ min: 1, max: 4 })).map((all) => loseAnswers(...all));
   const expire = fc.constant(
-    atThirdParty('access tokens expire', ({ world }) => world.simulator.expireTokens()),
+    // Those that a device has: one that is refused as soon as it was renewed means that the grant is gone.
+    atThirdParty('access tokens expire', ({ world }) => {
+      for (const device of world.devices)
+        world.simulator.expireTokens(device.connection()?.accessToken ?? '');
+    }),
   );
   const thirdParty = [
     expire,

@@ -100,9 +100,8 @@ export class Grants {
     return true;
   }
 
-  /** All access tokens of an account are expired from now on. */
-  expireAll(accountId?: string): void {
-    for (const access of this.#access.values())
-      if (accountId === undefined || access.grant.accountId === accountId) access.expiresAt = this.now();
+  /** Every access token is expired from now on. */
+  expireAll(): void {
+    for (const accessToken of this.#access.keys()) this.expire(accessToken);
   }
 }
