@@ -1,4 +1,4 @@
-import { grantOf, tokensOf } from '@data-connector/core/provider';
+import { grantOf, rehearsed, tokensOf } from '@data-connector/core/provider';
 
 const read = (answer: object) => grantOf({ access_token: 'a', ...answer });
 
@@ -75,4 +75,9 @@ test('what the answer does not say stays as it was', () => {
     expiresAt: expect.stringMatching(/Z$/),
     scopes: ['list'],
   });
+});
+
+test('a rehearsal reads a whole answer, once', async () => {
+  expect(await rehearsed()).toMatchObject({ accessToken: 'a', refreshToken: 'b', scopes: ['c'] });
+  expect(rehearsed()).toBe(rehearsed());
 });
