@@ -47,8 +47,6 @@ export default {
       roots,
       globalSetup: '<rootDir>/scripts/build-for-tests.js',
       testMatch: ['**/*.system.test.ts'],
-      // Faults in real processes take some minutes, and find what is not mended yet: `npm run test:faults` sets FAULTS.
-      testPathIgnorePatterns: process.env.FAULTS ? [] : ['/test/faults/faults\\.system'],
     },
   ],
 };

@@ -2,7 +2,7 @@ import TestSequencer from '@jest/test-sequencer';
 
 /** What takes minutes, on a machine that has not measured it yet. */
 const MINUTES =
-  /\/(two-of-each|canary|image|everybody|troubles|journey|start|many)\.(system|integration)\.test\.ts$/;
+  /\/(faults|two-of-each|canary|image|everybody|troubles|journey|start|many)\.(system|integration)\.test\.ts$/;
 const KINDS = [MINUTES, /\.system\.test\.ts$/, /\.integration\.test\.ts$/, /./];
 
 /** Tests of whole systems begin first: a long one that begins last is what all others have to be waited with for. */

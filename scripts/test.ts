@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { exitCodeOf, installTestNeeds } from './install-test-needs.js';
 
-const HELP = `Installs what the tests need and runs them.
+const HELP = `Installs what the tests need and runs all of them.
 
-  npm test                       everything but faults in real processes
+  npm test                       everything
   npm test -- <path or pattern>  only test files whose path matches
   npm run unit                   unit tests only, in seconds
   npm run test:faults            only what fails on purpose, and the model of the whole; a few of each kind
