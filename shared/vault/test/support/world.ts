@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import PouchDB from 'pouchdb-core';
-import type { SyncView } from '@data-connector/protocol';
+import type { SyncResult, SyncView } from '@data-connector/protocol';
 import { startEmbeddedStore } from '@data-connector/testing/store';
-import { createVault, type Patience, type VaultKey } from '../../src/index.js';
+import {
+  createVault,
+  type Collected,
+  type CollectOptions,
+  type Patience,
+  type VaultKey,
+} from '../../src/index.js';
 import { json, startFakeGateway, type Route, type Seen } from './fake-gateway.js';
-import { did, keys, provider, schema } from './person.js';
+import { connection, did, keys, post, provider, schema } from './person.js';
 import { createSealer, createSigner } from './sealer.js';
 
 /** PouchDB in memory, as an app would bring it; the embedded store has given it its plugins. */
@@ -77,33 +83,61 @@ export async function createWorld(key: VaultKey = keys.secret, patience: Partial
       throw new Error('the store did not take the documents');
   }
 
+  const vault = createVault({
+    gateway: gateway.url,
+    did,
+    patience: { backOff: 1, completeness: 0, ...patience },
+  });
+  /** The sync, as a Vault with this connection opens it. */
+  const handle = (mine = connection) => vault.openSync({ syncId, provider, token, connection: mine, key });
+
+  function view(facts: Partial<SyncView> = {}, records = 0): SyncView {
+    return {
+      syncId,
+      provider,
+      status: 'completed',
+      startedAt: '2026-11-05T00:00:00.000Z',
+      updatedAt: '2026-11-05T00:00:00.000Z',
+      nextSyncAt: '2026-11-06T00:00:00.000Z',
+      handlers: {},
+      datastores: { [schema]: { name, url: 'unused', records } },
+      keyring: sealer.keyring,
+      ...facts,
+    };
+  }
+
+  /** The result of the sync, which promises records up to the number `last`. */
+  async function result(last: number, facts: Partial<SyncResult> = {}): Promise<string> {
+    const datastores = last > 0 ? { [schema]: { name, last } } : {};
+    return sealer.result(syncId, { datastores, ...facts });
+  }
+
   return {
     gateway,
     signer,
     sealer,
     name,
     toStore,
-    vault: createVault({ gateway: gateway.url, did, patience: { backOff: 1, completeness: 0, ...patience } }),
+    vault,
     aside,
+    handle,
+    view,
+    result,
+    /** Posts, each as the record of its number. */
+    sealed: (...numbers: number[]) => Promise.all(numbers.map((n) => sealer.record(post(n), n))),
+    /** Collects the sync, whose view and result tell of records up to the number `last`. */
+    async collect(
+      options: CollectOptions,
+      last: number,
+      facts: Partial<SyncResult> = {},
+    ): Promise<Collected> {
+      return handle().collect({ ...options, view: view({ result: await result(last, facts) }, last) });
+    },
     /** Puts documents into the datastore, which is made with the first. */
     put: (...documents: { _id: string }[]) => putInto(name, documents),
     /** Puts documents into the datastore of what could not be read. */
     putAside: (...documents: { _id: string }[]) => putInto(aside, documents),
     destroy: () => request('DELETE', name),
-    view(facts: Partial<SyncView> = {}, records = 0): SyncView {
-      return {
-        syncId,
-        provider,
-        status: 'completed',
-        startedAt: '2026-11-05T00:00:00.000Z',
-        updatedAt: '2026-11-05T00:00:00.000Z',
-        nextSyncAt: '2026-11-06T00:00:00.000Z',
-        handlers: {},
-        datastores: { [schema]: { name, url: 'unused', records } },
-        keyring: sealer.keyring,
-        ...facts,
-      };
-    },
     async close(): Promise<void> {
       await gateway.close();
       await store.close();

@@ -132,20 +132,19 @@ describe('erasing and disconnecting', () => {
       datastores: [],
       ...facts,
     });
-  const handleOf = () => world.vault.openSync({ syncId, provider, token, connection, key: keys.secret });
 
   test('erasing gives the verified receipt, again if asked again', async () => {
     const receipt = await receiptOf({ syncId });
     world.gateway.on(`DELETE ${path}`, cut, (_seen, response) => json(response, 200, { receipt }));
-    await expect(handleOf().erase()).resolves.toMatchObject({ syncId });
-    await expect(handleOf().erase()).resolves.toMatchObject({ syncId });
+    await expect(world.handle().erase()).resolves.toMatchObject({ syncId });
+    await expect(world.handle().erase()).resolves.toMatchObject({ syncId });
     expect(world.gateway.seen[0]?.headers.authorization).toBe(`Bearer ${token}`);
   });
 
   test('another sync’s receipt is refused', async () => {
     const receipt = await receiptOf({ syncId: 'other' });
     world.gateway.on(`DELETE ${path}`, (_seen, response) => json(response, 200, { receipt }));
-    expect(await codeOf(() => handleOf().erase())).toBe('tampered');
+    expect(await codeOf(() => world.handle().erase())).toBe('tampered');
   });
 
   test('disconnecting sends the connection and gives the verified receipt', async () => {
