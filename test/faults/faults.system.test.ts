@@ -10,12 +10,13 @@ import { spools } from './kinds/spools.js';
 import { stores } from './kinds/stores.js';
 import { thirdParties } from './kinds/third-parties.js';
 import { vaults } from './kinds/vaults.js';
+import { isFull } from './measure/sizes.js';
 import { printTally } from './measure/tally.js';
 import type { Stage } from './processes/stage.js';
 import { tokenWire } from './processes/token-wire.js';
 
-// At full size a kind of fault takes up to an hour; whatever hangs fails before that by the Vaults' own patience.
-jest.setTimeout(2 * 3_600_000);
+// At full size a kind of fault takes up to an hour; at the small one none takes two minutes, and what hangs is named.
+jest.setTimeout(isFull ? 2 * 3_600_000 : 10 * 60_000);
 
 const SETTINGS = {
   LOG_LEVEL: 'info',

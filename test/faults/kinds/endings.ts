@@ -30,7 +30,7 @@ export function endings(stage: () => Stage): void {
           const provider = roll.of(PROVIDERS);
           const somebody = person();
           await connectAgain(somebody, fleet.publicUrl, provider);
-          vaults.begin(somebody, provider, () => bring(somebody, fleet.publicUrl, provider));
+          vaults.begin(somebody, provider, bring(somebody, fleet.publicUrl, provider));
         }
         await sleep(roll.below(WINDOW_MS));
         const replica = roll.of(all);

@@ -53,7 +53,7 @@ export function kills(stage: () => Stage): void {
         for (let number = 0; number < VAULTS; number++) {
           const somebody = person();
           await connectAgain(somebody, fleet.publicUrl, provider);
-          vaults.begin(somebody, provider, () => bring(somebody, fleet.publicUrl, provider, { isExcused }));
+          vaults.begin(somebody, provider, bring(somebody, fleet.publicUrl, provider, { isExcused }));
         }
         await sleep(roll.below(WINDOW_MS));
         const replica = victim(stage(), roll);
@@ -91,11 +91,10 @@ export function kills(stage: () => Stage): void {
         // Nobody else's: a token that is refused as soon as it was renewed means that the grant is gone.
         fleet.thirdParties.twitter.expireTokens(accessToken);
         const renewed = wire.next();
-        vaults.begin(somebody, 'twitter', () =>
-          bring(somebody, fleet.gateways[side].url, 'twitter', { isExcused }),
-        );
+        const way = bring(somebody, fleet.gateways[side].url, 'twitter', { isExcused });
+        vaults.begin(somebody, 'twitter', way);
         // Two thirds of the moments lie after the answer, where what was spent is not written down yet.
-        if (roll.below(3) > 0) await renewed;
+        if (roll.below(3) > 0) await Promise.race([renewed, way]);
         await sleep(roll.below(60));
         await kill(stage(), replica);
         count('kills');

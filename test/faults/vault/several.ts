@@ -5,7 +5,7 @@ import type { Person } from '../../system/vault/person.js';
 /** Vaults that are on their way at the same time; what each comes to is asked for at the end. */
 export interface Several {
   /** Lets a Vault go its way beside the others. */
-  begin(somebody: Person, provider: ProviderName, way: () => Promise<Brought>): void;
+  begin(somebody: Person, provider: ProviderName, way: Promise<Brought>): void;
   /** Waits for all of them. @throws AggregateError with what went wrong for any of them */
   ended(): Promise<
     readonly { readonly somebody: Person; readonly provider: ProviderName; readonly brought: Brought }[]
@@ -19,7 +19,7 @@ export function several(): Several {
     begin(somebody, provider, way) {
       const known = { somebody, provider };
       all.push(
-        way().then(
+        way.then(
           (brought) => ({ ...known, brought }),
           (fault: unknown) => ({ ...known, fault }),
         ),
