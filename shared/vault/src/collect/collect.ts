@@ -137,7 +137,7 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
     const part = snapshots.get(schema);
     // Its records would lose the mark of the snapshot that this Vault is in the middle of; they come again with that.
     if (part && !follows(input, part.handler)) continue;
-    const local = openLocal(options, name);
+    const local = openLocal(options, name, gateway.patience.local);
     locals.push(local);
     const snapshot = part?.id;
     const about = { schema, ...(snapshot === undefined ? {} : { snapshot }) };

@@ -1,3 +1,5 @@
+import { isVaultError, VaultError } from '../errors/vault-error.js';
+import { deadline, inTime } from '../gateway/timing.js';
 import type { LocalDatabase } from './local-database.js';
 import { memoryDatabase } from './memory-database.js';
 
@@ -14,8 +16,29 @@ export function databasesOf({ PouchDB, databaseFor }: LocalDatabases): LocalData
   return { ...(PouchDB ? { PouchDB } : {}), ...(databaseFor ? { databaseFor } : {}) };
 }
 
-/** Opens the local database for one datastore. */
-export function openLocal({ PouchDB, databaseFor }: LocalDatabases, name: string): LocalDatabase {
+function open({ PouchDB, databaseFor }: LocalDatabases, name: string): LocalDatabase {
   if (databaseFor) return databaseFor(name);
   return PouchDB ? new PouchDB(name) : memoryDatabase();
+}
+
+/**
+ * Opens the local database for one datastore. Whatever it does not do within `patience` ms, or fails to do, throws `local_failed`.
+ */
+export function openLocal(databases: LocalDatabases, name: string, patience: number): LocalDatabase {
+  const database = open(databases, name);
+  async function bounded<T>(work: Promise<T>): Promise<T> {
+    const limit = deadline(patience);
+    try {
+      return await inTime(work, limit, () => new VaultError('local_failed'));
+    } catch (cause) {
+      throw isVaultError(cause) ? cause : new VaultError('local_failed', { cause });
+    } finally {
+      limit.end();
+    }
+  }
+  return {
+    replicate: { from: (source, options) => database.replicate.from(source, options) },
+    allDocs: (options) => bounded(database.allDocs(options)),
+    destroy: () => bounded(database.destroy()),
+  };
 }

@@ -1,7 +1,7 @@
-import { VaultError } from '../errors/vault-error.js';
+import { isVaultError, VaultError } from '../errors/vault-error.js';
 import { unreachable, type Gateway } from '../gateway/gateway.js';
 import { errorOf } from '../gateway/problem.js';
-import { deadline } from '../gateway/timing.js';
+import { deadline, inTime } from '../gateway/timing.js';
 import type { LocalDatabase } from './local-database.js';
 
 /** One datastore to replicate. */
@@ -28,12 +28,13 @@ const ANYTHING = '{"uuid":"datastore"}';
 /**
  * PouchDB's fetch for one datastore: with the token in Authorization (never in the URL), a timeout, and whole bodies only,
  * since Node 20's own fetch takes a truncated one for complete. What goes wrong is told to `onTrouble` (PouchDB's own errors
- * do not say), and nothing is fetched after it.
+ * do not say), and nothing is fetched after it. Each time that it fetches, the replication `gets on`.
  */
 function fetchFor(
   gateway: Gateway,
   alias: string,
   { url, token, signal }: Source,
+  getsOn: () => void,
   onTrouble: (error: VaultError) => void,
 ): typeof fetch {
   let trouble: VaultError | undefined;
@@ -53,6 +54,7 @@ function fetchFor(
     if (!below) return new Response(ANYTHING);
     if (trouble) throw trouble;
     const limit = deadline(gateway.patience.request, signal);
+    getsOn();
     try {
       const headers = { ...headersOf(init.headers), authorization: `Bearer ${token}` };
       return await whole(`${url}/${below}`, { ...init, headers, signal: limit.signal });
@@ -62,6 +64,7 @@ function fetchFor(
       throw trouble;
     } finally {
       limit.end();
+      getsOn();
     }
   };
 }
@@ -79,27 +82,35 @@ function aliasOf(url: string): string {
 
 /**
  * Replicates a datastore into a local database, once. Nothing is written to the source.
- * @throws VaultError `local_failed` if the local database is to blame; otherwise what the gateway said
+ * @throws VaultError `local_failed` if the local database is to blame, also for not getting on; otherwise what the gateway said
  */
 export async function replicate(gateway: Gateway, local: LocalDatabase, source: Source): Promise<void> {
   const { anew, signal } = source;
+  const { local: idle, request } = gateway.patience;
   const alias = aliasOf(source.url);
   let trouble: VaultError | undefined;
+  // A fetch ends within its own time: whatever is longer is the local database.
+  const limit = deadline(idle + request, signal);
   const replication = local.replicate.from(alias, {
     adapter: 'http',
-    fetch: fetchFor(gateway, alias, source, (error) => (trouble = error)),
+    fetch: fetchFor(
+      gateway,
+      alias,
+      source,
+      () => limit.extend(),
+      (error) => (trouble = error),
+    ),
     skip_setup: true,
     batch_size: 500,
     checkpoint: anew ? false : 'target',
   });
-  const cancel = (): void => replication.cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
   try {
-    await replication;
+    await inTime(replication, limit, () => new VaultError(signal?.aborted ? 'aborted' : 'local_failed'));
   } catch (cause) {
-    throw trouble ?? new VaultError('local_failed', { cause });
+    replication.cancel();
+    if (isVaultError(cause, 'aborted')) throw cause;
+    throw trouble ?? (isVaultError(cause) ? cause : new VaultError('local_failed', { cause }));
   } finally {
-    signal?.removeEventListener('abort', cancel);
+    limit.end();
   }
-  if (signal?.aborted) throw new VaultError('aborted');
 }

@@ -8,6 +8,8 @@ export interface Patience {
   readonly silence: number;
   /** For records that were promised and are not there yet. */
   readonly completeness: number;
+  /** For a local database to get on with anything: one that another tab has destroyed meanwhile never answers. */
+  readonly local: number;
   /** Tries of a request that may safely be repeated. */
   readonly attempts: number;
   /** Event streams in a row that bring nothing, before giving up. */
@@ -21,6 +23,7 @@ export const PATIENCE: Patience = {
   request: 30_000,
   silence: 45_000,
   completeness: 60_000,
+  local: 30_000,
   attempts: 3,
   reconnects: 12,
   backOff: 500,
@@ -54,27 +57,42 @@ export function backOff(patience: Patience, failures: number): number {
 /** A signal that fires when its time is up or when the caller's fires. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Begins the time anew. */
+  /** Begins the time anew, unless it has ended. */
   extend(): void;
   /** Frees the timer. */
   end(): void;
+}
+
+/**
+ * What `work` comes to, unless the deadline passes before.
+ * @param late what is thrown then
+ */
+export function inTime<T>(work: PromiseLike<T>, { signal }: Deadline, late: () => VaultError): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const fail = (): void => reject(late());
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 /** Starts a deadline. AbortSignal.any and .timeout are not in every React Native. */
 export function deadline(milliseconds: number, outer?: AbortSignal | null): Deadline {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  let timer = setTimeout(abort, milliseconds);
+  let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(abort, milliseconds);
   if (outer?.aborted) abort();
   outer?.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
     extend() {
+      if (timer === undefined) return;
       clearTimeout(timer);
       timer = setTimeout(abort, milliseconds);
     },
     end() {
       clearTimeout(timer);
+      timer = undefined;
       outer?.removeEventListener('abort', abort);
     },
   };

@@ -58,6 +58,27 @@ test('a local database that fails is told as such', async () => {
   expect(await codeOf(() => world.collect({ ...options, databaseFor }, 1))).toBe('local_failed');
 });
 
+const never = () => new Promise<never>(() => undefined);
+
+// Another tab that is done with the same datastore destroys its database: PouchDB never answers what is asked of it then.
+test.each([
+  ['writes', { bulkDocs: never }],
+  ['reads', { allDocs: never }],
+])('a local database that never %s is told as such', async (_what, stuck) => {
+  world = await createWorld(keys.secret, { local: 200, request: 2000 });
+  await world.put(...(await world.sealed(1)));
+  const databaseFor = (name: string) => Object.assign(new Pouch(`${name}-stuck`), stuck) as LocalDatabase;
+  expect(await codeOf(() => world.collect({ ...vaultStore().options, databaseFor }, 1))).toBe('local_failed');
+});
+
+test('a local database that is never destroyed keeps nobody waiting', async () => {
+  world = await createWorld(keys.secret, { local: 3000 });
+  await world.put(...(await world.sealed(1)));
+  const databaseFor = (name: string) => Object.assign(new Pouch(name), { destroy: never }) as LocalDatabase;
+  const { records } = await world.collect({ ...vaultStore().options, databaseFor }, 1);
+  expect(records).toBe(1);
+});
+
 test('an abort ends it', async () => {
   world = await createWorld();
   await world.put(...(await world.sealed(1)));
