@@ -7,6 +7,7 @@ import { chance, type Chance } from '../measure/chance.js';
 import { seed } from '../../harness/seed.js';
 import { isFull, SIZES } from '../measure/sizes.js';
 import { counted } from '../measure/tally.js';
+import { startLoneService } from '../processes/lone-service.js';
 import { differenceOf, type Stage } from '../processes/stage.js';
 import { bring, connectAgain } from '../vault/bring.js';
 import { bringDespite } from '../vault/bring-despite.js';
@@ -126,32 +127,37 @@ export function thirdParties(stage: () => Stage): void {
   it(`brings everything wherever a page is cut off (every ${SIZES.cutEvery} bytes)`, () =>
     counted('third party cut at every byte of a page', async (count) => {
       const { fleet } = stage();
-      const { faults } = fleet.thirdParties.fronts.facebook;
-      const roll = chance(seed, 'cut');
-      const match = ({ path }: { path: string }) => path.includes('/likes');
-      const somebody = person();
-      const connection = await connectAgain(somebody, fleet.publicUrl, 'facebook');
-      const vault = somebody.at(fleet.publicUrl);
-      /** One page of an item, cut off somewhere or not. @returns how many records came of it */
-      const one = async (fault?: Fault) => {
-        const end = fault && faults.add(fault, { match, times: 1 });
-        const handle = await vault.sync(connection, somebody.key, { handlers: ['following'], limit: 1 });
-        const { handlers, status } = await handle.ended();
-        end?.();
-        await handle.erase();
-        return [status, handlers['following']?.records];
-      };
-      let length = 0;
-      const whole = await one(
-        rewritten((real) => {
-          length = real.body.length;
-          return real;
-        }),
-      );
-      expect(whole).toEqual(['completed', 1]);
-      for (let bytes = roll.below(SIZES.cutEvery); bytes < length; bytes += SIZES.cutEvery) {
-        expect(await one({ kind: 'cut', bytes })).toEqual(whole);
-        count('cuts');
+      const lone = await startLoneService(fleet, 'cut', { posts: 0, following: 2, settings: {} });
+      try {
+        const { faults } = lone.front;
+        const roll = chance(seed, 'cut');
+        const match = ({ path }: { path: string }) => path.includes('/likes');
+        const somebody = person();
+        const connection = await connectAgain(somebody, lone.url, 'facebook');
+        const vault = somebody.at(lone.url);
+        /** One page, cut off somewhere or not. @returns how many records came of it */
+        const one = async (fault: Fault) => {
+          const end = faults.add(fault, { match, times: 1 });
+          const handle = await vault.sync(connection, somebody.key, { handlers: ['following'] });
+          const { handlers, status } = await handle.ended();
+          end();
+          await handle.erase();
+          return [status, handlers['following']?.records];
+        };
+        let length = 0;
+        const whole = await one(
+          rewritten((real) => {
+            length = real.body.length;
+            return real;
+          }),
+        );
+        expect(whole).toEqual(['completed', 2]);
+        for (let bytes = roll.below(SIZES.cutEvery); bytes < length; bytes += SIZES.cutEvery) {
+          expect(await one({ kind: 'cut', bytes })).toEqual(whole);
+          count('cuts');
+        }
+      } finally {
+        await lone.close();
       }
     }));
 }

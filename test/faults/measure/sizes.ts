@@ -26,7 +26,7 @@ export const SIZES = {
   storeStoppedMs: either(3000, 20_000),
   thirdPartyRounds: either(1, 10),
   /** Of every so many bytes of a page, one is where it is cut. */
-  cutEvery: either(997, 1),
+  cutEvery: either(97, 1),
   races: either(8, 200),
   endings: either(2, 50),
   modelRuns: either(4, 500),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startFacebookSimulator, type FacebookSimulator } from '@data-connector/facebook/simulator';
+import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 import { startBalancer } from '../../system/processes/balancer.js';
 import type { Fleet } from '../../system/processes/fleet.js';
 import { startReplica, type Replica } from '../../system/processes/replica.js';
@@ -8,6 +9,7 @@ import { startReplica, type Replica } from '../../system/processes/replica.js';
 export interface LoneOptions {
   /** How much its third party has. */
   readonly posts: number;
+  readonly following?: number;
   readonly settings: Readonly<Record<string, string>>;
   /** A command that becomes its process. */
   readonly under?: readonly string[];
@@ -18,6 +20,8 @@ export interface LoneService {
   readonly replica: Replica;
   readonly url: string;
   readonly simulator: FacebookSimulator;
+  /** Between the service and its third party. */
+  readonly front: FaultProxy;
   close(): Promise<void>;
 }
 
@@ -25,7 +29,7 @@ export interface LoneService {
 export async function startLoneService(
   fleet: Fleet,
   name: string,
-  { posts, settings, under }: LoneOptions,
+  { posts, following = 0, settings, under }: LoneOptions,
 ): Promise<LoneService> {
   const ends: (() => unknown)[] = [];
   const close = async () => {
@@ -34,8 +38,10 @@ export async function startLoneService(
   try {
     const known = fleet.settingsOf('facebook');
     const { app } = fleet.thirdParties.facebook;
-    const simulator = await startFacebookSimulator({ app, posts, following: 0, rateLimit: 1_000_000 });
+    const simulator = await startFacebookSimulator({ app, posts, following, rateLimit: 1_000_000 });
     ends.push(() => simulator.close());
+    const front = await startFaultProxy({ target: simulator.url });
+    ends.push(() => front.close());
     const balancer = await startBalancer();
     ends.push(() => balancer.close());
     const replica = await startReplica({
@@ -46,7 +52,7 @@ export async function startLoneService(
       settings: {
         ...known,
         PUBLIC_URL: balancer.url,
-        FACEBOOK_SIMULATOR_URL: simulator.url,
+        FACEBOOK_SIMULATOR_URL: front.url,
         SPOOL_MEMORY_MB: '0',
         ...settings,
       },
@@ -65,7 +71,7 @@ export async function startLoneService(
     });
     ends.push(() => gateway.end('SIGKILL'));
     balancer.to([gateway.url]);
-    return { replica, simulator, url: balancer.url, close };
+    return { replica, simulator, front, url: balancer.url, close };
   } catch (error) {
     await close();
     throw error;
