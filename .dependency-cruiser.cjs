@@ -1,58 +1,47 @@
 // Which arrows may be drawn, each with its reason. `npm run arrows` checks them.
-const rooms = [
-  'errors',
-  'deadline',
-  'config',
-  'log',
-  'metrics',
-  'tracing',
-  'ending',
-  'http',
-  'sealing',
-  'did-proof',
-  'provider',
-  'couch',
-  'bus',
-  'oauth',
-  'sync',
-  'service',
+
+/** Packages of shared/ by line: a package imports only those on higher lines. */
+const PACKAGES = [
+  ['protocol'],
+  ['vault', 'kit'],
+  ['sealing', 'couch', 'bus', 'provider'],
+  ['service'],
+  ['embedded', 'simulator'],
+  ['testing'],
 ];
-// (errors deadline) < (config log metrics tracing) < (ending http) < (sealing did-proof provider) < (couch bus) < (oauth sync) < service
-const level = {
-  errors: 0,
-  deadline: 0,
-  config: 1,
-  log: 1,
-  metrics: 1,
-  tracing: 1,
-  ending: 2,
-  http: 2,
-  sealing: 3,
-  // Beside sealing: it looks at a request and holds no key of this service.
-  'did-proof': 3,
-  provider: 3,
-  couch: 4,
-  bus: 4,
-  oauth: 5,
-  sync: 5,
-  service: 6,
+/** Rooms of the packages that have more than one, by line. */
+const ROOMS = {
+  kit: [
+    ['errors', 'time'],
+    ['config', 'log', 'metrics', 'tracing'],
+    ['process', 'http'],
+  ],
+  service: [['did-proof'], ['connect', 'sync'], ['routes']],
 };
 
-const roomRules = rooms.map((room) => ({
-  name: `core-${room}-looks-down`,
-  comment: `shared/core: a room imports only rooms on higher lines of its table, so nothing can go round in circles; ${room} looks only down.`,
-  severity: 'error',
-  from: { path: `^shared/core/src/${room}/` },
-  to: {
-    path: `^shared/core/src/(${rooms.filter((other) => other !== room && level[other] >= level[room]).join('|') || 'none'})/`,
-  },
-}));
+/** Rules that let each of some folders look up only. */
+const upOnly = (lines, folder) =>
+  lines.flatMap((line, number) =>
+    line.map((one) => {
+      const others = lines
+        .slice(number)
+        .flat()
+        .filter((other) => other !== one);
+      return {
+        name: `${one}-looks-up`,
+        comment: `${folder}: what stands on a line imports only what stands above it, so nothing can go round in circles.`,
+        severity: 'error',
+        from: { path: `^${folder}/${one}/`, pathNot: '/test/' },
+        to: { path: `^${folder}/(${others.join('|') || 'none'})/`, pathNot: '/test/' },
+      };
+    }),
+  );
 
-const onlyRoom = (library, room) => ({
-  name: `${library}-in-one-room`,
-  comment: `${library} is imported by shared/core/src/${room} only, so that it can be replaced in one place.`,
+const onlyIn = (library, place) => ({
+  name: `${library}-in-one-place`,
+  comment: `${library} is imported by ${place} only, so that it can be replaced in one place.`,
   severity: 'error',
-  from: { path: '^(gateway|services|shared)/', pathNot: `^shared/core/src/${room}/|^shared/testing/|/test/` },
+  from: { path: '^(gateway|services|shared)/', pathNot: `^${place}/|^shared/testing/|/test/` },
   to: { path: `node_modules/${library}/` },
 });
 
@@ -72,20 +61,29 @@ module.exports = {
       from: {},
       to: { couldNotResolve: true },
     },
-    ...roomRules,
-    onlyRoom('nano', 'couch'),
-    onlyRoom('amqplib', 'bus'),
-    onlyRoom('node-jose', 'sealing'),
-    onlyRoom('did-jwt', 'did-proof'),
-    onlyRoom('prom-client', 'metrics'),
-    onlyRoom('@opentelemetry', 'tracing'),
+    {
+      name: 'declared',
+      comment:
+        'What is imported stands in the dependencies of the same package: npm installs that in an image, and nothing else.',
+      severity: 'error',
+      from: { path: '^(gateway|services/[^/]+|shared/[^/]+)/src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    ...upOnly(PACKAGES, 'shared'),
+    ...Object.entries(ROOMS).flatMap(([name, lines]) => upOnly(lines, `shared/${name}/src`)),
+    onlyIn('nano', 'shared/couch/src'),
+    onlyIn('amqplib', 'shared/bus/src'),
+    onlyIn('node-jose', 'shared/sealing/src'),
+    onlyIn('did-jwt', 'shared/service/src/did-proof'),
+    onlyIn('prom-client', 'shared/kit/src/metrics'),
+    onlyIn('@opentelemetry', 'shared/kit/src/tracing'),
     {
       name: 'protocol-is-pure',
       comment:
         'Both sides and browsers import protocol: it may know nobody of this house, and nothing of Node.',
       severity: 'error',
       from: { path: '^shared/protocol/src/' },
-      to: { path: '^(gateway|services|shared/(core|vault|testing)|scripts)/|^node:', dependencyTypesNot: [] },
+      to: { path: '^(gateway|services|shared/(?!protocol/)[^/]+|scripts)/|^node:', dependencyTypesNot: [] },
     },
     {
       name: 'no-node-in-protocol-and-vault',
@@ -99,10 +97,10 @@ module.exports = {
       comment: 'A Vault is somebody else’s program: it may rely on nothing but the protocol.',
       severity: 'error',
       from: { path: '^shared/vault/src/' },
-      to: { path: '^(gateway|services|scripts|shared/(core|testing))/' },
+      to: { path: '^(gateway|services|scripts|shared/(?!vault/|protocol/)[^/]+)/' },
     },
     {
-      name: 'core-knows-no-service',
+      name: 'shared-knows-no-service',
       comment: 'Nothing shared names a provider or the gateway: a provider is added without touching shared.',
       severity: 'error',
       from: { path: '^shared/', pathNot: '/test/' },
@@ -114,21 +112,21 @@ module.exports = {
         'The gateway is a router: it holds no secret and learns providers from their manifests at run time.',
       severity: 'error',
       from: { path: '^gateway/src/' },
-      to: { path: '^services/|^shared/core/src/(sealing|provider|couch|bus|oauth|sync)/' },
+      to: { path: '^services/|^shared/(?!protocol/|kit/)[^/]+/' },
     },
     {
       name: 'notifier-has-no-store',
       comment: 'The notifier has no account at CouchDB: what it needs to know is in the event.',
       severity: 'error',
       from: { path: '^services/notifier/src/' },
-      to: { path: '^shared/core/src/(couch|sync|service)/' },
+      to: { path: '^shared/(?!protocol/|kit/|bus/)[^/]+/' },
     },
     {
       name: 'keeper-knows-no-person',
       comment: 'The keeper has the admin’s password: of what the databases hold it can open nothing.',
       severity: 'error',
       from: { path: '^services/keeper/src/' },
-      to: { path: '^shared/core/src/(sealing|did-proof|provider|oauth|bus|sync|service)/' },
+      to: { path: '^shared/(?!protocol/|kit/|couch/)[^/]+/' },
     },
     {
       name: 'services-are-islands',
@@ -140,7 +138,7 @@ module.exports = {
     {
       name: 'vault-demo-is-a-stranger',
       comment:
-        'The app of vault-demo shows what anybody can write: of this house it uses the Vault’s client, and beside it libraries of the web. Its server, beside the app, may use core.',
+        'The app of vault-demo shows what anybody can write: of this house it uses the Vault’s client, and beside it libraries of the web. Its server, beside the app, may use the kit.',
       severity: 'error',
       from: { path: '^services/vault-demo/src/app/' },
       to: {
@@ -152,8 +150,8 @@ module.exports = {
       name: 'no-test-code-in-production',
       comment: 'Simulators and embedded twins are not in a production image.',
       severity: 'error',
-      from: { path: '^(gateway|services/[^/]+|shared/(core|protocol|vault))/src/' },
-      to: { path: '^shared/testing/|/simulator/|/test/' },
+      from: { path: '^(gateway|services/[^/]+|shared/(?!testing/|embedded/|simulator/)[^/]+)/src/' },
+      to: { path: '^shared/(testing|embedded|simulator)/|/simulator/|/test/' },
     },
     {
       name: 'handlers-are-pure',
@@ -161,7 +159,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^services/[^/]+/src/handlers/' },
       to: {
-        path: '^shared/core/src/(config|log|sealing|couch|bus|oauth|sync|service)/|node_modules/(express|nano|amqplib|passport)/',
+        path: '^shared/(kit/src/(?!errors/)|sealing/|couch/|bus/|service/)|node_modules/(express|nano|amqplib|passport)/',
       },
     },
   ],

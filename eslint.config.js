@@ -41,11 +41,11 @@ export default tseslint.config(
   // The one room that reads the environment.
   {
     files: ['gateway/src/**', 'services/*/src/**', 'shared/*/src/**'],
-    ignores: ['shared/core/src/config/**'],
+    ignores: ['shared/kit/src/config/**'],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Settings are read in shared/core/src/config only.' },
+        { object: 'process', property: 'env', message: 'Settings are read in shared/kit/src/config only.' },
       ],
     },
   },

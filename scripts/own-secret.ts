@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from '@data-connector/core/config';
+import { ConfigError } from '@data-connector/kit/config';
 
 /** Puts a new secret there whole or not at all: a full disk or a kill must not leave half of one. */
 function make(file: string): void {

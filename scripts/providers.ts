@@ -2,13 +2,8 @@ import { facebook } from '@data-connector/facebook';
 import { startFacebookSimulator } from '@data-connector/facebook/simulator';
 import { twitter } from '@data-connector/twitter';
 import { startTwitterSimulator } from '@data-connector/twitter/simulator';
-import type { ProviderDefinition } from '@data-connector/core/provider';
-import type {
-  ServerOptions,
-  SimulatedApp,
-  Simulator,
-  SimulatorSettings,
-} from '@data-connector/testing/simulator';
+import type { ProviderDefinition } from '@data-connector/provider';
+import type { ServerOptions, SimulatedApp, Simulator, SimulatorSettings } from '@data-connector/simulator';
 
 /** A provider and the simulator that stands for its third party as long as the operator has no app there. */
 export interface KnownProvider {

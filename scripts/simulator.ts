@@ -1,5 +1,5 @@
-import { ConfigError, readConfig, setting } from '@data-connector/core/config';
-import { simulatorSettings } from '@data-connector/testing/simulator';
+import { ConfigError, readConfig, setting } from '@data-connector/kit/config';
+import { simulatorSettings } from '@data-connector/simulator';
 import { PROVIDERS } from './providers.js';
 
 const HELP = `Runs the simulator of one provider by itself, as Compose does.

@@ -4,10 +4,10 @@ import {
   setting,
   type Environment,
   type Settings,
-} from '@data-connector/core/config';
-import { couchUrl } from '@data-connector/core/couch';
-import { didProofMode, isRedirect } from '@data-connector/core/service';
-import { SIMULATOR_SETTINGS, simulatorSettings } from '@data-connector/testing/simulator';
+} from '@data-connector/kit/config';
+import { couchUrl } from '@data-connector/couch';
+import { didProofMode, isRedirect } from '@data-connector/service';
+import { SIMULATOR_SETTINGS, simulatorSettings } from '@data-connector/simulator';
 import { PROVIDERS, type KnownProvider } from './providers.js';
 
 const secret = true as const;

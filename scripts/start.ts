@@ -1,4 +1,4 @@
-import { ConfigError, effectiveSettings, OPTIONS, settingsHelp } from '@data-connector/core/config';
+import { ConfigError, effectiveSettings, OPTIONS, settingsHelp } from '@data-connector/kit/config';
 import { START_SETTINGS, startSettings } from './start-settings.js';
 import { startSystem, type System } from './system.js';
 

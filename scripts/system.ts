@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { inProcessBus, NOTIFIER_QUEUE, rabbitBus, type Bus } from '@data-connector/core/bus';
-import { endInPhases, type Part } from '@data-connector/core/ending';
-import { listen } from '@data-connector/core/http';
-import { createLog, type Log, type LogLevel } from '@data-connector/core/log';
-import { buildService } from '@data-connector/core/service';
+import { inProcessBus, NOTIFIER_QUEUE, rabbitBus, type Bus } from '@data-connector/bus';
+import { endInPhases, type Part } from '@data-connector/kit/process';
+import { listen } from '@data-connector/kit/http';
+import { createLog, type Log, type LogLevel } from '@data-connector/kit/log';
+import { buildService } from '@data-connector/service';
 import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { createNotifier } from '@data-connector/notifier';
-import { startEmbeddedStore } from '@data-connector/testing/store';
+import { startEmbeddedStore } from '@data-connector/embedded';
 import { createVaultDemo, loadAssets, returnUrl } from '@data-connector/vault-demo';
 import { relayOf } from './demo-relay.js';
 import { PROVIDERS, type KnownProvider } from './providers.js';

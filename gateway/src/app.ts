@@ -5,12 +5,12 @@ import {
   requestIds,
   notFound,
   traceRequests,
-} from '@data-connector/core/http';
-import type { Log } from '@data-connector/core/log';
+} from '@data-connector/kit/http';
+import type { Log } from '@data-connector/kit/log';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { plainBodies, plainTargets } from './guard.js';
-import type { Tracing } from '@data-connector/core/tracing';
+import type { Tracing } from '@data-connector/kit/tracing';
 import type { GatewayMetrics } from './metrics.js';
 import { observe } from './observe.js';
 import { addRoutes, type RouteParts } from './routes.js';

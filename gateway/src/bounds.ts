@@ -1,4 +1,4 @@
-import { readConfig, setting, type ConfigOf } from '@data-connector/core/config';
+import { readConfig, setting, type ConfigOf } from '@data-connector/kit/config';
 import { perProviderSetting } from './per-provider.js';
 
 /** What an operator sets for how much may be under way, and for how long. */

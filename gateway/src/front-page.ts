@@ -1,4 +1,4 @@
-import { html, page, sendPage, type Html } from '@data-connector/core/http';
+import { html, page, sendPage, type Html } from '@data-connector/kit/http';
 import type { ProviderListing } from '@data-connector/protocol';
 import type { RequestHandler } from 'express';
 import { listingOf } from './listing.js';

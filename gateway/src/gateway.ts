@@ -1,7 +1,7 @@
-import type { Part } from '@data-connector/core/ending';
-import { answerProblems, listen, type Listening } from '@data-connector/core/http';
-import type { Log } from '@data-connector/core/log';
-import { noTracing, type Tracing } from '@data-connector/core/tracing';
+import type { Part } from '@data-connector/kit/process';
+import { answerProblems, listen, type Listening } from '@data-connector/kit/http';
+import type { Log } from '@data-connector/kit/log';
+import { noTracing, type Tracing } from '@data-connector/kit/tracing';
 import type { Express } from 'express';
 import { Agent } from 'undici';
 import { createApp, createInsideApp } from './app.js';

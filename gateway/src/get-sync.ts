@@ -1,5 +1,5 @@
-import { ConnectorError } from '@data-connector/core/errors';
-import { isHostileJson, one } from '@data-connector/core/http';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { isHostileJson, one } from '@data-connector/kit/http';
 import {
   DID_PROOF_HEADER,
   DID_PROOF_PARAMETER,

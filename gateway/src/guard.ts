@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import type { RequestHandler } from 'express';
 
 /** RFC 3986 pchar and `/`: no backslash, no NUL, no control character, no fragment, no absolute form. */

@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import type { RequestHandler, Response } from 'express';
 import type { Provider, Registry } from './registry.js';
 

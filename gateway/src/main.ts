@@ -1,7 +1,7 @@
-import { ConfigError } from '@data-connector/core/config';
-import { endWhenTold, FINISH_MS } from '@data-connector/core/ending';
-import { startTracing } from '@data-connector/core/tracing';
-import { createLog } from '@data-connector/core/log';
+import { ConfigError } from '@data-connector/kit/config';
+import { endWhenTold, FINISH_MS } from '@data-connector/kit/process';
+import { startTracing } from '@data-connector/kit/tracing';
+import { createLog } from '@data-connector/kit/log';
 import { createGateway } from './gateway.js';
 import { startGatewaySettings } from './settings.js';
 

@@ -1,5 +1,5 @@
-import { REQUEST_OUTCOMES, REQUESTS, type RequestOutcome } from '@data-connector/core/http';
-import { Metrics } from '@data-connector/core/metrics';
+import { REQUEST_OUTCOMES, REQUESTS, type RequestOutcome } from '@data-connector/kit/http';
+import { Metrics } from '@data-connector/kit/metrics';
 import type { Lane } from './lane.js';
 import type { Registry } from './registry.js';
 

@@ -1,5 +1,5 @@
-import { requestIdOf, requestOutcomeOf, routeOf, syncIdOf } from '@data-connector/core/http';
-import type { Log } from '@data-connector/core/log';
+import { requestIdOf, requestOutcomeOf, routeOf, syncIdOf } from '@data-connector/kit/http';
+import type { Log } from '@data-connector/kit/log';
 import type { RequestHandler } from 'express';
 import { providerNameOf } from './known-provider.js';
 import type { GatewayMetrics } from './metrics.js';

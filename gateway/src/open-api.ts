@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import type { RequestHandler } from 'express';
 
 /** From src and from dist alike. */

@@ -1,4 +1,4 @@
-import type { Setting } from '@data-connector/core/config';
+import type { Setting } from '@data-connector/kit/config';
 
 /** A number for each provider. */
 export interface PerProvider {

@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import { DID_PROOF_HEADER, SYNC_BODY_BYTES } from '@data-connector/protocol';
 import type { RequestHandler } from 'express';
 import type { SendSync } from './send-sync.js';

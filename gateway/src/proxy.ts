@@ -1,5 +1,5 @@
-import { ConnectorError } from '@data-connector/core/errors';
-import { requestIdOf } from '@data-connector/core/http';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { requestIdOf } from '@data-connector/kit/http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { createProxyMiddleware, type Options, type Plugin } from 'http-proxy-middleware';
 import { cleanAnswerHeaders, cleanRequestHeaders, type Shown } from './clean-headers.js';

@@ -1,4 +1,4 @@
-import { rateLimit } from '@data-connector/core/http';
+import { rateLimit } from '@data-connector/kit/http';
 import type { RequestHandler, Response } from 'express';
 import { clientOf } from './client.js';
 

@@ -1,5 +1,5 @@
-import type { Check } from '@data-connector/core/http';
-import type { Log } from '@data-connector/core/log';
+import type { Check } from '@data-connector/kit/http';
+import type { Log } from '@data-connector/kit/log';
 import type { ServiceManifest } from '@data-connector/protocol';
 
 /** A provider as the gateway knows it: where its service is, and what that last said. */

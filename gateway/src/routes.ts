@@ -1,5 +1,5 @@
-import { ConnectorError } from '@data-connector/core/errors';
-import { methodNotAllowed } from '@data-connector/core/http';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { methodNotAllowed } from '@data-connector/kit/http';
 import { datastoreNamePattern, syncIdPattern, type Code } from '@data-connector/protocol';
 import type { Express, Request, RequestHandler } from 'express';
 import { anyOrigin } from './cors.js';

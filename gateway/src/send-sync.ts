@@ -1,6 +1,6 @@
-import { withDeadline } from '@data-connector/core/deadline';
-import { ConnectorError } from '@data-connector/core/errors';
-import { requestIdOf } from '@data-connector/core/http';
+import { withDeadline } from '@data-connector/kit/time';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { requestIdOf } from '@data-connector/kit/http';
 import { DID_PROOF_HEADER } from '@data-connector/protocol';
 import type { Request, Response } from 'express';
 import { fetch, type Dispatcher } from 'undici';

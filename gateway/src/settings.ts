@@ -7,8 +7,8 @@ import {
   type ConfigOf,
   type Environment,
   type Setting,
-} from '@data-connector/core/config';
-import type { LogLevel } from '@data-connector/core/log';
+} from '@data-connector/kit/config';
+import type { LogLevel } from '@data-connector/kit/log';
 import { boundSettings, type Bounds } from './bounds.js';
 
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 
 /** The streams that are open and can end at any event: whoever reads them goes on elsewhere. */

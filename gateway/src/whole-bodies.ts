@@ -1,5 +1,5 @@
-import { ConnectorError } from '@data-connector/core/errors';
-import { Tally } from '@data-connector/core/http';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { Tally } from '@data-connector/kit/http';
 import type { Request, RequestHandler, Response } from 'express';
 import { clientOf } from './client.js';
 

@@ -1,5 +1,5 @@
-import { answerProblems } from '@data-connector/core/http';
-import { silentLog } from '@data-connector/core/log';
+import { answerProblems } from '@data-connector/kit/http';
+import { silentLog } from '@data-connector/kit/log';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import express from 'express';
 import { createLanes } from '../src/lane.js';

@@ -1,4 +1,4 @@
-import type { ConfigError } from '@data-connector/core/config';
+import type { ConfigError } from '@data-connector/kit/config';
 import { readGatewaySettings } from '@data-connector/gateway';
 import { describe, expect, it } from '@jest/globals';
 

@@ -1,4 +1,4 @@
-import type { ConnectorError } from '@data-connector/core/errors';
+import type { ConnectorError } from '@data-connector/kit/errors';
 import { describe, expect, it } from '@jest/globals';
 import { Breaker } from '../src/breaker.js';
 import type { Lane } from '../src/lane.js';

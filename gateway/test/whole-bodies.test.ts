@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { answerProblems, listen, type Listening } from '@data-connector/core/http';
-import { silentLog } from '@data-connector/core/log';
+import { answerProblems, listen, type Listening } from '@data-connector/kit/http';
+import { silentLog } from '@data-connector/kit/log';
 import { until } from '@data-connector/testing/until';
 import express from 'express';
 import { wholeBodies, type WholeBodiesOptions } from '../src/whole-bodies.js';

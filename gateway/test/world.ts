@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import { createLog } from '@data-connector/core/log';
+import { createLog } from '@data-connector/kit/log';
 import { createGateway, type Gateway, type GatewaySettings } from '@data-connector/gateway';
 import type { ServiceManifest } from '@data-connector/protocol';
 import express, { type Express } from 'express';

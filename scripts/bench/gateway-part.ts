@@ -2,7 +2,7 @@ import { createServer, Agent } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createProxyMiddleware } from 'http-proxy-middleware';
-import { silentLog } from '@data-connector/core/log';
+import { silentLog } from '@data-connector/kit/log';
 import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { serve } from './parts.js';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readConfig, setting } from '@data-connector/core/config';
+import { readConfig, setting } from '@data-connector/kit/config';
 import { benchGateway } from './gateway.js';
 import { benchIdle } from './idle.js';
 import { benchIsolation } from './isolation.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CompactEncrypt } from 'jose';
 import jose from 'node-jose';
-import { DataKey, RecordSealer } from '@data-connector/core/sealing';
+import { DataKey, RecordSealer } from '@data-connector/sealing';
 
 const ROUNDS = 2000;
 const RECORD = JSON.stringify({ text: 'x'.repeat(1000) });

@@ -4,10 +4,10 @@ import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inProcessBus } from '@data-connector/core/bus';
-import { listen } from '@data-connector/core/http';
-import { silentLog } from '@data-connector/core/log';
-import { buildService } from '@data-connector/core/service';
+import { inProcessBus } from '@data-connector/bus';
+import { listen } from '@data-connector/kit/http';
+import { silentLog } from '@data-connector/kit/log';
+import { buildService } from '@data-connector/service';
 import { facebook } from '@data-connector/facebook';
 import { serve } from './parts.js';
 

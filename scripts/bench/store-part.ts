@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedStore } from '@data-connector/testing/store';
+import { startEmbeddedStore } from '@data-connector/embedded';
 import { serve } from './parts.js';
 
 await serve(async () => {

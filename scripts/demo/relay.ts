@@ -1,6 +1,6 @@
 import express from 'express';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import { listen } from '@data-connector/core/http';
+import { listen } from '@data-connector/kit/http';
 
 /** A push that the demo's relay received and whose signature it verified. */
 export interface Push {

@@ -1,5 +1,5 @@
-import { readConfig, shutdownDelay } from '@data-connector/core/config';
-import { END_MARGIN_MS, FINISH_MS } from '@data-connector/core/ending';
+import { readConfig, shutdownDelay } from '@data-connector/kit/config';
+import { END_MARGIN_MS, FINISH_MS } from '@data-connector/kit/process';
 
 /** What is left to spare before a process is killed, in seconds. */
 const SPARE = 5;

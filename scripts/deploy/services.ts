@@ -1,6 +1,6 @@
 import { gatewaySettings, readGatewaySettings } from '@data-connector/gateway';
-import { readConfig, type Environment, type Settings } from '@data-connector/core/config';
-import { readServiceSettings, serviceSettings } from '@data-connector/core/service';
+import { readConfig, type Environment, type Settings } from '@data-connector/kit/config';
+import { readServiceSettings, serviceSettings } from '@data-connector/service';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS, relayFaults } from '@data-connector/notifier';
 import { readVaultDemoSettings, VAULT_DEMO_SETTINGS } from '@data-connector/vault-demo';

@@ -1,4 +1,4 @@
-import { ConfigError, type Settings } from '@data-connector/core/config';
+import { ConfigError, type Settings } from '@data-connector/kit/config';
 import type { Fault } from './fault.js';
 import type { Secrets } from './secrets/make-secrets.js';
 import type { Service } from './services.js';

@@ -1,6 +1,6 @@
 import { gatewaySettings } from '@data-connector/gateway';
-import type { Setting } from '@data-connector/core/config';
-import { serviceSettings } from '@data-connector/core/service';
+import type { Setting } from '@data-connector/kit/config';
+import { serviceSettings } from '@data-connector/service';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
 import type { Fault } from './fault.js';

@@ -1,4 +1,4 @@
-import { IDLE_PARAMETERS } from '@data-connector/core/service';
+import { IDLE_PARAMETERS } from '@data-connector/service';
 import { CODES, PROTOCOL_VERSION, type Code } from '@data-connector/protocol';
 import { componentSchemas, reference, type Json } from './json-schema.js';
 import type { Answer, Content, Operation, Parameter } from './operation.js';

@@ -1,5 +1,5 @@
-import { settingsTable, type Settings } from '@data-connector/core/config';
-import { serviceSettings } from '@data-connector/core/service';
+import { settingsTable, type Settings } from '@data-connector/kit/config';
+import { serviceSettings } from '@data-connector/service';
 import { gatewaySettings } from '@data-connector/gateway';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';

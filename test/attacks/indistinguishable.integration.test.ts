@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ServiceKeys } from '@data-connector/core/sealing';
+import { ServiceKeys } from '@data-connector/sealing';
 import { connected, DID, OTHER_DID } from '../harness/connect.js';
 import { raw, rawRequest, type RawAnswer } from '../harness/raw.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';

@@ -2,7 +2,7 @@ import { createPrivateKey, hkdfSync } from 'node:crypto';
 import dns from 'node:dns';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { p256 } from '@noble/curves/nist.js';
-import { ServiceKeys } from '@data-connector/core/sealing';
+import { ServiceKeys } from '@data-connector/sealing';
 import { didKeyOf, generateVaultKey, publicJwk } from '@data-connector/vault';
 import { connected, connectUrl, DID } from '../harness/connect.js';
 import { claimsFor, hashOf } from '../harness/did-proof.js';

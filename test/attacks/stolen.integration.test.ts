@@ -1,8 +1,8 @@
 import { createHmac, scryptSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { compactDecrypt } from 'jose';
-import { ServiceKeys } from '@data-connector/core/sealing';
-import { withProof } from '../../shared/core/src/sealing/proof.js';
+import { ServiceKeys } from '@data-connector/sealing';
+import { withProof } from '../../shared/sealing/src/proof.js';
 import { isVaultError } from '@data-connector/vault';
 import { JS_CRYPTO, type VaultCrypto } from '../../shared/vault/src/keys/vault-crypto.js';
 import { openKeyring } from '../../shared/vault/src/opening/keyring.js';

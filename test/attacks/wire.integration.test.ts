@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listen } from '@data-connector/core/http';
+import { listen } from '@data-connector/kit/http';
 import { capturedLog } from '../harness/captured-log.js';
 import { connected, DID } from '../harness/connect.js';
 import { raw, rawAnswer, rawRequest, type RawAnswer } from '../harness/raw.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { FaultKind } from '@data-connector/testing/simulator';
+import type { FaultKind } from '@data-connector/simulator';
 import { Browser } from '../harness/browser.js';
 import { connect, connected, connectUrl, consent, DID } from '../harness/connect.js';
 import { loggedSecrets } from '../harness/echo.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CODES } from '@data-connector/protocol';
-import { ServiceKeys } from '@data-connector/core/sealing';
+import { ServiceKeys } from '@data-connector/sealing';
 import { facebook } from '@data-connector/facebook';
 import { twitter } from '@data-connector/twitter';
 import { Browser } from '../harness/browser.js';

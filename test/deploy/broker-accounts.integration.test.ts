@@ -11,8 +11,8 @@ import {
   queueNames,
   rabbitBus,
   type Bus,
-} from '@data-connector/core/bus';
-import { silentLog } from '@data-connector/core/log';
+} from '@data-connector/bus';
+import { silentLog } from '@data-connector/kit/log';
 import { anEvent } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';

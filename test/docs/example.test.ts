@@ -1,9 +1,9 @@
 import { createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { NOTIFIER_QUEUE, inProcessBus } from '@data-connector/core/bus';
-import { verifyDidProof } from '@data-connector/core/did-proof';
-import { silentLog } from '@data-connector/core/log';
-import { DataKey, SigningKey, makeKeyring, provedEpoch, readyKey } from '@data-connector/core/sealing';
+import { NOTIFIER_QUEUE, inProcessBus } from '@data-connector/bus';
+import { verifyDidProof } from '@data-connector/service/did-proof';
+import { silentLog } from '@data-connector/kit/log';
+import { DataKey, SigningKey, makeKeyring, provedEpoch, readyKey } from '@data-connector/sealing';
 import {
   didProofHash,
   parseKey,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createLog } from '@data-connector/core/log';
+import { createLog } from '@data-connector/kit/log';
 import { createGateway } from '@data-connector/gateway';
 import { CODES, type Code } from '@data-connector/protocol';
 import { Writable } from 'node:stream';

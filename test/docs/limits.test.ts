@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
-import { connectOptions } from '@data-connector/core/oauth';
-import { BODY_BYTES, DOCUMENTS_AT_ONCE, LOCAL_BYTES } from '@data-connector/core/service';
-import { syncEnvelope } from '@data-connector/core/sync';
+import { connectOptions } from '@data-connector/service/connect';
+import { BODY_BYTES, DOCUMENTS_AT_ONCE, LOCAL_BYTES } from '@data-connector/service';
+import { syncEnvelope } from '@data-connector/service/sync';
 import {
   DID_PROOF_SECONDS,
   didProof,
@@ -11,17 +11,17 @@ import {
   SYNC_BODY_BYTES,
 } from '@data-connector/protocol';
 import { z } from 'zod';
-import { COMMENT_EVERY_MS, UNREAD_AT_MOST } from '../../shared/core/src/http/event-stream.js';
-import { FLOW_MS } from '../../shared/core/src/oauth/flow.js';
+import { COMMENT_EVERY_MS, UNREAD_AT_MOST } from '../../shared/kit/src/http/event-stream.js';
+import { FLOW_MS } from '../../shared/service/src/connect/flow.js';
 import {
   DOCUMENT_BYTES,
   FEEDS_OF_SYNC,
   REQUEST_BYTES,
   REQUESTS_OF_SYNC,
   VAULT_WRITES,
-} from '../../shared/core/src/service/routes/datastore-budget.js';
-import { STREAMS_OF_SYNC } from '../../shared/core/src/service/routes/sync-events.js';
-import { MAX_BYTES } from '../../shared/core/src/sync/read-item.js';
+} from '../../shared/service/src/routes/datastore-budget.js';
+import { STREAMS_OF_SYNC } from '../../shared/service/src/routes/sync-events.js';
+import { MAX_BYTES } from '../../shared/service/src/sync/read-item.js';
 
 const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
 const n = (value: number) => value.toLocaleString('en');

@@ -44,12 +44,12 @@ describe('of all that is documented', () => {
   const ELSEWHERE = [
     'app_rejected', // services/twitter/test/refusals: the operator’s app
     'bus_unavailable', // in the operator's log only
-    'erasing', // shared/core/test/service/deletion: one that takes longer than the gateway waits
+    'erasing', // shared/service/test/routes/deletion: one that takes longer than the gateway waits
     'flow_expired', // test/connect/refused: after ten minutes
-    'handlers_failed', // shared/core/test/sync/outcome
+    'handlers_failed', // shared/service/test/sync/outcome
     'internal_error', // a fault of the program
-    'lease_lost', // shared/core/test/sync/lease: a replica that was killed
-    'stopped', // shared/core/test/sync/stop
+    'lease_lost', // shared/service/test/sync/lease: a replica that was killed
+    'stopped', // shared/service/test/sync/stop
   ];
 
   it('every code was met here, or is named with where it is', () => {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { ConnectorError } from '@data-connector/core/errors';
-import { flowRequest } from '@data-connector/core/oauth';
-import { ServiceKeys, withProof } from '@data-connector/core/sealing';
-import { checkSyncRequest, type RequestContext } from '@data-connector/core/sync';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { flowRequest } from '@data-connector/service/connect';
+import { ServiceKeys, withProof } from '@data-connector/sealing';
+import { checkSyncRequest, type RequestContext } from '@data-connector/service/sync';
 import type { Code, Connection } from '@data-connector/protocol';
 import { ApiDocument } from '../harness/api-document.js';
 

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { createLog, type Log } from '@data-connector/core/log';
+import { createLog, type Log } from '@data-connector/kit/log';
 
 /** A log that a test reads. */
 export interface CapturedLog {

@@ -1,5 +1,5 @@
 import type { Connection } from '@data-connector/protocol';
-import { decideAsPerson, type Decision } from '@data-connector/testing/simulator';
+import { decideAsPerson, type Decision } from '@data-connector/simulator';
 import { Browser, type Answer } from './browser.js';
 import { linkOf, partsOf } from './page.js';
 import type { ProviderName, TestSystem } from './system.js';

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readConfig, setting } from '@data-connector/core/config';
+import { readConfig, setting } from '@data-connector/kit/config';
 
 const LARGEST_SEED = 2 ** 31 - 1;
 

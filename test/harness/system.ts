@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inProcessBus, NOTIFIER_QUEUE, type InProcessBus } from '@data-connector/core/bus';
-import { listen } from '@data-connector/core/http';
-import type { ProviderDefinition } from '@data-connector/core/provider';
-import { buildService, type Service, type ServiceParts } from '@data-connector/core/service';
+import { inProcessBus, NOTIFIER_QUEUE, type InProcessBus } from '@data-connector/bus';
+import { listen } from '@data-connector/kit/http';
+import type { ProviderDefinition } from '@data-connector/provider';
+import { buildService, type Service, type ServiceParts } from '@data-connector/service';
 import { facebook } from '@data-connector/facebook';
 import {
   startFacebookSimulator,
@@ -13,8 +13,8 @@ import {
   type FacebookSimulatorOptions,
 } from '@data-connector/facebook/simulator';
 import { createGateway, type Gateway, type GatewaySettings } from '@data-connector/gateway';
-import { noTracing, type Tracing } from '@data-connector/core/tracing';
-import { startEmbeddedStore } from '@data-connector/testing/store';
+import { noTracing, type Tracing } from '@data-connector/kit/tracing';
+import { startEmbeddedStore } from '@data-connector/embedded';
 import { twitter } from '@data-connector/twitter';
 import {
   startTwitterSimulator,

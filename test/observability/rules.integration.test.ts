@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { NOTIFIER_QUEUE } from '@data-connector/core/bus';
-import { silentLog } from '@data-connector/core/log';
+import { NOTIFIER_QUEUE } from '@data-connector/bus';
+import { silentLog } from '@data-connector/kit/log';
 import { serveKeeper } from '@data-connector/keeper';
 import { parse } from 'yaml';
 import { notifierMetrics } from '../../services/notifier/src/metrics.js';

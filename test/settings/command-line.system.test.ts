@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { settingsHelp, type Settings } from '@data-connector/core/config';
-import { serviceSettings } from '@data-connector/core/service';
+import { settingsHelp, type Settings } from '@data-connector/kit/config';
+import { serviceSettings } from '@data-connector/service';
 import { gatewaySettings } from '@data-connector/gateway';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';

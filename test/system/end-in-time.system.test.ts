@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
-import { startEmbeddedStore } from '@data-connector/testing/store';
+import { startEmbeddedStore } from '@data-connector/embedded';
 import { until } from '@data-connector/testing/until';
 import { logLines } from './processes/child.js';
 import { startMain } from './processes/main-process.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { ProviderListing } from '@data-connector/protocol';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
-import { startEmbeddedStore } from '@data-connector/testing/store';
+import { startEmbeddedStore } from '@data-connector/embedded';
 import { until } from '@data-connector/testing/until';
 import { ask } from './canary/couch-places.js';
 import { startBrokerFront } from './processes/broker-front.js';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { NOTIFIER_QUEUE } from '@data-connector/core/bus';
+import { NOTIFIER_QUEUE } from '@data-connector/bus';
 import { EXCHANGE, OUTCOMES } from '@data-connector/protocol';
 
 /** An account at the broker, and whose it is: a provider's name, `notifier` or `operator`. */

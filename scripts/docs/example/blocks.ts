@@ -1,6 +1,6 @@
 import { listingsWith } from './listing.js';
 import type { Example } from './make-example.js';
-import { DATASTORE_QUERIES } from '@data-connector/core/service';
+import { DATASTORE_QUERIES } from '@data-connector/service';
 import { headerOf } from './three-keys.js';
 
 const fence = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;

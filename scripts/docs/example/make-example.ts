@@ -1,5 +1,5 @@
-import { DataKey, RecordSealer, SigningKey, sealTo, withProof } from '@data-connector/core/sealing';
-import { problem, ConnectorError } from '@data-connector/core/errors';
+import { DataKey, RecordSealer, SigningKey, sealTo, withProof } from '@data-connector/sealing';
+import { problem, ConnectorError } from '@data-connector/kit/errors';
 import { QUARANTINE, type ErasureReceipt, type SyncResult } from '@data-connector/protocol';
 import { Webhook } from 'standardwebhooks';
 import {

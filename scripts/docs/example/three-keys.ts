@@ -6,7 +6,7 @@ import {
   hkdfSync,
   scryptSync,
 } from 'node:crypto';
-import { makeKeyring, readyKey, type DataKey } from '@data-connector/core/sealing';
+import { makeKeyring, readyKey, type DataKey } from '@data-connector/sealing';
 import { parseKey } from '@data-connector/protocol';
 import { CONNECTION, DID, PERSON, PROVIDER, publicJwkOf } from './inputs.js';
 

@@ -1,4 +1,4 @@
-import { connectOptions } from '@data-connector/core/oauth';
+import { connectOptions } from '@data-connector/service/connect';
 import { receiptPattern, webhookPattern } from '@data-connector/gateway';
 import {
   AT_SERVICE,

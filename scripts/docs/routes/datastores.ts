@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DATASTORE_QUERIES } from '@data-connector/core/service';
+import { DATASTORE_QUERIES } from '@data-connector/service';
 import { datastoreNamePattern, type Code } from '@data-connector/protocol';
 import { OF_SYNC, json, provider, type Answer, type Operation, type Parameter } from '../operation.js';
 import { ofForm, parameterSchema } from '../parameter-schema.js';

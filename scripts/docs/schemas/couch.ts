@@ -1,4 +1,4 @@
-import { DATASTORE_BODIES } from '@data-connector/core/service';
+import { DATASTORE_BODIES } from '@data-connector/service';
 import { z } from 'zod';
 
 const seq = z.union([z.string(), z.int()]).describe('Opaque: give it back as it came');

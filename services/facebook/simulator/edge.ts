@@ -1,5 +1,5 @@
-import type { Timeline } from '@data-connector/testing/simulator';
-import { TextCache } from '@data-connector/testing/simulator';
+import type { Timeline } from '@data-connector/simulator';
+import { TextCache } from '@data-connector/simulator';
 import { pick, type Fields } from './graph-fields.js';
 
 /** One page of an edge, as asked for; times in seconds since 1970. */

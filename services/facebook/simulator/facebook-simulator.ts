@@ -6,7 +6,7 @@ import {
   type SimulatedApp,
   type Simulator,
   type SimulatorSettings,
-} from '@data-connector/testing/simulator';
+} from '@data-connector/simulator';
 import { PEOPLE, type SimulatedPerson } from './accounts.js';
 import { graphRoutes } from './graph-routes.js';
 import { sendError, sendThrottled } from './graph-answers.js';

@@ -6,7 +6,7 @@ import {
   type Grants,
   type SimulatedApp,
   type SimulatedGrant,
-} from '@data-connector/testing/simulator';
+} from '@data-connector/simulator';
 import { sendError, sendThrottled, type GraphErrorParts } from './graph-answers.js';
 import type { PersonData } from './person-data.js';
 

@@ -1,5 +1,5 @@
 import type { Express } from 'express';
-import type { FaultGuard } from '@data-connector/testing/simulator';
+import type { FaultGuard } from '@data-connector/simulator';
 import { sendEdge } from './edge-answer.js';
 import { sendError, sendJson } from './graph-answers.js';
 import { graphCalls, type GraphCall, type GraphParts } from './graph-call.js';

@@ -1,4 +1,4 @@
-import type { Dice } from '@data-connector/testing/simulator';
+import type { Dice } from '@data-connector/simulator';
 import { graphTime, timeOfIndex } from './post.js';
 
 /** A liked page as the simulator keeps it. */

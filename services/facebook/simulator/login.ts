@@ -1,8 +1,4 @@
-import {
-  authorizationServer,
-  type AuthorizationServer,
-  type SimulatedApp,
-} from '@data-connector/testing/simulator';
+import { authorizationServer, type AuthorizationServer, type SimulatedApp } from '@data-connector/simulator';
 import type { SimulatedPerson } from './accounts.js';
 import { sendError } from './graph-answers.js';
 

@@ -1,4 +1,4 @@
-import { dice, Timeline } from '@data-connector/testing/simulator';
+import { dice, Timeline } from '@data-connector/simulator';
 import type { SimulatedPerson } from './accounts.js';
 import { Edge } from './edge.js';
 import { makeLike, type SimulatedLike } from './like.js';

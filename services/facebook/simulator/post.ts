@@ -1,4 +1,4 @@
-import type { Dice } from '@data-connector/testing/simulator';
+import type { Dice } from '@data-connector/simulator';
 import type { SimulatedPerson } from './accounts.js';
 import * as texts from './texts.js';
 

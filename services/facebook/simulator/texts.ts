@@ -1,4 +1,4 @@
-import type { Dice } from '@data-connector/testing/simulator';
+import type { Dice } from '@data-connector/simulator';
 
 /** Letters that take several code points each: a family, a flag, a skin tone, a keycap, a combining accent. */
 export const EMOJI = '👩‍👩‍👧‍👦🇦🇺👍🏽1️⃣é';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import {
   jsonOf,
   PageTooLarge,
@@ -10,7 +10,7 @@ import {
   type ThirdPartyMeter,
   type ThirdPartyObject,
   type ThirdPartyRequest,
-} from '@data-connector/core/provider';
+} from '@data-connector/provider';
 import type { Endpoints } from './endpoints.js';
 import { faultOf } from './graph-error.js';
 import { usageLeft } from './usage.js';

@@ -1,4 +1,4 @@
-import type { App } from '@data-connector/core/provider';
+import type { App } from '@data-connector/provider';
 
 /** The version of the Graph API that this provider speaks (https://developers.facebook.com/docs/graph-api/changelog). */
 export const GRAPH_VERSION = 'v25.0';

@@ -1,5 +1,5 @@
 import { recordId, SCHEMAS, type FollowingRecord } from '@data-connector/protocol';
-import { isoTimeOf, lineOf, objectOf, textOf, type Mapping } from '@data-connector/core/provider';
+import { isoTimeOf, lineOf, objectOf, textOf, type Mapping } from '@data-connector/provider';
 import { addressOf, pictureOf } from './graph-values.js';
 
 /**

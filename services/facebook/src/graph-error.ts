@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import {
   numberOf,
   objectOf,
@@ -7,7 +7,7 @@ import {
   textOf,
   TokenRejected,
   type ThirdPartyObject,
-} from '@data-connector/core/provider';
+} from '@data-connector/provider';
 import { regainMs } from './usage.js';
 
 /** What is kept of an error of the Graph API: its numbers. Its message may quote a token. */

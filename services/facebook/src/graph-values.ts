@@ -1,4 +1,4 @@
-import { objectOf, webUrlOf, type ThirdPartyObject } from '@data-connector/core/provider';
+import { objectOf, webUrlOf, type ThirdPartyObject } from '@data-connector/provider';
 
 /** The objects of an edge that came as a field (`{data: […]}`). */
 export function listOf(value: unknown): readonly ThirdPartyObject[] {

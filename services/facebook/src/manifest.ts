@@ -1,5 +1,5 @@
 import { SCHEMAS } from '@data-connector/protocol';
-import type { HandlerManifest, ProviderManifest } from '@data-connector/core/provider';
+import type { HandlerManifest, ProviderManifest } from '@data-connector/provider';
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="Facebook">
 <rect width="64" height="64" rx="14" fill="#2d5fd0"/>

@@ -1,4 +1,4 @@
-import { objectOf, textOf, timeOf } from '@data-connector/core/provider';
+import { objectOf, textOf, timeOf } from '@data-connector/provider';
 
 /** The shape of places: seconds since 1970, which may be before it. */
 export const SECONDS = /^-?\d{1,12}$/;

@@ -7,7 +7,7 @@ import {
   webUrlOf,
   type Mapping,
   type ThirdPartyObject,
-} from '@data-connector/core/provider';
+} from '@data-connector/provider';
 import { addressOf, listOf } from './graph-values.js';
 
 type PostType = (typeof POST_TYPES)[number];

@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import {
   defineProvider,
   grantOf,
@@ -8,7 +8,7 @@ import {
   withRetry,
   type Grant,
   type Provider,
-} from '@data-connector/core/provider';
+} from '@data-connector/provider';
 import type { Account } from '@data-connector/protocol';
 import { GraphClient } from './client.js';
 import { endpointsOf } from './endpoints.js';

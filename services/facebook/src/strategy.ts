@@ -1,6 +1,6 @@
 import { Strategy, type VerifyFunction } from 'passport-facebook';
-import { ConnectorError } from '@data-connector/core/errors';
-import { jsonOf, TokenRejected, type App, type StrategyOptions } from '@data-connector/core/provider';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { jsonOf, TokenRejected, type App, type StrategyOptions } from '@data-connector/provider';
 import { GRAPH_VERSION, type Endpoints } from './endpoints.js';
 import { faultOf, GraphError } from './graph-error.js';
 

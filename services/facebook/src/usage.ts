@@ -1,4 +1,4 @@
-import { jsonOf, numberOf, objectOf } from '@data-connector/core/provider';
+import { jsonOf, numberOf, objectOf } from '@data-connector/provider';
 
 const MINUTE_MS = 60_000;
 

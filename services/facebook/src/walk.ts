@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import {
   objectOf,
   PageSize,
@@ -7,7 +7,7 @@ import {
   Trail,
   type HandlerContext,
   type ThirdPartyObject,
-} from '@data-connector/core/provider';
+} from '@data-connector/provider';
 import type { GraphClient } from './client.js';
 
 /** Items a page: the most that Facebook gives, and so few that no page of them should be too large. */

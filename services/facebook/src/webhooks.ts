@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { ConnectorError } from '@data-connector/core/errors';
-import { jsonOf, numberOf, objectOf, type Provider } from '@data-connector/core/provider';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { jsonOf, numberOf, objectOf, type Provider } from '@data-connector/provider';
 import { base64urlBytes } from '@data-connector/protocol';
 
 const payloadOf = (text: string): unknown => jsonOf(Buffer.from(text, 'base64url').toString('utf8'));

@@ -1,5 +1,5 @@
 import type { Cursor } from '@data-connector/protocol';
-import type { HandlerContext } from '@data-connector/core/provider';
+import type { HandlerContext } from '@data-connector/provider';
 import { simulated, type Simulated } from './simulated.js';
 
 let stage: Simulated;

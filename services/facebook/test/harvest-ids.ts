@@ -1,4 +1,4 @@
-import type { HandlerContext, Provider } from '@data-connector/core/provider';
+import type { HandlerContext, Provider } from '@data-connector/provider';
 
 /** The distinct ids of what a handler of a provider finds. */
 export async function harvestIds(

@@ -1,4 +1,4 @@
-import type { Mapping } from '@data-connector/core/provider';
+import type { Mapping } from '@data-connector/provider';
 
 /** The account that mapped records belong to. */
 export const mapping: Mapping = { provider: 'facebook', account: { id: '100', name: 'Ada' } };

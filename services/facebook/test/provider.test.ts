@@ -1,5 +1,5 @@
 import { consent, everythingSaid } from '@data-connector/testing/provider-contract';
-import { decideAsPerson } from '@data-connector/testing/simulator';
+import { decideAsPerson } from '@data-connector/simulator';
 import { simulated, type Simulated } from './simulated.js';
 import type { FacebookSimulatorOptions } from '../simulator/index.js';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { followingRecord, postRecord } from '@data-connector/protocol';
-import { referenceFolder } from '@data-connector/testing/simulator';
+import { referenceFolder } from '@data-connector/simulator';
 import { followingRecordOf } from '../src/following-record.js';
 import { postRecordOf } from '../src/post-record.js';
 import { placeInTime } from '../src/place-in-time.js';

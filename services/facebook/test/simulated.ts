@@ -1,4 +1,4 @@
-import type { HandlerContext, Provider } from '@data-connector/core/provider';
+import type { HandlerContext, Provider } from '@data-connector/provider';
 import { facebook } from '../src/index.js';
 import {
   startFacebookSimulator,

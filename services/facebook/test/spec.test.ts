@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { referenceFolder } from '@data-connector/testing/simulator';
+import { referenceFolder } from '@data-connector/simulator';
 import { ACCOUNT_FIELDS, PAGE_FIELDS, POST_FIELDS } from '../src/fields.js';
 import { PAGE, POST, USER } from '../simulator/known-fields.js';
 import { simulated, type Simulated } from './simulated.js';

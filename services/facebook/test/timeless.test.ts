@@ -1,5 +1,5 @@
 import type { Cursor } from '@data-connector/protocol';
-import { startSimulator, type Simulator } from '@data-connector/testing/simulator';
+import { startSimulator, type Simulator } from '@data-connector/simulator';
 import { facebook } from '../src/index.js';
 
 let simulator: Simulator;

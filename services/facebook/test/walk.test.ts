@@ -1,5 +1,5 @@
-import { ThirdParty } from '@data-connector/core/provider';
-import { startSimulator, type Simulator } from '@data-connector/testing/simulator';
+import { ThirdParty } from '@data-connector/provider';
+import { startSimulator, type Simulator } from '@data-connector/simulator';
 import { GraphClient } from '../src/client.js';
 import { endpointsOf } from '../src/endpoints.js';
 import { placeOf, walk, type GraphPage } from '../src/walk.js';

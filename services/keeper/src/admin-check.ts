@@ -1,6 +1,6 @@
-import type { Couch } from '@data-connector/core/couch';
-import type { Check } from '@data-connector/core/http';
-import type { Log } from '@data-connector/core/log';
+import type { Couch } from '@data-connector/couch';
+import type { Check } from '@data-connector/kit/http';
+import type { Log } from '@data-connector/kit/log';
 
 const EVERY_MS = 5000;
 

@@ -1,4 +1,4 @@
-import { setting, type Setting } from '@data-connector/core/config';
+import { setting, type Setting } from '@data-connector/kit/config';
 
 const FORM = 'name=secret, separated by commas; name=secret|secret while one takes the other’s place';
 const one = setting.secretBytes('one provider’s secret at the keeper');

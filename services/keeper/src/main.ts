@@ -1,6 +1,6 @@
-import { ConfigError, startConfig } from '@data-connector/core/config';
-import { endWhenTold, FINISH_MS } from '@data-connector/core/ending';
-import { createLog, type LogLevel } from '@data-connector/core/log';
+import { ConfigError, startConfig } from '@data-connector/kit/config';
+import { endWhenTold, FINISH_MS } from '@data-connector/kit/process';
+import { createLog, type LogLevel } from '@data-connector/kit/log';
 import { serveKeeper } from './serve-keeper.js';
 import { KEEPER_SETTINGS } from './settings.js';
 

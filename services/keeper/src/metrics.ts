@@ -1,4 +1,4 @@
-import { Metrics } from '@data-connector/core/metrics';
+import { Metrics } from '@data-connector/kit/metrics';
 
 /** The keeper's metrics for Prometheus: Node's own, and what was made and destroyed for whom. @param provider names */
 export function keeperMetrics(provider: readonly string[]) {

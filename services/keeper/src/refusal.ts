@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
-import { requestIdOf, routeOf } from '@data-connector/core/http';
-import type { Log } from '@data-connector/core/log';
+import { requestIdOf, routeOf } from '@data-connector/kit/http';
+import type { Log } from '@data-connector/kit/log';
 
 /** What this API refuses besides what every service does. No Vault meets these codes: they are not in the protocol. */
 const REFUSALS = {

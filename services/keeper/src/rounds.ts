@@ -1,5 +1,5 @@
-import type { Couch, ProviderStore } from '@data-connector/core/couch';
-import type { Log } from '@data-connector/core/log';
+import type { Couch, ProviderStore } from '@data-connector/couch';
+import type { Log } from '@data-connector/kit/log';
 import type { keeperMetrics } from './metrics.js';
 import { SafetyNet } from './safety-net.js';
 

@@ -1,7 +1,7 @@
 import type { Request, Router } from 'express';
-import type { ProviderStore } from '@data-connector/core/couch';
-import { ConnectorError } from '@data-connector/core/errors';
-import { jsonBody, methodNotAllowed, one, plainRouter } from '@data-connector/core/http';
+import type { ProviderStore } from '@data-connector/couch';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { jsonBody, methodNotAllowed, one, plainRouter } from '@data-connector/kit/http';
 import { Refusal } from './refusal.js';
 
 /** Nobody sends more than a password. */

@@ -1,4 +1,4 @@
-import { Database, dayOf, HELD, type Couch, type ProviderStore } from '@data-connector/core/couch';
+import { Database, dayOf, HELD, type Couch, type ProviderStore } from '@data-connector/couch';
 
 const HOUR_MS = 3_600_000;
 /** The services do their rounds every hour and sign receipts: they go first, in hours. */

@@ -1,4 +1,4 @@
-import { Couch, ProviderStore, withoutAccount } from '@data-connector/core/couch';
+import { Couch, ProviderStore, withoutAccount } from '@data-connector/couch';
 import {
   answerProblems,
   health,
@@ -8,9 +8,9 @@ import {
   notFound,
   plainApp,
   requestIds,
-} from '@data-connector/core/http';
-import type { Part } from '@data-connector/core/ending';
-import type { Log } from '@data-connector/core/log';
+} from '@data-connector/kit/http';
+import type { Part } from '@data-connector/kit/process';
+import type { Log } from '@data-connector/kit/log';
 import { AdminCheck } from './admin-check.js';
 import { keeperMetrics } from './metrics.js';
 import { answerRefusals } from './refusal.js';

@@ -1,5 +1,5 @@
-import { setting, shutdownDelay, type ConfigOf } from '@data-connector/core/config';
-import { couchUrl } from '@data-connector/core/couch';
+import { setting, shutdownDelay, type ConfigOf } from '@data-connector/kit/config';
+import { couchUrl } from '@data-connector/couch';
 import { keeperSecrets } from './keeper-secrets.js';
 
 /** The settings of the keeper's process. */

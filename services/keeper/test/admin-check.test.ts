@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Couch } from '@data-connector/core/couch';
-import { silentLog } from '@data-connector/core/log';
+import type { Couch } from '@data-connector/couch';
+import { silentLog } from '@data-connector/kit/log';
 import { AdminCheck } from '../src/admin-check.js';
 
 /** A cluster that answers to its admin, and says which nodes have joined. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readConfig } from '@data-connector/core/config';
-import { silentLog } from '@data-connector/core/log';
+import { readConfig } from '@data-connector/kit/config';
+import { silentLog } from '@data-connector/kit/log';
 import { KEEPER_SETTINGS, serveKeeper } from '@data-connector/keeper';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 import { openWorkshop, type Workshop } from '@data-connector/testing/keeper';

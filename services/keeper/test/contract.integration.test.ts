@@ -1,4 +1,4 @@
-import { httpKeeper } from '@data-connector/core/couch';
+import { httpKeeper } from '@data-connector/couch';
 import { keeperContract } from '@data-connector/testing/keeper';
 import { startKeeper } from './start-keeper.js';
 

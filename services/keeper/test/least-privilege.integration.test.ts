@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Couch, Database, httpKeeper } from '@data-connector/core/couch';
+import { Couch, Database, httpKeeper } from '@data-connector/couch';
 import { openWorkshop, type Workshop } from '@data-connector/testing/keeper';
 import { startKeeper } from './start-keeper.js';
 

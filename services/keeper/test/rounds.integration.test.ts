@@ -1,5 +1,5 @@
-import { Couch, ProviderStore } from '@data-connector/core/couch';
-import { silentLog } from '@data-connector/core/log';
+import { Couch, ProviderStore } from '@data-connector/couch';
+import { silentLog } from '@data-connector/kit/log';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { openWorkshop, type Workshop } from '@data-connector/testing/keeper';
 import { keeperMetrics } from '../src/metrics.js';

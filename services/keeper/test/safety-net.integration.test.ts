@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Couch, Database, dayOf, ProviderStore } from '@data-connector/core/couch';
+import { Couch, Database, dayOf, ProviderStore } from '@data-connector/couch';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 import { openWorkshop, type Workshop } from '@data-connector/testing/keeper';
 import { SafetyNet } from '../src/safety-net.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readConfig, type ConfigError } from '@data-connector/core/config';
+import { readConfig, type ConfigError } from '@data-connector/kit/config';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 
 const hex = (): string => randomBytes(32).toString('hex');

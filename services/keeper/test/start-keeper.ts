@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readConfig } from '@data-connector/core/config';
-import { createLog } from '@data-connector/core/log';
+import { readConfig } from '@data-connector/kit/config';
+import { createLog } from '@data-connector/kit/log';
 import { KEEPER_SETTINGS, serveKeeper } from '@data-connector/keeper';
 
 /** The store that a keeper has the admin's password of. */

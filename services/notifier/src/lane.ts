@@ -1,4 +1,4 @@
-import { RetryLater } from '@data-connector/core/bus';
+import { RetryLater } from '@data-connector/bus';
 
 /** Events that may wait for each call that may run. */
 const SEATS = 8;

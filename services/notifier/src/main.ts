@@ -1,6 +1,6 @@
-import { ConfigError, startConfig } from '@data-connector/core/config';
-import { endWhenTold, FINISH_MS } from '@data-connector/core/ending';
-import { createLog } from '@data-connector/core/log';
+import { ConfigError, startConfig } from '@data-connector/kit/config';
+import { endWhenTold, FINISH_MS } from '@data-connector/kit/process';
+import { createLog } from '@data-connector/kit/log';
 import { serveNotifier } from './serve-notifier.js';
 import { NOTIFIER_SETTINGS, relayFaults } from './settings.js';
 

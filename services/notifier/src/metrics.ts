@@ -1,5 +1,5 @@
-import type { Bus, QueueSpec } from '@data-connector/core/bus';
-import { Metrics } from '@data-connector/core/metrics';
+import type { Bus, QueueSpec } from '@data-connector/bus';
+import { Metrics } from '@data-connector/kit/metrics';
 import { CALL_RESULTS, type CallResult } from './call-relay.js';
 
 /** Told of each call of a relay; `ms` is how long it took. */

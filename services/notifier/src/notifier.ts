@@ -5,9 +5,9 @@ import {
   type Bus,
   type Handle,
   type QueueSpec,
-} from '@data-connector/core/bus';
-import type { Log } from '@data-connector/core/log';
-import { noTracing, traceparentOf, type Tracing } from '@data-connector/core/tracing';
+} from '@data-connector/bus';
+import type { Log } from '@data-connector/kit/log';
+import { noTracing, traceparentOf, type Tracing } from '@data-connector/kit/tracing';
 import { backOff } from './back-off.js';
 import { callRelay, defaultFetch, failureOf, type Fetch } from './call-relay.js';
 import { Lane } from './lane.js';

@@ -1,4 +1,4 @@
-import type { Setting } from '@data-connector/core/config';
+import type { Setting } from '@data-connector/kit/config';
 import { relayNamePattern } from '@data-connector/protocol';
 
 const FORM = 'name=whsec_…, separated by commas; name=whsec_…|whsec_… signs with both';

@@ -1,4 +1,4 @@
-import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/core/bus';
+import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/bus';
 import {
   answerProblems,
   health,
@@ -7,10 +7,10 @@ import {
   notFound,
   plainApp,
   requestIds,
-} from '@data-connector/core/http';
-import type { Part } from '@data-connector/core/ending';
-import type { Log } from '@data-connector/core/log';
-import { startTracing } from '@data-connector/core/tracing';
+} from '@data-connector/kit/http';
+import type { Part } from '@data-connector/kit/process';
+import type { Log } from '@data-connector/kit/log';
+import { startTracing } from '@data-connector/kit/tracing';
 import { notifierMetrics } from './metrics.js';
 import { createNotifier } from './notifier.js';
 import { relaysOf, type NotifierConfig } from './settings.js';

@@ -1,5 +1,5 @@
-import { setting, tracingEndpoint, type ConfigOf, type Setting } from '@data-connector/core/config';
-import type { LogLevel } from '@data-connector/core/log';
+import { setting, tracingEndpoint, type ConfigOf, type Setting } from '@data-connector/kit/config';
+import type { LogLevel } from '@data-connector/kit/log';
 import { relayNamePattern } from '@data-connector/protocol';
 import type { Relay } from './relay.js';
 import { relaySecrets } from './relay-secrets.js';

@@ -1,5 +1,5 @@
-import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/core/bus';
-import { silentLog } from '@data-connector/core/log';
+import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/bus';
+import { silentLog } from '@data-connector/kit/log';
 import { createNotifier } from '@data-connector/notifier';
 import { anEvent } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';

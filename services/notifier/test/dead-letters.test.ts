@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters, Sweep } from '@data-connector/core/bus';
+import type { DeadLetter, DeadLetters, Sweep } from '@data-connector/bus';
 import { anEvent } from '@data-connector/testing/bus';
 import { readWish, UsageError } from '../src/dead-letters/arguments.js';
 import { runDeadLetters } from '../src/dead-letters/run.js';

@@ -1,4 +1,4 @@
-import { RetryLater } from '@data-connector/core/bus';
+import { RetryLater } from '@data-connector/bus';
 import { Lane } from '../src/lane.js';
 
 const never = () => new Promise<void>(() => {});

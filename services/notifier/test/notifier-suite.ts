@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ServerResponse } from 'node:http';
-import { NOTIFIER_QUEUE, type QueueSpec } from '@data-connector/core/bus';
-import { createLog } from '@data-connector/core/log';
+import { NOTIFIER_QUEUE, type QueueSpec } from '@data-connector/bus';
+import { createLog } from '@data-connector/kit/log';
 import { createNotifier, type Limits, type Notifier, type Relay } from '@data-connector/notifier';
 import { anEvent, aQueue, deadUntil, type BusUnderTest, type OpenBus } from '@data-connector/testing/bus';
 import { startRelay, status } from './relay-server.js';

@@ -1,4 +1,4 @@
-import { inProcessBus } from '@data-connector/core/bus';
+import { inProcessBus } from '@data-connector/bus';
 import { notifierSuite } from './notifier-suite.js';
 
 notifierSuite(async (queues) => {

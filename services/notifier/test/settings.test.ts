@@ -1,4 +1,4 @@
-import { readConfig, type ConfigError } from '@data-connector/core/config';
+import { readConfig, type ConfigError } from '@data-connector/kit/config';
 import { relayNamePattern } from '@data-connector/protocol';
 import { NOTIFIER_SETTINGS, relayFaults, relaysOf } from '@data-connector/notifier';
 import { aSecret } from './relay-server.js';

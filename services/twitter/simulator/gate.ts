@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { bearerToken, RateWindow, type Grants } from '@data-connector/testing/simulator';
+import { bearerToken, RateWindow, type Grants } from '@data-connector/simulator';
 import { barred, forbidden, tooMany, unauthorized } from './problems.js';
 
 /** Calls in 15 minutes for each person (https://docs.x.com/x-api/fundamentals/rate-limits). */

@@ -1,4 +1,4 @@
-import { TextCache, type Timeline } from '@data-connector/testing/simulator';
+import { TextCache, type Timeline } from '@data-connector/simulator';
 import { expand } from './includes.js';
 import { WORDS, type Naming } from './naming.js';
 import { userObject, type Person } from './people.js';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Grants, SimulatedApp } from '@data-connector/testing/simulator';
+import type { Grants, SimulatedApp } from '@data-connector/simulator';
 
 /** POST /2/oauth2/revoke: ends the grant of a token; one that is unknown or gone is refused as X refuses it. */
 export function revoke(grants: Grants, { clientId, clientSecret }: SimulatedApp): RequestHandler {

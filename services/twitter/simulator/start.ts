@@ -4,7 +4,7 @@ import {
   type ServerOptions,
   type SimulatedApp,
   type Simulator,
-} from '@data-connector/testing/simulator';
+} from '@data-connector/simulator';
 import type { RequestHandler, Response } from 'express';
 import { POSTS_VALUES, USERS_VALUES } from './allowed-values.js';
 import { Gate, type Standing } from './gate.js';

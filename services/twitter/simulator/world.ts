@@ -1,4 +1,4 @@
-import { Timeline } from '@data-connector/testing/simulator';
+import { Timeline } from '@data-connector/simulator';
 import { ACCOUNTS, stranger, type Person } from './people.js';
 import { KINDS, type Kind, type SimulatedPost } from './post-model.js';
 import { generatedIds, idAt } from './snowflake.js';

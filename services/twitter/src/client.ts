@@ -1,6 +1,6 @@
 import type { Account } from '@data-connector/protocol';
-import { ConnectorError } from '@data-connector/core/errors';
-import { unmetered, withRetry, type ThirdPartyMeter } from '@data-connector/core/provider';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { unmetered, withRetry, type ThirdPartyMeter } from '@data-connector/provider';
 import {
   FOLLOWED_USER_FIELDS,
   NAMED_PARAMETERS,

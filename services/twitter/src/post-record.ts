@@ -1,5 +1,5 @@
 import { recordId, SCHEMAS, type PostRecord } from '@data-connector/protocol';
-import { isoTimeOf, lineOf, webUrlOf, type Mapping } from '@data-connector/core/provider';
+import { isoTimeOf, lineOf, webUrlOf, type Mapping } from '@data-connector/provider';
 import { plainText } from './text.js';
 import {
   profileUrl,

@@ -1,5 +1,5 @@
-import { ConnectorError } from '@data-connector/core/errors';
-import { defineProvider, tokensOf } from '@data-connector/core/provider';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { defineProvider, tokensOf } from '@data-connector/provider';
 import { XClient } from './client.js';
 import { following } from './handlers/following.js';
 import { posts } from './handlers/posts.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ConnectorError } from '@data-connector/core/errors';
-import { rateLimited, TokenRejected } from '@data-connector/core/provider';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { rateLimited, TokenRejected } from '@data-connector/provider';
 import type { Answer } from './transport.js';
 
 /** X refused a request’s parameters (400): the names of those it complains about, never their values. */

@@ -1,5 +1,5 @@
 import { Strategy } from '@superfaceai/passport-twitter-oauth2';
-import type { App, StrategyOptions } from '@data-connector/core/provider';
+import type { App, StrategyOptions } from '@data-connector/provider';
 import type { Hosts } from './hosts.js';
 import { manifest } from './manifest.js';
 import type { TokenEndpoint } from './token-endpoint.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import {
   grantOf,
   jsonOf,
@@ -10,7 +10,7 @@ import {
   type App,
   type Grant,
   type ThirdPartyAnswer,
-} from '@data-connector/core/provider';
+} from '@data-connector/provider';
 import type { Hosts } from './hosts.js';
 
 const refused = z.looseObject({ error: z.string() });

@@ -1,6 +1,6 @@
 import { TwitterApi } from 'twitter-api-v2';
-import { ConnectorError } from '@data-connector/core/errors';
-import { jsonOf, ThirdParty, type ThirdPartyMeter } from '@data-connector/core/provider';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { jsonOf, ThirdParty, type ThirdPartyMeter } from '@data-connector/provider';
 
 /** One read of X's API v2. `path` has `:id` for the account's id. */
 export interface Read {

@@ -1,5 +1,5 @@
 import { consent } from '@data-connector/testing/provider-contract';
-import type { Provider, Tokens } from '@data-connector/core/provider';
+import type { Provider, Tokens } from '@data-connector/provider';
 import { twitter } from '../src/index.js';
 import {
   startTwitterSimulator,

@@ -1,4 +1,4 @@
-import type { Mapping } from '@data-connector/core/provider';
+import type { Mapping } from '@data-connector/provider';
 
 /** Whose items the tests map. */
 export const mapping: Mapping = {

@@ -1,4 +1,4 @@
-import { referenceFolder } from '@data-connector/testing/simulator';
+import { referenceFolder } from '@data-connector/simulator';
 import { POSTS_VALUES, USERS_VALUES } from '../simulator/allowed-values.js';
 import { KINDS } from '../simulator/index.js';
 import { FOLLOWED_USER_FIELDS, OWN_USER_FIELDS, POST_QUERY } from '../src/field-names.js';

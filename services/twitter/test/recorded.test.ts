@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { followingRecord, postRecord, SCHEMAS } from '@data-connector/protocol';
-import { referenceFolder } from '@data-connector/testing/simulator';
+import { referenceFolder } from '@data-connector/simulator';
 import { followingOf } from '../src/handlers/following.js';
 import { ownIncludes } from '../src/own-includes.js';
 import { postOf } from '../src/post-record.js';

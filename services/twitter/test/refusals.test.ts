@@ -1,6 +1,6 @@
 import { accepted, ParametersRefused } from '../src/refusals.js';
-import { TokenRejected } from '@data-connector/core/provider';
-import type { ConnectorError } from '@data-connector/core/errors';
+import { TokenRejected } from '@data-connector/provider';
+import type { ConnectorError } from '@data-connector/kit/errors';
 import type { Answer } from '../src/transport.js';
 
 const PROBLEMS = 'https://api.twitter.com/2/problems';

@@ -1,4 +1,4 @@
-import { html } from '@data-connector/core/http';
+import { html } from '@data-connector/kit/http';
 import { asset, type Asset } from './assets.js';
 
 /** The one page: it tells the script where the gateway is, and says what it needs to browsers without script. */

@@ -1,7 +1,7 @@
-import { ConfigError } from '@data-connector/core/config';
-import { endWhenTold, FINISH_MS } from '@data-connector/core/ending';
-import { listen } from '@data-connector/core/http';
-import { createLog } from '@data-connector/core/log';
+import { ConfigError } from '@data-connector/kit/config';
+import { endWhenTold, FINISH_MS } from '@data-connector/kit/process';
+import { listen } from '@data-connector/kit/http';
+import { createLog } from '@data-connector/kit/log';
 import { loadAssets } from './assets.js';
 import { startVaultDemoSettings } from './settings.js';
 import { createVaultDemo } from './vault-demo.js';

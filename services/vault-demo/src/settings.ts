@@ -6,8 +6,8 @@ import {
   type ConfigOf,
   type Environment,
   type Setting,
-} from '@data-connector/core/config';
-import type { LogLevel } from '@data-connector/core/log';
+} from '@data-connector/kit/config';
+import type { LogLevel } from '@data-connector/kit/log';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 

@@ -1,5 +1,5 @@
-import { answerProblems, health, methodNotAllowed, notFound, requestIds } from '@data-connector/core/http';
-import type { Log } from '@data-connector/core/log';
+import { answerProblems, health, methodNotAllowed, notFound, requestIds } from '@data-connector/kit/http';
+import type { Log } from '@data-connector/kit/log';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Asset, Assets } from './assets.js';
 import { document } from './document.js';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readConfig, setting } from '@data-connector/core/config';
+import { readConfig, setting } from '@data-connector/kit/config';
 import { chromium, type Browser } from 'playwright-core';
 
 /** Debian’s package puts it here. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ConfigError } from '@data-connector/core/config';
-import { listen, type Listening } from '@data-connector/core/http';
-import { silentLog } from '@data-connector/core/log';
+import type { ConfigError } from '@data-connector/kit/config';
+import { listen, type Listening } from '@data-connector/kit/http';
+import { silentLog } from '@data-connector/kit/log';
 import { createVaultDemo, readVaultDemoSettings, returnUrl } from '@data-connector/vault-demo';
 import { assetsOf, FILES } from '../src/assets.js';
 

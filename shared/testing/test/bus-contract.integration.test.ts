@@ -1,4 +1,4 @@
-import { inProcessBus } from '@data-connector/core/bus';
+import { inProcessBus } from '@data-connector/bus';
 import { busContract, rabbitUnderTest } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 

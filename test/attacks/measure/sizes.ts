@@ -1,4 +1,4 @@
-import { readConfig, setting } from '@data-connector/core/config';
+import { readConfig, setting } from '@data-connector/kit/config';
 import { seed } from '../../harness/seed.js';
 
 const { ATTACKS } = readConfig({

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { NOTIFIER_QUEUE } from '@data-connector/core/bus';
+import { NOTIFIER_QUEUE } from '@data-connector/bus';
 import type { Connection, SyncEvent } from '@data-connector/protocol';
 import { generateVaultKey, publicJwk, type VaultKey } from '@data-connector/vault';
 import { until } from '@data-connector/testing/until';

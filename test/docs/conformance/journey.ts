@@ -1,5 +1,5 @@
 import type { Connection } from '@data-connector/protocol';
-import { decideAsPerson, type Decision } from '@data-connector/testing/simulator';
+import { decideAsPerson, type Decision } from '@data-connector/simulator';
 import { DID } from '../../harness/connect.js';
 import { linkOf, partsOf } from '../../harness/page.js';
 import { SECRET } from '../../harness/sync.js';

@@ -1,4 +1,4 @@
-import { dice } from '@data-connector/testing/simulator';
+import { dice } from '@data-connector/simulator';
 
 /** Choices that a seed determines, one after the other. */
 export interface Chance {

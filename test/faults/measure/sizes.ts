@@ -1,4 +1,4 @@
-import { readConfig, setting } from '@data-connector/core/config';
+import { readConfig, setting } from '@data-connector/kit/config';
 
 const { FAULTS, MODEL_PATH, MODEL_COMMANDS } = readConfig({
   FAULTS: setting.optional(setting.text('`full`: as many faults as are worth a day; a few otherwise')),

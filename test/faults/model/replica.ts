@@ -1,9 +1,9 @@
 import { cpSync, existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bus } from '@data-connector/core/bus';
-import { ConnectorError } from '@data-connector/core/errors';
-import { buildService, type ServiceParts } from '@data-connector/core/service';
+import type { Bus } from '@data-connector/bus';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { buildService, type ServiceParts } from '@data-connector/service';
 import { tokenWire, type TokenWire } from '../processes/token-wire.js';
 import { startLink, type Link } from './link.js';
 import type { Switchboard } from './switchboard.js';

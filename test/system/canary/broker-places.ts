@@ -1,5 +1,5 @@
 import { connect } from 'amqplib';
-import { NOTIFIER_QUEUE, queueNames } from '@data-connector/core/bus';
+import { NOTIFIER_QUEUE, queueNames } from '@data-connector/bus';
 import type { Place } from './search.js';
 
 /** The dead-letter queue of the notifier's events. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ServiceKeys } from '@data-connector/core/sealing';
+import { ServiceKeys } from '@data-connector/sealing';
 import { newPerson, type Somebody } from '../../harness/did-proof.js';
 import { startCollector, type Collector } from '../../observability/collector.js';
 import { startFleet, type Fleet } from '../processes/fleet.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection, SyncStarted } from '@data-connector/protocol';
-import { decideAsPerson, type Decision } from '@data-connector/testing/simulator';
+import { decideAsPerson, type Decision } from '@data-connector/simulator';
 import type { ProviderName } from '../processes/secrets.js';
 import type { Canary } from './canary.js';
 

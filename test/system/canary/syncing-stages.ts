@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import type { Connection, SyncView } from '@data-connector/protocol';
-import type { FaultKind } from '@data-connector/testing/simulator';
+import type { FaultKind } from '@data-connector/simulator';
 import { until } from '@data-connector/testing/until';
 import { isReady } from '../processes/main-process.js';
 import { PROVIDERS, type ProviderName } from '../processes/secrets.js';

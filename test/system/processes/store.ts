@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readConfig, setting } from '@data-connector/core/config';
-import { Couch } from '@data-connector/core/couch';
-import { startEmbeddedStore } from '@data-connector/testing/store';
+import { readConfig, setting } from '@data-connector/kit/config';
+import { Couch } from '@data-connector/couch';
+import { startEmbeddedStore } from '@data-connector/embedded';
 import { PROVIDER_NAMES } from '../../../scripts/deploy/services.js';
 
 /** The store of a test run, and its server admin. */

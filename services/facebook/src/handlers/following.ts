@@ -1,5 +1,5 @@
 import { followingRecord } from '@data-connector/protocol';
-import { incremental, type Handler, type HandlerContext, type Window } from '@data-connector/core/provider';
+import { incremental, type Handler, type HandlerContext, type Window } from '@data-connector/provider';
 import type { GraphClient } from '../client.js';
 import { PAGE_FIELDS } from '../fields.js';
 import { followingRecordOf } from '../following-record.js';

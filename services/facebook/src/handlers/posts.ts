@@ -1,5 +1,5 @@
 import { postRecord } from '@data-connector/protocol';
-import { incremental, type Handler, type Window } from '@data-connector/core/provider';
+import { incremental, type Handler, type Window } from '@data-connector/provider';
 import type { GraphClient } from '../client.js';
 import { POST_FIELDS } from '../fields.js';
 import { postsManifest } from '../manifest.js';

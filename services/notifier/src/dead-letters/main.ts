@@ -1,5 +1,5 @@
-import { NOTIFIER_QUEUE, openDeadLetters } from '@data-connector/core/bus';
-import { ConfigError, readConfig } from '@data-connector/core/config';
+import { NOTIFIER_QUEUE, openDeadLetters } from '@data-connector/bus';
+import { ConfigError, readConfig } from '@data-connector/kit/config';
 import { NOTIFIER_SETTINGS } from '../settings.js';
 import { HELP, readWish, UsageError, type Wish } from './arguments.js';
 import { runDeadLetters } from './run.js';

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters } from '@data-connector/core/bus';
+import type { DeadLetter, DeadLetters } from '@data-connector/bus';
 import type { Wish } from './arguments.js';
 import { shown, table } from './show.js';
 

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@data-connector/core/bus';
+import type { DeadLetter } from '@data-connector/bus';
 
 const WHY: Record<DeadLetter['reason'], string> = {
   malformed: 'it is no event',

@@ -1,5 +1,5 @@
 import { followingRecord, recordId, SCHEMAS, type FollowingRecord } from '@data-connector/protocol';
-import { lineOf, snapshot, webUrlOf, type Handler, type Mapping } from '@data-connector/core/provider';
+import { lineOf, snapshot, webUrlOf, type Handler, type Mapping } from '@data-connector/provider';
 import { followingManifest } from '../manifest.js';
 import type { XClient } from '../client.js';
 import { plainText } from '../text.js';

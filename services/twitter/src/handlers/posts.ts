@@ -1,11 +1,5 @@
 import { postRecord } from '@data-connector/protocol';
-import {
-  incremental,
-  Trail,
-  type Handler,
-  type HandlerContext,
-  type Window,
-} from '@data-connector/core/provider';
+import { incremental, Trail, type Handler, type HandlerContext, type Window } from '@data-connector/provider';
 import { postsManifest } from '../manifest.js';
 import type { XClient } from '../client.js';
 import { ownIncludes } from '../own-includes.js';

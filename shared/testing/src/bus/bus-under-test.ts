@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bus, QueueSpec } from '@data-connector/core/bus';
+import type { Bus, QueueSpec } from '@data-connector/bus';
 
 /** A bus with what a test needs to look behind it. */
 export interface BusUnderTest {

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { SyncEvent } from '@data-connector/protocol';
-import type { Delivery, Handle } from '@data-connector/core/bus';
+import type { Delivery, Handle } from '@data-connector/bus';
 
 /** One call of a handler. `at` is ms since the epoch. */
 export interface Call {

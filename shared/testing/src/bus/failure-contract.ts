@@ -1,4 +1,4 @@
-import { GiveUp, RetryLater } from '@data-connector/core/bus';
+import { GiveUp, RetryLater } from '@data-connector/bus';
 import { anEvent } from './an-event.js';
 import { aQueue, deadUntil, type OpenBus } from './bus-under-test.js';
 import { Deliveries } from './deliveries.js';

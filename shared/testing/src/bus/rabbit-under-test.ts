@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Channel } from 'amqplib';
-import { queueNames, rabbitBus, type QueueSpec } from '@data-connector/core/bus';
-import { silentLog } from '@data-connector/core/log';
+import { queueNames, rabbitBus, type QueueSpec } from '@data-connector/bus';
+import { silentLog } from '@data-connector/kit/log';
 import type { BusUnderTest } from './bus-under-test.js';
 
 /** An exchange of the test's own, so that two runs can share a broker. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Couch, Database, type Keeper } from '@data-connector/core/couch';
+import { Couch, Database, type Keeper } from '@data-connector/couch';
 import { openWorkshop, type Workshop } from './workshop.js';
 
 /** Keepers of one kind on one store. */

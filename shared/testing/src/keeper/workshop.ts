@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readConfig, setting } from '@data-connector/core/config';
-import { Couch, couchUrl, withoutAccount } from '@data-connector/core/couch';
-import { startEmbeddedStore } from '../store/index.js';
+import { readConfig, setting } from '@data-connector/kit/config';
+import { Couch, couchUrl, withoutAccount } from '@data-connector/couch';
+import { startEmbeddedStore } from '@data-connector/embedded';
 
 /** A store with its server admin, and providers that nobody else has in it. */
 export interface Workshop {

@@ -1,5 +1,5 @@
 import { account as accountShape } from '@data-connector/protocol';
-import { defineProvider } from '@data-connector/core/provider';
+import { defineProvider } from '@data-connector/provider';
 import { CALLBACK, consent } from './consent.js';
 import { failureOf, PROMPTLY_MS } from './failure.js';
 import { drain } from './harvest.js';

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Strategy } from 'passport';
 import type { StateStore } from 'passport-oauth2';
-import { deliverGrant, exchangeCode, withHttp } from '@data-connector/core/oauth';
-import { ThirdParty, TOKEN_ANSWER_BYTES, type Grant, type Provider } from '@data-connector/core/provider';
-import { decideAsPerson, type Decision } from '../simulator/index.js';
+import { deliverGrant, exchangeCode, withHttp } from '@data-connector/service/connect';
+import { ThirdParty, TOKEN_ANSWER_BYTES, type Grant, type Provider } from '@data-connector/provider';
+import { decideAsPerson, type Decision } from '@data-connector/simulator';
 
 /** Where the third party sends the browser back to; nobody listens there. */
 export const CALLBACK = 'http://127.0.0.1:9/auth/contract';

@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import { everythingSaid, type Secrets } from './secrets.js';
 
 /** The whole of a test of an abort, in ms: far less than any time limit of a call. */

@@ -1,5 +1,5 @@
-import type { Handler } from '@data-connector/core/provider';
-import type { FaultKind } from '../simulator/index.js';
+import type { Handler } from '@data-connector/provider';
+import type { FaultKind } from '@data-connector/simulator';
 import { failureOf, PROMPTLY_MS } from './failure.js';
 import { drain } from './harvest.js';
 import type { ProviderContract } from './options.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BaseRecord, Cursor } from '@data-connector/protocol';
-import type { Handler, Page } from '@data-connector/core/provider';
+import type { Handler, Page } from '@data-connector/provider';
 import type { RunOptions, Stage } from './stage.js';
 
 /** What a run of a handler brought in. */

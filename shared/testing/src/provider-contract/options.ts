@@ -1,5 +1,5 @@
-import type { ProviderDefinition } from '@data-connector/core/provider';
-import type { Faults, SimulatedApp } from '../simulator/index.js';
+import type { ProviderDefinition } from '@data-connector/provider';
+import type { Faults, SimulatedApp } from '@data-connector/simulator';
 
 /** A provider's simulator as the contract uses it. Every test starts one of its own. */
 export interface ContractSimulator {

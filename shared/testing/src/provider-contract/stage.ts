@@ -1,5 +1,5 @@
 import type { Account, Cursor } from '@data-connector/protocol';
-import { Session, type Handler, type Provider, type Tokens } from '@data-connector/core/provider';
+import { Session, type Handler, type Provider, type Tokens } from '@data-connector/provider';
 import { consent } from './consent.js';
 import type { ContractSimulator, ProviderContract } from './options.js';
 import { Secrets } from './secrets.js';

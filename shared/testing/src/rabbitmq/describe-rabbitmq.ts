@@ -1,4 +1,4 @@
-import { readConfig, setting } from '@data-connector/core/config';
+import { readConfig, setting } from '@data-connector/kit/config';
 import { rabbitMqInstalled } from './installed.js';
 import { startRabbitMq, type RabbitMq } from './start-rabbitmq.js';
 import { turnAt } from './turn.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
-import { NOTIFIER_QUEUE } from '@data-connector/core/bus';
+import { NOTIFIER_QUEUE } from '@data-connector/bus';
 import { EXCHANGE } from '@data-connector/protocol';
 import { removeTraces } from '../bus/rabbit-under-test.js';
 

@@ -1,6 +1,6 @@
 import { Strategy } from 'passport-oauth2';
 import { followingRecord, postRecord, recordId, SCHEMAS, type BaseRecord } from '@data-connector/protocol';
-import { ConnectorError } from '@data-connector/core/errors';
+import { ConnectorError } from '@data-connector/kit/errors';
 import {
   defineProvider,
   incremental,
@@ -12,7 +12,7 @@ import {
   withRetry,
   type Mapping,
   type ProviderManifest,
-} from '@data-connector/core/provider';
+} from '@data-connector/provider';
 
 /** What the sample's third party lists: `at` in seconds, which several items can share. */
 export interface SampleItem {

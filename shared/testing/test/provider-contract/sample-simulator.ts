@@ -5,7 +5,7 @@ import {
   startSimulator,
   Timeline,
   type FaultGuard,
-} from '../../src/simulator/index.js';
+} from '@data-connector/simulator';
 import type { ContractSimulator } from '../../src/provider-contract/index.js';
 import type { SampleItem } from './sample-provider.js';
 

@@ -7,8 +7,8 @@ import {
   rabbitBus,
   type DeadLetters,
   type QueueSpec,
-} from '@data-connector/core/bus';
-import { silentLog } from '@data-connector/core/log';
+} from '@data-connector/bus';
+import { silentLog } from '@data-connector/kit/log';
 import { anEvent, anExchange, aQueue, Deliveries, removeTraces } from '@data-connector/testing/bus';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import PouchDB from 'pouchdb-core';
 import type { SyncResult, SyncView } from '@data-connector/protocol';
-import { startEmbeddedStore } from '@data-connector/testing/store';
+import { startEmbeddedStore } from '@data-connector/embedded';
 import {
   createVault,
   type Collected,

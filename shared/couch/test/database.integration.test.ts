@@ -1,0 +1,307 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Conflict, Couch, Database, HELD, inProcessKeeper, type Keeper } from '@data-connector/couch';
+import type { ConnectorError } from '@data-connector/kit/errors';
+import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
+import { eventually } from '../../service/test/sync/support/eventually.js';
+import { startEmbeddedStore, type EmbeddedStore } from '@data-connector/embedded';
+
+const admin = { name: 'admin', password: 'admin-password' };
+const account = { name: '', password: 'p'.repeat(43) };
+import.meta.jest.setTimeout(40_000);
+
+let store: EmbeddedStore;
+let proxy: FaultProxy;
+let keeper: Keeper;
+let database: Database;
+let databases = 0;
+
+interface Doc {
+  readonly _id: string;
+  readonly _rev?: string;
+  readonly value: number;
+}
+
+beforeAll(async () => {
+  store = await startEmbeddedStore({ admin });
+  proxy = await startFaultProxy({ target: store.url });
+  keeper = inProcessKeeper({ url: new URL(store.url), ...admin }, 'acme');
+  account.name = await keeper.account(account.password);
+});
+afterAll(async () => {
+  await proxy.close();
+  await store.close();
+});
+beforeEach(async () => {
+  proxy.faults.clear();
+  database = new Database(new Couch({ url: new URL(proxy.url), ...account }), `acme-test${++databases}`);
+  await keeper.create(database.name);
+});
+
+async function all<T>(some: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const one of some) list.push(one);
+  return list;
+}
+
+const put = { match: ({ method }: { method: string }) => method === 'PUT' };
+
+describe('a write', () => {
+  test('is told from a stranger’s when its own answer was lost', async () => {
+    proxy.faults.add({ kind: 'cut', bytes: 0 }, { ...put, times: 1 });
+    const rev = await database.put<Doc>({ _id: 'a', value: 1 });
+    expect(await database.get<Doc>('a')).toMatchObject({ _rev: rev, value: 1 });
+    expect(rev).toMatch(/^1-/);
+  });
+
+  test.each(['at the revision it was read at', 'as a new document'])(
+    'is a conflict, %s, when somebody else was faster',
+    async (how) => {
+      const rev = await database.put<Doc>({ _id: 'a', value: 1 });
+      await database.put<Doc>({ _id: 'a', _rev: rev, value: 2 });
+      const late = how === 'as a new document' ? { _id: 'a', value: 3 } : { _id: 'a', _rev: rev, value: 3 };
+      await expect(database.put<Doc>(late)).rejects.toThrow(new Conflict());
+      expect(await database.get<Doc>('a')).toMatchObject({ value: 2 });
+    },
+  );
+
+  test('of what was read before is a conflict too, though the mark of an earlier write is still in it', async () => {
+    await database.put<Doc>({ _id: 'a', value: 1 });
+    const [mine, theirs] = [await database.get<Doc>('a'), await database.get<Doc>('a')];
+    if (!mine || !theirs) throw new Error('nothing there');
+    await database.put({ ...theirs, value: 2 });
+    await expect(database.put({ ...mine, value: 3 })).rejects.toThrow(new Conflict());
+  });
+
+  test.each<[string, number, string]>([
+    ['500', 500, '{"error":"x"}'],
+    ['503', 503, ''],
+    ['a 201 that is cut off', 201, '{"ok":tr'],
+    ['a proxy’s page', 200, '<p>'],
+  ])('that meets %s is repeated', async (_what, status, body) => {
+    const headers = { 'content-type': body.startsWith('<') ? 'text/html' : 'application/json' };
+    proxy.faults.add({ kind: 'answer', status, headers, body }, { ...put, times: 1 });
+    expect(await database.put<Doc>({ _id: 'a', value: 1 })).toMatch(/^1-/);
+  });
+
+  test('that is answered with bytes of no known kind is repeated', async () => {
+    proxy.faults.add({ kind: 'answer', status: 200, body: 'hello' }, { ...put, times: 1 });
+    expect(await database.put<Doc>({ _id: 'a', value: 1 })).toMatch(/^1-/);
+  });
+
+  test.each(['text/html', 'application/octet-stream', undefined])(
+    'whose answer, of type %s, breaks off is repeated',
+    async (type) => {
+      let asked = 0;
+      const server = createServer((_request, response) => {
+        const whole = ++asked > 1;
+        const headers = whole ? { 'content-type': 'application/json' } : type && { 'content-type': type };
+        response.writeHead(200, { ...headers, ...(whole ? {} : { 'content-length': 1000 }) });
+        if (whole) response.end('{"ok":true,"rev":"1-a"}');
+        else response.write('<p>', () => response.destroy());
+      });
+      await once(server.listen(0, '127.0.0.1').unref(), 'listening');
+      const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      try {
+        const there = new Database(new Couch({ url, ...account }), 'acme-test');
+        expect(await there.put<Doc>({ _id: 'a', value: 1 })).toBe('1-a');
+        asked = 0;
+        await expect(there.bulk(Buffer.from('{}'), ['a'])).rejects.toMatchObject({
+          code: 'datastore_unavailable',
+        });
+      } finally {
+        server.close();
+      }
+    },
+  );
+
+  test('that is accepted, and not durable, is looked at again', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const body = '{"ok":true,"id":"a","rev":"1-lost"}';
+    proxy.faults.add({ kind: 'answer', status: 202, headers, body }, { ...put, times: 1 });
+    await expect(database.put<Doc>({ _id: 'a', value: 1 })).rejects.toMatchObject({
+      code: 'datastore_unavailable',
+    });
+    expect(await database.get('a')).toBeUndefined();
+  });
+
+  test.each([429, 408, 503])(
+    'that meets %i is sent again when the store says so, and who gives up tells when',
+    async (status) => {
+      const headers = { 'content-type': 'application/json', 'retry-after': '1' };
+      proxy.faults.add({ kind: 'answer', status, headers, body: '{"error":"busy"}' }, { ...put, times: 1 });
+      expect(await database.put<Doc>({ _id: 'a', value: 1 })).toMatch(/^1-/);
+      proxy.faults.add({ kind: 'answer', status, headers, body: '{"error":"busy"}' }, { ...put, times: 1 });
+      const fault = await database.couch
+        .send({ db: database.name, path: 'b', method: 'put', body: {} })
+        .catch((error: unknown) => error as ConnectorError);
+      expect(fault).toMatchObject({ code: 'datastore_unavailable', extras: { retryAt: expect.any(String) } });
+    },
+  );
+
+  test('to a database that is gone makes it again, unless it was to take the place of something in it', async () => {
+    const mine = new Database(database.couch, database.name, () => keeper.create(database.name));
+    const rev = await mine.put<Doc>({ _id: 'a', value: 1 });
+    await keeper.destroy(mine.name);
+    await expect(mine.put<Doc>({ _id: 'a', _rev: rev, value: 2 })).rejects.toThrow(new Conflict());
+    expect(await mine.sequence()).toBeUndefined();
+    expect(await mine.put<Doc>({ _id: 'a', value: 3 })).toMatch(/^1-/);
+    await keeper.destroy(mine.name);
+    await expect(mine.look(AbortSignal.timeout(20_000))).rejects.toMatchObject({
+      code: 'datastore_unavailable',
+    });
+    await eventually(async () => (await mine.sequence()) !== undefined);
+    await mine.look(AbortSignal.timeout(20_000));
+  });
+
+  test('is given up as datastore_unavailable, and its fault holds nothing of the request', async () => {
+    proxy.faults.add({ kind: 'answer', status: 500 }, put);
+    const fault = (await database
+      .put<Doc>({ _id: 'a-secret', value: 1 })
+      .catch((error: unknown) => error)) as ConnectorError;
+    expect(fault.code).toBe('datastore_unavailable');
+    const said = JSON.stringify([
+      fault,
+      fault.cause,
+      (fault.cause as Error).message,
+      Object.entries(fault.cause as object),
+    ]);
+    expect(['a-secret', account.password, 'authorization'].filter((text) => said.includes(text))).toEqual([]);
+  });
+});
+
+describe('a batch', () => {
+  const body = (ids: readonly string[]) =>
+    Buffer.from(JSON.stringify({ docs: ids.map((_id) => ({ _id, jwe: 'x' })) }));
+
+  test('tells which documents are stored and under which ids others lie', async () => {
+    await database.bulk(body(['a']), ['a']);
+    const rows = await database.bulk(body(['a', 'b']), ['a', 'b']);
+    expect(rows).toEqual(
+      new Map([
+        ['a', 'conflict'],
+        ['b', 'stored'],
+      ]),
+    );
+  });
+
+  test.each<[string, number, unknown]>([
+    ['202', 202, [{ ok: true, id: 'a', rev: '1-a' }]],
+    ['an empty body', 201, ''],
+    ['an object', 201, { ok: true }],
+    ['no rows', 201, []],
+    ['another id', 201, [{ ok: true, id: 'b', rev: '1-a' }]],
+    [
+      'a row too many',
+      201,
+      [
+        { ok: true, id: 'a' },
+        { ok: true, id: 'b' },
+      ],
+    ],
+    ['a row that is an error', 201, [{ id: 'a', error: 'forbidden' }]],
+    ['a row that is nothing', 201, [null]],
+    ['200', 200, [{ ok: true, id: 'a', rev: '1-a' }]],
+  ])('that is answered with %s is not stored', async (_what, status, answer) => {
+    const headers = { 'content-type': 'application/json' };
+    proxy.faults.add(
+      { kind: 'answer', status, headers, body: answer === '' ? '' : JSON.stringify(answer) },
+      { times: 1 },
+    );
+    await expect(database.bulk(body(['a']), ['a'])).rejects.toMatchObject({ code: 'datastore_unavailable' });
+  });
+
+  test('that is aborted fails with the signal’s reason', async () => {
+    proxy.faults.add({ kind: 'hang' });
+    const abort = new AbortController();
+    const stored = database.bulk(body(['a']), ['a'], abort.signal);
+    abort.abort(new Error('erased'));
+    await expect(stored).rejects.toThrow('erased');
+  });
+});
+
+test('documents are found by id, and by the beginning of it', async () => {
+  for (const [i, _id] of ['a.1', 'a.2', 'b.1'].entries()) await database.put<Doc>({ _id, value: i });
+  await database.put({ _id: 'a.3', _deleted: true });
+  expect([...(await database.documents<Doc>(['a.1', 'x', 'b.1'])).keys()]).toEqual(['a.1', 'b.1']);
+  expect((await database.beginningWith<Doc>('a.')).map(({ _id }) => _id)).toEqual(['a.1', 'a.2']);
+});
+
+describe('an index', () => {
+  interface Sync {
+    readonly _id: string;
+    readonly _rev?: string;
+    readonly status: string;
+    readonly updatedAt: string;
+  }
+  const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
+  const sync = (_id: string, updatedAt: string) => ({ _id, kind: 'sync', status: 'completed', updatedAt });
+  const fill = async (docs: readonly Sync[]) => {
+    await database.bulk(
+      Buffer.from(JSON.stringify({ docs })),
+      docs.map(({ _id }) => _id),
+    );
+  };
+  const query = { where: HELD, atOnce: 3 };
+
+  beforeEach(async () => {
+    database = new Database(database.couch, `acme-syncs-2026${String(databases).padStart(4, '0')}`);
+    await keeper.create(database.name);
+  });
+  afterEach(() => keeper.destroy(database.name));
+
+  test('gives what matches in pages by the last write, and what is in it only', async () => {
+    await fill([...Array(10).keys()].map((n) => sync(`s${9 - n}`, at(n))));
+    await fill([{ ...sync('erased', at(3)), status: 'erased' }]);
+    const found = await all(database.indexed<Sync>('held', { ...query, before: at(8) }));
+    expect(found.map(({ _id }) => _id)).toEqual(['s9', 's8', 's7', 's6', 's5', 's4', 's3', 's2']);
+    expect(found[0]).toMatchObject({ _rev: expect.any(String), kind: 'sync' });
+    const few = await all(database.indexed('held', { ...query, before: at(1), fields: ['_rev'] }));
+    expect(few).toEqual([{ _id: 's9', _rev: expect.any(String), updatedAt: at(0) }]);
+  });
+
+  test('misses none that is there all the time, though others come, go and move while it is read', async () => {
+    const still = [...Array(12).keys()].map((n) => sync(`still${n}`, at(2 * n)));
+    const gone = [...Array(12).keys()].map((n) => sync(`gone${n}`, at(2 * n + 1)));
+    await fill([...still, ...gone]);
+    const seen: string[] = [];
+    for await (const { _id, ...doc } of database.indexed<Sync>('held', query)) {
+      seen.push(_id);
+      if (_id.startsWith('gone')) await database.put<Sync>({ ...doc, _id, status: 'erased' });
+    }
+    expect(seen).toEqual(expect.arrayContaining(still.map(({ _id }) => _id)));
+  });
+
+  test('gives all that were written at the same moment, once', async () => {
+    await fill([...Array(20).keys()].map((n) => sync(`s${n}`, at(n < 17 ? 1 : n))));
+    const found = await all(database.indexed<Sync>('held', query));
+    expect(new Set(found.map(({ _id }) => _id)).size).toBe(20);
+    expect(found).toHaveLength(20);
+  });
+
+  test('that is not there is a fault, and never a look at all documents', async () => {
+    await expect(database.indexed('secret', query).next()).rejects.toMatchObject({
+      code: 'datastore_unavailable',
+    });
+  });
+});
+
+test('of a database that is not there nothing is found', async () => {
+  const none = new Database(database.couch, 'acme-none');
+  expect(await none.get('a')).toBeUndefined();
+  expect(await none.sequence()).toBeUndefined();
+  expect((await none.indexed('held').next()).done).toBe(true);
+  expect(await none.beginningWith('a')).toEqual([]);
+});
+
+test('a keeper makes, lists and destroys databases of its provider only, however often it is asked', async () => {
+  await keeper.create('acme-syncs-1');
+  await keeper.create('acme-syncs-1');
+  expect(await keeper.list('syncs')).toEqual(['acme-syncs-1']);
+  await keeper.destroy('acme-syncs-1');
+  await keeper.destroy('acme-syncs-1');
+  expect(await keeper.list('syncs')).toEqual([]);
+  for (const name of ['other-1', '_users', 'acme', 'acme-../_users', 'acme-A'])
+    await expect(keeper.destroy(name)).rejects.toMatchObject({ code: 'internal_error' });
+});

@@ -1,0 +1,251 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { Agent, request, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { until } from '@data-connector/testing/until';
+import { createLog } from '@data-connector/kit/log';
+import { appWith, raw, servers } from './serve.js';
+
+const { start, closeAll } = servers();
+afterAll(closeAll);
+
+const hello = () =>
+  appWith((app) => {
+    app.get('/', (_req, res) => {
+      res.send('hello');
+    });
+  });
+
+describe('listen', () => {
+  it('says where it listens', async () => {
+    const { url, port } = await start(hello());
+    expect(url).toBe(`http://127.0.0.1:${port}`);
+    expect(await (await fetch(url)).text()).toBe('hello');
+  });
+
+  it('rejects when the address is in use', async () => {
+    const { port } = await start(hello());
+    await expect(start(hello(), { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it.each([
+    [
+      'Content-Length with Transfer-Encoding',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello'],
+    ['no HTTP', 'hello\r\n\r\n'],
+    ['no Host', 'GET / HTTP/1.1\r\nIost: x\r\n\r\n'],
+    ['headers of 20 KB', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+  ])('answers %s with a problem and ends the connection', async (_name, bytes) => {
+    const { port } = await start(hello());
+    const answer = await raw(port, bytes);
+    expect(answer).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"request_malformed"/,
+    );
+    expect(answer).toContain('x-request-id: ');
+  });
+
+  it('serves HTTP/1.0, which need not name a host', async () => {
+    const { port } = await start(hello());
+    expect(await raw(port, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 [\s\S]*hello/);
+  });
+
+  it('serves a request that expects what nobody knows, as RFC 9110, 10.1.1 allows', async () => {
+    const { port } = await start(hello());
+    const head = 'GET / HTTP/1.1\r\nHost: x\r\nExpect: evil\r\nConnection: close\r\n\r\n';
+    expect(await raw(port, head)).toMatch(/^HTTP\/1\.1 200 [\s\S]*hello/);
+  });
+
+  it.each([
+    ['TRACE', 'TRACE / HTTP/1.1\r\nHost: x\r\nX-Secret: abc\r\nConnection: close\r\n\r\n'],
+    [
+      'an absolute-form target',
+      'GET http://secret-host/nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    ],
+  ])('does not echo %s', async (_name, bytes) => {
+    const { port } = await start(hello());
+    const answer = await raw(port, bytes);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer.toLowerCase()).not.toContain('secret');
+  });
+
+  it('logs what never becomes a request, in one line without values', async () => {
+    const lines: unknown[] = [];
+    const write = (chunk: string) => void lines.push(JSON.parse(chunk));
+    const log = createLog('test', 'debug', { write });
+    const { port } = await start(hello(), { log });
+    const answer = await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\nBad secret: secret\r\n\r\n');
+    expect(answer).toContain('request_malformed');
+    const line = { level: 'info', route: 'none', status: 400, code: 'request_malformed' };
+    const { requestId } = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as { requestId: string };
+    expect(lines).toMatchObject([{ ...line, requestId }]);
+    expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
+  it('ends a connection whose headers do not come', async () => {
+    const { port } = await start(hello(), { headersTimeoutMs: 50 });
+    expect(await raw(port, 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ')).toContain('request_malformed');
+  });
+
+  it('ends a connection whose body drips', async () => {
+    const app = appWith((routes) => {
+      routes.post('/', (req, res) => {
+        req.resume().once('end', () => res.send('whole'));
+      });
+    });
+    const { port } = await start(app, { headersTimeoutMs: 50, requestTimeoutMs: 100 });
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n'),
+    );
+    const dripping = setInterval(() => socket.write('.'), 10);
+    let answer = '';
+    socket.setEncoding('latin1').on('data', (chunk: string) => (answer += chunk));
+    socket.on('error', () => {});
+    await once(socket, 'close');
+    clearInterval(dripping);
+    expect(answer).toContain('request_malformed');
+  });
+
+  it('ends a connection whose client does not read', async () => {
+    let answer: ServerResponse | undefined;
+    const app = appWith((routes) => {
+      routes.get('/big', (_req, res) => {
+        (answer = res).end(Buffer.alloc(20_000_000, 'x'));
+      });
+    });
+    const { port } = await start(app, { stillMs: 200 });
+    const socket = connect(port, '127.0.0.1');
+    socket.pause().write('GET /big HTTP/1.1\r\nHost: x\r\n\r\n');
+    await until('the end of the answer', () => answer?.destroyed);
+    socket.destroy();
+  });
+
+  it('lets a running request finish before it closes', async () => {
+    let finish = () => {};
+    let arrived = () => {};
+    const underWay = new Promise<void>((resolve) => (arrived = resolve));
+    const app = appWith((routes) => {
+      routes.get('/slow', (_req, res) => {
+        finish = () => res.send('done');
+        arrived();
+      });
+    });
+    const server = await start(app, { drainMs: 60_000 });
+    const agent = new Agent({ keepAlive: true });
+    const answer = once(request(`${server.url}/slow`, { agent }).end(), 'response');
+    await underWay;
+    const closed = server.close();
+    finish();
+    const [response] = (await answer) as [NodeJS.ReadableStream];
+    let body = '';
+    for await (const chunk of response) body += String(chunk);
+    await closed;
+    agent.destroy();
+    expect(body).toBe('done');
+  });
+
+  describe('that leaves', () => {
+    const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+    it('tells with its next answer that an idle connection ends with it, and takes new ones', async () => {
+      const server = await start(hello());
+      const socket = connect(server.port, '127.0.0.1');
+      socket.setEncoding('latin1').write(GET);
+      const [before] = (await once(socket, 'data')) as [string];
+      expect(before.toLowerCase()).toContain('connection: keep-alive');
+      server.leave();
+      socket.write(GET);
+      let last = '';
+      for await (const chunk of socket) last += String(chunk);
+      expect(last).toMatch(/connection: close[\s\S]*hello$/);
+      expect(await raw(server.port, GET)).toMatch(/connection: close[\s\S]*hello$/);
+    });
+
+    it('tells it with an answer that is under way and has not begun', async () => {
+      let finish = () => {};
+      let arrived = () => {};
+      const underWay = new Promise<void>((resolve) => (arrived = resolve));
+      const server = await start((_req, res) => {
+        finish = () => res.end('done');
+        arrived();
+      });
+      const answer = raw(server.port, GET);
+      await underWay;
+      server.leave();
+      finish();
+      expect(await answer).toMatch(/connection: close[\s\S]*done/);
+    });
+
+    it('answers once more where an answer had begun before it could tell', async () => {
+      let finish = () => {};
+      const server = await start((req, res) => {
+        res.write(req.url);
+        finish = () => res.end('.');
+      });
+      const socket = connect(server.port, '127.0.0.1');
+      socket.setEncoding('latin1').write(GET);
+      const [begun] = (await once(socket, 'data')) as [string];
+      expect(begun.toLowerCase()).toContain('connection: keep-alive');
+      server.leave();
+      finish();
+      await once(socket, 'data');
+      socket.write(GET.replace('/', '/again'));
+      const [next] = (await once(socket, 'data')) as [string];
+      finish();
+      await once(socket, 'close');
+      expect(next).toContain('connection: close');
+      expect(next).toContain('/again');
+    });
+  });
+
+  it('ends idle connections when it closes', async () => {
+    const server = await start(hello(), { drainMs: 60_000 });
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(socket, 'data');
+    const ended = once(socket, 'close');
+    await Promise.all([server.close(), ended]);
+    expect(socket.destroyed).toBe(true);
+  });
+
+  it('sends what is written of an answer before it closes', async () => {
+    const size = 8_000_000;
+    let arrived = () => {};
+    const underWay = new Promise<void>((resolve) => (arrived = resolve));
+    const app = appWith((routes) => {
+      routes.get('/big', (_req, res) => {
+        res.end(Buffer.alloc(size, 'x'));
+        arrived();
+      });
+    });
+    const server = await start(app, { drainMs: 60_000 });
+    const socket = connect(server.port, '127.0.0.1');
+    socket.pause();
+    socket.write('GET /big HTTP/1.1\r\nHost: x\r\n\r\n');
+    await underWay;
+    const closed = server.close();
+    let received = 0;
+    for await (const chunk of socket) received += (chunk as Buffer).length;
+    await closed;
+    expect(received).toBeGreaterThan(size);
+  });
+
+  it('destroys what is still running after the drain time', async () => {
+    const app = appWith((routes) => {
+      routes.get('/never', (_req, res) => {
+        res.write('.');
+      });
+    });
+    const server = await start(app, { drainMs: 1 });
+    const answer = await fetch(`${server.url}/never`);
+    await server.close();
+    await expect(answer.text()).rejects.toThrow();
+  });
+
+  it('may be closed twice', async () => {
+    const server = await start(hello());
+    await Promise.all([server.close(), server.close()]);
+    await expect(fetch(server.url)).rejects.toThrow();
+  });
+});

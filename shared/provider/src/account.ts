@@ -1,0 +1,30 @@
+import type { Account } from '@data-connector/protocol';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { lineOf } from './text.js';
+import { webUrlOf } from './values.js';
+
+/** Longest name and address of an account. */
+const MAX_NAME = 200;
+const MAX_URL = 2048;
+
+const addressOf = (value: string | undefined): string | undefined => {
+  const address = webUrlOf(value);
+  return address !== undefined && address.length <= MAX_URL ? address : undefined;
+};
+
+/**
+ * An account as a Vault may be given it, whatever the third party wrote: texts that fit, and addresses of the web.
+ * @throws ConnectorError `provider_unavailable` when it has no id that could be one
+ */
+export function boundedAccount({ avatarUrl, id, name, url, username }: Account): Account {
+  if (!/^[\x21-\x7e]{1,256}$/.test(id)) throw new ConnectorError('provider_unavailable');
+  const known = lineOf(username, MAX_NAME);
+  const [page, picture] = [addressOf(url), addressOf(avatarUrl)];
+  return {
+    id,
+    name: lineOf(name, MAX_NAME) ?? known ?? id,
+    ...(known === undefined ? {} : { username: known }),
+    ...(page === undefined ? {} : { url: page }),
+    ...(picture === undefined ? {} : { avatarUrl: picture }),
+  };
+}

@@ -1,0 +1,41 @@
+import { ConnectorError } from '@data-connector/kit/errors';
+
+/** The third party refused the access token: renewing it may help. */
+export class TokenRejected extends Error {
+  override readonly name = 'TokenRejected';
+  constructor(cause?: unknown) {
+    super('The third party refused the access token', cause === undefined ? undefined : { cause });
+  }
+}
+
+const DAY_MS = 86_400_000;
+const DEFAULT_MS = 900_000;
+
+/** What a third party's answer says of when its limit ends. */
+export interface LimitEnd {
+  /** In ms since 1970, by the third party's clock. */
+  readonly until?: number | undefined;
+  /** In ms from now on. */
+  readonly inMs?: number | undefined;
+  /** Of the answer: its `Date` is the third party's clock, and its `Retry-After` is heard if there is nothing else. */
+  readonly headers?: Headers | undefined;
+}
+
+/** Ms from the third party's now to a time of its own; nothing if it is over, or none. */
+function untilThen(then: number | undefined, headers: Headers | undefined): number | undefined {
+  const theirs = Date.parse(headers?.get('date') ?? '');
+  const wait = (then ?? NaN) - (Number.isNaN(theirs) ? Date.now() : theirs);
+  return wait >= 0 ? wait : undefined;
+}
+
+function retryAfter(headers: Headers | undefined): number | undefined {
+  const text = headers?.get('retry-after') ?? '';
+  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : untilThen(Date.parse(text), headers);
+}
+
+/** `rate_limited` with the time, by our clock, at which asking may help: within the next day, or in 15 minutes. */
+export function rateLimited({ headers, inMs, until }: LimitEnd = {}, cause?: unknown): ConnectorError {
+  const said = inMs !== undefined && inMs > 0 ? inMs : untilThen(until, headers);
+  const wait = Math.min(Math.max(said ?? retryAfter(headers) ?? DEFAULT_MS, 1000), DAY_MS);
+  return new ConnectorError('rate_limited', { retryAt: new Date(Date.now() + wait).toISOString() }, cause);
+}

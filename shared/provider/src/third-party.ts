@@ -1,0 +1,104 @@
+import { Agent, request as send } from 'undici';
+import { withDeadline } from '@data-connector/kit/time';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { readBounded } from './bounded-body.js';
+import { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
+
+/** One request to a third party. Secrets go into headers or the body. */
+export interface ThirdPartyRequest {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly url: URL;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  /** One word for the meter; `read` unless told. */
+  readonly operation?: string;
+}
+
+/** How large the answer of a token endpoint may be, in bytes. */
+export const TOKEN_ANSWER_BYTES = 64 * 1024;
+
+/** An answer: any status; `text` whole, complete, and cheap to parse. */
+export interface ThirdPartyAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** The JSON in an answer's text; nothing if there is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's message quotes the text: it is no cause to keep.
+    return undefined;
+  }
+}
+
+/** Limits of a call: the whole of it in ms, its answer in bytes, as it was sent and unpacked. */
+export interface ThirdPartyLimits {
+  readonly timeoutMs?: number;
+  readonly maxBytes?: number;
+  readonly meter?: ThirdPartyMeter | undefined;
+}
+
+const headersOf = (headers: NodeJS.Dict<string | string[]>): Headers =>
+  new Headers(
+    Object.entries(headers).flatMap(([name, value = []]) =>
+      [value].flat().map((one): [string, string] => [name, one]),
+    ),
+  );
+
+/** HTTP to third parties: kept-alive connections, limits of time, size and shape, no redirects, typed errors. */
+export class ThirdParty {
+  readonly #agent = new Agent({ connections: 64, keepAliveTimeout: 10_000, connect: { timeout: 10_000 } });
+  readonly #timeoutMs: number;
+  readonly #maxBytes: number;
+  readonly #meter: ThirdPartyMeter;
+
+  constructor({ timeoutMs = 30_000, maxBytes = 16 * 2 ** 20, meter = unmetered }: ThirdPartyLimits = {}) {
+    this.#timeoutMs = timeoutMs;
+    this.#maxBytes = maxBytes;
+    this.#meter = meter;
+  }
+
+  /**
+   * Sends a request once.
+   * @throws ConnectorError `provider_unavailable` when no complete answer came; the signal's reason when it was aborted.
+   */
+  send(request: ThirdPartyRequest): Promise<ThirdPartyAnswer> {
+    return this.#meter.call(request.operation ?? 'read', () => this.#send(request));
+  }
+
+  async #send({
+    method = 'GET',
+    url,
+    headers = {},
+    body,
+    signal,
+  }: ThirdPartyRequest): Promise<ThirdPartyAnswer> {
+    try {
+      return await withDeadline(this.#timeoutMs, signal, async (ending) => {
+        const answer = await send(url, {
+          method,
+          headers: { 'accept-encoding': 'gzip', ...headers },
+          body: body ?? null,
+          dispatcher: this.#agent,
+          signal: ending,
+        });
+        const answered = headersOf(answer.headers);
+        const encoding = answered.get('content-encoding') ?? undefined;
+        const text = await readBounded(answer.body, encoding, this.#maxBytes);
+        return { status: answer.statusCode, headers: answered, text };
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error instanceof ConnectorError ? error : new ConnectorError('provider_unavailable', {}, error);
+    }
+  }
+
+  /** Ends kept-alive connections. */
+  async close(): Promise<void> {
+    await this.#agent.close();
+  }
+}

@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto';
+import type { Express } from 'express';
+import type { Bus } from '@data-connector/bus';
+import { Couch, inHurry, inProcessKeeper, Pulse, standingAccount, type Keeper } from '@data-connector/couch';
+import { DidProofs, type DidProofMode } from './did-proof/index.js';
+import type { Check } from '@data-connector/kit/http';
+import type { Part } from '@data-connector/kit/process';
+import type { Log } from '@data-connector/kit/log';
+import { Metrics } from '@data-connector/kit/metrics';
+import { Connecting } from './connect/index.js';
+import type { App, ProviderDefinition } from '@data-connector/provider';
+import { ServiceKeys } from '@data-connector/sealing';
+import {
+  Accounts,
+  Disconnect,
+  Erasure,
+  Ledger,
+  Outbox,
+  RenewalJournal,
+  Retention,
+  RunningSyncs,
+  Spool,
+  Syncs,
+  Watch,
+  useOnce,
+  type SpoolSize,
+  type WatchTimes,
+  type Workshop,
+} from './sync/index.js';
+import { noTracing, tracedCalls, type Tracing } from '@data-connector/kit/tracing';
+import { measureLevels } from './levels.js';
+import { connectionMeter, storeMeter, syncMeter, thirdPartyMeter } from './meters.js';
+import { serviceApp } from './service-app.js';
+
+/** What a provider's service is built of. */
+export interface ServiceParts {
+  readonly definition: ProviderDefinition;
+  readonly app: App;
+  /** 32 bytes or more; the same in each replica. */
+  readonly secret: Uint8Array;
+  /** Others whose proofs, tokens and hashes still hold: for the time in which a secret is replaced. */
+  readonly acceptedSecrets?: readonly Uint8Array[];
+  readonly publicUrl: URL;
+  readonly redirects: readonly string[];
+  readonly relays: readonly string[];
+  /** CouchDB with the keeper; or with the name and password of its server admin, to be a keeper oneself. */
+  readonly couch: { readonly url: URL } & (
+    { readonly keeper: Keeper } | { readonly name: string; readonly password: string }
+  );
+  readonly bus: Bus;
+  readonly spool: { readonly folder: string } & SpoolSize;
+  readonly maxSyncs: number;
+  /** That may wait for their turn; none unless told. */
+  readonly maxWaitingSyncs?: number;
+  /** That may be started for one account of a person in an hour, at all replicas together; 0 or unless told: any number. */
+  readonly syncsPerAccountPerHour?: number;
+  readonly retentionHours: number;
+  /** Whether Vaults have to prove their DIDs; `optional` unless told. */
+  readonly didProof?: DidProofMode;
+  /** For running syncs to finish their pages, in ms. */
+  readonly drainMs: number;
+  readonly log: Log;
+  /** Off unless told. */
+  readonly tracing?: Tracing;
+  /** For tests: other times than those of Watch and Connecting. */
+  readonly times?: WatchTimes & { readonly callbackMs?: number; readonly answerMs?: number };
+}
+
+/** A provider's service, ready to be put behind a port. */
+export interface Service extends Required<Part> {
+  readonly app: Express;
+  /** The callback URL to register at the third party. */
+  readonly callbackUrl: string;
+}
+
+function busCheck(bus: Bus): Check {
+  const { ok, since } = bus.state();
+  return { ok, since };
+}
+
+/** Builds one provider's service and begins its watch. @throws ConnectorError `datastore_unavailable` */
+export async function buildService(parts: ServiceParts): Promise<Service> {
+  const { definition, publicUrl, redirects, relays, log, bus, tracing = noTracing } = parts;
+  const { manifest } = definition;
+  const name = manifest.name;
+  const replica = randomUUID();
+  const stopping = new AbortController();
+  let leaving = false;
+
+  const metrics = new Metrics({ provider: name });
+  const meter = syncMeter(metrics, manifest.handlers);
+  const provider = definition.create({
+    ...parts.app,
+    meter: thirdPartyMeter(metrics, tracedCalls(tracing, manifest.label)),
+  });
+  const keys = await ServiceKeys.derive(parts.secret, parts.acceptedSecrets);
+  const store = storeMeter(metrics, tracedCalls(tracing, 'CouchDB'));
+  const keeper =
+    'keeper' in parts.couch ? parts.couch.keeper : inProcessKeeper({ ...parts.couch, meter: store }, name);
+  const account = await standingAccount(keeper, keys.storePassword, log);
+  const couch = new Couch({
+    url: parts.couch.url,
+    name: account.name,
+    password: keys.storePassword,
+    meter: store,
+    refused: () => account.refused(),
+  });
+  // Without a keeper, what there is can still be collected.
+  const keeperPulse = keeper.look && new Pulse(keeper.look);
+
+  const ledger = new Ledger(couch, keeper, name);
+  const accounts = await Accounts.open(couch, keeper, keys, name);
+  const pulse = new Pulse(async (signal) => {
+    await Promise.all([accounts.look(signal), ledger.look(signal)]);
+  });
+  const spool = await Spool.open(parts.spool.folder, replica, parts.spool);
+  const journal = new RenewalJournal(parts.spool.folder, (renewed) => accounts.renewed(renewed), log);
+  const running = new RunningSyncs(parts.maxSyncs, parts.maxWaitingSyncs);
+  const outbox = new Outbox(ledger, bus, log, meter, tracing);
+  const erasure = new Erasure(ledger, keeper, keys, running);
+  const workshop: Workshop = {
+    provider,
+    keys,
+    couch,
+    keeper,
+    ledger,
+    accounts,
+    spool,
+    journal,
+    log,
+    meter,
+    tracing,
+    syncsPerHour: parts.syncsPerAccountPerHour ?? 0,
+    replica,
+    stopping: stopping.signal,
+    heartbeatMs: parts.times?.heartbeatMs,
+  };
+  const syncs = new Syncs(workshop, running, outbox, erasure);
+  const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys);
+  const watch = new Watch(ledger, accounts, running, outbox, erasure, log, meter, parts.times);
+  const retention = new Retention(ledger, erasure, accounts, log, parts.retentionHours);
+  const proofs = new DidProofs({
+    mode: parts.didProof ?? 'optional',
+    publicUrl,
+    useOnce: ({ did, jti, expires }) =>
+      inHurry(() => useOnce(ledger, { kind: 'did-proof', ids: keys.hashes('did-proof', did, jti), expires })),
+  });
+  const connecting = new Connecting({
+    provider,
+    keys,
+    publicUrl,
+    redirects,
+    proveDid: proofs.check,
+    useOnce: (thing) => inHurry(() => useOnce(ledger, thing)),
+    epochOf: async (owner) => (await inHurry(() => accounts.get(accounts.idsOf(owner)))).facts.epoch,
+    log,
+    ended: connectionMeter(metrics),
+    callbackMs: parts.times?.callbackMs,
+  });
+
+  measureLevels(metrics, {
+    places: running.places,
+    maxSyncs: parts.maxSyncs,
+    spool,
+    spoolBytes: parts.spool.maxBytes,
+    watch,
+    bus,
+    store: () => pulse.state(),
+    keeper: keeperPulse && (() => keeperPulse.state()),
+  });
+
+  const app = serviceApp({
+    manifest: {
+      version: 1,
+      name,
+      label: manifest.label,
+      description: manifest.description,
+      icon: manifest.icon,
+      lifecycle: manifest.lifecycle,
+      mode: parts.app.simulator ? 'simulated' : 'live',
+      handlers: manifest.handlers,
+      jwks: { keys: keys.publicJwks },
+    },
+    provider,
+    relays,
+    publicUrl,
+    keys,
+    couch,
+    ledger,
+    connecting,
+    proofs,
+    syncs,
+    accounts,
+    disconnect,
+    erasure,
+    watch,
+    checks: () => ({ store: pulse.state() }),
+    // Events wait in the sync documents until the broker is back.
+    spares: () => ({ bus: busCheck(bus), ...(keeperPulse && { keeper: keeperPulse.state() }) }),
+    leaving: () => leaving,
+    stopping: stopping.signal,
+    answerMs: parts.times?.answerMs,
+    metrics,
+    tracing,
+    log,
+  });
+
+  await journal.start();
+  await watch.start();
+  retention.start();
+  pulse.start();
+  keeperPulse?.start();
+
+  /** Starts no sync any more, and ends running ones with a commit; what asks for something else is served. */
+  let finished: Promise<void> | undefined;
+  async function finish(): Promise<void> {
+    leaving = true;
+    stopping.abort();
+    retention.stop();
+    await (finished ??= syncs.stop(parts.drainMs));
+  }
+  async function close(): Promise<void> {
+    await finish();
+    account.stop();
+    pulse.stop();
+    keeperPulse?.stop();
+    await watch.stop();
+    await journal.stop();
+    await Promise.all([spool.close(), couch.close()]);
+  }
+  return {
+    app,
+    callbackUrl: connecting.callbackUrl,
+    leave: () => void (leaving = true),
+    finish,
+    close,
+  };
+}

@@ -1,0 +1,220 @@
+import type { Request, Response } from 'express';
+import type { Code, Connection } from '@data-connector/protocol';
+import { ConnectorError, asConnectorError } from '@data-connector/kit/errors';
+import { requestIdOf, sendPage } from '@data-connector/kit/http';
+import type { Log } from '@data-connector/kit/log';
+import { ThirdParty, TOKEN_ANSWER_BYTES, type Provider } from '@data-connector/provider';
+import { withProof, type ServiceKeys } from '@data-connector/sealing';
+import { codeIn, readCallback, type Callback } from './callback.js';
+import { connectionLink, errorLink } from './deep-link.js';
+import { deliverGrant, exchangeCode, sendAway } from './exchange.js';
+import { FlowCookies } from './flow-cookie.js';
+import { flowRequest } from './flow-request.js';
+import { mayChangeBrowser, openFlow, sealFlow, stateOf, type Flow } from './flow.js';
+import { withHttp } from './passport-http.js';
+import { connectedPage, errorPage, otherBrowserPage, type Look } from './pages.js';
+
+/** All of a callback's calls to the third party together, in ms. */
+const CALLBACK_MS = 45_000;
+
+/** How long a third party may take a code for, in ms: ten minutes at most (RFC 6749, 4.1.2). */
+const CODE_MS = 600_000;
+
+/** What counts once at all replicas: a flow, by its id; a code, by its keyed hashes. `expires` in ms since 1970. */
+export interface UsedOnce {
+  readonly kind: 'flow' | 'code';
+  readonly ids: readonly string[];
+  readonly expires: number;
+}
+
+export interface ConnectingOptions {
+  readonly provider: Provider;
+  readonly keys: ServiceKeys;
+  readonly publicUrl: URL;
+  /** Where a Vault may want the person back; the first is the default. */
+  readonly redirects: readonly string[];
+  /** Lets a request pass that proves a DID, or needs not to. @throws ConnectorError `did_proof_missing` … */
+  readonly proveDid: (req: Request, did: string) => Promise<void>;
+  /** Records that something was used, in the day of its end. @returns false if it was already */
+  readonly useOnce: (thing: UsedOnce) => Promise<boolean>;
+  /** How often an account's connections were ended. @throws ConnectorError `datastore_unavailable` */
+  readonly epochOf: (owner: { did: string; accountId: string }) => Promise<number>;
+  readonly log: Log;
+  /** Told how each callback ended: with a code, unless an account was connected. */
+  readonly ended?: ((code: Code | undefined) => void) | undefined;
+  /** All of a callback's calls to the third party together; 45 s unless told. */
+  readonly callbackMs?: number | undefined;
+}
+
+/** Connects accounts without keeping anything: the flow is in a cookie, the connection in the Vault. */
+export class Connecting {
+  readonly #http = new ThirdParty({ maxBytes: TOKEN_ANSWER_BYTES });
+  readonly #look: Look;
+  readonly #cookies: FlowCookies;
+
+  constructor(private readonly options: ConnectingOptions) {
+    const { name: provider, label } = options.provider.manifest;
+    const { publicUrl } = options;
+    this.#look = { provider, label, publicUrl };
+    this.#cookies = new FlowCookies(provider, publicUrl.protocol === 'https:');
+  }
+
+  get #name(): string {
+    return this.options.provider.manifest.name;
+  }
+
+  /** The callback URL to register at the third party. */
+  get callbackUrl(): string {
+    return new URL(`/auth/${this.#name}`, this.options.publicUrl).href;
+  }
+
+  /** GET /connect/:provider: sends the browser to the third party. */
+  readonly begin = async (req: Request, res: Response): Promise<void> => {
+    try {
+      const { provider, redirects, proveDid } = this.options;
+      const { flow, select } = flowRequest(req.query, this.#name, redirects);
+      await proveDid(req, flow.did);
+      const strategy = provider.strategy({
+        callbackURL: this.callbackUrl,
+        verify: deliverGrant,
+        store: {
+          store: (
+            _req: unknown,
+            verifier: unknown,
+            _state: unknown,
+            _meta: unknown,
+            done: (error: unknown, state?: string) => void,
+          ) => {
+            const whole = { ...flow, verifier: typeof verifier === 'string' ? verifier : undefined };
+            const sealed = sealFlow(this.options.keys, whole);
+            this.#cookies.write(res, flow.id, sealed);
+            done(null, stateOf(whole, sealed));
+          },
+          verify: () => {},
+        } as never,
+      });
+      await sendAway(strategy, provider.authorize({ select, account: flow.account }), req, res);
+    } catch (error) {
+      this.#refuse(req, res, asConnectorError(error), undefined);
+    }
+  };
+
+  /** GET /auth/:provider: the third party's callback. */
+  readonly finish = async (req: Request, res: Response): Promise<void> => {
+    let flow: Flow | undefined;
+    try {
+      const callback = readCallback(req.query);
+      const own = this.#cookies.read(req, callback.id);
+      flow = this.#openFlow(callback, own);
+      await this.#use(flow, own !== undefined, res);
+      const code = codeIn(req.query, this.options.provider.manifest.issuer);
+      await this.#useCode(code);
+      const connection = await this.#connect(flow, { code, state: callback.state }, req, res);
+      const { did, redirect, state } = flow;
+      const { account } = connection;
+      const handover = { account, did, redirect, link: await connectionLink(flow, connection) };
+      const page =
+        own === undefined
+          ? otherBrowserPage(this.#look, handover, errorLink(this.#name, redirect, state, 'access_denied'))
+          : connectedPage(this.#look, handover);
+      this.options.ended?.(undefined);
+      sendPage(res, 200, page);
+    } catch (thrown) {
+      const error = asConnectorError(thrown, 'provider_unavailable');
+      this.options.ended?.(error.code);
+      this.#refuse(req, res, error, flow);
+    }
+  };
+
+  /** The flow that a callback ends. @throws ConnectorError `flow_invalid`, `browser_changed` */
+  #openFlow({ id, sealed }: Callback, own: string | undefined): Flow {
+    const token = own ?? sealed;
+    if (token === undefined) throw new ConnectorError('browser_changed');
+    const flow = openFlow(this.options.keys, token, this.options.redirects);
+    if (!flow || flow.id !== id || flow.provider !== this.#name) throw new ConnectorError('flow_invalid');
+    // Whoever has a cookie could move what is in it into a link for somebody else.
+    if (own === undefined && !mayChangeBrowser(flow)) throw new ConnectorError('browser_changed');
+    return flow;
+  }
+
+  /** Uses a flow up. @throws ConnectorError `flow_expired`, `flow_replayed`, `datastore_unavailable` */
+  async #use(flow: Flow, own: boolean, res: Response): Promise<void> {
+    const expired = flow.expires < Date.now();
+    // The cookie goes after this: where the use could not be recorded, the person may load the page again.
+    const { id, expires } = flow;
+    const first = !expired && (await this.options.useOnce({ kind: 'flow', ids: [id], expires }));
+    if (own) this.#cookies.clear(res, id);
+    if (!first) throw new ConnectorError(expired ? 'flow_expired' : 'flow_replayed');
+  }
+
+  /**
+   * Uses a code up. Where there is no PKCE, nothing else binds a code that the third party still takes to the flow that it
+   * was for: one that has come with a flow comes with no other.
+   * @throws ConnectorError `flow_replayed`, `datastore_unavailable`
+   */
+  async #useCode(code: string): Promise<void> {
+    const { keys, useOnce } = this.options;
+    const ids = keys.hashes('code', this.#name, code);
+    const now = Date.now();
+    // In each day that a later flow may look into.
+    const ends = new Map([now, now + CODE_MS].map((end) => [new Date(end).getUTCDate(), end]));
+    for (const expires of ends.values())
+      if (!(await useOnce({ kind: 'code', ids, expires }))) throw new ConnectorError('flow_replayed');
+  }
+
+  async #connect(
+    flow: Flow,
+    answer: { readonly code: string; readonly state: string },
+    req: Request,
+    res: Response,
+  ): Promise<Connection> {
+    const { provider, keys, callbackMs = CALLBACK_MS } = this.options;
+    const signal = AbortSignal.timeout(callbackMs);
+    const strategy = provider.strategy({
+      callbackURL: this.callbackUrl,
+      verify: deliverGrant,
+      store: {
+        store: () => {},
+        verify: (
+          _req: unknown,
+          state: string,
+          _meta: unknown,
+          done: (error: unknown, ok: true | string, state: string) => void,
+        ) => done(null, flow.verifier ?? true, state),
+      } as never,
+    });
+    const grant = await exchangeCode(withHttp(strategy, this.#http, signal), answer, req, res, signal);
+    const { accessToken, refreshToken, expiresAt, scopes } = await provider.finish(grant, signal);
+    const account = await provider.account(accessToken, signal);
+    if (flow.account !== undefined && flow.account !== account.id)
+      throw new ConnectorError('account_mismatch');
+    const unproved = {
+      version: 1 as const,
+      provider: this.#name,
+      did: flow.did,
+      account,
+      accessToken,
+      ...(refreshToken === undefined ? {} : { refreshToken }),
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      scopes: [...scopes],
+    };
+    const epoch = await this.options.epochOf({ did: flow.did, accountId: account.id });
+    return withProof(keys.signing, unproved, epoch);
+  }
+
+  /** Browsers get a page that leads back; programs get a problem. */
+  #refuse(req: Request, res: Response, error: ConnectorError, flow: Flow | undefined): void {
+    if (!flow && req.accepts(['json', 'html']) !== 'html') throw error;
+    const { code, status } = error;
+    const requestId = requestIdOf(res);
+    this.options.log[status >= 500 ? 'error' : 'info']('a connection attempt failed', {
+      code,
+      requestId,
+      error,
+    });
+    const redirect =
+      flow?.redirect ?? (req.path.startsWith('/auth/') ? this.options.redirects[0] : undefined);
+    const link = redirect === undefined ? undefined : errorLink(this.#name, redirect, flow?.state, code);
+    sendPage(res, status, errorPage(this.#look, code, requestId, link));
+  }
+}

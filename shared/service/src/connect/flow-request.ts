@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { DID_PROOF_PARAMETER, normaliseDid, parsePublicJwk, type PublicJwk } from '@data-connector/protocol';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { one } from '@data-connector/kit/http';
+import { FLOW_MS, type Flow } from './flow.js';
+
+/** The parameters of /connect, and the form of those that have no code of their own. A misspelt `vaultKey` must not go unnoticed. */
+export const connectOptions = z.strictObject({
+  did: z.unknown().optional(),
+  redirect: z.unknown().optional(),
+  vaultKey: z.unknown().optional(),
+  [DID_PROOF_PARAMETER]: z.unknown().optional(),
+  state: z.string().max(128).optional(),
+  account: z.string().max(256).optional(),
+  prompt: z.literal('select').optional(),
+});
+
+/** What a Vault asks of /connect, checked. */
+export interface FlowRequest {
+  readonly flow: Flow;
+  /** The person is to choose an account even if one is signed in. */
+  readonly select: boolean;
+}
+
+/**
+ * The flow that a query of /connect begins.
+ * @param redirects the operator's allow-list; the first is the default
+ * @throws ConnectorError `did_malformed`, `redirect_not_allowed`, `vault_key_malformed`, `request_malformed`
+ */
+export function flowRequest(
+  query: Readonly<Record<string, unknown>>,
+  provider: string,
+  redirects: readonly string[],
+): FlowRequest {
+  const did = normaliseDid(one(query['did']));
+  if (did === undefined) throw new ConnectorError('did_malformed');
+  const redirect = one(query['redirect']) ?? redirects[0];
+  if (redirect === undefined || !redirects.includes(redirect))
+    throw new ConnectorError('redirect_not_allowed');
+  const options = connectOptions.safeParse(query);
+  if (!options.success) throw new ConnectorError('request_malformed');
+  const { state, account, prompt } = options.data;
+  const flow: Flow = {
+    provider,
+    did,
+    id: randomBytes(16).toString('base64url'),
+    verifier: undefined,
+    redirect,
+    state,
+    vaultKey: vaultKeyOf(one(query['vaultKey'])),
+    account,
+    expires: Date.now() + FLOW_MS,
+  };
+  return { flow, select: prompt === 'select' };
+}
+
+function vaultKeyOf(text: string | undefined): PublicJwk | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const jwk = parsePublicJwk(JSON.parse(text));
+    if (jwk) return jwk;
+  } catch {
+    // Not JSON: refused like any other that is no key.
+  }
+  throw new ConnectorError('vault_key_malformed');
+}

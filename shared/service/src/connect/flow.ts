@@ -1,0 +1,117 @@
+import { ECDH } from 'node:crypto';
+import { z } from 'zod';
+import type { PublicJwk } from '@data-connector/protocol';
+import { sha256, type ServiceKeys } from '@data-connector/sealing';
+
+/** How long a person has to consent, in ms. */
+export const FLOW_MS = 600_000;
+
+/** X takes at most 500 characters of `state`; a flow that does not fit is not carried in it. */
+const LONGEST_STATE = 500;
+
+/** One attempt to connect, between its beginning and the third party's callback. */
+export interface Flow {
+  readonly provider: string;
+  readonly did: string;
+  /** 128 random bits; the OAuth `state` is bound to it. */
+  readonly id: string;
+  /** PKCE. */
+  readonly verifier: string | undefined;
+  /** Where the Vault wants the person back. */
+  readonly redirect: string;
+  /** The Vault's own state. */
+  readonly state: string | undefined;
+  /** The public key to seal the connection to. */
+  readonly vaultKey: PublicJwk | undefined;
+  /** The account to reconnect. */
+  readonly account: string | undefined;
+  /** ms since 1970. */
+  readonly expires: number;
+}
+
+/** A flow in few characters, for it may travel in `state`: the redirect by the beginning of its hash, the key compressed. */
+const packed = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.string().nullable(),
+  z.string(),
+  z.string().nullable(),
+  z.string().nullable(),
+  z.string().nullable(),
+  z.int(),
+]);
+
+/** Names a redirect. Not its place in the allow-list: that may be another one at another replica during an upgrade. */
+const tagOf = (redirect: string): string => sha256(redirect).slice(0, 8);
+
+function compressed({ x, y }: PublicJwk): string {
+  const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
+  return (ECDH.convertKey(point, 'prime256v1', undefined, undefined, 'compressed') as Buffer).toString(
+    'base64url',
+  );
+}
+
+function expanded(point: string): PublicJwk {
+  const whole = ECDH.convertKey(
+    Buffer.from(point, 'base64url'),
+    'prime256v1',
+    undefined,
+    undefined,
+    'uncompressed',
+  ) as Buffer;
+  const part = (from: number, to?: number) => whole.subarray(from, to).toString('base64url');
+  return { kty: 'EC', crv: 'P-256', x: part(1, 33), y: part(33) };
+}
+
+/** Seals a flow. */
+export function sealFlow(keys: ServiceKeys, flow: Flow): string {
+  const { provider, did, id, verifier, redirect, state, vaultKey, account, expires } = flow;
+  const key = vaultKey ? compressed(vaultKey) : null;
+  const text: z.infer<typeof packed> = [
+    provider,
+    did,
+    id,
+    verifier ?? null,
+    tagOf(redirect),
+    state ?? null,
+    key,
+    account ?? null,
+    Math.ceil(expires / 1000),
+  ];
+  return keys.sealFlow(text);
+}
+
+/** Opens a sealed flow; nothing if it is not one of this service. @param redirects the operator's allow-list */
+export function openFlow(keys: ServiceKeys, token: string, redirects: readonly string[]): Flow | undefined {
+  const parsed = packed.safeParse(keys.openFlow(token));
+  if (!parsed.success) return undefined;
+  const [provider, did, id, verifier, tag, state, key, account, expires] = parsed.data;
+  const redirect = redirects.find((allowed) => tagOf(allowed) === tag);
+  if (redirect === undefined) return undefined;
+  return {
+    provider,
+    did,
+    id,
+    verifier: verifier ?? undefined,
+    redirect,
+    state: state ?? undefined,
+    vaultKey: key === null ? undefined : expanded(key),
+    account: account ?? undefined,
+    expires: expires * 1000,
+  };
+}
+
+/**
+ * Tells whether a flow may end in another browser than it began in: only where the Vault can tell a foreign connection
+ * from its own (its state), and nobody else can open its own (its key).
+ */
+export function mayChangeBrowser({ vaultKey, state }: Flow): boolean {
+  return vaultKey !== undefined && state !== undefined && state !== '';
+}
+
+/** The OAuth `state` of a flow: its id, and the sealed flow where it may end in another browser, as on phones it does. */
+export function stateOf(flow: Flow, sealed: string): string {
+  const whole = `${flow.id}.${sealed}`;
+  return mayChangeBrowser(flow) && whole.length <= LONGEST_STATE ? whole : flow.id;
+}

@@ -1,0 +1,63 @@
+import type { RequestHandler } from 'express';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { EventStream, Tally } from '@data-connector/kit/http';
+import { generation, isEnded, syncView, type SyncDocument, type Watch } from '../sync/index.js';
+import type { Doorkeeper } from './bearer.js';
+
+/** Streams of one sync at once: devices are few, and whoever has a token must not take all the gateway's streams with it. */
+export const STREAMS_OF_SYNC = 32;
+/** When to come back whom that keeps out, in ms. */
+const COME_BACK_MS = 5000;
+
+/**
+ * GET /sync/:provider/:syncId/events: a `snapshot` first, then `progress`, then the outcome under its own name, then the
+ * end. Since the snapshot holds everything, a client that comes back misses nothing.
+ */
+export function syncEvents(
+  door: Doorkeeper,
+  watch: Watch,
+  provider: string,
+  base: (syncId: string) => string,
+  stopping: AbortSignal,
+): RequestHandler {
+  const open = new Tally(STREAMS_OF_SYNC);
+
+  return async (req, res) => {
+    const first = await door.sync(req);
+    // Who left in the meantime never closes again, and would be listened for until the process ends.
+    if (res.destroyed) return;
+    const syncId = first._id;
+    if (open.isFull(syncId))
+      throw new ConnectorError('too_many_requests', {
+        retryAt: new Date(Date.now() + COME_BACK_MS).toISOString(),
+      });
+    let latest = generation(first);
+    // Before anything is written: what is erased has no view.
+    const snapshot = syncView(first, provider, base(syncId));
+    const stop = () => events.end();
+    const heard = (doc: SyncDocument) => {
+      if (generation(doc) <= latest) return;
+      latest = generation(doc);
+      if (doc.status === 'running') events.send('progress', latest, syncView(doc, provider, base(syncId)));
+      else outcome(doc);
+    };
+    const outcome = (doc: SyncDocument) => {
+      if (isEnded(doc.status))
+        events.send(doc.status, generation(doc), syncView(doc, provider, base(syncId)));
+      events.end();
+    };
+    const unlisten = watch.listen(syncId, heard);
+    open.enter(syncId);
+    stopping.addEventListener('abort', stop);
+    const events = new EventStream(res, () => {
+      open.leave(syncId);
+      unlisten();
+      stopping.removeEventListener('abort', stop);
+    });
+    events.send('snapshot', latest, snapshot);
+    if (first.status !== 'running') return outcome(first);
+    if (stopping.aborted) return events.end();
+    // What was written between the first look and the listening.
+    heard(await door.sync(req));
+  };
+}

@@ -1,0 +1,63 @@
+import express, { type Router } from 'express';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { html, page, plainRouter, sendPage } from '@data-connector/kit/http';
+import type { Provider } from '@data-connector/provider';
+import type { ServiceKeys } from '@data-connector/sealing';
+import type { Disconnect } from '../sync/index.js';
+
+const RECEIPT = /^(\d{13})-([\w-]{22})$/;
+
+/** The third party's own callbacks: a person removed the app there, or demands deletion. */
+export function webhookRoutes(
+  provider: Provider,
+  disconnect: Disconnect,
+  keys: ServiceKeys,
+  publicUrl: URL,
+): Router {
+  const { name, label } = provider.manifest;
+  const router = plainRouter();
+  // The current secret's first.
+  const marks = (time: string) => keys.hashes('deletion', time).map((hash) => hash.slice(0, 22));
+  const webhookOf = (webhook: string) => {
+    const known =
+      provider.webhooks && Object.hasOwn(provider.webhooks, webhook) ? provider.webhooks[webhook] : undefined;
+    if (!known) throw new ConnectorError('not_found');
+    return known;
+  };
+
+  router.post(
+    `/auth/${name}/:webhook`,
+    express.urlencoded({ extended: false, limit: 16_384, inflate: false }),
+    async (req, res) => {
+      const webhook = webhookOf(req.params.webhook);
+      const fields = Object.entries((req.body ?? {}) as Record<string, unknown>).filter(
+        (field): field is [string, string] => typeof field[1] === 'string',
+      );
+      const { accountId, receipt } = webhook(Object.fromEntries(fields));
+      await disconnect.forgetAccount(accountId);
+      if (!receipt) {
+        res.status(200).json({});
+        return;
+      }
+      const time = String(Date.now());
+      const code = `${time}-${marks(time)[0]}`;
+      res.json({
+        url: new URL(`/auth/${name}/${req.params.webhook}/${code}`, publicUrl).href,
+        confirmation_code: code,
+      });
+    },
+  );
+
+  router.get(`/auth/${name}/:webhook/:receipt`, (req, res) => {
+    webhookOf(req.params.webhook);
+    const [, time, given] = RECEIPT.exec(req.params.receipt) ?? [];
+    if (time === undefined || given === undefined || !marks(time).includes(given))
+      throw new ConnectorError('not_found');
+    const title = 'Your data was deleted';
+    const when = new Date(Number(time)).toISOString();
+    const body = html`<h1>${title}</h1>
+      <p>Everything held here for that ${label} account was deleted on ${when}.</p>`;
+    sendPage(res, 200, page({ title, body, https: publicUrl.protocol === 'https:' }));
+  });
+  return router;
+}

@@ -1,0 +1,141 @@
+import type { Express, RequestHandler } from 'express';
+import { SYNC_BODY_BYTES, type ServiceManifest } from '@data-connector/protocol';
+import type { Couch } from '@data-connector/couch';
+import { keepBodyHash, type DidProofs } from './did-proof/index.js';
+import { ConnectorError } from '@data-connector/kit/errors';
+import {
+  answerProblems,
+  goesOn,
+  health,
+  jsonBody,
+  measureRequests,
+  methodNotAllowed,
+  metricsRoute,
+  noStore,
+  notFound,
+  plainApp,
+  requestIds,
+  traceRequests,
+  type HealthOptions,
+} from '@data-connector/kit/http';
+import type { Log } from '@data-connector/kit/log';
+import type { Metrics } from '@data-connector/kit/metrics';
+import type { Connecting } from './connect/index.js';
+import type { Provider } from '@data-connector/provider';
+import type { ServiceKeys } from '@data-connector/sealing';
+import {
+  checkDisconnectRequest,
+  syncView,
+  type Accounts,
+  type Disconnect,
+  type Erasure,
+  type Ledger,
+  type Syncs,
+  type Watch,
+} from './sync/index.js';
+import type { Tracing } from '@data-connector/kit/tracing';
+import { doorkeeper } from './routes/bearer.js';
+import { WriteBudget } from './routes/datastore-budget.js';
+import { datastoreRoutes } from './routes/datastore.js';
+import { syncEvents } from './routes/sync-events.js';
+import { startSync } from './routes/sync-start.js';
+import { webhookRoutes } from './routes/webhooks.js';
+
+/** What the routes of a provider's service are made of. */
+export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' | 'spares'>> {
+  readonly manifest: ServiceManifest;
+  readonly provider: Provider;
+  readonly relays: readonly string[];
+  readonly publicUrl: URL;
+  readonly keys: ServiceKeys;
+  readonly couch: Couch;
+  readonly ledger: Ledger;
+  readonly connecting: Connecting;
+  readonly proofs: DidProofs;
+  readonly syncs: Syncs;
+  readonly accounts: Accounts;
+  readonly disconnect: Disconnect;
+  readonly erasure: Erasure;
+  readonly watch: Watch;
+  /** True from the moment the process was told to end. */
+  readonly leaving: () => boolean;
+  /** Aborted when no sync may begin any more. */
+  readonly stopping: AbortSignal;
+  /** For tests: how long a deletion may keep its client waiting, in ms. */
+  readonly answerMs?: number | undefined;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly log: Log;
+}
+
+/** Every route of a provider's service, on one page. */
+export function serviceApp(parts: ServiceAppParts): Express {
+  const { manifest, provider, publicUrl, keys, couch, ledger, connecting, proofs, syncs } = parts;
+  const { disconnect, erasure, watch, leaving, stopping, answerMs, metrics, tracing, log } = parts;
+  const { name } = manifest;
+  const context = { provider: name, handlers: provider.handlers, relays: parts.relays, keys };
+  const base = (syncId: string) => new URL(`/sync/${name}/${syncId}`, publicUrl).href;
+  const door = doorkeeper(ledger, keys);
+  const body = jsonBody({ limit: SYNC_BODY_BYTES, onBytes: keepBodyHash });
+  // Before a proof is looked at, which counts once: the same request is for another replica.
+  const notAtTheEnd: RequestHandler = (_req, _res, next) => {
+    if (stopping.aborted) throw new ConnectorError('shutting_down');
+    next();
+  };
+
+  const app = plainApp();
+  app.use(requestIds({ trustIncoming: true }), noStore());
+  app.use(
+    health({
+      checks: parts.checks,
+      spares: parts.spares,
+      draining: leaving,
+    }),
+    metricsRoute(metrics),
+  );
+  app.use(traceRequests(tracing));
+  app.use(measureRequests(metrics, name, '/sync/:provider/:syncId/datastores/:name'));
+  app.get('/v1/manifest', (_req, res) => {
+    res.json(manifest);
+  });
+
+  app
+    .route(`/connect/${name}`)
+    .get(connecting.begin)
+    .delete(body, proofs.ofBody, async (req, res) => {
+      const connection = await checkDisconnectRequest(req.body, context);
+      res.json({ receipt: await goesOn(disconnect.disconnect(connection), log, answerMs) });
+    })
+    .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
+  app.get(`/auth/${name}`, connecting.finish);
+  app.use(webhookRoutes(provider, disconnect, keys, publicUrl));
+
+  app
+    .route(`/sync/${name}`)
+    .post(body, notAtTheEnd, proofs.ofBody, startSync({ syncs, context, keys, base }))
+    .all(methodNotAllowed(['POST']));
+  app
+    .route(`/sync/${name}/:syncId`)
+    .get(async (req, res) => {
+      const doc = await door.sync(req);
+      res.json(syncView(doc, name, base(doc._id)));
+    })
+    .delete(async (req, res) => {
+      const doc = await door.sync(req);
+      const receipt = await goesOn(erasure.erase(doc._id, doc), log, answerMs);
+      if (receipt === undefined) throw new ConnectorError('sync_unknown');
+      res.json({ receipt });
+    })
+    .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
+  app
+    .route(`/sync/${name}/:syncId/events`)
+    .get(syncEvents(door, watch, name, base, stopping))
+    .all(methodNotAllowed(['GET']));
+  app.use(
+    `/sync/${name}/:syncId/datastores/:name`,
+    datastoreRoutes(door, couch, new WriteBudget(parts.accounts)),
+  );
+  app.use(notFound());
+  app.use(answerProblems(log));
+  return app;
+}

@@ -1,0 +1,179 @@
+import { relayNamePattern } from '@data-connector/protocol';
+import {
+  readConfig,
+  setting,
+  shutdownDelay,
+  tracingEndpoint,
+  type ConfigOf,
+  type Environment,
+  type Setting,
+} from '@data-connector/kit/config';
+import { DID_PROOF_MODES, type DidProofMode } from './did-proof/index.js';
+import { storeFaults, storeSettings } from './store-settings.js';
+
+/** Tells whether a text can be a redirect: an absolute URL of any scheme but those that run or read something. */
+export function isRedirect(text: string): boolean {
+  if (!URL.canParse(text) || /^(javascript|data|vbscript|file|blob|about):/i.test(text)) return false;
+  const { username, password } = new URL(text);
+  return !text.includes('#') && username === '' && password === '';
+}
+
+/** Tells whether what is sent to a URL can be read on its way: plain http that leaves this machine (RFC 8252, 7.3). */
+function isReadable(url: URL): boolean {
+  const { protocol, hostname } = url;
+  const here = /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'http:' && !here;
+}
+
+/** DID_PROOF: whether Vaults have to prove the DIDs that they ask for. */
+export const didProofMode: Setting<DidProofMode> = {
+  meaning:
+    'Whether a request that names a DID has to be signed with its key; one that is signed must hold either way',
+  type: DID_PROOF_MODES.join(' or '),
+  fallback: () => 'optional',
+  defaultText: 'optional',
+  parse(text) {
+    const mode = DID_PROOF_MODES.find((known) => known === text);
+    if (!mode) throw new Error(`is neither ${DID_PROOF_MODES.join(' nor ')}`);
+    return mode;
+  },
+};
+
+const oneSecret = setting.secretBytes('one secret');
+
+/** ACCEPTED_SERVICE_SECRETS: service secrets beside the current one. */
+const acceptedSecrets: Setting<readonly Uint8Array[]> = {
+  meaning:
+    'While SERVICE_SECRET is replaced: the other secret; what was made with it holds too (see “Rotate every secret without downtime”)',
+  type: 'secrets in the form of SERVICE_SECRET, separated by commas',
+  secret: true,
+  defaultText: 'none',
+  fallback: () => [],
+  parse: (text) => text.split(',').map((item) => oneSecret.parse(item.trim())),
+};
+
+/** Secrets of a service that are no two. */
+export function secretFaults({
+  SERVICE_SECRET,
+  ACCEPTED_SERVICE_SECRETS,
+}: {
+  readonly SERVICE_SECRET: Uint8Array;
+  readonly ACCEPTED_SERVICE_SECRETS: readonly Uint8Array[];
+}): string[] {
+  const all = [SERVICE_SECRET, ...ACCEPTED_SERVICE_SECRETS].map((secret) =>
+    Buffer.from(secret).toString('hex'),
+  );
+  return new Set(all).size === all.length
+    ? []
+    : ['ACCEPTED_SERVICE_SECRETS has a secret twice, or has SERVICE_SECRET in it'];
+}
+
+/** The settings of a provider's service. @param name the provider's name, for the names of its app's settings */
+export function serviceSettings(name: string) {
+  const app = name.toUpperCase();
+  return {
+    PORT: setting.port('The port this service listens on', { fallback: 8080 }),
+    HOST: setting.text('The address it listens on', { fallback: '0.0.0.0' }),
+    PUBLIC_URL: setting.url('The gateway’s public URL: callback URLs and links are made of it'),
+    SERVICE_SECRET: setting.secretBytes(
+      'The secret that all of this service’s keys are derived from; the same in each replica',
+    ),
+    ACCEPTED_SERVICE_SECRETS: acceptedSecrets,
+    COUCHDB_URL: storeSettings.COUCHDB_URL,
+    KEEPER_URL: storeSettings.KEEPER_URL,
+    KEEPER_SECRET: storeSettings.KEEPER_SECRET,
+    AMQP_URL: { ...setting.url('RabbitMQ', { protocols: ['amqp:', 'amqps:'] }), secret: true as const },
+    REDIRECT_URLS: setting.list(
+      'Where a Vault may want the person back after connecting, letter for letter; the first is the default',
+      'absolute URLs, separated by commas',
+      isRedirect,
+      { fallback: ['vault://connections'] },
+    ),
+    DID_PROOF: didProofMode,
+    RELAYS: setting.list(
+      'The names of the push relays that `notify` may name',
+      'names, separated by commas',
+      (item) => relayNamePattern.test(item),
+      {
+        fallback: [],
+      },
+    ),
+    SPOOL_DIR: setting.text('Where sealed batches wait for CouchDB', { fallback: 'spool' }),
+    SPOOL_MB: setting.integer(
+      'How much may wait there, in MiB',
+      { min: 8, max: 1_000_000 },
+      { fallback: 256 },
+    ),
+    SPOOL_MEMORY_MB: setting.integer(
+      'How much of it may wait in memory, in MiB, before batches go to disk',
+      { min: 0, max: 1000 },
+      { fallback: 4 },
+    ),
+    MAX_SYNCS: setting.integer(
+      'How many syncs run at once in this process',
+      { min: 1, max: 1000 },
+      { fallback: 20 },
+    ),
+    MAX_WAITING_SYNCS: setting.integer(
+      'How many syncs more may wait for their turn; a quarter of them of one DID. Then Vaults get busy with a time to come back',
+      { min: 0, max: 10_000 },
+      { fallback: 100 },
+    ),
+    SYNCS_PER_ACCOUNT_PER_HOUR: setting.integer(
+      'How many syncs may be started for one account of a person in an hour, at all replicas together; 0 for no limit',
+      { min: 0, max: 1_000_000 },
+      { fallback: 60 },
+    ),
+    RETENTION_HOURS: setting.integer(
+      'What nobody collects is erased so many hours after its last write',
+      { min: 1, max: 720 },
+      { fallback: 72 },
+    ),
+    DRAIN_SECONDS: setting.integer(
+      'After that: how long running syncs may take to finish their pages, and requests to be answered',
+      { min: 1, max: 600 },
+      { fallback: 20 },
+    ),
+    SHUTDOWN_DELAY_SECONDS: shutdownDelay,
+    OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
+    LOG_LEVEL: setting.list(
+      'debug, info, warn or error',
+      'one of debug, info, warn, error',
+      (item) => /^(debug|info|warn|error)$/.test(item),
+      {
+        fallback: ['info'],
+      },
+    ),
+    [`${app}_CLIENT_ID`]: setting.text('The app’s id at the third party'),
+    [`${app}_CLIENT_SECRET`]: setting.secretText('The app’s secret at the third party', 8),
+    [`${app}_SIMULATOR_URL`]: setting.optional(
+      setting.url('A simulator that stands for the third party; never in production'),
+    ),
+  };
+}
+
+export type ServiceConfig = ConfigOf<ReturnType<typeof serviceSettings>>;
+
+/** What is wrong with settings of a provider's service that are each fine. @param name the provider's name */
+export function serviceFaults(name: string, config: ServiceConfig): string[] {
+  const simulator = `${name.toUpperCase()}_SIMULATOR_URL`;
+  const simulated = config[simulator] && config.PUBLIC_URL.protocol === 'https:';
+  // Real tokens are in what comes from third parties, and in the links that lead back (RFC 9700, 2.6).
+  const live = config[simulator] === undefined;
+  const plain = live && isReadable(config.PUBLIC_URL);
+  const plainBack = live && config.REDIRECT_URLS.some((redirect) => isReadable(new URL(redirect)));
+  return [
+    ...(plain ? ['PUBLIC_URL is plain http to another machine: a live provider wants https'] : []),
+    ...(plainBack ? ['REDIRECT_URLS has plain http to another machine: a live provider wants https'] : []),
+    ...secretFaults(config),
+    ...storeFaults(config),
+    ...(simulated ? [`${simulator} is for development: not with a public https URL`] : []),
+  ];
+}
+
+/**
+ * The settings of a provider's service from the environment. @param name the provider's name
+ * @throws ConfigError that names every fault at once.
+ */
+export const readServiceSettings = (name: string, environment?: Environment): ServiceConfig =>
+  readConfig(serviceSettings(name), environment, (config) => serviceFaults(name, config));

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ErasureReceipt } from '@data-connector/protocol';
+import type { Keeper, Stored } from '@data-connector/couch';
+import type { ServiceKeys } from '@data-connector/sealing';
+import type { Ledger } from './ledger.js';
+import type { RunningSyncs } from './running.js';
+import { madeDatastores, type SyncDocument } from './sync-document.js';
+
+/** Waits between attempts to sweep up, in ms: nobody else knows of what is left then. */
+const SWEEP_WAITS_MS = [1000, 5000, 15_000];
+
+/** Erases syncs: marks first, then destroys, then says so, so that any replica can finish what another has begun. */
+export class Erasure {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly keeper: Keeper,
+    private readonly keys: ServiceKeys,
+    private readonly running: RunningSyncs,
+  ) {}
+
+  /**
+   * Erases a sync: stops it if it runs and destroys its databases. Once erased, it gives the same receipt again.
+   * @param known the sync's document as it was last seen
+   * @returns the signed receipt, or nothing if there is no such sync
+   * @throws ConnectorError `datastore_unavailable`: it is finished later then, or by asking again
+   */
+  async erase(syncId: string, known?: Stored<SyncDocument>): Promise<string | undefined> {
+    const marked = await this.ledger.update(
+      syncId,
+      (doc) =>
+        doc.status === 'erased' || doc.status === 'erasing'
+          ? undefined
+          : { ...doc, status: 'erasing', updatedAt: new Date().toISOString() },
+      known,
+    );
+    if (!marked) return undefined;
+    if (marked.status === 'erased') return marked.receipt;
+    await this.running.abort(syncId);
+    await this.#destroy(marked);
+    const receipt = this.#receipt(marked);
+    const done = await this.ledger.update(
+      syncId,
+      (doc) => (doc.status === 'erased' ? undefined : emptied(doc, receipt)),
+      marked,
+    );
+    return done?.receipt;
+  }
+
+  /** After a run was aborted: what it may have made while its sync was being erased goes too. */
+  async sweepAfter(syncId: string, stopping: AbortSignal): Promise<void> {
+    for (const wait of [...SWEEP_WAITS_MS, undefined]) {
+      try {
+        const doc = await this.ledger.get(syncId);
+        if (doc) await this.sweep(doc);
+        return;
+      } catch (error) {
+        // Retention finds what a process that ends has to leave.
+        if (wait === undefined || stopping.aborted) throw error;
+        await sleep(wait, undefined, { signal: stopping });
+      }
+    }
+  }
+
+  /** Destroys again what an erased sync's replica may have made after its databases were destroyed. */
+  async sweep(doc: SyncDocument): Promise<void> {
+    if (doc.status === 'erasing' || doc.status === 'erased') await this.#destroy(doc);
+  }
+
+  async #destroy(doc: SyncDocument): Promise<void> {
+    await Promise.all(madeDatastores(doc).map((name) => this.keeper.destroy(name)));
+  }
+
+  #receipt(doc: SyncDocument): string {
+    const receipt: ErasureReceipt = {
+      version: 1,
+      provider: this.ledger.provider,
+      syncId: doc._id,
+      erasedAt: new Date().toISOString(),
+      datastores: madeDatastores(doc),
+    };
+    return this.keys.signing.sign('receipt', receipt);
+  }
+}
+
+/** What remains of an erased sync until its day is dropped: what it takes to tell the same again. */
+function emptied(doc: SyncDocument, receipt: string): SyncDocument {
+  const { keyring: _keyring, result: _result, request: _request, ...rest } = doc;
+  return { ...rest, status: 'erased', updatedAt: new Date().toISOString(), receipt };
+}

@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import { QUARANTINE, type Connection, type Keyring } from '@data-connector/protocol';
+import type { Couch, Keeper, Stored } from '@data-connector/couch';
+import type { Log } from '@data-connector/kit/log';
+import { Session, type Provider, type Tokens } from '@data-connector/provider';
+import type { Tracing } from '@data-connector/kit/tracing';
+import { DataKey, makeKeyring, withProof, type ServiceKeys } from '@data-connector/sealing';
+import { ownerOf, type Accounts, type Renewed } from './accounts.js';
+import { DatastoreWriter } from './datastore-writer.js';
+import { HandlerRun } from './handler-run.js';
+import type { Ledger } from './ledger.js';
+import type { SyncMeter } from './meter.js';
+import type { RenewalJournal } from './renewal-journal.js';
+import type { Place } from './places.js';
+import { Renewing } from './renewing.js';
+import type { Spool } from './spool.js';
+import { identityOf, type SyncDocument, type SyncOrigin } from './sync-document.js';
+import type { SyncRequest } from './sync-request.js';
+import { SyncRun } from './sync-run.js';
+
+/** What a sync is made of, apart from its request. */
+export interface Workshop {
+  readonly provider: Provider;
+  readonly keys: ServiceKeys;
+  readonly couch: Couch;
+  readonly keeper: Keeper;
+  readonly ledger: Ledger;
+  readonly accounts: Accounts;
+  readonly spool: Spool;
+  readonly journal: RenewalJournal;
+  readonly log: Log;
+  readonly meter: SyncMeter;
+  readonly tracing: Tracing;
+  /** That may be started for one account in an hour, at all replicas together; 0 for any number. */
+  readonly syncsPerHour: number;
+  /** This process, among the replicas of its service. */
+  readonly replica: string;
+  /** Aborted when the process is asked to end. */
+  readonly stopping: AbortSignal;
+  /** For tests: how often a lease is renewed at least, in ms. */
+  readonly heartbeatMs?: number | undefined;
+  /** For tests: waits between attempts at what must not be given up, in ms. */
+  readonly patienceMs?: readonly number[] | undefined;
+}
+
+/** A sync that has its key and its document, and has not begun. */
+export interface Prepared {
+  readonly document: SyncDocument;
+  readonly dataKey: DataKey;
+  readonly keyring: Keyring;
+}
+
+const WAITING = { state: 'waiting', pages: 0, records: 0, quarantined: 0, bytes: 0 } as const;
+
+/** Makes a sync's data key and document. */
+export async function prepare(shop: Workshop, request: SyncRequest, origin: SyncOrigin): Promise<Prepared> {
+  const { ledger, replica } = shop;
+  const { connection, epoch, key, hashes, handlers, notify } = request;
+  const dataKey = new DataKey();
+  const provider = ledger.provider;
+  const keyring = await makeKeyring(dataKey, key);
+  const now = new Date().toISOString();
+  const schemas = [...new Set(handlers.map(({ manifest }) => manifest.schema)), QUARANTINE];
+  const name = () => `${provider}-${randomBytes(16).toString('hex')}`;
+  const document: SyncDocument = {
+    _id: ledger.newSyncId(),
+    kind: 'sync',
+    account: shop.accounts.idsOf(ownerOf(connection))[0] ?? '',
+    epoch,
+    request: hashes[0] ?? '',
+    status: 'running',
+    origin,
+    startedAt: now,
+    updatedAt: now,
+    lease: { replica, beat: 0 },
+    handlers: Object.fromEntries(
+      handlers.map(({ manifest }) => [manifest.name, { schema: manifest.schema, ...WAITING }]),
+    ),
+    datastores: Object.fromEntries(schemas.map((schema) => [schema, { name: name(), records: 0 }])),
+    keyring,
+    ...(notify === undefined ? {} : { notify }),
+  };
+  return { document, dataKey, keyring };
+}
+
+const tokensOf = ({ accessToken, refreshToken, expiresAt, scopes }: Connection): Tokens => ({
+  accessToken,
+  refreshToken,
+  expiresAt,
+  scopes,
+});
+
+/** A connection with other tokens, and its proof for them. */
+function withTokens(keys: ServiceKeys, { connection, epoch }: SyncRequest, tokens: Tokens): Connection {
+  const { proof: _proof, accessToken: _a, refreshToken: _r, expiresAt: _e, scopes: _s, ...rest } = connection;
+  const { accessToken, refreshToken, expiresAt, scopes } = tokens;
+  const renewed = {
+    ...rest,
+    accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    scopes: [...scopes],
+  };
+  return withProof(keys.signing, renewed, epoch);
+}
+
+/** The connection that a renewal gave, for an account document: only the person can open it. */
+function sealedConnection(keys: ServiceKeys, dataKey: DataKey, keyring: Keyring, connection: Connection) {
+  const { cursors: _cursors, ...rest } = connection;
+  const signed = keys.signing.sign('connection', { version: 1, connection: rest });
+  return { keyring, connection: dataKey.seal('connection', signed) };
+}
+
+const renews = (provider: Provider): provider is Provider & Required<Pick<Provider, 'renew'>> =>
+  provider.renew !== undefined;
+
+/**
+ * Puts a sync together: its session, its datastores' writers, its handlers' runs.
+ * @param signals `place` is what it may have to wait for; `abort` ends the run; `fetching` ends its calls to the third party, and what was fetched is kept
+ */
+export async function assemble(
+  shop: Workshop,
+  request: SyncRequest,
+  { dataKey, keyring, document }: Prepared & { readonly document: Stored<SyncDocument> },
+  signals: {
+    readonly abort: AbortController;
+    readonly fetching: AbortSignal;
+    readonly place: Place | undefined;
+  },
+): Promise<SyncRun> {
+  const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs, patienceMs, meter, tracing } =
+    shop;
+  const { abort, fetching, place } = signals;
+  const { epoch } = request;
+  const ids = accounts.idsOf(ownerOf(request.connection));
+  const syncId = document._id;
+  const log = shop.log.child(identityOf(document));
+  let connection = withTokens(keys, request, tokensOf(request.connection));
+
+  const { provider } = shop;
+  const renewing = renews(provider)
+    ? new Renewing({
+        provider,
+        async begin() {
+          await run.confirmLease();
+          await accounts.renewing(ids, epoch, syncId);
+        },
+        reserve: () => shop.journal.reserve(),
+        seal(spent, renewed): Renewed | undefined {
+          // Nobody calls with them yet, but the result of this sync is one more place where they are safe.
+          connection = withTokens(keys, request, renewed);
+          // A third party that gives no new refresh token goes on taking the old one.
+          if (spent.refreshToken === undefined || spent.refreshToken === renewed.refreshToken)
+            return undefined;
+          const sealed = sealedConnection(keys, dataKey, keyring, connection);
+          return { ids, epoch, spent: accounts.spentHashes(spent.refreshToken), sealed };
+        },
+        keep: (renewed) => (renewed ? accounts.renewed(renewed) : accounts.renewalEnded(ids, epoch, syncId)),
+        given: (up) => accounts.renewalEnded(ids, epoch, syncId, up),
+        log,
+        patience: { waitsMs: patienceMs },
+      })
+    : undefined;
+  const session = new Session(tokensOf(connection), renewing && ((old) => renewing.renew(old)));
+
+  const writers = new Map(
+    Object.entries(document.datastores).map(([schema, { name }]) => {
+      const moved = () => run.moved();
+      return [
+        schema,
+        new DatastoreWriter({
+          schema,
+          name,
+          dataKey,
+          keyring,
+          couch,
+          keeper,
+          spool,
+          signal: abort.signal,
+          log,
+          meter,
+          moved,
+        }),
+      ];
+    }),
+  );
+  const runs = request.handlers.map((handler) => {
+    const [writer, quarantine] = [writers.get(handler.manifest.schema), writers.get(QUARANTINE)];
+    if (!writer || !quarantine) throw new Error('a handler without a datastore');
+    return new HandlerRun({
+      provider: ledger.provider,
+      account: connection.account,
+      handler,
+      cursor: connection.cursors?.[handler.manifest.name],
+      limit: request.limit,
+      asked: request.asked,
+      granted: connection.scopes,
+      session,
+      writer,
+      quarantine,
+      signal: abort.signal,
+      stopping,
+      fetching,
+      log,
+      meter,
+      tracing,
+    });
+  });
+  const run: SyncRun = new SyncRun({
+    provider: ledger.provider,
+    connection: () => connection,
+    document,
+    ledger,
+    keys,
+    dataKey,
+    runs,
+    writers,
+    renewing,
+    abort,
+    place,
+    stopping,
+    log,
+    meter,
+    heartbeatMs,
+    patienceMs,
+  });
+  return run;
+}

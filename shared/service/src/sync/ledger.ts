@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { syncIdPattern } from '@data-connector/protocol';
+import {
+  Conflict,
+  CUT_OFF,
+  Database,
+  DatabaseNames,
+  dayOf,
+  HELD,
+  UNSETTLED,
+  type Couch,
+  type Keeper,
+  type Stored,
+} from '@data-connector/couch';
+import type { SyncDocument } from './sync-document.js';
+
+/** The sync documents of one service: one database a UTC day, so that old ones are dropped whole. */
+export class Ledger {
+  readonly #made = new Map<string, Promise<void>>();
+  readonly #names: DatabaseNames;
+
+  constructor(
+    private readonly couch: Couch,
+    private readonly keeper: Keeper,
+    readonly provider: string,
+  ) {
+    this.#names = new DatabaseNames(provider);
+  }
+
+  /** A new syncId of today. */
+  newSyncId(): string {
+    return `${dayOf(new Date())}-${randomBytes(16).toString('base64url')}`;
+  }
+
+  /** The database of a day, made if need be. @throws ConnectorError `datastore_unavailable` */
+  async day(day: string): Promise<Database> {
+    const database = this.database(day);
+    await (this.#made.get(day) ?? this.#make(day));
+    return database;
+  }
+
+  /** The database of a day, whether it is there or not. */
+  database(day: string): Database {
+    return new Database(this.couch, this.#names.syncsOf(day), () => this.#make(day));
+  }
+
+  /** Asks whether today’s database can be entered. @throws ConnectorError `datastore_unavailable` */
+  async look(signal: AbortSignal): Promise<void> {
+    await this.database(dayOf(new Date())).look(signal);
+  }
+
+  /** Makes a day’s database, which is not there, or was and is no more. */
+  #make(day: string): Promise<void> {
+    const making = this.keeper.create(this.#names.syncsOf(day));
+    this.#made.set(day, making);
+    making.catch(() => this.#made.delete(day));
+    return making;
+  }
+
+  /** It turned out that a day has no database. */
+  missing(day: string): void {
+    this.#made.delete(day);
+  }
+
+  /** The days that have a database. */
+  async days(): Promise<string[]> {
+    return (await this.keeper.list('syncs')).flatMap((name) => this.#names.dayIn(name) ?? []);
+  }
+
+  /** Drops a day’s database whole. */
+  async drop(day: string): Promise<void> {
+    this.#made.delete(day);
+    await this.keeper.destroy(this.database(day).name);
+  }
+
+  /** The syncs of a day that have still to come to their end. @throws ConnectorError `datastore_unavailable` */
+  unsettled(day: string): AsyncGenerator<Stored<SyncDocument>> {
+    return this.database(day).indexed('unsettled', { where: UNSETTLED });
+  }
+
+  /** The syncs of a day that were erased before they had ended. @throws ConnectorError `datastore_unavailable` */
+  cutOff(day: string): AsyncGenerator<Stored<SyncDocument>> {
+    return this.database(day).indexed('cut-off', { where: CUT_OFF });
+  }
+
+  /** The ids of a day's syncs that are not erased and were last written before then. @throws ConnectorError `datastore_unavailable` */
+  held(day: string, before: string): AsyncGenerator<{ readonly _id: string }> {
+    return this.database(day).indexed('held', { where: HELD, before, fields: [] });
+  }
+
+  /**
+   * What is held of these accounts, on all days: their syncs that are not erased.
+   * @param where what else they match, in Mango
+   * @throws ConnectorError `datastore_unavailable`
+   */
+  async *heldOf(accounts: readonly string[], where: object = {}): AsyncGenerator<Stored<SyncDocument>> {
+    for (const day of await this.days())
+      for (const account of accounts)
+        yield* this.database(day).indexed<Stored<SyncDocument>>('account', {
+          where: { ...HELD, ...where, account },
+        });
+  }
+
+  /** A sync document, or nothing. @throws ConnectorError `datastore_unavailable` */
+  async get(syncId: string): Promise<Stored<SyncDocument> | undefined> {
+    const [, day] = syncIdPattern.exec(syncId) ?? [];
+    return day === undefined ? undefined : this.database(day).get<SyncDocument>(syncId);
+  }
+
+  /** Writes a sync document. @returns it with its new revision @throws Conflict; ConnectorError `datastore_unavailable` */
+  async put(doc: SyncDocument): Promise<Stored<SyncDocument>> {
+    const [, day = ''] = syncIdPattern.exec(doc._id) ?? [];
+    const database = await this.day(day);
+    return { ...doc, _rev: await database.put(doc) };
+  }
+
+  /**
+   * Changes a sync document, again and again until no one else has written in between.
+   * @param change gives the new document, or nothing to leave it
+   * @param known the document as it was last seen, which saves reading it if it is that still
+   * @returns the document as it is afterwards; nothing if there is none
+   */
+  async update(
+    syncId: string,
+    change: (doc: Stored<SyncDocument>) => SyncDocument | undefined,
+    known?: Stored<SyncDocument>,
+  ): Promise<Stored<SyncDocument> | undefined> {
+    return updating(
+      () => this.get(syncId),
+      change,
+      (doc) => this.put(doc),
+      known,
+    );
+  }
+}
+
+/** Reads, changes and writes a document until nobody else has written in between. */
+export async function updating<T extends object>(
+  read: () => Promise<Stored<T> | undefined>,
+  change: (doc: Stored<T>) => T | undefined,
+  write: (doc: T) => Promise<Stored<T>>,
+  known?: Stored<T>,
+): Promise<Stored<T> | undefined> {
+  for (let seen = known; ; seen = undefined) {
+    const doc = seen ?? (await read());
+    const changed = doc && change(doc);
+    if (!changed) return doc;
+    try {
+      return await write(changed);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { QUARANTINE, recordId, type Account, type QuarantinedItem } from '@data-connector/protocol';
+import type { Handler } from '@data-connector/provider';
+import { sha256 } from '@data-connector/sealing';
+
+/** CouchDB refuses documents over 8,000,000 bytes, and sealed text is a third longer. */
+export const MAX_BYTES = 5 * 2 ** 20;
+const MAX_ID_LENGTH = 512;
+
+/** What an item of a third party is read with. */
+export interface ItemReader {
+  readonly provider: string;
+  readonly account: Account;
+  readonly handler: Handler;
+}
+
+/** The JSON of an item's record, or of the item itself with the reason why it is none. */
+export type ReadItem = { readonly record: string } | { readonly quarantined: string };
+
+const fits = (json: string): boolean => Buffer.byteLength(json) <= MAX_BYTES;
+
+/** The record of an item as JSON, or why there is none. */
+function recordOf(item: unknown, { handler, provider, account }: ItemReader) {
+  let mapped: unknown;
+  try {
+    mapped = handler.map(item, { provider, account });
+  } catch {
+    return { reason: 'unmapped' } as const;
+  }
+  const { success, data } = z.safeParse(handler.record, mapped);
+  if (!success) return { reason: 'misfit' } as const;
+  const record = JSON.stringify(data);
+  return fits(record) ? { record } : ({ reason: 'too_large' } as const);
+}
+
+function idOf(item: unknown, { handler, provider, account }: ItemReader): string | undefined {
+  try {
+    const id = handler.idOf(item);
+    return id !== undefined && recordId(provider, account.id, id).length <= MAX_ID_LENGTH ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes a third party's item a record; an item of which none can be made is kept as it came. */
+export function readItem(item: unknown, reader: ItemReader): ReadItem {
+  const read = recordOf(item, reader);
+  if (read.record !== undefined) return { record: read.record };
+  const sourceId = idOf(item, reader);
+  const sourceData = item ?? null;
+  const told: QuarantinedItem = {
+    // No third party’s id begins like that, and the same item has the same one again.
+    _id: recordId(reader.provider, reader.account.id, sourceId ?? `?${sha256(JSON.stringify(sourceData))}`),
+    schema: QUARANTINE,
+    handler: reader.handler.manifest.name,
+    reason: read.reason,
+    ...(sourceId === undefined ? {} : { sourceId }),
+  };
+  const whole = JSON.stringify({ ...told, sourceData });
+  return { quarantined: fits(whole) ? whole : JSON.stringify(told) };
+}

@@ -1,0 +1,190 @@
+import { isOutcome, type Outcome } from '@data-connector/protocol';
+import { patient, type Stored } from '@data-connector/couch';
+import { within } from '@data-connector/kit/time';
+import { ConnectorError, asConnectorError } from '@data-connector/kit/errors';
+import type { AccountFacts } from './account.js';
+import { ownerOf } from './accounts.js';
+import { spend, type Used } from './budget.js';
+import { assemble, prepare, type Prepared, type Workshop } from './launch.js';
+import type { Erasure } from './erasure.js';
+import type { Outbox } from './outbox.js';
+import type { Place } from './places.js';
+import type { RunningSyncs } from './running.js';
+import { identityOf, type SyncDocument, type SyncOrigin } from './sync-document.js';
+import type { SyncRequest } from './sync-request.js';
+
+/** How often a claim is tried while others change the account at the same moment. */
+const CLAIMS = 8;
+/** When to ask again while another request’s sync runs, in ms: most syncs take seconds. */
+const ASK_AGAIN_MS = 5000;
+
+const soon = () => ({ retryAt: new Date(Date.now() + ASK_AGAIN_MS).toISOString() });
+
+/** Starts syncs, one at a time per account, and ends those of this process in time. */
+export class Syncs {
+  readonly #telling = new Set<Promise<unknown>>();
+  /** By account. */
+  readonly #starting = new Map<string, Promise<SyncDocument>>();
+
+  constructor(
+    private readonly shop: Workshop,
+    private readonly running: RunningSyncs,
+    private readonly outbox: Outbox,
+    private readonly erasure: Erasure,
+  ) {}
+
+  /**
+   * Starts a sync, or gives the one that serves this very request already.
+   * @throws ConnectorError `busy`, `shutting_down`, `sync_running`, `connection_superseded`, `reconnect_required`,
+   * `too_many_requests`, `datastore_unavailable`
+   */
+  async start(request: SyncRequest, origin: SyncOrigin = {}): Promise<SyncDocument> {
+    const ids = this.shop.accounts.idsOf(ownerOf(request.connection));
+    const id = ids.join();
+    // Here they come one after the other: the first makes a sync, and the others find it.
+    const before = this.#starting.get(id)?.catch(() => undefined);
+    const started = Promise.resolve(before).then(() => this.#start(ids, request, origin));
+    this.#starting.set(id, started);
+    try {
+      return await started;
+    } finally {
+      if (this.#starting.get(id) === started) this.#starting.delete(id);
+    }
+  }
+
+  async #start(ids: readonly string[], request: SyncRequest, origin: SyncOrigin): Promise<SyncDocument> {
+    const { accounts, ledger, stopping } = this.shop;
+    if (stopping.aborted) throw new ConnectorError('shutting_down');
+    let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
+    let place: Place | undefined;
+    try {
+      for (let attempt = 0; attempt < CLAIMS; attempt++) {
+        const account = await accounts.get(ids);
+        if (account.facts.epoch > request.epoch) throw new ConnectorError('reconnect_required');
+        // A claim of ours that did not reach all of the account's documents serves nobody.
+        const ours = prepared !== undefined && account.facts.syncId === prepared.document._id;
+        const serving = ours ? undefined : await this.#serving(account.facts, request);
+        if (serving) return serving;
+        this.#refuseSpent(account.facts, request);
+        const used = this.#spend(account.facts);
+        if (!prepared) {
+          place = this.running.places.take(request.did);
+          const made = await prepare(this.shop, request, origin);
+          prepared = { ...made, document: await ledger.put(made.document) };
+        }
+        if (stopping.aborted) throw new ConnectorError('shutting_down');
+        if (await accounts.claim(account, prepared.document._id, used)) {
+          const { document } = prepared;
+          const begin = this.#begin.bind(this, request, prepared, place);
+          await patient(begin);
+          prepared = place = undefined;
+          return document;
+        }
+      }
+      throw new ConnectorError('busy', soon());
+    } finally {
+      // It lost the race for the account: nobody knows of it.
+      if (prepared) await this.#discard(prepared.document);
+      place?.leave();
+    }
+  }
+
+  /**
+   * Lets the running syncs finish their pages, commit and tell, all within `withinMs`: half of it is for third parties to
+   * answer, most of the rest for CouchDB and the broker. What is not done by then another replica finishes.
+   */
+  async stop(withinMs: number): Promise<void> {
+    const done = Promise.allSettled(this.#starting.values())
+      .then(() => this.running.settled())
+      .then(() => Promise.all(this.#telling));
+    await within(done, withinMs * 0.5);
+    this.running.stopFetching();
+    await within(done, withinMs * 0.4);
+    await within(this.running.abortAll(), withinMs * 0.1);
+  }
+
+  /**
+   * The sync that answers a request without a new one: that of the very same request, running, or finished and not
+   * collected. What another request fetches does not fit the cursors and records of whoever sends this one.
+   */
+  async #serving(account: AccountFacts, request: SyncRequest): Promise<SyncDocument | undefined> {
+    const current = account.syncId === undefined ? undefined : await this.shop.ledger.get(account.syncId);
+    if (!current) return undefined;
+    const same = current.request !== undefined && request.hashes.includes(current.request);
+    if (current.status === 'running') {
+      if (same) return current;
+      throw new ConnectorError('sync_running', soon());
+    }
+    if (!same || !isOutcome(current.status)) return undefined;
+    const renewed = this.shop.accounts.isSpent(account, request.connection.refreshToken);
+    const holdsData = Object.values(current.datastores).some(({ records }) => records > 0);
+    return holdsData || renewed ? current : undefined;
+  }
+
+  /** @throws ConnectorError `too_many_requests` */
+  #spend({ used }: AccountFacts): Used | undefined {
+    const { syncsPerHour } = this.shop;
+    return syncsPerHour > 0 ? spend(used, { name: 'syncs', points: syncsPerHour, seconds: 3600 }, 1) : used;
+  }
+
+  #refuseSpent(account: AccountFacts, request: SyncRequest): void {
+    if (!this.shop.accounts.isSpent(account, request.connection.refreshToken)) return;
+    if (account.sealed) throw new ConnectorError('connection_superseded', { superseded: account.sealed });
+    throw new ConnectorError('reconnect_required');
+  }
+
+  async #begin(
+    request: SyncRequest,
+    prepared: Prepared & { document: Stored<SyncDocument> },
+    place: Place | undefined,
+  ): Promise<void> {
+    const { log, meter, tracing } = this.shop;
+    const identity = identityOf(prepared.document);
+    const abort = new AbortController();
+    const fetching = new AbortController();
+    abort.signal.addEventListener('abort', () => fetching.abort(abort.signal.reason), { once: true });
+    const run = await assemble(this.shop, request, prepared, { abort, fetching: fetching.signal, place });
+    log.info('a sync begins', identity);
+    meter.began();
+    const facts = { ...identity, provider: this.shop.ledger.provider };
+    const start = { parent: prepared.document.origin?.traceparent, facts };
+    const ended = tracing
+      .span('sync', start, async (span) => {
+        const document = await run.run();
+        span.note({ outcome: document?.status ?? 'aborted', code: document?.code });
+        return document;
+      })
+      .then(async (document) => {
+        if (!document) return this.erasure.sweepAfter(run.syncId, this.shop.stopping);
+        const { status, code } = document;
+        log.info('a sync has ended', { ...identity, outcome: status, code });
+        meter.ended(status as Outcome, code, Date.now() - Date.parse(document.startedAt));
+        this.#tell(document);
+      })
+      .catch((error: unknown) =>
+        log.error('a sync broke', { ...identity, code: asConnectorError(error).code, error }),
+      );
+    this.running.add(
+      run,
+      { abort, fetching },
+      ended.finally(() => place?.leave()),
+    );
+  }
+
+  /** Whoever erases a sync waits for its run to end, and not for the broker. */
+  #tell(document: Stored<SyncDocument>): void {
+    const telling = this.outbox.send(document).finally(() => this.#telling.delete(telling));
+    this.#telling.add(telling);
+  }
+
+  async #discard(document: SyncDocument): Promise<void> {
+    await this.shop.ledger
+      .update(document._id, (doc) => ({ ...doc, status: 'erased', datastores: {} }))
+      .catch((error: unknown) => {
+        this.shop.log.warn('a sync that never began could not be discarded', {
+          ...identityOf(document),
+          error,
+        });
+      });
+  }
+}

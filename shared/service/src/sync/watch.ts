@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dayOf, follow } from '@data-connector/couch';
+import { within } from '@data-connector/kit/time';
+import type { Log } from '@data-connector/kit/log';
+import type { Accounts } from './accounts.js';
+import { Beside } from './beside.js';
+import type { Erasure } from './erasure.js';
+import type { Ledger } from './ledger.js';
+import type { SyncMeter } from './meter.js';
+import type { Outbox } from './outbox.js';
+import type { RunningSyncs } from './running.js';
+import { Settler } from './settler.js';
+import type { SyncDocument } from './sync-document.js';
+import { Unsettled } from './unsettled.js';
+
+/** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */
+const LEASE_MS = 30_000;
+/** Whoever ends a sync publishes at once; others step in after this long, in ms, and as much again at random. */
+const STEP_IN_MS = 10_000;
+const TICK_MS = 2000;
+const DAY_MS = 86_400_000;
+/** Yesterday’s database, if it is not there, can only be made by a replica whose clock is late: looked for so often, in ms. */
+const YESTERDAY_MS = 10 * 60_000;
+/** How long a round that is under way may hold up the end of the process, in ms. */
+const STOP_MS = 2000;
+
+/** For tests: other times than those above. */
+export interface WatchTimes {
+  readonly leaseMs?: number;
+  readonly stepInMs?: number;
+  readonly tickMs?: number;
+  /** How often a lease is renewed at least. */
+  readonly heartbeatMs?: number;
+}
+
+/** Follows the sync documents of all replicas of this service: tells listeners, and settles what others have left. */
+export class Watch {
+  readonly #listeners = new Map<string, Set<(doc: SyncDocument) => void>>();
+  readonly #following = new Map<string, Promise<void>>();
+  readonly #unsettled = new Unsettled();
+  readonly #settler: Settler;
+  /** A new day needs the keeper, which may hang. */
+  readonly #newDays = new Beside();
+  readonly #ended = new AbortController();
+  readonly #tickMs: number;
+  #ticking: Promise<void> | undefined;
+  #yesterdayAgain = 0;
+
+  constructor(
+    private readonly ledger: Ledger,
+    accounts: Accounts,
+    private readonly running: RunningSyncs,
+    outbox: Outbox,
+    erasure: Erasure,
+    private readonly log: Log,
+    meter: SyncMeter,
+    { leaseMs = LEASE_MS, stepInMs = STEP_IN_MS, tickMs = TICK_MS }: WatchTimes = {},
+  ) {
+    this.#tickMs = tickMs;
+    const settling = { unsettled: this.#unsettled, leaseMs, stepInMs, signal: this.#ended.signal };
+    const heard = (doc: SyncDocument) => this.#hear(doc);
+    this.#settler = new Settler({
+      ledger,
+      accounts,
+      running,
+      outbox,
+      erasure,
+      log,
+      meter,
+      heard,
+      ...settling,
+    });
+  }
+
+  /** Begins to follow. @throws ConnectorError `datastore_unavailable` */
+  async start(): Promise<void> {
+    await this.#followDays();
+    await this.#recall();
+    this.#ticking = this.#tick();
+  }
+
+  /** Ends everything. */
+  async stop(): Promise<void> {
+    this.#ended.abort();
+    await within(Promise.all([this.#ticking, this.#newDays.ended(), this.#settler.ended()]), STOP_MS);
+    await Promise.all(this.#following.values());
+  }
+
+  /** How many events of all replicas' syncs are not published yet. */
+  get unpublished(): number {
+    return this.#unsettled.pending.size;
+  }
+
+  /** Calls `heard` with each change of a sync’s document; returns how to end that. */
+  listen(syncId: string, heard: (doc: SyncDocument) => void): () => void {
+    const listeners = this.#listeners.get(syncId) ?? new Set();
+    listeners.add(heard);
+    this.#listeners.set(syncId, listeners);
+    return () => {
+      listeners.delete(heard);
+      if (listeners.size === 0) this.#listeners.delete(syncId);
+    };
+  }
+
+  /** Today's database and yesterday's: no sync runs longer than that. */
+  async #followDays(): Promise<void> {
+    const now = Date.now();
+    const [today, yesterday] = [dayOf(new Date(now)), dayOf(new Date(now - DAY_MS))];
+    await this.ledger.day(today);
+    if (!this.#following.has(today) && !(await this.#followDay(today))) this.ledger.missing(today);
+    if (this.#following.has(yesterday) || performance.now() < this.#yesterdayAgain) return;
+    if (!(await this.#followDay(yesterday))) this.#yesterdayAgain = performance.now() + YESTERDAY_MS;
+  }
+
+  /** What was left unsettled on older days, when no replica ran. */
+  async #recall(): Promise<void> {
+    for (const day of await this.ledger.days()) if (!this.#following.has(day)) await this.#look(day);
+  }
+
+  /** Hears of what is unsettled on a day. @returns the sequence from which on more may have come; nothing if there is no such day */
+  async #look(day: string): Promise<string | undefined> {
+    // First where to go on from: what is written meanwhile is heard of again.
+    const since = await this.ledger.database(day).sequence();
+    if (since !== undefined) for await (const doc of this.ledger.unsettled(day)) this.#hear(doc);
+    return since;
+  }
+
+  /** @returns whether there is such a day */
+  async #followDay(day: string): Promise<boolean> {
+    const database = this.ledger.database(day);
+    const since = await this.#look(day);
+    if (since === undefined) return false;
+    const { signal } = this.#ended;
+    const sight = (sees: boolean) => this.#unsettled.sight(day, sees);
+    const following = follow<SyncDocument>(database, { since, signal, log: this.log, sight }, ({ doc }) =>
+      this.#hear(doc),
+    );
+    const ended = () => {
+      this.#following.delete(day);
+      this.#unsettled.unfollow(day);
+    };
+    this.#following.set(day, following.finally(ended));
+    return true;
+  }
+
+  #hear(doc: SyncDocument): void {
+    if (doc.kind !== 'sync') return;
+    const { _id: syncId } = doc;
+    const goesOn = this.#unsettled.hear(doc);
+    if (!goesOn && this.running.has(syncId)) void this.running.abort(syncId);
+    for (const heard of [...(this.#listeners.get(syncId) ?? [])]) heard(doc);
+  }
+
+  async #tick(): Promise<void> {
+    const { signal } = this.#ended;
+    const failed = (error: unknown) => this.log.warn('the watch could not do its round', { error });
+    for (;;) {
+      await sleep(this.#tickMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      this.#newDays.begin(() => this.#followDays().catch(failed));
+      await this.#settler.round().catch(failed);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, readConfig } from '@data-connector/kit/config';
+import { serviceSettings } from '@data-connector/service';
+import { secretFaults, serviceFaults } from '../src/settings.js';
+
+const environment = {
+  PUBLIC_URL: 'https://connect.example',
+  SERVICE_SECRET: '4f1d0c8a97b3e26512f0a4c67d8e93b5b0c1d2e3f4a5968778695a4b3c2d1e0f',
+  COUCHDB_URL: 'http://admin:secret@couch:5984',
+  AMQP_URL: 'amqp://rabbit',
+  ALPHA_CLIENT_ID: 'id',
+  ALPHA_CLIENT_SECRET: 'a-good-secret',
+};
+const read = (more: Record<string, string> = {}) =>
+  readConfig(serviceSettings('alpha'), { ...environment, ...more });
+const faultsOf = (more: Record<string, string>): readonly string[] => {
+  try {
+    read(more);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+};
+
+describe('the settings of a service', () => {
+  it('have defaults for all but where things are, the app, and the secret', () => {
+    expect(read()).toMatchObject({ PORT: 8080, REDIRECT_URLS: ['vault://connections'], RETENTION_HOURS: 72 });
+  });
+
+  it('are the provider’s own where they are about its app', () => {
+    expect(read()).toMatchObject({ ALPHA_CLIENT_ID: 'id', ALPHA_CLIENT_SECRET: 'a-good-secret' });
+    const faults = faultsOf({ ALPHA_CLIENT_ID: '', ALPHA_CLIENT_SECRET: '' });
+    expect(faults).toEqual([
+      expect.stringMatching(/^ALPHA_CLIENT_ID is missing/),
+      expect.stringMatching(/^ALPHA_CLIENT_SECRET is missing/),
+    ]);
+  });
+
+  it.each([
+    [{}, 'optional'],
+    [{ DID_PROOF: 'optional' }, 'optional'],
+    [{ DID_PROOF: 'required' }, 'required'],
+  ])('say with %p that proofs of DIDs are %s', (more, mode) => {
+    expect(read(more).DID_PROOF).toBe(mode);
+  });
+
+  it.each(['yes', 'Required', 'true'])('take no %s for DID_PROOF', (text) => {
+    expect(faultsOf({ DID_PROOF: text })).toEqual(['DID_PROOF is neither optional nor required']);
+  });
+
+  it.each([
+    'vault://connections',
+    'https://vault.example/back?app=1',
+    'http://localhost:3000/back',
+    'com.example.vault:/connected',
+  ])('take %s as a redirect', (url) => {
+    expect(faultsOf({ REDIRECT_URLS: url })).toEqual([]);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'blob:https://vault.example/x',
+    'about:blank',
+    'https://vault@evil.example/',
+    'https://vault.example/#fragment',
+    'vault.example/back',
+  ])('do not take %p as a redirect', (url) => {
+    expect(faultsOf({ REDIRECT_URLS: `vault://connections,${url}` })).toEqual([
+      'REDIRECT_URLS is not absolute URLs, separated by commas',
+    ]);
+  });
+
+  const PLAIN_PUBLIC = 'PUBLIC_URL is plain http to another machine: a live provider wants https';
+  const PLAIN_BACK = 'REDIRECT_URLS has plain http to another machine: a live provider wants https';
+  it.each<[string, Record<string, string>, string[]]>([
+    ['another machine', { PUBLIC_URL: 'http://connect.example' }, [PLAIN_PUBLIC]],
+    ['another machine’s address', { PUBLIC_URL: 'http://192.168.1.5:8080' }, [PLAIN_PUBLIC]],
+    ['a name that begins like this machine’s', { PUBLIC_URL: 'http://localhost.example' }, [PLAIN_PUBLIC]],
+    ['a redirect to another machine', { REDIRECT_URLS: 'vault:/c,http://vault.example/back' }, [PLAIN_BACK]],
+    ['this machine', { PUBLIC_URL: 'http://localhost:8080', REDIRECT_URLS: 'http://127.0.0.1:1/' }, []],
+    ['this machine in IPv6', { PUBLIC_URL: 'http://[::1]:8080' }, []],
+    [
+      'another machine, of a simulated one',
+      {
+        PUBLIC_URL: 'http://192.168.1.5:8080',
+        REDIRECT_URLS: 'http://192.168.1.5:8082/return',
+        ALPHA_SIMULATOR_URL: 'http://localhost:1',
+      },
+      [],
+    ],
+  ])('want https of a live provider at %s', (_name, more, faults) => {
+    const found = serviceFaults('alpha', read(more));
+    expect(found.filter((fault) => fault.includes('plain http'))).toEqual(faults);
+  });
+
+  it('take further secrets whose things still hold, each once', () => {
+    const [one, two, three] = Array.from({ length: 3 }, () => randomBytes(32).toString('hex')) as [
+      string,
+      string,
+      string,
+    ];
+    const of = (SERVICE_SECRET: string, ACCEPTED_SERVICE_SECRETS: string) =>
+      read({ SERVICE_SECRET, ACCEPTED_SERVICE_SECRETS });
+    const accepted = of(one, `${two}, ${three}`).ACCEPTED_SERVICE_SECRETS;
+    expect(accepted.map((secret) => Buffer.from(secret).toString('hex'))).toEqual([two, three]);
+    expect(read({}).ACCEPTED_SERVICE_SECRETS).toEqual([]);
+    const fault = 'ACCEPTED_SERVICE_SECRETS has a secret twice, or has SERVICE_SECRET in it';
+    expect(secretFaults(of(one, two))).toEqual([]);
+    expect(secretFaults(of(one, `${one},${two}`))).toEqual([fault]);
+    expect(secretFaults(of(one, `${two},${two}`))).toEqual([fault]);
+    expect(faultsOf({ ACCEPTED_SERVICE_SECRETS: `${two},short` })).toEqual([
+      'ACCEPTED_SERVICE_SECRETS is not 32 or more bytes as hex or base64url',
+    ]);
+  });
+
+  it('are refused all at once, and without their values', () => {
+    const faults = faultsOf({ PUBLIC_URL: 'evil', SERVICE_SECRET: 'evil', PORT: 'evil', RELAYS: 'Evil' });
+    expect(faults).toHaveLength(4);
+    expect(faults.join()).not.toMatch(/evil/i);
+  });
+});

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type {
+  Connection,
+  ServiceManifest,
+  SigningJwk,
+  SyncStarted,
+  SyncView,
+} from '@data-connector/protocol';
+import { endInPhases } from '@data-connector/kit/process';
+import { listen } from '@data-connector/kit/http';
+import { silentLog } from '@data-connector/kit/log';
+import { buildService } from '@data-connector/service';
+import { DID, type Identity, type World } from './replica.js';
+import { providerOf, type ThirdParty } from './third-party.js';
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T & { code?: string; retryAt?: string; superseded?: { keyring: never; connection: string } };
+}
+
+/** A whole service behind a port, as a Vault meets it. */
+export async function startService(
+  world: World,
+  {
+    identity,
+    third,
+    maxSyncs = 20,
+    maxWaitingSyncs = 0,
+    acceptedSecrets = [],
+    storeUrl = world.witness.url,
+    answerMs,
+  }: {
+    identity: Identity;
+    third: ThirdParty;
+    maxSyncs?: number;
+    maxWaitingSyncs?: number;
+    acceptedSecrets?: readonly Uint8Array[];
+    storeUrl?: URL;
+    answerMs?: number;
+  },
+) {
+  const service = await buildService({
+    definition: providerOf(identity.provider, third),
+    app: { clientId: 'id', clientSecret: 'secret' },
+    secret: identity.serviceSecret,
+    acceptedSecrets,
+    publicUrl: new URL('http://gateway.example'),
+    redirects: ['vault://connections'],
+    relays: ['push'],
+    couch: { ...world.store, url: storeUrl },
+    bus: world.bus,
+    spool: { folder: join(world.folder, randomUUID()), maxBytes: 2 ** 24, memoryBytes: 2 ** 22 },
+    maxSyncs,
+    maxWaitingSyncs,
+    retentionHours: 72,
+    drainMs: 500,
+    ...(answerMs === undefined ? {} : { times: { answerMs } }),
+    log: silentLog,
+  });
+  const listening = await listen(service.app, { port: 0, host: '127.0.0.1' });
+  const base = `${listening.url}/sync/${identity.provider}`;
+
+  async function ask<T>(method: string, path: string, token?: string, body?: object): Promise<Answer<T>> {
+    const response = await fetch(path.startsWith('/connect') ? `${listening.url}${path}` : `${base}${path}`, {
+      method,
+      headers: {
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: body ? JSON.stringify(body) : null,
+    });
+    return { status: response.status, body: (await response.json()) as Answer<T>['body'] };
+  }
+
+  return {
+    sync: (config: Connection, secret: string, more: object = {}) =>
+      ask<SyncStarted>('POST', '', undefined, { did: DID, config, key: { secret }, ...more }),
+    view: ({ syncId }: { syncId: string }, token?: string) => ask<SyncView>('GET', `/${syncId}`, token),
+    erase: ({ syncId }: { syncId: string }, token?: string) =>
+      ask<{ receipt: string }>('DELETE', `/${syncId}`, token),
+    disconnect: (config: Connection) =>
+      ask<{ receipt: string }>('DELETE', `/connect/${identity.provider}`, undefined, { did: DID, config }),
+    async publishedKeys(): Promise<readonly SigningJwk[]> {
+      const response = await fetch(`${listening.url}/v1/manifest`);
+      return ((await response.json()) as ServiceManifest).jwks.keys;
+    },
+    url: base,
+    /** As SIGTERM does it. */
+    async stop(): Promise<void> {
+      const front = { leave: () => listening.leave(), finish: () => listening.close() };
+      await endInPhases([service, front], { leaveMs: 0, finishMs: 10_000 }, silentLog);
+    },
+  };
+}
+export type TestService = Awaited<ReturnType<typeof startService>>;
