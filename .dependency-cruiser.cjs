@@ -41,7 +41,7 @@ const onlyIn = (library, place) => ({
   name: `${library}-in-one-place`,
   comment: `${library} is imported by ${place} only, so that it can be replaced in one place.`,
   severity: 'error',
-  from: { path: '^(gateway|services|shared)/', pathNot: `^${place}/|^shared/testing/|/test/` },
+  from: { path: '^(gateway|services|examples|shared)/', pathNot: `^${place}/|^shared/testing/|/test/` },
   to: { path: `node_modules/${library}/` },
 });
 
@@ -66,7 +66,7 @@ module.exports = {
       comment:
         'What is imported stands in the dependencies of the same package: npm installs that in an image, and nothing else.',
       severity: 'error',
-      from: { path: '^(gateway|services/[^/]+|shared/[^/]+)/src/' },
+      from: { path: '^(gateway|(services|examples|shared)/[^/]+)/src/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     ...upOnly(PACKAGES, 'shared'),
@@ -83,7 +83,10 @@ module.exports = {
         'Both sides and browsers import protocol: it may know nobody of this house, and nothing of Node.',
       severity: 'error',
       from: { path: '^shared/protocol/src/' },
-      to: { path: '^(gateway|services|shared/(?!protocol/)[^/]+|scripts)/|^node:', dependencyTypesNot: [] },
+      to: {
+        path: '^(gateway|services|examples|shared/(?!protocol/)[^/]+|scripts)/|^node:',
+        dependencyTypesNot: [],
+      },
     },
     {
       name: 'no-node-in-protocol-and-vault',
@@ -97,14 +100,14 @@ module.exports = {
       comment: 'A Vault is somebody else’s program: it may rely on nothing but the protocol.',
       severity: 'error',
       from: { path: '^shared/vault/src/' },
-      to: { path: '^(gateway|services|scripts|shared/(?!vault/|protocol/)[^/]+)/' },
+      to: { path: '^(gateway|services|examples|scripts|shared/(?!vault/|protocol/)[^/]+)/' },
     },
     {
       name: 'shared-knows-no-service',
       comment: 'Nothing shared names a provider or the gateway: a provider is added without touching shared.',
       severity: 'error',
       from: { path: '^shared/', pathNot: '/test/' },
-      to: { path: '^(gateway|services|scripts)/' },
+      to: { path: '^(gateway|services|examples|scripts)/' },
     },
     {
       name: 'gateway-knows-no-provider',
@@ -112,7 +115,7 @@ module.exports = {
         'The gateway is a router: it holds no secret and learns providers from their manifests at run time.',
       severity: 'error',
       from: { path: '^gateway/src/' },
-      to: { path: '^services/|^shared/(?!protocol/|kit/)[^/]+/' },
+      to: { path: '^(services|examples)/|^shared/(?!protocol/|kit/)[^/]+/' },
     },
     {
       name: 'notifier-has-no-store',
@@ -133,24 +136,26 @@ module.exports = {
       comment: 'A provider’s service belongs to one team and can be deployed alone.',
       severity: 'error',
       from: { path: '^services/([^/]+)/' },
-      to: { path: '^services/', pathNot: '^services/$1/' },
+      to: { path: '^(services|examples)/', pathNot: '^services/$1/' },
     },
     {
-      name: 'vault-demo-is-a-stranger',
+      name: 'vault-web-is-a-stranger',
       comment:
-        'The app of vault-demo shows what anybody can write: of this house it uses the Vault’s client, and beside it libraries of the web. Its server, beside the app, may use the kit.',
+        'The app of vault-web shows what anybody can write: of this house it uses the Vault’s client, and beside it libraries of the web. Its server, beside the app, may use the kit.',
       severity: 'error',
-      from: { path: '^services/vault-demo/src/app/' },
+      from: { path: '^examples/vault-web/src/app/' },
       to: {
         pathNot:
-          '^services/vault-demo/src/app/|^shared/vault/src/index[.]ts$|node_modules/(preact|pouchdb-browser|@noble/hashes)/',
+          '^examples/vault-web/src/app/|^shared/vault/src/index[.]ts$|node_modules/(preact|pouchdb-browser|@noble/hashes)/',
       },
     },
     {
       name: 'no-test-code-in-production',
       comment: 'Simulators and embedded twins are not in a production image.',
       severity: 'error',
-      from: { path: '^(gateway|services/[^/]+|shared/(?!testing/|embedded/|simulator/)[^/]+)/src/' },
+      from: {
+        path: '^(gateway|(services|examples)/[^/]+|shared/(?!testing/|embedded/|simulator/)[^/]+)/src/',
+      },
       to: { path: '^shared/(testing|embedded|simulator)/|/simulator/|/test/' },
     },
     {

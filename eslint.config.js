@@ -40,7 +40,7 @@ export default tseslint.config(
   },
   // The one room that reads the environment.
   {
-    files: ['gateway/src/**', 'services/*/src/**', 'shared/*/src/**'],
+    files: ['gateway/src/**', 'services/*/src/**', 'examples/*/src/**', 'shared/*/src/**'],
     ignores: ['shared/kit/src/config/**'],
     rules: {
       'no-restricted-properties': [

@@ -11,6 +11,7 @@ const shared = {
 const roots = [
   '<rootDir>/gateway',
   '<rootDir>/services',
+  '<rootDir>/examples',
   '<rootDir>/shared',
   '<rootDir>/scripts',
   '<rootDir>/test',

@@ -7,7 +7,7 @@ import { buildService } from '@data-connector/service';
 import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { createNotifier } from '@data-connector/notifier';
 import { startEmbeddedStore } from '@data-connector/embedded';
-import { createVaultDemo, loadAssets, returnUrl } from '@data-connector/vault-demo';
+import { createVaultDemo, loadAssets, returnUrl } from '@data-connector/vault-web';
 import { relayOf } from './demo-relay.js';
 import { PROVIDERS, type KnownProvider } from './providers.js';
 import { ownSecret } from './own-secret.js';

@@ -3,7 +3,7 @@ import { readConfig, type Environment, type Settings } from '@data-connector/kit
 import { readServiceSettings, serviceSettings } from '@data-connector/service';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS, relayFaults } from '@data-connector/notifier';
-import { readVaultDemoSettings, VAULT_DEMO_SETTINGS } from '@data-connector/vault-demo';
+import { readVaultDemoSettings, VAULT_DEMO_SETTINGS } from '@data-connector/vault-web';
 import { PROVIDERS } from '../providers.js';
 
 /** The names of the providers' services. */

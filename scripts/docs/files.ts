@@ -12,7 +12,7 @@ export const docsFile = (name: string): string =>
   fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
 
 /** The worked example that docs/protocol.md shows. Its seals are random, so it is made once and kept. */
-export const EXAMPLE_FILE = docsFile('examples/vectors.json');
+export const EXAMPLE_FILE = docsFile('vectors.json');
 
 /** A file's text as the project formats it. */
 export async function formatted(file: string, text: string): Promise<string> {

@@ -5,7 +5,7 @@ import { EXAMPLE_FILE, formatted, generatedDocs } from './files.js';
 const HELP = `Writes docs/openapi.json, docs/codes.md, the examples in docs/protocol.md and the settings in docs/operations.md.
 
   npm run docs
-  npm run docs -- --new-example   makes a new worked example too (docs/examples/vectors.json): other seals, the same meaning
+  npm run docs -- --new-example   makes a new worked example too (docs/vectors.json): other seals, the same meaning
 `;
 
 if (process.argv.includes('--help')) {

@@ -7,6 +7,7 @@ service=$1
 target=$2
 case $service in
   gateway) folder=gateway ;;
+  vault-demo) folder=examples/vault-web ;;
   [a-z]*) folder=services/$service ;;
   *) folder= ;;
 esac

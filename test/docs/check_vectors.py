@@ -1,4 +1,4 @@
-"""Opens the worked example of docs/protocol.md with docs/examples/sealed.py, and tries to deceive it. Prints what came of it as JSON."""
+"""Opens the worked example of docs/protocol.md with examples/vault-python/sealed.py, and tries to deceive it. Prints what came of it as JSON."""
 import base64, json, os, sys
 import sealed
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM

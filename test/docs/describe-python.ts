@@ -1,9 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, it } from '@jest/globals';
-import { docsFile } from '../../scripts/docs/files.js';
 
 /** Debian's own Python: that one has Debian's packages. */
 const PYTHON = '/usr/bin/python3';
+
+/** The folder of the Vault in Python. */
+export const PYTHON_VAULT = fileURLToPath(new URL('../../examples/vault-python', import.meta.url));
 
 /** What a run of Python came to. */
 export interface PythonRun {
@@ -13,7 +16,7 @@ export interface PythonRun {
 }
 
 /**
- * Runs a Python file with nothing of this process's environment; docs/examples is where it finds its modules.
+ * Runs a Python file with nothing of this process's environment; the Vault in Python is where it finds its modules.
  * @param answer once it has asked for something to be pasted: what to type, of what it has printed
  */
 export function python(
@@ -25,7 +28,7 @@ export function python(
   const env = {
     PATH: '/usr/bin:/bin',
     PYTHONDONTWRITEBYTECODE: '1',
-    PYTHONPATH: docsFile('examples'),
+    PYTHONPATH: PYTHON_VAULT,
     PYTHONUTF8: '1',
     ...environment,
   };

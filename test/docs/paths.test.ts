@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from '@jest/globals';
 
-const SERVICES = readdirSync('services');
 const DOCS = [
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'shared/vault/README.md'],
   ...readdirSync('docs').map((name) => join('docs', name)),
-  ...SERVICES.map((name) => join('services', name, 'README.md')),
+  ...['services', 'examples'].flatMap((folder) =>
+    readdirSync(folder).map((name) => join(folder, name, 'README.md')),
+  ),
 ].filter((file) => file.endsWith('.md') && existsSync(file));
 
 const anchorOf = (heading: string): string =>
@@ -32,7 +33,7 @@ it.each(DOCS)('%s links only to what is there', (file) => {
 });
 
 /** Folders of the root: what begins with one of them is a path; NAME stands for any. */
-const PATH = /`((?:compose|docs|gateway|k8s|observability|scripts|services|shared|test)\/[^`\s]*)`/g;
+const PATH = /`((?:compose|docs|examples|gateway|k8s|observability|scripts|services|shared|test)\/[^`\s]*)`/g;
 const namedIn = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(PATH)]
     .map(([, path = '']) => path)

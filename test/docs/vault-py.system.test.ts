@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Connection, ErasureReceipt } from '@data-connector/protocol';
-import { EXAMPLE_FILE, docsFile } from '../../scripts/docs/files.js';
+import { EXAMPLE_FILE } from '../../scripts/docs/files.js';
 import { Browser } from '../harness/browser.js';
 import { consent, DID } from '../harness/connect.js';
 import { linkOf } from '../harness/page.js';
 import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
-import { describePython, python } from './describe-python.js';
+import { describePython, python, PYTHON_VAULT } from './describe-python.js';
 
-const VAULT = docsFile('examples/vault.py');
+const VAULT = join(PYTHON_VAULT, 'vault.py');
 const CHECK = fileURLToPath(new URL('check_vectors.py', import.meta.url));
 const SIZE = { posts: 25, following: 12 };
 const PASSPHRASE = 'ﬁve horses, １２３';
@@ -32,7 +32,7 @@ interface Synced {
 const total = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((sum, n) => sum + n, 0);
 
-describePython('docs/examples/vault.py', () => {
+describePython('examples/vault-python/vault.py', () => {
   let system: TestSystem;
   let folder: string;
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { serviceSettings } from '@data-connector/service';
 import { gatewaySettings } from '@data-connector/gateway';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
-import { VAULT_DEMO_SETTINGS } from '@data-connector/vault-demo';
+import { VAULT_DEMO_SETTINGS } from '@data-connector/vault-web';
 import { START_SETTINGS } from '../../scripts/start-settings.js';
 
 import.meta.jest.setTimeout(120_000);
@@ -63,7 +63,7 @@ const PROCESSES: readonly (readonly [string, string, Settings, Record<string, st
   ['the notifier', 'services/notifier/dist/main.js', NOTIFIER_SETTINGS, { AMQP_URL }],
   [
     'the small Vault',
-    'services/vault-demo/src/main.ts',
+    'examples/vault-web/src/main.ts',
     VAULT_DEMO_SETTINGS,
     { PUBLIC_URL: 'https://vault.example', GATEWAY_URL: 'https://connect.example' },
   ],

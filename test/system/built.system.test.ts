@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startFacebookSimulator } from '@data-connector/facebook/simulator';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
-import { describeChromium } from '../../services/vault-demo/test/chromium.js';
+import { describeChromium } from '../../examples/vault-web/test/chromium.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { CONSUMER, STRICT, withSurroundings } from './built/consumer.js';
 import { runInChromium, runInNode } from './built/example-runs.js';
@@ -73,7 +73,7 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
   it('finds the files that come along', async () => {
     const openApi = await fetch(`${url}/openapi.json`);
     expect(await openApi.json()).toMatchObject({ openapi: expect.stringMatching(/^3\./) });
-    const vault = await start('services/vault-demo', {
+    const vault = await start('examples/vault-web', {
       PORT: '0',
       PUBLIC_URL: 'http://127.0.0.1',
       GATEWAY_URL: url,

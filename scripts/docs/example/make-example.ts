@@ -172,5 +172,5 @@ export async function makeExample() {
   };
 }
 
-/** The example as docs/examples/vectors.json holds it. */
+/** The example as docs/vectors.json holds it. */
 export type Example = Awaited<ReturnType<typeof makeExample>>;

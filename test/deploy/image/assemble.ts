@@ -12,7 +12,7 @@ export const PARTS = {
   twitter: 'services/twitter',
   keeper: 'services/keeper',
   notifier: 'services/notifier',
-  'vault-demo': 'services/vault-demo',
+  'vault-demo': 'examples/vault-web',
 } as const;
 
 /** The folders of assembled images. */

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { until } from '@data-connector/testing/until';
 import { connectAsPerson } from '../../../scripts/demo/browser.js';
-import { startChromium } from '../../../services/vault-demo/test/chromium.js';
+import { startChromium } from '../../../examples/vault-web/test/chromium.js';
 
 const connectUrlIn = (text: string): string | undefined => /Open (\S+) and consent/.exec(text)?.[1];
 

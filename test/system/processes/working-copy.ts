@@ -26,8 +26,11 @@ function linkModules(from: string, to: string): void {
 
 /** The folders of the project's packages. */
 export function packages(): string[] {
-  const within = (folder: string) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name));
-  return ['gateway', ...within('services'), ...within('shared')];
+  const within = (folder: string) =>
+    readdirSync(join(ROOT, folder))
+      .map((name) => join(folder, name))
+      .filter((each) => existsSync(join(ROOT, each, 'package.json')));
+  return ['gateway', ...['services', 'examples', 'shared'].flatMap(within)];
 }
 
 /** Makes a copy of the project, with links to its modules, in which can be built while somebody else builds in the project. */

@@ -10,7 +10,7 @@ import { createGateway } from '@data-connector/gateway';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 import type { Simulator } from '@data-connector/simulator';
 import { startEmbeddedStore } from '@data-connector/embedded';
-import { builtAssets, createVaultDemo, returnUrl } from '@data-connector/vault-demo';
+import { builtAssets, createVaultDemo, returnUrl } from '@data-connector/vault-web';
 import { PROVIDERS } from '../../../scripts/providers.js';
 
 /** A provider's simulator as these tests use it; `addPost` takes what its provider's takes. */

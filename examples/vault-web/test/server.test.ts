@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ConfigError } from '@data-connector/kit/config';
 import { listen, type Listening } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
-import { createVaultDemo, readVaultDemoSettings, returnUrl } from '@data-connector/vault-demo';
+import { createVaultDemo, readVaultDemoSettings, returnUrl } from '@data-connector/vault-web';
 import { assetsOf, FILES } from '../src/assets.js';
 
 const assets = assetsOf(new Map(Object.keys(FILES).map((path) => [path, `what is in ${path}`])));
