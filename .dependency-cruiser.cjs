@@ -11,12 +11,8 @@ const PACKAGES = [
 ];
 /** Rooms of the packages that have more than one, by line. */
 const ROOMS = {
-  kit: [
-    ['errors', 'time'],
-    ['config', 'log', 'metrics', 'tracing'],
-    ['process', 'http'],
-  ],
-  service: [['did-proof'], ['connect', 'sync'], ['routes']],
+  kit: [['errors'], ['time'], ['config', 'log', 'metrics', 'tracing'], ['process', 'http']],
+  service: [['did-proof', 'ledger'], ['pipeline'], ['connect', 'sync'], ['routes']],
 };
 
 /** Rules that let each of some folders look up only. */

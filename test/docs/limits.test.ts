@@ -21,7 +21,7 @@ import {
   VAULT_WRITES,
 } from '../../shared/service/src/routes/datastore-budget.js';
 import { STREAMS_OF_SYNC } from '../../shared/service/src/routes/sync-events.js';
-import { MAX_BYTES } from '../../shared/service/src/sync/read-item.js';
+import { MAX_BYTES } from '../../shared/service/src/pipeline/read-item.js';
 
 const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
 const n = (value: number) => value.toLocaleString('en');

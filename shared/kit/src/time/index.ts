@@ -1,2 +1,4 @@
-export { within } from './within.js';
+export { Gate } from './gate.js';
+export { patiently, PATIENCE_MS, type Patience } from './retry.js';
 export { withDeadline } from './with-deadline.js';
+export { within } from './within.js';

@@ -3,11 +3,11 @@ import type { ErasureReceipt } from '@data-connector/protocol';
 import { TokenRejected, type Provider, type Tokens } from '@data-connector/provider';
 import type { ServiceKeys } from '@data-connector/sealing';
 import { ConnectorError } from '@data-connector/kit/errors';
-import { ownerOf, type Accounts } from './accounts.js';
-import type { Erasure } from './erasure.js';
-import type { Ledger } from './ledger.js';
-import { RENEW_MS } from './renewing.js';
-import { madeDatastores, type SyncDocument } from './sync-document.js';
+import { ownerOf, type Accounts } from '../ledger/accounts.js';
+import type { Erasure } from './erase.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { RENEW_MS } from './renew.js';
+import { madeDatastores, type SyncDocument } from '../ledger/sync-document.js';
 import type { CheckedConnection } from './sync-request.js';
 
 /** All of a revocation's calls to the third party together, in ms. */

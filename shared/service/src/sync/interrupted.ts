@@ -1,5 +1,5 @@
 import { CODES } from '@data-connector/protocol';
-import type { SyncDocument } from './sync-document.js';
+import type { SyncDocument } from '../ledger/sync-document.js';
 
 /** A sync whose replica is gone, as it ends. */
 export function interrupted(doc: SyncDocument): SyncDocument {

@@ -5,18 +5,18 @@ import type { Log } from '@data-connector/kit/log';
 import { Session, type Provider, type Tokens } from '@data-connector/provider';
 import type { Tracing } from '@data-connector/kit/tracing';
 import { DataKey, makeKeyring, withProof, type ServiceKeys } from '@data-connector/sealing';
-import { ownerOf, type Accounts, type Renewed } from './accounts.js';
-import { DatastoreWriter } from './datastore-writer.js';
-import { HandlerRun } from './handler-run.js';
-import type { Ledger } from './ledger.js';
-import type { SyncMeter } from './meter.js';
+import { ownerOf, type Accounts, type Renewed } from '../ledger/accounts.js';
+import { DatastoreWriter } from '../pipeline/datastore-writer.js';
+import { HandlerRun } from '../pipeline/handler-run.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { SyncMeter } from '../pipeline/meter.js';
 import type { RenewalJournal } from './renewal-journal.js';
 import type { Place } from './places.js';
-import { Renewing } from './renewing.js';
-import type { Spool } from './spool.js';
-import { identityOf, type SyncDocument, type SyncOrigin } from './sync-document.js';
+import { Renewing } from './renew.js';
+import type { Spool } from '../pipeline/spool.js';
+import { identityOf, type SyncDocument, type SyncOrigin } from '../ledger/sync-document.js';
 import type { SyncRequest } from './sync-request.js';
-import { SyncRun } from './sync-run.js';
+import { SyncRun } from './run.js';
 
 /** What a sync is made of, apart from its request. */
 export interface Workshop {

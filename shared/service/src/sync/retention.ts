@@ -1,9 +1,9 @@
 import { dayOf } from '@data-connector/couch';
 import { within } from '@data-connector/kit/time';
 import type { Log } from '@data-connector/kit/log';
-import type { Accounts } from './accounts.js';
-import type { Erasure } from './erasure.js';
-import type { Ledger } from './ledger.js';
+import type { Accounts } from '../ledger/accounts.js';
+import type { Erasure } from './erase.js';
+import type { Ledger } from '../ledger/ledger.js';
 
 const HOUR_MS = 3_600_000;
 /** Whoever has not synced for so long has no token at any third party that is good for anything. */

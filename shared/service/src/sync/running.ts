@@ -1,6 +1,6 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import { Places } from './places.js';
-import { RunAborted, type SyncRun } from './sync-run.js';
+import { RunAborted, type SyncRun } from './run.js';
 
 /** What ends a run, and what ends its calls to the third party only. */
 export interface RunControls {

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOf, follow } from '@data-connector/couch';
 import { within } from '@data-connector/kit/time';
 import type { Log } from '@data-connector/kit/log';
-import type { Accounts } from './accounts.js';
+import type { Accounts } from '../ledger/accounts.js';
 import { Beside } from './beside.js';
-import type { Erasure } from './erasure.js';
-import type { Ledger } from './ledger.js';
-import type { SyncMeter } from './meter.js';
-import type { Outbox } from './outbox.js';
+import type { Erasure } from './erase.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { SyncMeter } from '../pipeline/meter.js';
+import type { Outbox } from '../ledger/outbox.js';
 import type { RunningSyncs } from './running.js';
-import { Settler } from './settler.js';
-import type { SyncDocument } from './sync-document.js';
+import { Settler } from './settle.js';
+import type { SyncDocument } from '../ledger/sync-document.js';
 import { Unsettled } from './unsettled.js';
 
 /** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { WriteBudget } from '../../src/routes/datastore-budget.js';
-import { spend, type Budget, type Used } from '../../src/sync/budget.js';
+import { spend, type Budget, type Used } from '../../src/ledger/budget.js';
 import { bodyOf, codeOf, useRoutes } from '../support/datastore-routes.js';
 
 const routes = useRoutes();

@@ -9,13 +9,13 @@ import { silentLog } from '@data-connector/kit/log';
 import { noTracing } from '@data-connector/kit/tracing';
 import type { Handler } from '@data-connector/provider';
 import { DataKey } from '@data-connector/sealing';
-import { DatastoreWriter } from '../../src/sync/datastore-writer.js';
-import { HandlerRun } from '../../src/sync/handler-run.js';
-import { Spool } from '../../src/sync/spool.js';
+import { DatastoreWriter } from '../../src/pipeline/datastore-writer.js';
+import { HandlerRun } from '../../src/pipeline/handler-run.js';
+import { Spool } from '../../src/pipeline/spool.js';
 import { FakeCouch } from './support/fake-couch.js';
 import { latch } from './support/eventually.js';
 import { MARKER } from './support/third-party.js';
-import { unmeasured } from '../../src/sync/meter.js';
+import { unmeasured } from '../../src/pipeline/meter.js';
 
 const PAGE = 500;
 const SPOOL_BYTES = 500_000;

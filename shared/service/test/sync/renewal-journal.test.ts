@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { silentLog } from '@data-connector/kit/log';
-import type { Renewed } from '../../src/sync/accounts.js';
+import type { Renewed } from '../../src/ledger/accounts.js';
 import { RenewalJournal } from '../../src/sync/renewal-journal.js';
 import { eventually } from './support/eventually.js';
 

@@ -32,7 +32,7 @@ import { startEmbeddedStore } from '@data-connector/embedded';
 import { eventually } from './eventually.js';
 import { providerOf, type ThirdParty } from './third-party.js';
 import { Witness } from './witness.js';
-import { unmeasured } from '../../../src/sync/meter.js';
+import { unmeasured } from '../../../src/pipeline/meter.js';
 
 export const DID = `0x${'ab'.repeat(20)}`;
 const ADMIN = { name: 'admin', password: 'admin-password' };

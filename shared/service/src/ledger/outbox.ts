@@ -4,8 +4,12 @@ import type { Stored } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
 import type { Tracing } from '@data-connector/kit/tracing';
 import type { Ledger } from './ledger.js';
-import type { SyncMeter } from './meter.js';
 import { completionEvent, identityOf, type SyncDocument } from './sync-document.js';
+
+/** Told of each attempt to publish an event: whether the broker took it, and how long ago its sync had ended, in ms. */
+export interface PublishMeter {
+  published(taken: boolean, lagMs: number): void;
+}
 
 /** Publishes completion events. The sync documents are the outbox: an event is pending there until the broker has it. */
 export class Outbox {
@@ -13,7 +17,7 @@ export class Outbox {
     private readonly ledger: Ledger,
     private readonly bus: Bus,
     private readonly log: Log,
-    private readonly meter: SyncMeter,
+    private readonly meter: PublishMeter,
     private readonly tracing: Tracing,
   ) {}
 

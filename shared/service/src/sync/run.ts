@@ -4,15 +4,15 @@ import { Conflict, type Stored } from '@data-connector/couch';
 import { within } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { Log } from '@data-connector/kit/log';
-import { Gate } from './gate.js';
-import type { Ledger } from './ledger.js';
-import type { SyncMeter } from './meter.js';
+import { Gate } from '@data-connector/kit/time';
+import type { Ledger } from '../ledger/ledger.js';
+import type { SyncMeter } from '../pipeline/meter.js';
 import { conclude } from './outcome.js';
-import { patiently } from './patience.js';
+import { patiently } from '@data-connector/kit/time';
 import type { Place } from './places.js';
-import type { Renewing } from './renewing.js';
-import { ResultSealer, type ResultSources } from './sealed-result.js';
-import type { SyncDocument } from './sync-document.js';
+import type { Renewing } from './renew.js';
+import { ResultSealer, type ResultSources } from './commit.js';
+import type { SyncDocument } from '../ledger/sync-document.js';
 
 /** Commits are at most this often, in ms. */
 const COMMIT_EVERY_MS = 400;

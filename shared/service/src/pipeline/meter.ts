@@ -1,4 +1,5 @@
 import type { Code, Outcome } from '@data-connector/protocol';
+import type { PublishMeter } from '../ledger/outbox.js';
 
 /** Where the time of a sync goes. `fetch` is what a handler waits for its next page; `seal` includes waiting for the spool. */
 export const STAGES = ['fetch', 'map', 'seal', 'store', 'commit'] as const;
@@ -13,7 +14,7 @@ export interface PageCount {
 }
 
 /** Told of what syncs do, once a page, batch or commit and never once a record. */
-export interface SyncMeter {
+export interface SyncMeter extends PublishMeter {
   began(): void;
   /** `ms` since its start. */
   ended(outcome: Outcome, code: Code | undefined, ms: number): void;
@@ -22,8 +23,6 @@ export interface SyncMeter {
   stage(stage: Stage, ms: number): void;
   /** A batch was not stored and is sent again. */
   resent(): void;
-  /** An event was published, or not; `lagMs` since its sync has ended. */
-  published(taken: boolean, lagMs: number): void;
 }
 
 /** A meter that measures nothing. */

@@ -1,4 +1,4 @@
-import { spend, type Budget, type Used } from '../../src/sync/budget.js';
+import { spend, type Budget, type Used } from '../../src/ledger/budget.js';
 
 const hourly: Budget = { name: 'syncs', points: 3, seconds: 3600 };
 const now = new Date('2026-11-05T10:20:00.000Z').getTime();

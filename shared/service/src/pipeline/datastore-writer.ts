@@ -3,7 +3,7 @@ import { Conflict, Database, type Couch, type Keeper } from '@data-connector/cou
 import type { Log } from '@data-connector/kit/log';
 import { RecordSealer, type DataKey } from '@data-connector/sealing';
 import { Batch } from './batch.js';
-import { Gate } from './gate.js';
+import { Gate } from '@data-connector/kit/time';
 import type { SyncMeter } from './meter.js';
 import { storeBatch } from './store-batch.js';
 import type { Spool, Spooled } from './spool.js';

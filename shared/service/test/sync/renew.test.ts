@@ -1,8 +1,8 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import { silentLog } from '@data-connector/kit/log';
 import type { Tokens } from '@data-connector/provider';
-import type { Renewed } from '../../src/sync/accounts.js';
-import { Renewing, type RenewingParts } from '../../src/sync/renewing.js';
+import type { Renewed } from '../../src/ledger/accounts.js';
+import { Renewing, type RenewingParts } from '../../src/sync/renew.js';
 import { latch } from './support/eventually.js';
 
 const old: Tokens = { accessToken: 'a1', refreshToken: 'r1', scopes: [] };

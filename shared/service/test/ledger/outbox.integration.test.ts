@@ -1,8 +1,8 @@
-import { eventually, latch } from './support/eventually.js';
+import { eventually, latch } from '../sync/support/eventually.js';
 import type { SyncDocument } from '@data-connector/service/sync';
-import type { Replica } from './support/replica.js';
-import { toSyncDocument, useStage } from './support/stage.js';
-import { ids } from './support/third-party.js';
+import type { Replica } from '../sync/support/replica.js';
+import { toSyncDocument, useStage } from '../sync/support/stage.js';
+import { ids } from '../sync/support/third-party.js';
 
 const stage = useStage({ own: true });
 const quick = { times: { stepInMs: 50, tickMs: 20 } };

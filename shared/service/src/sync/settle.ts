@@ -1,14 +1,14 @@
 import type { Stored } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
-import type { Accounts } from './accounts.js';
+import type { Accounts } from '../ledger/accounts.js';
 import { Beside } from './beside.js';
-import type { Erasure } from './erasure.js';
+import type { Erasure } from './erase.js';
 import { interrupted } from './interrupted.js';
-import type { Ledger } from './ledger.js';
-import type { SyncMeter } from './meter.js';
-import type { Outbox } from './outbox.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { SyncMeter } from '../pipeline/meter.js';
+import type { Outbox } from '../ledger/outbox.js';
 import type { RunningSyncs } from './running.js';
-import { identityOf, type SyncDocument } from './sync-document.js';
+import { identityOf, type SyncDocument } from '../ledger/sync-document.js';
 import type { Seen, Unsettled } from './unsettled.js';
 
 export interface SettlerOptions {

@@ -1,5 +1,5 @@
 import { sealedId } from '@data-connector/protocol';
-import { Batch, recordsIn } from '../../src/sync/batch.js';
+import { Batch, recordsIn } from '../../src/pipeline/batch.js';
 
 const sealed = (n: number, length = 10) => ({ _id: sealedId(n), jwe: `h..i.${'c'.repeat(length)}.t` });
 

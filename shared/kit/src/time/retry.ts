@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorError } from '@data-connector/kit/errors';
+import { ConnectorError } from '../errors/index.js';
 
 /** Waits between attempts, in ms, each with up to half as much again at random: CouchDB may be away for a minute. */
 export const PATIENCE_MS: readonly number[] = [250, 500, 1000, 2000, 4000, ...Array<number>(9).fill(5000)];

@@ -4,8 +4,8 @@ import { ConnectorError } from '@data-connector/kit/errors';
 import { silentLog } from '@data-connector/kit/log';
 import { noTracing } from '@data-connector/kit/tracing';
 import type { Handler, Page } from '@data-connector/provider';
-import { HandlerRun, type HandlerRunOptions } from '../../src/sync/handler-run.js';
-import { unmeasured } from '../../src/sync/meter.js';
+import { HandlerRun, type HandlerRunOptions } from '../../src/pipeline/handler-run.js';
+import { unmeasured } from '../../src/pipeline/meter.js';
 
 /** A writer whose store the test moves. */
 class FakeWriter {

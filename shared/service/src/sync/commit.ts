@@ -1,7 +1,7 @@
 import type { Connection, SyncEnd, SyncResult } from '@data-connector/protocol';
 import type { DataKey, ServiceKeys } from '@data-connector/sealing';
-import type { DatastoreWriter } from './datastore-writer.js';
-import type { HandlerRun } from './handler-run.js';
+import type { DatastoreWriter } from '../pipeline/datastore-writer.js';
+import type { HandlerRun } from '../pipeline/handler-run.js';
 
 /** What a sync's result is made of. */
 export interface ResultSources {

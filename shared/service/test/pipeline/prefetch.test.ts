@@ -1,4 +1,4 @@
-import { prefetch } from '../../src/sync/prefetch.js';
+import { prefetch } from '../../src/pipeline/prefetch.js';
 
 const never = (): AbortSignal => new AbortController().signal;
 const calm = { stopping: never(), signal: never() };

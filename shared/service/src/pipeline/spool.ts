@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Gate } from './gate.js';
+import { Gate } from '@data-connector/kit/time';
 
 /** A sealed batch that waits for CouchDB. */
 export interface Spooled {

@@ -1,4 +1,4 @@
-import { Gate } from '../../src/sync/gate.js';
+import { Gate } from '../../src/time/gate.js';
 
 test('a gate lets everyone through who waits when it is opened, and no one after', async () => {
   const gate = new Gate();

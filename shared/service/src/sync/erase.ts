@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErasureReceipt } from '@data-connector/protocol';
 import type { Keeper, Stored } from '@data-connector/couch';
 import type { ServiceKeys } from '@data-connector/sealing';
-import type { Ledger } from './ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { RunningSyncs } from './running.js';
-import { madeDatastores, type SyncDocument } from './sync-document.js';
+import { madeDatastores, type SyncDocument } from '../ledger/sync-document.js';
 
 /** Waits between attempts to sweep up, in ms: nobody else knows of what is left then. */
 const SWEEP_WAITS_MS = [1000, 5000, 15_000];

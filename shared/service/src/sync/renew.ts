@@ -1,10 +1,10 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { Log } from '@data-connector/kit/log';
 import { rehearsed, TokenRejected, type Provider, type Tokens } from '@data-connector/provider';
-import type { RenewalState } from './account.js';
-import type { Renewed } from './accounts.js';
-import { Gate } from './gate.js';
-import { patiently, type Patience } from './patience.js';
+import type { RenewalState } from '../ledger/account.js';
+import type { Renewed } from '../ledger/accounts.js';
+import { Gate } from '@data-connector/kit/time';
+import { patiently, type Patience } from '@data-connector/kit/time';
 import type { JournalEntry } from './renewal-journal.js';
 
 /** One call to a token endpoint, in ms; less than whoever ends a connection waits for it. */

@@ -5,10 +5,10 @@ import { ConnectorError } from '@data-connector/kit/errors';
 import { silentLog } from '@data-connector/kit/log';
 import { DataKey, ServiceKeys } from '@data-connector/sealing';
 import type { SyncDocument } from '@data-connector/service/sync';
-import { SyncRun, type SyncRunOptions } from '../../src/sync/sync-run.js';
+import { SyncRun, type SyncRunOptions } from '../../src/sync/run.js';
 import { eventually, latch } from './support/eventually.js';
 import { openResult } from './support/opening.js';
-import { unmeasured } from '../../src/sync/meter.js';
+import { unmeasured } from '../../src/pipeline/meter.js';
 
 const connection: Connection = {
   version: 1,

@@ -2,15 +2,15 @@ import { isOutcome, type Outcome } from '@data-connector/protocol';
 import { patient, type Stored } from '@data-connector/couch';
 import { within } from '@data-connector/kit/time';
 import { ConnectorError, asConnectorError } from '@data-connector/kit/errors';
-import type { AccountFacts } from './account.js';
-import { ownerOf } from './accounts.js';
-import { spend, type Used } from './budget.js';
+import type { AccountFacts } from '../ledger/account.js';
+import { ownerOf } from '../ledger/accounts.js';
+import { spend, type Used } from '../ledger/budget.js';
 import { assemble, prepare, type Prepared, type Workshop } from './launch.js';
-import type { Erasure } from './erasure.js';
-import type { Outbox } from './outbox.js';
+import type { Erasure } from './erase.js';
+import type { Outbox } from '../ledger/outbox.js';
 import type { Place } from './places.js';
 import type { RunningSyncs } from './running.js';
-import { identityOf, type SyncDocument, type SyncOrigin } from './sync-document.js';
+import { identityOf, type SyncDocument, type SyncOrigin } from '../ledger/sync-document.js';
 import type { SyncRequest } from './sync-request.js';
 
 /** How often a claim is tried while others change the account at the same moment. */

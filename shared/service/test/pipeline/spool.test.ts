@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
-import { Spool } from '../../src/sync/spool.js';
+import { Spool } from '../../src/pipeline/spool.js';
 
 let root: string;
 beforeEach(async () => {
