@@ -80,7 +80,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/protocol/src/' },
       to: {
-        path: '^(gateway|services|examples|shared/(?!protocol/)[^/]+|scripts)/|^node:',
+        path: '^(gateway|services|examples|shared/(?!protocol/)[^/]+|scripts|deploy|docs)/|^node:',
         dependencyTypesNot: [],
       },
     },
@@ -96,14 +96,14 @@ module.exports = {
       comment: 'A Vault is somebody else’s program: it may rely on nothing but the protocol.',
       severity: 'error',
       from: { path: '^shared/vault/src/' },
-      to: { path: '^(gateway|services|examples|scripts|shared/(?!vault/|protocol/)[^/]+)/' },
+      to: { path: '^(gateway|services|examples|scripts|deploy|docs|shared/(?!vault/|protocol/)[^/]+)/' },
     },
     {
       name: 'shared-knows-no-service',
       comment: 'Nothing shared names a provider or the gateway: a provider is added without touching shared.',
       severity: 'error',
       from: { path: '^shared/', pathNot: '/test/' },
-      to: { path: '^(gateway|services|examples|scripts)/' },
+      to: { path: '^(gateway|services|examples|scripts|deploy|docs)/' },
     },
     {
       name: 'gateway-knows-no-provider',

@@ -14,6 +14,8 @@ const roots = [
   '<rootDir>/examples',
   '<rootDir>/shared',
   '<rootDir>/scripts',
+  '<rootDir>/deploy',
+  '<rootDir>/docs',
   '<rootDir>/test',
 ];
 

@@ -1,5 +1,5 @@
-import { valueIn } from './deploy/secrets/make-secrets.js';
-import { readSecrets } from './deploy/secrets/secrets-folder.js';
+import { valueIn } from '../deploy/secrets/make-secrets.js';
+import { readSecrets } from '../deploy/secrets/secrets-folder.js';
 import { ownSecret } from './own-secret.js';
 import type { StartSettings } from './start-settings.js';
 

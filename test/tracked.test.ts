@@ -41,7 +41,7 @@ const isThere = (file: string): boolean =>
           [...script.matchAll(SCRIPT_FILE)].map(([, path = '']) => join(dirname(file), path)),
         );
       });
-    expect(named).toContain('scripts/deploy/secrets/main.ts');
+    expect(named).toContain('deploy/secrets/main.ts');
     expect(named.filter((file) => !isThere(file))).toEqual([]);
   });
 

@@ -16,7 +16,7 @@ import { silentLog } from '@data-connector/kit/log';
 import { anEvent } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
-import { makeSecrets, type Secrets } from '../../scripts/deploy/secrets/make-secrets.js';
+import { makeSecrets, type Secrets } from '../../deploy/secrets/make-secrets.js';
 
 import.meta.jest.setTimeout(120_000);
 

@@ -61,18 +61,24 @@ describe('check:deploy of Compose and the image', () => {
     ],
     [
       'root in the image',
-      'Dockerfile',
+      'deploy/Dockerfile',
       'USER 65532:65532',
       'USER root',
-      /Dockerfile: line \d+ \(USER\): is not a number/,
+      /deploy\/Dockerfile: line \d+ \(USER\): is not a number/,
     ],
-    ['no health in the image', 'Dockerfile', /HEALTHCHECK.*/, '', /Dockerfile: HEALTHCHECK: is missing/],
+    [
+      'no health in the image',
+      'deploy/Dockerfile',
+      /HEALTHCHECK.*/,
+      '',
+      /deploy\/Dockerfile: HEALTHCHECK: is missing/,
+    ],
     [
       'a base without a digest',
-      'Dockerfile',
+      'deploy/Dockerfile',
       /(node:[\w.-]+)@sha256:\w+/,
       '$1',
-      /Dockerfile: line \d+ \(FROM\): node:\S+ is not pinned by a digest/,
+      /deploy\/Dockerfile: line \d+ \(FROM\): node:\S+ is not pinned by a digest/,
     ],
     [
       'a store without a digest',
@@ -83,10 +89,10 @@ describe('check:deploy of Compose and the image', () => {
     ],
     [
       'what the linter does not know',
-      'Dockerfile',
+      'deploy/Dockerfile',
       'WORKDIR /app',
       'WORKDR /app',
-      /Dockerfile: line \d+: .*WORKDR/,
+      /deploy\/Dockerfile: line \d+: .*WORKDR/,
     ],
   ])('names the file and the field of %s', async (_what, file, from, to, said) => {
     expect(await faultsWith(file, from, to)).toContainEqual(expect.stringMatching(said));

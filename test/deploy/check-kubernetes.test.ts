@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkDeploy } from '../../scripts/deploy/check-deploy.js';
-import { faultLine } from '../../scripts/deploy/fault.js';
+import { checkDeploy } from '../../deploy/check/check-deploy.js';
+import { faultLine } from '../../deploy/check/fault.js';
 import { faultsWith, ROOT, type Broken } from './support/broken.js';
 
 const DEPLOYMENT = 'k8s/components/provider/deployment.yaml';

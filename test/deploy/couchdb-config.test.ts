@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { kindOf, nameOf, type Rendered } from '../../scripts/deploy/kustomize/rendered.js';
-import { renderOverlay } from '../../scripts/deploy/kustomize/render.js';
-import { at, mappings, text, type Tree } from '../../scripts/deploy/tree.js';
+import { kindOf, nameOf, type Rendered } from '../../deploy/check/kustomize/rendered.js';
+import { renderOverlay } from '../../deploy/check/kustomize/render.js';
+import { at, mappings, text, type Tree } from '../../deploy/check/tree.js';
 import { ROOT } from './support/broken.js';
 
 /** An ini file's values, as `section.key`. */
@@ -25,7 +25,7 @@ const configOf = (objects: readonly Rendered[]) =>
 
 const production = renderOverlay(ROOT, 'k8s/overlays/production');
 const local = renderOverlay(ROOT, 'k8s/overlays/local');
-const compose = ini(readFileSync(join(ROOT, 'compose/couchdb.ini'), 'utf8'));
+const compose = ini(readFileSync(join(ROOT, 'deploy/compose/couchdb.ini'), 'utf8'));
 
 describe('CouchDB’s configuration', () => {
   it.each([

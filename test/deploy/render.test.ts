@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
-import { renderOverlay } from '../../scripts/deploy/kustomize/render.js';
-import { at, text, type Tree } from '../../scripts/deploy/tree.js';
+import { renderOverlay } from '../../deploy/check/kustomize/render.js';
+import { at, text, type Tree } from '../../deploy/check/tree.js';
 import { changed, ROOT } from './support/broken.js';
 
 const kubectl = spawnSync('kubectl', ['kustomize', '--help']).status === 0;

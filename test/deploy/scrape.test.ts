@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { workloadsOf, type Workload } from '../../scripts/deploy/kubernetes/workload.js';
-import { renderOverlay } from '../../scripts/deploy/kustomize/render.js';
+import { workloadsOf, type Workload } from '../../deploy/check/kubernetes/workload.js';
+import { renderOverlay } from '../../deploy/check/kustomize/render.js';
 import { ROOT } from './support/broken.js';
 
 interface Relabeling {
@@ -22,7 +22,8 @@ interface Config {
   }[];
 }
 
-const read = (name: string) => parse(readFileSync(join(ROOT, 'observability', name), 'utf8')) as Config;
+const read = (name: string) =>
+  parse(readFileSync(join(ROOT, 'deploy/observability', name), 'utf8')) as Config;
 const ours = read('prometheus.kubernetes.yml');
 const compose = read('prometheus.yml');
 

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { deployedOf } from '../../scripts/deploy/kubernetes/deployed.js';
-import { workloadsOf } from '../../scripts/deploy/kubernetes/workload.js';
-import { renderOverlay } from '../../scripts/deploy/kustomize/render.js';
-import { kindOf, type Rendered } from '../../scripts/deploy/kustomize/rendered.js';
-import { parseYaml } from '../../scripts/deploy/read-yaml.js';
-import { at, mapping, mappings, text } from '../../scripts/deploy/tree.js';
+import { deployedOf } from '../../deploy/check/kubernetes/deployed.js';
+import { workloadsOf } from '../../deploy/check/kubernetes/workload.js';
+import { renderOverlay } from '../../deploy/check/kustomize/render.js';
+import { kindOf, type Rendered } from '../../deploy/check/kustomize/rendered.js';
+import { parseYaml } from '../../deploy/check/read-yaml.js';
+import { at, mapping, mappings, text } from '../../deploy/check/tree.js';
 import { npm, printed, shellEnvironment } from '../system/processes/commands.js';
 import { ROOT } from '../system/processes/main-process.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { gaps } from '../../scripts/deploy/secrets/gaps.js';
-import { makeSecrets, type Secrets } from '../../scripts/deploy/secrets/make-secrets.js';
+import { gaps } from '../../deploy/secrets/gaps.js';
+import { makeSecrets, type Secrets } from '../../deploy/secrets/make-secrets.js';
 
 const PROVIDERS = ['facebook', 'twitter'];
 const made = makeSecrets(PROVIDERS, ['demo']);

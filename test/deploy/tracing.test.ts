@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { workloadsOf } from '../../scripts/deploy/kubernetes/workload.js';
-import { renderOverlay } from '../../scripts/deploy/kustomize/render.js';
-import { at, mappings } from '../../scripts/deploy/tree.js';
+import { workloadsOf } from '../../deploy/check/kubernetes/workload.js';
+import { renderOverlay } from '../../deploy/check/kustomize/render.js';
+import { at, mappings } from '../../deploy/check/tree.js';
 import { changed, faultsAfter, type Change } from './support/broken.js';
 
 const PRODUCTION = 'k8s/overlays/production';

@@ -14,9 +14,9 @@ import {
 } from '@data-connector/protocol';
 import { createNotifier } from '@data-connector/notifier';
 import { compactDecrypt } from 'jose';
-import { AT, SERVICE_SECRET } from '../../scripts/docs/example/inputs.js';
-import { listingsWith } from '../../scripts/docs/example/listing.js';
-import { agreement, headerOf, stretched, wrappingKey } from '../../scripts/docs/example/three-keys.js';
+import { AT, SERVICE_SECRET } from '../../docs/generator/example/inputs.js';
+import { listingsWith } from '../../docs/generator/example/listing.js';
+import { agreement, headerOf, stretched, wrappingKey } from '../../docs/generator/example/three-keys.js';
 import { ApiDocument } from '../harness/api-document.js';
 import { EXAMPLE, KINDS, localDatabases, replayed, vaultKey, vaultPrivateKey, type Kind } from './example.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { EXAMPLE_FILE } from '../../scripts/docs/files.js';
-import { QUARANTINE_DATASTORE, VAULT_PRIVATE_KEY } from '../../scripts/docs/example/inputs.js';
-import type { Example } from '../../scripts/docs/example/make-example.js';
+import { EXAMPLE_FILE } from '../../docs/generator/files.js';
+import { QUARANTINE_DATASTORE, VAULT_PRIVATE_KEY } from '../../docs/generator/example/inputs.js';
+import type { Example } from '../../docs/generator/example/make-example.js';
 import { createVault, type LocalDatabases, type Vault, type VaultKey } from '@data-connector/vault';
 
 /** The worked example of docs/protocol.md, as it is published. */

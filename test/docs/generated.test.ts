@@ -4,9 +4,9 @@ import { createGateway } from '@data-connector/gateway';
 import { CODES, type Code } from '@data-connector/protocol';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { placesOf } from '../../scripts/docs/codes-page.js';
-import { docsFile, generatedDocs } from '../../scripts/docs/files.js';
-import { OPERATIONS } from '../../scripts/docs/operations.js';
+import { placesOf } from '../../docs/generator/codes-page.js';
+import { docsFile, generatedDocs } from '../../docs/generator/files.js';
+import { OPERATIONS } from '../../docs/generator/operations.js';
 
 const codes = Object.keys(CODES) as Code[];
 let generated: Awaited<ReturnType<typeof generatedDocs>>;

@@ -33,7 +33,7 @@ it.each(DOCS)('%s links only to what is there', (file) => {
 });
 
 /** Folders of the root: what begins with one of them is a path; NAME stands for any. */
-const PATH = /`((?:compose|docs|examples|gateway|k8s|observability|scripts|services|shared|test)\/[^`\s]*)`/g;
+const PATH = /`((?:deploy|docs|examples|gateway|k8s|scripts|services|shared|test)\/[^`\s]*)`/g;
 const namedIn = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(PATH)]
     .map(([, path = '']) => path)

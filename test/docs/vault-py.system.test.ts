@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Connection, ErasureReceipt } from '@data-connector/protocol';
-import { EXAMPLE_FILE } from '../../scripts/docs/files.js';
+import { EXAMPLE_FILE } from '../../docs/generator/files.js';
 import { Browser } from '../harness/browser.js';
 import { consent, DID } from '../harness/connect.js';
 import { linkOf } from '../harness/page.js';

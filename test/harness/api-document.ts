@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { docsFile } from '../../scripts/docs/files.js';
+import { docsFile } from '../../docs/generator/files.js';
 
 type Json = Record<string, unknown>;
 type Media = Readonly<Record<string, { schema: Json; 'x-event-names'?: string[]; 'x-event-data'?: Json }>>;

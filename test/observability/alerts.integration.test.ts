@@ -6,7 +6,7 @@ import { parse, stringify } from 'yaml';
 import { ALERT_SAMPLES, type Sample } from './alert-samples.js';
 import { describePromtool, promtool } from './describe-promtool.js';
 
-const OBSERVABILITY = join(import.meta.dirname, '../../observability');
+const OBSERVABILITY = join(import.meta.dirname, '../../deploy/observability');
 const RULES = join(OBSERVABILITY, 'alerts.yml');
 const folder = mkdtempSync(join(tmpdir(), 'alerts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -19,10 +19,10 @@ interface Rule {
   readonly expr: string;
   readonly annotations: { readonly summary: string; readonly runbook: string };
 }
-const rules = (parse(read('observability/alerts.yml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
-  (group) => group.rules,
-);
-const dashboard = JSON.parse(read('observability/grafana/dashboard.json')) as {
+const rules = (
+  parse(read('deploy/observability/alerts.yml')) as { groups: { rules: Rule[] }[] }
+).groups.flatMap((group) => group.rules);
+const dashboard = JSON.parse(read('deploy/observability/grafana/dashboard.json')) as {
   panels: { title: string; targets?: { expr: string; legendFormat: string }[] }[];
 };
 const panels = dashboard.panels.flatMap(({ title, targets = [] }) =>

@@ -38,7 +38,7 @@ export function assembleImages(): Images {
     if (done.status !== 0) throw new Error(`${command} ${args.join(' ')}:\n${done.stdout}${done.stderr}`);
   };
   const assemble = (part: string) => {
-    step('sh', ['scripts/image/assemble.sh', part, join(folder, part)]);
+    step('sh', ['deploy/image/assemble.sh', part, join(folder, part)]);
     execFileSync('chmod', ['-R', 'a-w,a+rX', join(folder, part)]);
   };
   // The first from nothing but the source, as in the Dockerfile; the others of what is built already, which is quicker.

@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
-import { checkDeploy } from '../../../scripts/deploy/check-deploy.js';
-import { faultLine } from '../../../scripts/deploy/fault.js';
+import { checkDeploy } from '../../../deploy/check/check-deploy.js';
+import { faultLine } from '../../../deploy/check/fault.js';
 
 /** The project's folder. */
 export const ROOT = join(import.meta.dirname, '../../..');
@@ -21,7 +21,11 @@ export async function changed<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'check-deploy-'));
   try {
-    for (const each of ['k8s', 'compose', 'observability', 'docker-compose.yml', 'Dockerfile'])
+    for (const each of [
+      'k8s',
+      'docker-compose.yml',
+      ...['compose', 'observability', 'Dockerfile'].map((name) => join('deploy', name)),
+    ])
       cpSync(join(ROOT, each), join(folder, each), { recursive: true });
     for (const [file, from, to] of changes) {
       const text = readFileSync(join(folder, file), 'utf8');

@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.js';
 import { kindOf, nameOf, type Rendered } from '../kustomize/rendered.js';
-import type { Secrets } from '../secrets/make-secrets.js';
+import type { Secrets } from '../../secrets/make-secrets.js';
 import { at, isMapping, mapping, mappings, text, type Mapping, scalar } from '../tree.js';
 import { configMaps } from './deployed.js';
 import { containers, faultOf, fits, type Workload } from './workload.js';

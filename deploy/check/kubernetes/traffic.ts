@@ -1,7 +1,7 @@
 import { addresses, addressesAbroad, type Address } from '../addresses.js';
 import type { Fault } from '../fault.js';
 import { kindOf, nameOf, type Rendered } from '../kustomize/rendered.js';
-import type { Secrets } from '../secrets/make-secrets.js';
+import type { Secrets } from '../../secrets/make-secrets.js';
 import { PROVIDER_NAMES } from '../services.js';
 import type { Deployed } from '../settings-faults.js';
 import { at, mappings, scalar, text } from '../tree.js';

@@ -4,7 +4,7 @@ import { serviceSettings } from '@data-connector/service';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
 import type { Fault } from './fault.js';
-import type { Secrets } from './secrets/make-secrets.js';
+import type { Secrets } from '../secrets/make-secrets.js';
 import { PROVIDER_NAMES } from './services.js';
 import { settingTexts, type Deployed } from './settings-faults.js';
 

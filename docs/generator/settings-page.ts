@@ -4,7 +4,7 @@ import { gatewaySettings } from '@data-connector/gateway';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
 import { VAULT_DEMO_SETTINGS } from '@data-connector/vault-web';
-import { START_SETTINGS } from '../start-settings.js';
+import { START_SETTINGS } from '../../scripts/start-settings.js';
 
 /** Each process's settings, by the name that docs/operations.md has for it. */
 const TABLES: Readonly<Record<string, Settings>> = {

@@ -8,8 +8,7 @@ import { withExamples } from './protocol-page.js';
 import { withSettings } from './settings-page.js';
 
 /** A file below docs/. */
-export const docsFile = (name: string): string =>
-  fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
+export const docsFile = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 /** The worked example that docs/protocol.md shows. Its seals are random, so it is made once and kept. */
 export const EXAMPLE_FILE = docsFile('vectors.json');

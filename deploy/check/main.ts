@@ -3,7 +3,7 @@ import { checkDeploy } from './check-deploy.js';
 import { faultLine } from './fault.js';
 
 const HELP = `Checks everything that deploys, without a cluster and without Docker: the overlays below k8s/overlays,
-docker-compose.yml and the Dockerfile. Each fault is named with its file and field.
+docker-compose.yml and deploy/Dockerfile. Each fault is named with its file and field.
 
   npm run check:deploy
 `;

@@ -1,6 +1,6 @@
 // Lays out what one service runs on: what was built of it and of this project's packages that it needs, and of what is
 // installed here, and so has the locked versions, what these need at run time.
-//   node scripts/image/production-tree.mjs FOLDER TARGET
+//   node deploy/image/production-tree.mjs FOLDER TARGET
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
@@ -50,7 +50,7 @@ for (const path of installed) {
 }
 // What the gateway says of itself; it looks for it there.
 if (folder === 'gateway') cpSync('docs/openapi.json', join(target, 'docs/openapi.json'));
-for (const file of ['LICENSE', 'scripts/image/healthcheck.mjs'])
+for (const file of ['LICENSE', 'deploy/image/healthcheck.mjs'])
   cpSync(file, join(target, file.split('/').at(-1)));
 // One name for the main file of every image.
 writeFileSync(join(target, 'main.mjs'), `import './${folder}/dist/main.js';\n`);

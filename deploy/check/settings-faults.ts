@@ -1,6 +1,6 @@
 import { ConfigError, type Settings } from '@data-connector/kit/config';
 import type { Fault } from './fault.js';
-import type { Secrets } from './secrets/make-secrets.js';
+import type { Secrets } from '../secrets/make-secrets.js';
 import type { Service } from './services.js';
 
 /** One entry of a part's environment: its text, or the secret that the file it names comes from. */

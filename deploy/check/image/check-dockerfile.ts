@@ -4,7 +4,7 @@ import type { Fault } from '../fault.js';
 import { imageFault } from '../image-name.js';
 import { readText } from '../read-yaml.js';
 
-const FILE = 'Dockerfile';
+const FILE = 'deploy/Dockerfile';
 const LABELS = ['title', 'description', 'version', 'revision', 'licenses'];
 
 const line = (instruction: Instruction): string =>

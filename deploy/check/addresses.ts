@@ -1,4 +1,4 @@
-import type { Secrets } from './secrets/make-secrets.js';
+import type { Secrets } from '../secrets/make-secrets.js';
 import { settingTexts, type Deployed } from './settings-faults.js';
 
 /** Another part that a setting leads to. */

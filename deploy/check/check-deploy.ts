@@ -4,7 +4,7 @@ import { composeFaults } from './compose/check-compose.js';
 import { distinct, type Fault } from './fault.js';
 import { dockerfileFaults } from './image/check-dockerfile.js';
 import { overlayFaults } from './kubernetes/check-overlay.js';
-import { makeSecrets } from './secrets/make-secrets.js';
+import { makeSecrets } from '../secrets/make-secrets.js';
 import { PROVIDER_NAMES } from './services.js';
 
 const OVERLAYS = 'k8s/overlays';
@@ -22,5 +22,8 @@ export async function checkDeploy(
     faults.push(
       ...(await overlayFaults(root, `${OVERLAYS}/${overlay}`, makeSecrets(PROVIDER_NAMES, ['main']))),
     );
-  return { faults: distinct(faults), looked: `Dockerfile, docker-compose.yml, k8s (${overlays.join(', ')})` };
+  return {
+    faults: distinct(faults),
+    looked: `deploy/Dockerfile, docker-compose.yml, k8s (${overlays.join(', ')})`,
+  };
 }

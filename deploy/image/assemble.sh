@@ -1,7 +1,7 @@
 #!/bin/sh
 # The steps of the image: builds one service from this clean folder and puts what it runs on into another folder.
 # The Dockerfile runs it, and so does the test that proves the image without Docker.
-#   sh scripts/image/assemble.sh SERVICE TARGET
+#   sh deploy/image/assemble.sh SERVICE TARGET
 set -eu
 service=$1
 target=$2
@@ -22,4 +22,4 @@ fi
 [ -f "$folder/dist/main.js" ] || npm run --silent build -- "$folder"
 
 mkdir -p "$target"
-node scripts/image/production-tree.mjs "$folder" "$target"
+node deploy/image/production-tree.mjs "$folder" "$target"

@@ -2,7 +2,7 @@ import { ConfigFault } from '../config-fault.js';
 import type { Fault } from '../fault.js';
 import { renderOverlay } from '../kustomize/render.js';
 import type { Rendered } from '../kustomize/rendered.js';
-import type { Secrets } from '../secrets/make-secrets.js';
+import type { Secrets } from '../../secrets/make-secrets.js';
 import { SERVICES } from '../services.js';
 import { settingFaults, settingTexts } from '../settings-faults.js';
 import { systemFaults } from '../system-faults.js';

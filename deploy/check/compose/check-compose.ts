@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigFault } from '../config-fault.js';
 import type { Fault } from '../fault.js';
-import type { Secrets } from '../secrets/make-secrets.js';
+import type { Secrets } from '../../secrets/make-secrets.js';
 import { SERVICES } from '../services.js';
 import { addresses } from '../addresses.js';
 import { settingFaults, settingTexts } from '../settings-faults.js';
