@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import PouchDB from 'pouchdb-core';
-import http from 'pouchdb-adapter-http';
-import memory from 'pouchdb-adapter-memory';
-import replication from 'pouchdb-replication';
+import { Pouch } from '@data-connector/testing/pouch';
 import { connected } from '../harness/connect.js';
 import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
 import { started, untilEnded, type Sync } from '../harness/sync.js';
-
-const Pouch = PouchDB.plugin(http).plugin(memory).plugin(replication);
 
 let system: TestSystem;
 beforeAll(async () => {
@@ -28,7 +23,7 @@ function remote(sync: Sync, name: string): PouchDB.Database {
   return new Pouch(`${sync.url}/datastores/${name}`, { adapter: 'http', skip_setup: true, fetch: fetch_ });
 }
 
-const local = () => new Pouch(`local-${randomUUID()}`, { adapter: 'memory' });
+const local = () => new Pouch(`local-${randomUUID()}`);
 
 describe.each(PROVIDERS)('PouchDB and the datastores of %s', (provider) => {
   let sync: Sync;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Conflict, Couch, Database, HELD, inProcessKeeper, type Keeper } from '@data-connector/couch';
 import type { ConnectorError } from '@data-connector/kit/errors';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
-import { eventually } from '../../service/test/sync/support/eventually.js';
+import { until } from '@data-connector/testing/until';
 import { startEmbeddedStore, type EmbeddedStore } from '@data-connector/embedded';
 
 const admin = { name: 'admin', password: 'admin-password' };
@@ -151,7 +151,7 @@ describe('a write', () => {
     await expect(mine.look(AbortSignal.timeout(20_000))).rejects.toMatchObject({
       code: 'datastore_unavailable',
     });
-    await eventually(async () => (await mine.sequence()) !== undefined);
+    await until('a sequence', async () => (await mine.sequence()) !== undefined);
     await mine.look(AbortSignal.timeout(20_000));
   });
 

@@ -2,7 +2,7 @@ import { Couch, Database, follow, inProcessKeeper, type Change, type Keeper } fr
 import { silentLog } from '@data-connector/kit/log';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 import { startEmbeddedStore, type EmbeddedStore } from '@data-connector/embedded';
-import { eventually } from '../../service/test/sync/support/eventually.js';
+import { until } from '@data-connector/testing/until';
 
 const admin = { name: 'admin', password: 'admin-password' };
 const account = { name: '', password: 'p'.repeat(43) };
@@ -58,9 +58,9 @@ test('changes are heard in their order, with their documents, from the place it 
   const since = (await direct.sequence()) ?? '0';
   await write(2);
   void start(since);
-  await eventually(() => heard.length === 1);
+  await until('the first change', () => heard.length === 1);
   await write(3);
-  await eventually(() => heard.length === 2);
+  await until('the second change', () => heard.length === 2);
   expect(heard.map(({ id, doc }) => [id, doc.value])).toEqual([
     ['d2', 2],
     ['d3', 3],
@@ -70,13 +70,13 @@ test('changes are heard in their order, with their documents, from the place it 
 test('after a cut it goes on where it was, and says that it saw nothing in between', async () => {
   void start();
   await write(1);
-  await eventually(() => heard.length === 1);
+  await until('the first change', () => heard.length === 1);
   proxy.faults.add({ kind: 'refuse' }, { times: 2 });
   proxy.disconnect();
   await write(2);
-  await eventually(() => heard.length === 2);
+  await until('the second change', () => heard.length === 2);
   await write(3);
-  await eventually(() => heard.length === 3);
+  await until('the third change', () => heard.length === 3);
   expect(values()).toEqual([1, 2, 3]);
   expect(sights).toEqual([true, false, ...sights.slice(2)]);
   expect([sights.at(-1), proxy.faults.applied]).toEqual([true, 2]);
@@ -91,7 +91,7 @@ test('a line in which CouchDB tells of a fault costs it neither its place nor it
     { times: 1, match: ({ path }) => path.includes('_changes') },
   );
   void start();
-  await eventually(() => heard.length === 1);
+  await until('the change', () => heard.length === 1);
   expect(values()).toEqual([1]);
 });
 
@@ -104,7 +104,7 @@ test.each([500, 401, 404])(
     );
     void start();
     await write(1);
-    await eventually(() => heard.length === 1);
+    await until('the change', () => heard.length === 1);
     expect(values()).toEqual([1]);
   },
 );
@@ -112,7 +112,7 @@ test.each([500, 401, 404])(
 test('it ends when the database is gone', async () => {
   const following = start();
   await write(1);
-  await eventually(() => heard.length === 1);
+  await until('the change', () => heard.length === 1);
   await keeper.destroy(direct.name);
   await following;
   expect(abort.signal.aborted).toBe(false);
@@ -121,11 +121,11 @@ test('it ends when the database is gone', async () => {
 test.each(['while it listens', 'while the store is away'])('it ends with its signal, %s', async (when) => {
   const following = start();
   await write(1);
-  await eventually(() => heard.length === 1);
+  await until('the first change', () => heard.length === 1);
   if (when === 'while the store is away') {
     proxy.faults.add({ kind: 'refuse' });
     proxy.disconnect();
-    await eventually(() => proxy.faults.applied > 2);
+    await until('three faults', () => proxy.faults.applied > 2);
   }
   abort.abort();
   await following;
@@ -143,6 +143,6 @@ test('deleted documents are not told of, and a listener that throws hears the re
   void follow<Doc>(watched, { since: '0', signal: abort.signal, log: silentLog }, listen);
   await write(2);
   await write(3);
-  await eventually(() => seen.includes(3));
+  await until('the third change', () => seen.includes(3));
   expect(seen).toEqual([2, 3]);
 });

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { startEmbeddedStore, type EmbeddedStore } from '../src/index.js';
-import { basic, Client, eventually } from '../../testing/src/store-contract/client.js';
+import { until } from '@data-connector/testing/until';
+import { basic, Client } from '../../testing/src/store-contract/client.js';
 import { Feed } from '../../testing/src/store-contract/feed.js';
 import { rawRequest, sendRaw } from './store-raw.js';
 
@@ -183,5 +184,5 @@ test('a database is destroyed under feeds, readers and writers without a crash',
   const gone = client.ask('DELETE', '/doomed');
   for (const { status } of await Promise.all(uses)) expect([200, 201, 404]).toContain(status);
   expect((await gone).status).toBe(200);
-  await eventually(async () => expect(feeds.map(({ ended }) => ended)).not.toContain(undefined));
+  await until('every feed to end', () => feeds.every(({ ended }) => ended !== undefined));
 });

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedStore, type EmbeddedStore } from '../src/index.js';
-import { Client, eventually } from '../../testing/src/store-contract/client.js';
+import { until } from '@data-connector/testing/until';
+import { Client } from '../../testing/src/store-contract/client.js';
 import { Feed } from '../../testing/src/store-contract/feed.js';
 
 const admin = { name: 'admin', password: 'pass:word' };
@@ -128,7 +129,7 @@ test('close ends feeds, may be called twice and frees the port', async () => {
   await client.ask('PUT', '/db');
   const feed = await Feed.open(client, '/db/_changes?feed=continuous&heartbeat=1000&since=0');
   await Promise.all([client.store.close(), client.store.close()]);
-  await eventually(async () => expect(feed.ended).toBeDefined());
+  await until('the feed to end', () => feed.ended !== undefined);
   const again = await start({ folder, port: Number(new URL(client.store.url).port) });
   expect((await again.ask('GET', '/db')).status).toBe(200);
 });

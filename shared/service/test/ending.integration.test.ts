@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
-import { eventually } from './sync/support/eventually.js';
+import { until } from '@data-connector/testing/until';
 import { connectionFor, freshIdentity, freshSecret, startWorld, type World } from './sync/support/replica.js';
 import { startService } from './sync/support/service.js';
 import { ids, schemaOf, ThirdParty } from './sync/support/third-party.js';
@@ -20,7 +20,10 @@ it('answers every datastore read under way before it lets go of its store', asyn
   const store = await startFaultProxy({ target: world.witness.url });
   const service = await startService(world, { identity, third, storeUrl: new URL(store.url) });
   const { body: started } = await service.sync(await connectionFor(identity), freshSecret());
-  await eventually(async () => (await service.view(started, started.token)).body.status === 'completed');
+  await until(
+    'the sync to be completed',
+    async () => (await service.view(started, started.token)).body.status === 'completed',
+  );
   const name = started.datastores[schemaOf('posts')]?.name ?? '';
 
   let arrived = 0;
@@ -39,10 +42,10 @@ it('answers every datastore read under way before it lets go of its store', asyn
     return [answer.status, rows.length];
   });
   const all = Promise.allSettled(reads);
-  await eventually(async () => arrived >= reads.length);
+  await until('all reads to arrive', async () => arrived >= reads.length);
   const stopped = service.stop();
   const health = new URL('/livez', service.url);
-  await eventually(() =>
+  await until('the service to listen no more', () =>
     fetch(health).then(
       () => false,
       () => true,

@@ -1,5 +1,5 @@
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
-import { eventually } from './sync/support/eventually.js';
+import { until } from '@data-connector/testing/until';
 import { startService, type TestService } from './sync/support/service.js';
 import { useStage } from './sync/support/stage.js';
 import { ids } from './sync/support/third-party.js';
@@ -24,12 +24,18 @@ const sync = async () => service.sync(await stage.connection(), stage.secret);
 const completed = async () => {
   const { status, body } = await sync();
   if (status !== 202) return false;
-  return eventually(async () => (await service.view(body, body.token)).body.status === 'completed');
+  return until(
+    'the sync to be completed',
+    async () => (await service.view(body, body.token)).body.status === 'completed',
+  );
 };
 
 test('a store that hangs costs a person who waits a few seconds, and they are told when to come again', async () => {
   const { body } = await sync();
-  await eventually(async () => (await service.view(body, body.token)).body.status === 'completed');
+  await until(
+    'the sync to be completed',
+    async () => (await service.view(body, body.token)).body.status === 'completed',
+  );
   proxy.faults.add({ kind: 'hang' });
   const answers = await Promise.all([sync(), service.view(body, body.token)]);
   for (const { status, body } of answers) {
@@ -49,7 +55,7 @@ test('a store that comes back empty is used again: what is missing is made', asy
     await admin.ask({ db: '_users', path: encodeURIComponent(id), method: 'delete', query: value });
   expect(await admin.list(`${provider}-`)).toEqual([]);
 
-  await eventually(completed);
+  await until('the sync to be completed', completed);
   const ready = await fetch(new URL('/readyz', service.url));
   expect(ready.status).toBe(200);
 });
@@ -62,7 +68,7 @@ test.each([
   expect(await ready()).toBe(200);
   const match = ({ path }: { path: string }) => path.startsWith(`/${stage.identity.provider}-`);
   const remove = proxy.faults.add({ kind: 'answer', status, body: '{"error":"x"}' }, { match });
-  await eventually(async () => (await ready()) === 503);
+  await until('the service to be unready', async () => (await ready()) === 503);
   remove();
-  await eventually(async () => (await ready()) === 200);
+  await until('the service to be ready', async () => (await ready()) === 200);
 });

@@ -3,7 +3,8 @@ import type { RefreshOptions, VaultRecord } from '../src/index.js';
 import { codeOf } from './support/code-of.js';
 import { cut, json, problem } from './support/fake-gateway.js';
 import { connection, keys, post, provider, schema } from './support/person.js';
-import { createWorld, path, Pouch, syncId, token, type World } from './support/world.js';
+import { Pouch } from '@data-connector/testing/pouch';
+import { createWorld, path, syncId, token, type World } from './support/world.js';
 
 let world: World;
 beforeEach(async () => {

@@ -1,8 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import http from 'pouchdb-adapter-http';
-import memory from 'pouchdb-adapter-memory';
-import Pouch from 'pouchdb-core';
-import replication from 'pouchdb-replication';
 import type { Connection } from '@data-connector/protocol';
 import {
   sparedBy,
@@ -11,8 +7,7 @@ import {
   type VaultRecord,
   type VaultStore,
 } from '@data-connector/vault';
-
-Pouch.plugin(http).plugin(memory).plugin(replication);
+import { Pouch } from '@data-connector/testing/pouch';
 
 interface Kept {
   readonly record: VaultRecord;
@@ -70,6 +65,6 @@ export function vaultRecords(): VaultRecords {
     of: (provider) => ofProvider(provider).map(({ record }) => record),
     asideOf: (provider) => [...aside.values()].filter(({ _id }) => _id.startsWith(`${provider}-`)),
     repeated: (provider) => ofProvider(provider).filter(({ times }) => times > 1).length,
-    databaseFor: (name) => new Pouch(`${own}-${name}`, { adapter: 'memory' }),
+    databaseFor: (name) => new Pouch(`${own}-${name}`),
   };
 }

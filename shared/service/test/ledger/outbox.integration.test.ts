@@ -1,4 +1,5 @@
-import { eventually, latch } from '../sync/support/eventually.js';
+import { latch } from '../sync/support/latch.js';
+import { until } from '@data-connector/testing/until';
 import type { SyncDocument } from '@data-connector/service/sync';
 import type { Replica } from '../sync/support/replica.js';
 import { toSyncDocument, useStage } from '../sync/support/stage.js';
@@ -8,7 +9,10 @@ const stage = useStage({ own: true });
 const quick = { times: { stepInMs: 50, tickMs: 20 } };
 
 const published = (syncId: string) =>
-  eventually(async () => (await stage.replica.ledger.get(syncId))?.event === 'published');
+  until(
+    'the event to be published',
+    async () => (await stage.replica.ledger.get(syncId))?.event === 'published',
+  );
 
 test('an event says how a sync ended in ids and counts, once', async () => {
   await stage.start();
@@ -74,13 +78,13 @@ test('a deletion that hangs holds up no event', async () => {
   const [{ doc: erasing }, { doc }] = [await stage.run(), await stage.run({ accountId: '8' })];
   await gone.ledger.update(erasing._id, (doc) => ({ ...doc, status: 'erasing' }));
   await gone.stop(0);
-  await eventually(() => other.faults.applied > 0);
+  await until('a fault', () => other.faults.applied > 0);
   stage.replica = other;
   stage.world.bus.down = false;
   await published(doc._id);
   expect((await other.ledger.get(erasing._id))?.status).toBe('erasing');
   other.faults.clear();
-  await eventually(async () => (await other.ledger.get(erasing._id))?.status === 'erased');
+  await until('the erased sync', async () => (await other.ledger.get(erasing._id))?.status === 'erased');
 });
 
 /** A sync as some replica would leave it that could publish nothing. */
@@ -110,15 +114,18 @@ test('an outage of the broker costs the store few reads, however many events wai
   stage.world.bus.down = true;
   const publish = import.meta.jest.spyOn(stage.world.bus, 'publish');
   const all = await leave(replica, left, 300);
-  await eventually(() => replica.watch.unpublished >= 300 && publish.mock.calls.length > 0);
+  await until(
+    '300 events to publish',
+    () => replica.watch.unpublished >= 300 && publish.mock.calls.length > 0,
+  );
   const { witness } = stage.world;
   const before = witness.sights.length;
   publish.mockClear();
-  await eventually(() => publish.mock.calls.length >= 20);
+  await until('twenty tries', () => publish.mock.calls.length >= 20);
   const reads = witness.sights.slice(before).filter((sight) => sight.at === 'request' && reading(sight));
   expect(reads.length).toBeLessThan(100);
   stage.world.bus.down = false;
-  await eventually(() => replica.watch.unpublished === 0);
+  await until('nothing left to publish', () => replica.watch.unpublished === 0);
   for (const syncId of all) expect(new Set(stage.world.eventsOf(syncId).map(({ id }) => id)).size).toBe(1);
 });
 
@@ -128,9 +135,12 @@ test('an event for which the broker does not answer holds up the watch over no l
   const release = latch();
   const publish = import.meta.jest.spyOn(stage.world.bus, 'publish').mockImplementation(() => release.opened);
   await leave(replica, left, 1);
-  await eventually(() => publish.mock.calls.length > 0);
+  await until('a try', () => publish.mock.calls.length > 0);
   const [dead = ''] = await leave(replica, { ...left, event: undefined, status: 'running' }, 1);
-  await eventually(async () => (await replica.ledger.get(dead))?.status !== 'running');
+  await until(
+    'the dead sync to be settled',
+    async () => (await replica.ledger.get(dead))?.status !== 'running',
+  );
   release.open();
 });
 
@@ -152,8 +162,8 @@ test('an event that was published, but not noted so, comes again with the same i
   const { doc } = await stage.run();
   const remove = replica.faults.add({ kind: 'answer', status: 503 }, { match: toSyncDocument });
   stage.world.bus.down = false;
-  await eventually(() => stage.world.eventsOf(doc._id).length > 0);
-  await eventually(() => replica.faults.applied >= 4);
+  await until('its event', () => stage.world.eventsOf(doc._id).length > 0);
+  await until('four faults', () => replica.faults.applied >= 4);
   remove();
   await published(doc._id);
   expect(new Set(stage.world.eventsOf(doc._id).map(({ id }) => id)).size).toBe(1);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
-import { eventually } from '../sync/support/eventually.js';
+import { until } from '@data-connector/testing/until';
 import {
   connectionFor,
   freshIdentity,
@@ -32,14 +32,17 @@ it('says of a deletion that takes too long that it goes on, and gives the receip
   });
   const connection = await connectionFor(identity);
   const { body: started } = await service.sync(connection, freshSecret());
-  await eventually(async () => (await service.view(started, started.token)).body.status === 'completed');
+  await until(
+    'the sync to be completed',
+    async () => (await service.view(started, started.token)).body.status === 'completed',
+  );
   const release = store.faults.add({ kind: 'hang' }, { match: ({ method }) => method === 'DELETE' });
   const late = { status: 503, body: { code: 'erasing', retryAt: expect.any(String) } };
 
   expect(await service.erase(started, started.token)).toMatchObject(late);
   expect(await service.disconnect(connection)).toMatchObject(late);
   release();
-  const done = await eventually(async () => {
+  const done = await until('the erasing to end', async () => {
     const answer = await service.erase(started, started.token);
     return answer.status === 503 ? undefined : answer;
   });

@@ -13,7 +13,7 @@ import { DatastoreWriter } from '../../src/pipeline/datastore-writer.js';
 import { HandlerRun } from '../../src/pipeline/handler-run.js';
 import { Spool } from '../../src/pipeline/spool.js';
 import { FakeCouch } from './support/fake-couch.js';
-import { latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
 import { MARKER } from './support/third-party.js';
 import { unmeasured } from '../../src/pipeline/meter.js';
 

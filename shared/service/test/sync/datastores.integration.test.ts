@@ -1,7 +1,8 @@
 import { sealedId } from '@data-connector/protocol';
 import { inProcessKeeper } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import { openKeyring, openRecord } from './support/opening.js';
 import { chunks, toBulk, useStage } from './support/stage.js';
 import { MARKER, ids, schemaOf } from './support/third-party.js';
@@ -37,7 +38,8 @@ test('the last records of a third party that takes its time are stored before it
     number === 1 ? page.opened : undefined,
   );
   const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
-  await eventually(
+  await until(
+    'three records',
     async () => (await stage.replica.ledger.get(_id))?.datastores[schemaOf('posts')]?.records === 3,
   );
   page.open();
@@ -76,7 +78,10 @@ test('an item that comes again has a number each time, later ones higher, whiche
   stage.third.serve('notes', [[{ id: 'p-7', name: 'newer' }, 'n-1']], () => page.opened);
   const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
   const schema = schemaOf('posts');
-  await eventually(async () => (await stage.replica.ledger.get(_id))?.datastores[schema]?.records === 603);
+  await until(
+    '603 records',
+    async () => (await stage.replica.ledger.get(_id))?.datastores[schema]?.records === 603,
+  );
   page.open();
   const doc = await stage.replica.ended(_id);
   const { faults, last } = await stage.audit();
@@ -98,7 +103,7 @@ test('a stranger’s document under the id of a record ends the handler: it does
   );
   const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
   const schema = schemaOf('posts');
-  const stored = await eventually(async () => {
+  const stored = await until('500 records', async () => {
     const datastore = (await stage.replica.ledger.get(_id))?.datastores[schema];
     return datastore?.records === 500 ? datastore : undefined;
   });
@@ -128,8 +133,8 @@ test('a batch that is stored out of turn does not count before those in front of
     stage.world.witness
       .of(stage.identity.provider)
       .filter(({ at, path, status }) => at === 'answer' && status === 201 && toBulk({ method: '', path }));
-  await eventually(() => stored().length === 2);
-  const doc = await eventually(async () => {
+  await until('two datastores', () => stored().length === 2);
+  const doc = await until('the result', async () => {
     const doc = await stage.replica.ledger.get(_id);
     return doc?.result === undefined ? undefined : doc;
   });

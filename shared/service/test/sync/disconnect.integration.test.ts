@@ -1,5 +1,6 @@
 import { ConnectorError } from '@data-connector/kit/errors';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import { useStage } from './support/stage.js';
 import { ids, schemaOf } from './support/third-party.js';
 
@@ -36,7 +37,7 @@ test.each(['the same replica', 'another replica'])(
     const { answer, replica } = await renewalUnderWay();
     const at = where === 'the same replica' ? replica : other;
     const receipt = at.disconnected(await stage.connection(expired));
-    await eventually(async () => (await held()).epoch === 1);
+    await until('the first epoch', async () => (await held()).epoch === 1);
     expect(stage.third.revoked).toEqual([]);
     answer.open();
     expect(await receipt).toMatchObject({ revoked: true });
@@ -64,7 +65,7 @@ test('a claim that was under way while its connection was ended begins nothing',
     { match: ({ method, path }) => method === 'PUT' && path.includes('-accounts/') },
   );
   const started = replica.start(await stage.connection(), stage.secret).catch((error: unknown) => error);
-  await eventually(() => replica.faults.applied > 0);
+  await until('a fault', () => replica.faults.applied > 0);
   const receipt = await other.disconnected(await stage.connection());
   release();
   const outcome = await started;
@@ -110,7 +111,7 @@ test('a renewal that comes to its end while a connection is being ended is not l
     method === 'PUT' && path.includes('-accounts/');
   const go = slow.faults.add({ kind: 'hang' }, { match: toAccount });
   const ended = slow.disconnected(await stage.connection(expired)).catch((error: unknown) => error);
-  await eventually(() => slow.faults.applied > 0);
+  await until('a fault', () => slow.faults.applied > 0);
   answer.open();
   await replica.ended(syncId);
   go();

@@ -1,6 +1,7 @@
 import { compactVerify, importJWK } from 'jose';
 import type { ErasureReceipt } from '@data-connector/protocol';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import { chunks, useStage } from './support/stage.js';
 import { ids, schemaOf } from './support/third-party.js';
 
@@ -49,7 +50,7 @@ test('what was collected is gone, a signed receipt says so, and asking again giv
 
 test('a running sync is stopped by erasing it, even if its third party hangs and heeds no signal', async () => {
   const { syncId, name } = await hangingSync();
-  await eventually(async () => (await datastores()).includes(name));
+  await until('the datastore', async () => (await datastores()).includes(name));
   await stage.replica.erasure.erase(syncId);
   expect([await datastores(), stage.replica.running.has(syncId)]).toEqual([[], false]);
   expect((await stage.replica.ledger.get(syncId))?.status).toBe('erased');
@@ -58,9 +59,9 @@ test('a running sync is stopped by erasing it, even if its third party hangs and
 test('a database whose making was under way is gone too', async () => {
   const release = stage.replica.faults.add({ kind: 'hang' }, { match: creation });
   const { syncId } = await hangingSync();
-  await eventually(() => stage.replica.faults.applied === 1);
+  await until('the fault', () => stage.replica.faults.applied === 1);
   const erased = stage.replica.erasure.erase(syncId);
-  await eventually(async () => (await stage.replica.ledger.get(syncId))?.status === 'erasing');
+  await until('the erasing', async () => (await stage.replica.ledger.get(syncId))?.status === 'erasing');
   release();
   await erased;
   expect(await datastores()).toEqual([]);
@@ -72,11 +73,11 @@ test('a database that one replica makes while another erases its sync is gone to
   stage.replica = maker;
   const release = maker.faults.add({ kind: 'hang' }, { match: creation });
   const { syncId } = await hangingSync();
-  await eventually(() => maker.faults.applied === 1);
+  await until('the fault', () => maker.faults.applied === 1);
   await eraser.erasure.erase(syncId);
   expect((await eraser.ledger.get(syncId))?.status).toBe('erased');
   release();
-  await eventually(() => !maker.running.has(syncId));
+  await until('the sync to end', () => !maker.running.has(syncId));
   const made = stage.world.witness
     .of(stage.identity.provider)
     .filter(({ at, status, ...line }) => at === 'answer' && status === 201 && creation(line));
@@ -88,9 +89,9 @@ test('a sync that another replica runs is aborted there as soon as it is erased'
   const eraser = await stage.start();
   stage.replica = runner;
   const { syncId, name } = await hangingSync();
-  await eventually(async () => (await datastores()).includes(name));
+  await until('the datastore', async () => (await datastores()).includes(name));
   await eraser.erasure.erase(syncId);
-  await eventually(() => !runner.running.has(syncId));
+  await until('the sync to end', () => !runner.running.has(syncId));
   expect([await datastores(), (await runner.ledger.get(syncId))?.status]).toEqual([[], 'erased']);
 });
 
@@ -99,9 +100,9 @@ test('a deletion that was cut off is finished by another replica', async () => {
   const { doc } = await stage.run();
   stage.replica.faults.add({ kind: 'answer', status: 503 }, { match: ({ method }) => method === 'DELETE' });
   const cutOff = stage.replica.erasure.erase(doc._id);
-  await eventually(async () => (await stage.replica.ledger.get(doc._id))?.status === 'erasing');
+  await until('the erasing', async () => (await stage.replica.ledger.get(doc._id))?.status === 'erasing');
   const other = await stage.start({ times: { stepInMs: 50, tickMs: 20 } });
-  const erased = await eventually(async () => {
+  const erased = await until('the erased sync', async () => {
     const erased = await other.ledger.get(doc._id);
     return erased?.status === 'erased' ? erased : undefined;
   });

@@ -1,7 +1,8 @@
 import { dayOf } from '@data-connector/couch';
 import type { HandlerContext } from '@data-connector/provider';
 import type { SyncDocument } from '@data-connector/service/sync';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import { chunks, useStage } from './support/stage.js';
 import { ids, schemaOf } from './support/third-party.js';
 
@@ -19,7 +20,10 @@ async function hangingSync() {
   });
   const replica = stage.replica;
   const { _id } = await replica.start(await stage.connection(), stage.secret);
-  await eventually(async () => (await replica.ledger.get(_id))?.datastores[posts]?.records === 1000);
+  await until(
+    '1000 records',
+    async () => (await replica.ledger.get(_id))?.datastores[posts]?.records === 1000,
+  );
   return { syncId: _id, page, aborted: () => seen.context?.signal.aborted === true };
 }
 
@@ -39,7 +43,7 @@ test('a sync whose replica is cut off is interrupted once by the others, with wh
   lost.faults.add({ kind: 'refuse' });
   lost.disconnectStore();
 
-  const doc = await eventually(async () => {
+  const doc = await until('another replica to settle it', async () => {
     const doc = await others[0]?.ledger.get(syncId);
     return doc?.status === 'running' ? undefined : doc;
   });
@@ -49,12 +53,12 @@ test('a sync whose replica is cut off is interrupted once by the others, with wh
     handlers: { posts: { state: 'failed', code: 'lease_lost', records: 1000 } },
     datastores: { [posts]: { records: 1000 } },
   });
-  await eventually(() => stage.world.eventsOf(syncId).length > 0);
+  await until('its event', () => stage.world.eventsOf(syncId).length > 0);
 
   lost.faults.clear();
-  await eventually(() => !lost.running.has(syncId) && aborted());
+  await until('the replica to let go', () => !lost.running.has(syncId) && aborted());
   expect(interruptions(syncId)).toBe(1);
-  const after = await eventually(async () => {
+  const after = await until('the published event', async () => {
     const doc = await lost.ledger.get(syncId);
     return doc?.event === 'published' ? doc : undefined;
   });
@@ -82,7 +86,7 @@ test('a slow sync is not interrupted as long as its replica lives', async () => 
   const slow = await stage.start(quick);
   const { syncId, page } = await hangingSync();
   const before = (await slow.ledger.get(syncId))?.lease.beat ?? 0;
-  await eventually(async () => ((await slow.ledger.get(syncId))?.lease.beat ?? 0) >= before + 4);
+  await until('four beats', async () => ((await slow.ledger.get(syncId))?.lease.beat ?? 0) >= before + 4);
   page.open();
   expect((await slow.ended(syncId)).status).toBe('completed');
 });
@@ -95,7 +99,7 @@ test('a store that is away for longer than a lease costs no sync its life', asyn
     disconnectStore();
   }
   const since = performance.now();
-  await eventually(() => performance.now() - since > 1.3 * quick.times.leaseMs);
+  await until('the lease to run out', () => performance.now() - since > 1.3 * quick.times.leaseMs);
   for (const { faults } of replicas) faults.clear();
   page.open();
   expect((await stage.replica.ended(syncId)).status).toBe('completed');
@@ -110,7 +114,7 @@ test('a heartbeat that meets a conflict aborts that run, and it writes nothing m
     status: 'interrupted',
     code: 'lease_lost',
   }));
-  await eventually(() => aborted() && !replica.running.has(syncId));
+  await until('the replica to let go', () => aborted() && !replica.running.has(syncId));
   expect(await replica.ledger.get(syncId)).toMatchObject({ _rev: written?._rev, status: 'interrupted' });
 });
 
@@ -126,7 +130,7 @@ test('a replica that begins after all others died settles what they left, whatev
   const { accounts } = first;
   await accounts.claim(await accounts.get(accounts.idsOf({ did, accountId: account.id })), old._id);
   await stage.start(quick);
-  const doc = await eventually(async () => {
+  const doc = await until('the published event', async () => {
     const doc = await first.ledger.get(old._id);
     return doc?.event === 'published' ? doc : undefined;
   });
@@ -141,11 +145,11 @@ test('a sync whose replica was killed before any Vault was told of it ends witho
     method === 'PUT' && path.includes('-accounts/');
   killed.faults.add({ kind: 'refuse' }, { match: claim });
   const begun = killed.start(await stage.connection(), stage.secret).catch(() => undefined);
-  await eventually(() => killed.faults.applied > 0);
+  await until('a fault', () => killed.faults.applied > 0);
   killed.faults.add({ kind: 'refuse' });
   killed.disconnectStore();
   const day = killed.ledger.newSyncId().slice(0, 8);
-  const left = await eventually(async () => {
+  const left = await until('the erased sync', async () => {
     const found = await other.ledger.database(day).beginningWith<SyncDocument>(day);
     return found.find(({ status }) => status === 'erased');
   });
@@ -158,7 +162,7 @@ test('a sync whose replica was killed before any Vault was told of it ends witho
 test('yesterday’s database, if there is none, is not asked for in every round', async () => {
   const replica = await stage.start(quick);
   const rounds = import.meta.jest.spyOn(replica.ledger, 'day');
-  await eventually(() => rounds.mock.calls.length >= 20);
+  await until('twenty rounds', () => rounds.mock.calls.length >= 20);
   const yesterday = dayOf(new Date(Date.now() - 86_400_000));
   const asked = stage.world.witness
     .of(stage.identity.provider)

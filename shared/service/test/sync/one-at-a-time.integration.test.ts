@@ -1,5 +1,6 @@
 import type { SyncStarted } from '@data-connector/protocol';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import { openConnection, openKeyring } from './support/opening.js';
 import {
   connectionFor,
@@ -45,7 +46,7 @@ afterEach(async () => {
 const first = (): TestService => services[0] as TestService;
 const second = (): TestService => services[1] as TestService;
 const ended = (started: SyncStarted) =>
-  eventually(async () => {
+  until('the sync to end', async () => {
     const { body } = await first().view(started, started.token);
     return body.status === 'running' ? undefined : body;
   });
@@ -149,7 +150,7 @@ test('a replica takes no more syncs at once than it may, and says busy', async (
   page.open();
   await Promise.all(answers.flatMap(({ status, body }) => (status === 202 ? [ended(body)] : [])));
   const refused = connections[answers.findIndex(({ status }) => status === 503)];
-  const again = await eventually(async () => {
+  const again = await until('the sync to be taken', async () => {
     const answer = refused && (await second().sync(refused, secret));
     return answer?.status === 202 ? answer : undefined;
   });

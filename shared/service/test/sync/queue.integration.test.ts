@@ -1,5 +1,6 @@
 import type { Connection, SyncStarted, SyncView } from '@data-connector/protocol';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import {
   connectionFor,
   freshIdentity,
@@ -53,14 +54,14 @@ const view = async (started: SyncStarted): Promise<SyncView> =>
   (await service.view(started, started.token)).body;
 const positionOf = async (started: SyncStarted) => (await view(started)).queue?.position;
 const ended = (started: SyncStarted) =>
-  eventually(async () => {
+  until('the sync to end', async () => {
     const now = await view(started);
     return now.status !== 'running' && now;
   });
 /** One sync that runs, and two that wait. */
 async function three() {
   const [first, second, last] = [await start('a'), await start('b'), await start('c')];
-  await eventually(async () => (await positionOf(second)) === 1 && (await positionOf(last)) === 2);
+  await until('both to wait', async () => (await positionOf(second)) === 1 && (await positionOf(last)) === 2);
   return { first, second, last };
 }
 
@@ -85,14 +86,14 @@ test('the same request joins the one that waits', async () => {
   const connection = await connectionFor(identity, { accountId: 'b' });
   await start('a');
   const { body: waiting } = await ask('b', connection);
-  await eventually(async () => (await positionOf(waiting)) === 1);
+  await until('the first place', async () => (await positionOf(waiting)) === 1);
   expect((await ask('b', connection)).body.syncId).toBe(waiting.syncId);
 });
 
 test('one that waits can be erased, and those behind it move up', async () => {
   const { second, last } = await three();
   expect((await service.erase(second, second.token)).status).toBe(200);
-  await eventually(async () => (await positionOf(last)) === 1);
+  await until('the first place', async () => (await positionOf(last)) === 1);
   page.open();
   await ended(last);
   expect(began).toEqual(['a', 'c']);

@@ -3,7 +3,7 @@ import { silentLog } from '@data-connector/kit/log';
 import type { Tokens } from '@data-connector/provider';
 import type { Renewed } from '../../src/ledger/accounts.js';
 import { Renewing, type RenewingParts } from '../../src/sync/renew.js';
-import { latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
 
 const old: Tokens = { accessToken: 'a1', refreshToken: 'r1', scopes: [] };
 const fresh: Tokens = { accessToken: 'a2', refreshToken: 'r2', scopes: [] };

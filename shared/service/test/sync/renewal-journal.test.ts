@@ -13,7 +13,7 @@ import { ConnectorError } from '@data-connector/kit/errors';
 import { silentLog } from '@data-connector/kit/log';
 import type { Renewed } from '../../src/ledger/accounts.js';
 import { RenewalJournal } from '../../src/sync/renewal-journal.js';
-import { eventually } from './support/eventually.js';
+import { until } from '@data-connector/testing/until';
 
 const renewed: Renewed = {
   ids: ['a1'],
@@ -56,7 +56,7 @@ test('what lives beside it carries it over too, without a start', async () => {
   const beside = await journal();
   const { opened } = await journal();
   opened.reserve().write(renewed);
-  await eventually(() => beside.carried.length === 1);
+  await until('what it carried on', () => beside.carried.length === 1);
 });
 
 test('what is kept elsewhere leaves nothing behind', async () => {
@@ -76,7 +76,7 @@ test('what could not be carried over stays until it can', async () => {
   });
   expect([next.carried, files().length]).toEqual([[], 1]);
   away = false;
-  await eventually(() => next.carried.length === 1);
+  await until('what it carried on', () => next.carried.length === 1);
 });
 
 test('one that cannot be read is left where it is, however old it is', async () => {

@@ -3,7 +3,8 @@ import type { Tokens } from '@data-connector/provider';
 import { TokenRejected } from '@data-connector/provider';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { provedEpoch } from '@data-connector/sealing';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import { openConnection, openKeyring } from './support/opening.js';
 import { toAccount, toSyncDocument, useStage } from './support/stage.js';
 import { schemaOf } from './support/third-party.js';
@@ -77,7 +78,7 @@ test('a renewed token that cannot be written down yet is used as soon as it is, 
     remove = stage.replica.faults.add({ kind: 'answer', status: 503 }, { match: toAccount });
   });
   const { _id } = await start();
-  await eventually(() => stage.replica.faults.applied >= 6);
+  await until('six faults', () => stage.replica.faults.applied >= 6);
   expect(stage.third.accessTokens).toEqual([]);
   remove();
   const doc = await stage.replica.ended(_id);
@@ -122,7 +123,7 @@ test('no token is renewed as long as the lease cannot be confirmed', async () =>
   const { _id } = await start();
   const remove = stage.replica.faults.add({ kind: 'answer', status: 503 }, { match: toSyncDocument });
   wait.open();
-  await eventually(() => stage.replica.faults.applied >= 4);
+  await until('four faults', () => stage.replica.faults.applied >= 4);
   remove();
   const doc = await stage.replica.ended(_id);
   expect([third.refreshTokens, third.accessTokens]).toEqual([[], []]);
@@ -141,7 +142,7 @@ test('no token is renewed by a replica that has lost its lease', async () => {
   const { _id } = await start();
   await stage.replica.ledger.update(_id, (doc) => ({ ...doc, status: 'interrupted', code: 'lease_lost' }));
   wait.open();
-  await eventually(() => !stage.replica.running.has(_id));
+  await until('the sync to end', () => !stage.replica.running.has(_id));
   expect([third.refreshTokens, third.accessTokens]).toEqual([[], []]);
 });
 
@@ -170,7 +171,7 @@ test('a renewal that is under way when its sync is erased is written down all th
   const { _id } = await start();
   await asked.opened;
   const erased = stage.replica.erasure.erase(_id);
-  await eventually(async () => (await stage.replica.ledger.get(_id))?.status === 'erasing');
+  await until('the erasing', async () => (await stage.replica.ledger.get(_id))?.status === 'erasing');
   answer.open();
   await erased;
   expect(order().at(-1)).toBe('answer sealed 1');
@@ -213,7 +214,7 @@ describe('a spent refresh token', () => {
       if (number === 1) await page.opened;
     });
     const { _id } = await start();
-    await eventually(() => stage.third.accessTokens.includes('access-2'));
+    await until('the renewed token', () => stage.third.accessTokens.includes('access-2'));
     const other = await stage.start();
     await other.erasure.erase(_id);
     await superseded();
@@ -242,7 +243,7 @@ test('what the disk kept when the store could not is carried over, and leads the
   await lost.ended(_id);
   const next = await stage.start();
   await next.erasure.erase(_id);
-  const refused = await eventually(async () => {
+  const refused = await until('a refusal', async () => {
     const answer = await next.start(connection, stage.secret).catch((error: unknown) => error);
     return answer instanceof ConnectorError ? answer : undefined;
   });

@@ -1,7 +1,8 @@
 import { silentLog, type LogFields } from '@data-connector/kit/log';
 import { Retention } from '@data-connector/service/sync';
 import { DID } from './support/replica.js';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import { useStage } from './support/stage.js';
 import { ids, schemaOf } from './support/third-party.js';
 
@@ -28,7 +29,7 @@ test('a sync that has been running without a sign of life for that long is erase
   const page = latch();
   stage.third.serve('posts', [ids('p', 3), []], (number) => (number === 1 ? page.opened : undefined));
   const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
-  await eventually(async () => (await datastores()).length === 1);
+  await until('the datastore', async () => (await datastores()).length === 1);
   await stage.replica.retention.sweep(inHours(73));
   expect((await stage.replica.ledger.get(_id))?.status).toBe('erased');
   expect(await datastores()).toEqual([]);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Connection, SyncStarted } from '@data-connector/protocol';
 import { provedEpoch, ServiceKeys } from '@data-connector/sealing';
 import { useOnce } from '@data-connector/service/sync';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import { openConnection, openKeyring, openResult } from './support/opening.js';
 import {
   connectionFor,
@@ -73,7 +74,7 @@ const provedWith = async (name: 'old' | 'new', over = {}): Promise<Connection> =
   connectionFor({ ...(await identityAt(name === 'old' ? 'before' : 'after')) }, over);
 
 const ended = (service: TestService, started: SyncStarted) =>
-  eventually(async () => {
+  until('the sync to end', async () => {
     const { body } = await service.view(started, started.token);
     return body.status === 'running' ? undefined : body;
   });

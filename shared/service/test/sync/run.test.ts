@@ -6,7 +6,8 @@ import { silentLog } from '@data-connector/kit/log';
 import { DataKey, ServiceKeys } from '@data-connector/sealing';
 import type { SyncDocument } from '@data-connector/service/sync';
 import { SyncRun, type SyncRunOptions } from '../../src/sync/run.js';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import { openResult } from './support/opening.js';
 import { unmeasured } from '../../src/pipeline/meter.js';
 
@@ -176,7 +177,7 @@ test.each<[string, Partial<SyncDocument>]>([
 test('a lease is renewed though nothing moves', async () => {
   const run = start({ heartbeatMs: 5 });
   const running = run.run();
-  await eventually(() => ledger.doc.lease.beat >= 2);
+  await until('two beats', () => ledger.doc.lease.beat >= 2);
   ended.open();
   expect(await running).toMatchObject({ status: 'completed' });
 });
@@ -190,7 +191,7 @@ test('what moves while a commit is being written is committed soon, not at the n
     run.moved();
   };
   run.moved();
-  await eventually(() => ledger.writes === 2);
+  await until('two writes', () => ledger.writes === 2);
   expect(await result()).toMatchObject({ cursors: { posts: { at: 2 } } });
   ended.open();
   await running;
@@ -211,7 +212,7 @@ test('the end of a run waits for a renewal that is under way', async () => {
   let over = false;
   ended.open();
   const running = run.run().then(() => (over = true));
-  await eventually(() => ledger.doc.status === 'completed');
+  await until('the sync to be completed', () => ledger.doc.status === 'completed');
   expect(over).toBe(false);
   renewal.open();
   await running;

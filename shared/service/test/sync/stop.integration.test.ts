@@ -1,5 +1,6 @@
 import { ConnectorError } from '@data-connector/kit/errors';
-import { eventually, latch } from './support/eventually.js';
+import { latch } from './support/latch.js';
+import { until } from '@data-connector/testing/until';
 import { chunks, toBulk, useStage } from './support/stage.js';
 import { ids, schemaOf } from './support/third-party.js';
 
@@ -63,7 +64,7 @@ test.each(['takes no more batches', 'hangs altogether'])(
       line === held || (toBulk(line) && ++bulks === 2 && Boolean((held = line)));
     replica.faults.add({ kind: 'hang' }, { match: second });
     const { _id } = await replica.start(await stage.connection(), stage.secret);
-    await eventually(async () => (await other.ledger.get(_id))?.datastores[posts]?.records === 500);
+    await until('500 records', async () => (await other.ledger.get(_id))?.datastores[posts]?.records === 500);
     if (how === 'hangs altogether') replica.faults.add({ kind: 'hang' });
     await replica.stop(500);
     const doc = await other.ledger.get(_id);

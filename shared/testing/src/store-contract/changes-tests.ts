@@ -1,4 +1,4 @@
-import { eventually } from './client.js';
+import { until } from '../until/index.js';
 import { Feed } from './feed.js';
 import { someText, textLike } from './matchers.js';
 import type { Workplace } from './workplace.js';
@@ -75,29 +75,35 @@ export function changesTests(place: () => Workplace): void {
     const path = await place().database();
     await put(`${path}/a`, { n: 1 });
     const feed = await follow(`${path}/_changes?feed=continuous&include_docs=true&heartbeat=300&since=0`);
-    await eventually(async () => expect(feed.lines).toMatchObject([{ id: 'a', doc: { n: 1 } }]));
-    await eventually(async () => expect(feed.heartbeats).toBeGreaterThan(0));
+    await until('what was before', () => feed.lines.length === 1);
+    await until('a sign of life', () => feed.heartbeats > 0);
     await put(`${path}/b`, { n: 2 });
-    await eventually(async () => expect(feed.lines[1]).toMatchObject({ id: 'b', doc: { n: 2 } }));
+    await until('what comes', () => feed.lines.length > 1);
+    expect(feed.lines).toMatchObject([
+      { id: 'a', doc: { n: 1 } },
+      { id: 'b', doc: { n: 2 } },
+    ]);
     const since = encodeURIComponent(feed.lines[0]?.seq ?? '');
     const later = await follow(`${path}/_changes?feed=continuous&heartbeat=300&since=${since}`);
-    await eventually(async () => expect(later.lines).toMatchObject([{ id: 'b' }]));
+    await until('the later change', () => later.lines.length > 0);
+    expect(later.lines).toMatchObject([{ id: 'b' }]);
   });
 
   test('since=now begins with what comes next', async () => {
     const path = await place().database();
     await put(`${path}/a`);
     const feed = await follow(`${path}/_changes?feed=continuous&heartbeat=300&since=now`);
-    await eventually(async () => expect(feed.heartbeats).toBeGreaterThan(0));
+    await until('a sign of life', () => feed.heartbeats > 0);
     await put(`${path}/b`);
-    await eventually(async () => expect(feed.lines).toMatchObject([{ id: 'b' }]));
+    await until('the change', () => feed.lines.length > 0);
+    expect(feed.lines).toMatchObject([{ id: 'b' }]);
   });
 
   test('a continuous feed without a heartbeat ends when nothing happens for its timeout', async () => {
     const path = await place().database();
     await put(`${path}/a`);
     const feed = await follow(`${path}/_changes?feed=continuous&timeout=300`);
-    await eventually(async () => expect(feed.ended).toBe('end'));
+    expect(await until('the end of the feed', () => feed.ended)).toBe('end');
     expect(feed.lines).toMatchObject([{ id: 'a' }, { last_seq: someText() }]);
   });
 
@@ -119,10 +125,11 @@ export function changesTests(place: () => Workplace): void {
     expect(ids(body.results).sort()).toEqual(['d2', 'd3']);
     const live = `${query}&feed=continuous&heartbeat=300&since=now`;
     const feed = await follow(live, 'POST', { selector: { n: 9 } });
-    await eventually(async () => expect(feed.heartbeats).toBeGreaterThan(0));
+    await until('a sign of life', () => feed.heartbeats > 0);
     await put(`${path}/d8`, { n: 8 });
     await put(`${path}/d9`, { n: 9 });
-    await eventually(async () => expect(feed.lines).toMatchObject([{ id: 'd9', doc: { n: 9 } }]));
+    await until('what is selected', () => feed.lines.length > 0);
+    expect(feed.lines).toMatchObject([{ id: 'd9', doc: { n: 9 } }]);
   });
 
   test('filter=_doc_ids gives the documents it names', async () => {
@@ -137,8 +144,8 @@ export function changesTests(place: () => Workplace): void {
   test('a feed ends when its database is destroyed', async () => {
     const path = await place().database();
     const feed = await follow(`${path}/_changes?feed=continuous&heartbeat=300&since=0`);
-    await eventually(async () => expect(feed.heartbeats).toBeGreaterThan(0));
+    await until('a sign of life', () => feed.heartbeats > 0);
     await place().admin.ask('DELETE', path);
-    await eventually(async () => expect(feed.ended).toBeDefined());
+    expect(await until('the end of the feed', () => feed.ended)).toMatch(/^(end|cut)$/);
   });
 }

@@ -79,16 +79,3 @@ const parse = (text: string): Body => JSON.parse(text === '' ? '{}' : text) as B
 
 /** A name that nobody else uses. */
 export const uniqueName = (): string => `contract-${randomBytes(8).toString('hex')}`;
-
-/** Waits until `look` is content: clusters take a moment to agree. @throws what `look` threw last, after 30 seconds */
-export async function eventually(look: () => Promise<void>): Promise<void> {
-  const end = Date.now() + 30_000;
-  for (;;) {
-    try {
-      return await look();
-    } catch (fault) {
-      if (Date.now() > end) throw fault;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}

@@ -1,5 +1,6 @@
-import { PouchDB } from '../../../embedded/src/pouch.js';
-import { basic, eventually, uniqueName, type Client } from './client.js';
+import { Pouch } from '../pouch/index.js';
+import { until } from '../until/index.js';
+import { basic, uniqueName, type Client } from './client.js';
 import type { Workplace } from './workplace.js';
 
 interface Options {
@@ -14,13 +15,14 @@ export function replicationTests(place: () => Workplace): void {
   const locals: PouchDB.Database[] = [];
 
   const local = (): PouchDB.Database => {
-    const database = new PouchDB(uniqueName(), { adapter: 'memory' });
+    const database = new Pouch(uniqueName());
     locals.push(database);
     return database;
   };
 
   const remote = (client: Client, path: string): PouchDB.Database =>
-    new PouchDB(client.url + path, {
+    new Pouch(client.url + path, {
+      adapter: 'http',
       skip_setup: true,
       fetch: (url: string, options: Options) => {
         const headers = {
@@ -74,9 +76,10 @@ export function replicationTests(place: () => Workplace): void {
     const sync = here.sync(there, { live: true });
     await here.put({ _id: 'from-here' });
     await place().admin.ask('PUT', `${path}/from-there`, {});
-    await eventually(async () => {
-      expect((await here.get('from-there'))._id).toBe('from-there');
-      expect((await place().admin.ask('GET', `${path}/from-here`)).status).toBe(200);
+    await until('both documents on both sides', async () => {
+      const arrived = await here.allDocs({ keys: ['from-there'] });
+      const sent = await place().admin.ask('GET', `${path}/from-here`);
+      return arrived.rows[0]?.error === undefined && sent.status === 200;
     });
     sync.cancel();
     await sync.catch(() => undefined);

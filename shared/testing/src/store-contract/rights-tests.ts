@@ -1,4 +1,5 @@
-import { eventually, uniqueName } from './client.js';
+import { until } from '../until/index.js';
+import { uniqueName } from './client.js';
 import type { Workplace } from './workplace.js';
 
 /** Who may do what. */
@@ -34,10 +35,11 @@ export function rightsTests(place: () => Workplace): void {
     const password = uniqueName();
     const { body } = await place().admin.ask('GET', path);
     await place().admin.ask('PUT', path, { ...body, password });
-    await eventually(async () => {
-      expect((await account.ask('GET', '/_session')).status).toBe(401);
-      expect((await account.as({ name, password }).ask('GET', '/_session')).body.userCtx.name).toBe(name);
-    });
+    await until(
+      'the old one to be refused',
+      async () => (await account.ask('GET', '/_session')).status === 401,
+    );
+    expect((await account.as({ name, password }).ask('GET', '/_session')).body.userCtx.name).toBe(name);
   });
 
   test('a new database is for the server admin alone', async () => {
@@ -104,7 +106,7 @@ export function rightsTests(place: () => Workplace): void {
     const { path, member } = await shared();
     expect((await member.ask('GET', `${path}/a`)).status).toBe(200);
     await place().admit(path, await place().account());
-    await eventually(async () => expect((await member.ask('GET', `${path}/a`)).status).toBe(403));
+    await until('the door to be shut', async () => (await member.ask('GET', `${path}/a`)).status === 403);
   });
 
   test('accounts are not for each other’s eyes', async () => {

@@ -13,11 +13,13 @@ export async function until<T>(
   ask: () => Promise<T | undefined | false> | T | undefined | false,
   withinMs = PATIENCE_MS,
 ): Promise<T> {
-  const deadline = Date.now() + withinMs;
+  const began = performance.now();
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
-    await sleep(40);
+    const waited = performance.now() - began;
+    if (waited > withinMs) throw new Error(`Waited in vain for ${what}`);
+    // Soon at first, for most of it comes at once; what takes long is not slowed down by the asking.
+    await sleep(Math.min(40, 5 + waited / 20));
   }
 }

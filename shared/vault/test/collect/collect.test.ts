@@ -1,6 +1,7 @@
 import { connection, keys, post, schema } from '../support/person.js';
 import { vaultStore } from '../support/vault-store.js';
-import { createWorld, Pouch, token, type World } from '../support/world.js';
+import { Pouch } from '@data-connector/testing/pouch';
+import { createWorld, token, type World } from '../support/world.js';
 
 let world: World;
 afterEach(() => world.close());

@@ -3,7 +3,8 @@ import { codeOf } from '../support/code-of.js';
 import { cut, json } from '../support/fake-gateway.js';
 import { keys } from '../support/person.js';
 import { vaultStore } from '../support/vault-store.js';
-import { createWorld, path, Pouch, type World } from '../support/world.js';
+import { Pouch } from '@data-connector/testing/pouch';
+import { createWorld, path, type World } from '../support/world.js';
 
 let world: World;
 afterEach(() => world.close());

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from '@data-connector/protocol';
 import type { CollectOptions, CompleteSnapshot, KeptAside, VaultRecord } from '../../src/index.js';
-import { Pouch } from './world.js';
+import { Pouch } from '@data-connector/testing/pouch';
 
 /** What a Vault would keep, and in which order it was told to. */
 export function vaultStore() {

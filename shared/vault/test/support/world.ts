@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import PouchDB from 'pouchdb-core';
 import type { SyncResult, SyncView } from '@data-connector/protocol';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import {
@@ -12,9 +11,6 @@ import {
 import { json, startFakeGateway, type Route, type Seen } from './fake-gateway.js';
 import { connection, did, keys, post, provider, schema } from './person.js';
 import { createSealer, createSigner } from './sealer.js';
-
-/** PouchDB in memory, as an app would bring it; the embedded store has given it its plugins. */
-export const Pouch = PouchDB.defaults({ adapter: 'memory' });
 
 const admin = { name: 'admin', password: 'secret' };
 const basic = `Basic ${Buffer.from(`${admin.name}:${admin.password}`).toString('base64')}`;

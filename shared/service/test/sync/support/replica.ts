@@ -29,7 +29,7 @@ import {
 } from '@data-connector/service/sync';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { startEmbeddedStore } from '@data-connector/embedded';
-import { eventually } from './eventually.js';
+import { until } from '@data-connector/testing/until';
 import { providerOf, type ThirdParty } from './third-party.js';
 import { Witness } from './witness.js';
 import { unmeasured } from '../../../src/pipeline/meter.js';
@@ -210,7 +210,7 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     },
     /** The sync's document once it has ended. */
     async ended(syncId: string): Promise<SyncDocument> {
-      return eventually(async () => {
+      return until(`the sync ${syncId} to end`, async () => {
         const doc = await ledger.get(syncId).catch(() => undefined);
         return doc && doc.status !== 'running' && !running.has(syncId) ? doc : undefined;
       });
