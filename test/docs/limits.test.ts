@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { connectOptions } from '@data-connector/service/connect';
 import { BODY_BYTES, DOCUMENTS_AT_ONCE, LOCAL_BYTES } from '@data-connector/service';
-import { syncEnvelope } from '@data-connector/service/sync';
+import { syncEnvelope } from '@data-connector/service';
 import {
   DID_PROOF_SECONDS,
   didProof,

@@ -46,7 +46,7 @@ describe('of all that is documented', () => {
     'bus_unavailable', // in the operator's log only
     'erasing', // shared/service/test/routes/deletion: one that takes longer than the gateway waits
     'flow_expired', // test/connect/refused: after ten minutes
-    'handlers_failed', // shared/service/test/sync/outcome
+    'handlers_failed', // shared/service/test/sync/commit
     'internal_error', // a fault of the program
     'lease_lost', // shared/service/test/sync/lease: a replica that was killed
     'stopped', // shared/service/test/sync/stop

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { flowRequest } from '@data-connector/service/connect';
 import { ServiceKeys, withProof } from '@data-connector/sealing';
-import { checkSyncRequest, type RequestContext } from '@data-connector/service/sync';
+import { checkSyncRequest, type RequestContext } from '@data-connector/service';
 import type { Code, Connection } from '@data-connector/protocol';
 import { ApiDocument } from '../harness/api-document.js';
 

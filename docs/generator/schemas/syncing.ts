@@ -1,4 +1,4 @@
-import { syncEnvelope } from '@data-connector/service/sync';
+import { syncEnvelope } from '@data-connector/service';
 import {
   OUTCOMES,
   account,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
 import type { Bus } from '@data-connector/bus';
 import { Couch, inHurry, inProcessKeeper, Pulse, standingAccount, type Keeper } from '@data-connector/couch';
@@ -10,23 +9,9 @@ import { Metrics } from '@data-connector/kit/metrics';
 import { Connecting } from './connect/index.js';
 import type { App, ProviderDefinition } from '@data-connector/provider';
 import { ServiceKeys } from '@data-connector/sealing';
-import {
-  Accounts,
-  Disconnect,
-  Erasure,
-  Ledger,
-  Outbox,
-  RenewalJournal,
-  Retention,
-  RunningSyncs,
-  Spool,
-  Syncs,
-  Watch,
-  useOnce,
-  type SpoolSize,
-  type WatchTimes,
-  type Workshop,
-} from './sync/index.js';
+import { useOnce } from './ledger/use-once.js';
+import type { SpoolSize } from './pipeline/spool.js';
+import { openSyncs, type SyncTimes } from './sync/open-syncs.js';
 import { noTracing, tracedCalls, type Tracing } from '@data-connector/kit/tracing';
 import { measureLevels } from './levels.js';
 import { connectionMeter, storeMeter, syncMeter, thirdPartyMeter } from './meters.js';
@@ -62,8 +47,8 @@ export interface ServiceParts {
   readonly log: Log;
   /** Off unless told. */
   readonly tracing?: Tracing;
-  /** For tests: other times than those of Watch and Connecting. */
-  readonly times?: WatchTimes & { readonly callbackMs?: number; readonly answerMs?: number };
+  /** For tests: other times than the usual ones. */
+  readonly times?: SyncTimes & { readonly callbackMs?: number; readonly answerMs?: number };
 }
 
 /** A provider's service, ready to be put behind a port. */
@@ -83,8 +68,6 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   const { definition, publicUrl, redirects, relays, log, bus, tracing = noTracing } = parts;
   const { manifest } = definition;
   const name = manifest.name;
-  const replica = randomUUID();
-  const stopping = new AbortController();
   let leaving = false;
 
   const metrics = new Metrics({ provider: name });
@@ -108,37 +91,27 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   // Without a keeper, what there is can still be collected.
   const keeperPulse = keeper.look && new Pulse(keeper.look);
 
-  const ledger = new Ledger(couch, keeper, name);
-  const accounts = await Accounts.open(couch, keeper, keys, name);
-  const pulse = new Pulse(async (signal) => {
-    await Promise.all([accounts.look(signal), ledger.look(signal)]);
-  });
-  const spool = await Spool.open(parts.spool.folder, replica, parts.spool);
-  const journal = new RenewalJournal(parts.spool.folder, (renewed) => accounts.renewed(renewed), log);
-  const running = new RunningSyncs(parts.maxSyncs, parts.maxWaitingSyncs);
-  const outbox = new Outbox(ledger, bus, log, meter, tracing);
-  const erasure = new Erasure(ledger, keeper, keys, running);
-  const workshop: Workshop = {
+  const open = await openSyncs({
+    name,
     provider,
     keys,
     couch,
     keeper,
-    ledger,
-    accounts,
-    spool,
-    journal,
+    bus,
+    spool: parts.spool,
+    maxSyncs: parts.maxSyncs,
+    maxWaitingSyncs: parts.maxWaitingSyncs,
+    syncsPerHour: parts.syncsPerAccountPerHour,
+    retentionHours: parts.retentionHours,
     log,
     meter,
     tracing,
-    syncsPerHour: parts.syncsPerAccountPerHour ?? 0,
-    replica,
-    stopping: stopping.signal,
-    heartbeatMs: parts.times?.heartbeatMs,
-  };
-  const syncs = new Syncs(workshop, running, outbox, erasure);
-  const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys);
-  const watch = new Watch(ledger, accounts, running, outbox, erasure, log, meter, parts.times);
-  const retention = new Retention(ledger, erasure, accounts, log, parts.retentionHours);
+    times: parts.times,
+  });
+  const { ledger, accounts } = open;
+  const pulse = new Pulse(async (signal) => {
+    await Promise.all([accounts.look(signal), ledger.look(signal)]);
+  });
   const proofs = new DidProofs({
     mode: parts.didProof ?? 'optional',
     publicUrl,
@@ -159,11 +132,11 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   });
 
   measureLevels(metrics, {
-    places: running.places,
+    places: open.running.places,
     maxSyncs: parts.maxSyncs,
-    spool,
+    spool: open.spool,
     spoolBytes: parts.spool.maxBytes,
-    watch,
+    watch: open.watch,
     bus,
     store: () => pulse.state(),
     keeper: keeperPulse && (() => keeperPulse.state()),
@@ -186,47 +159,34 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     publicUrl,
     keys,
     couch,
-    ledger,
     connecting,
     proofs,
-    syncs,
-    accounts,
-    disconnect,
-    erasure,
-    watch,
+    open,
     checks: () => ({ store: pulse.state() }),
     // Events wait in the sync documents until the broker is back.
     spares: () => ({ bus: busCheck(bus), ...(keeperPulse && { keeper: keeperPulse.state() }) }),
     leaving: () => leaving,
-    stopping: stopping.signal,
     answerMs: parts.times?.answerMs,
     metrics,
     tracing,
     log,
   });
 
-  await journal.start();
-  await watch.start();
-  retention.start();
   pulse.start();
   keeperPulse?.start();
 
-  /** Starts no sync any more, and ends running ones with a commit; what asks for something else is served. */
-  let finished: Promise<void> | undefined;
+  /** What asks for something else than a sync is still served. */
   async function finish(): Promise<void> {
     leaving = true;
-    stopping.abort();
-    retention.stop();
-    await (finished ??= syncs.stop(parts.drainMs));
+    await open.finish(parts.drainMs);
   }
   async function close(): Promise<void> {
     await finish();
     account.stop();
     pulse.stop();
     keeperPulse?.stop();
-    await watch.stop();
-    await journal.stop();
-    await Promise.all([spool.close(), couch.close()]);
+    await open.close();
+    await couch.close();
   }
   return {
     app,

@@ -15,3 +15,4 @@ export {
   serviceSettings,
   type ServiceConfig,
 } from './settings.js';
+export { checkSyncRequest, syncEnvelope, type RequestContext } from './sync/request.js';

@@ -1,7 +1,9 @@
 import type { Bus } from '@data-connector/bus';
 import type { Check } from '@data-connector/kit/http';
 import type { Metrics } from '@data-connector/kit/metrics';
-import type { Places, Spool, Watch } from './sync/index.js';
+import type { Places } from './sync/running.js';
+import type { Spool } from './pipeline/spool.js';
+import type { Watch } from './sync/watch.js';
 
 /** What has a level at any moment. */
 export interface Levels {

@@ -2,7 +2,7 @@ import type { Code } from '@data-connector/protocol';
 import type { HandlerManifest, ThirdPartyMeter } from '@data-connector/provider';
 import type { StoreMeter } from '@data-connector/couch';
 import { CALL_OUTCOMES, timed, type Metrics, type WatchCall } from '@data-connector/kit/metrics';
-import { STAGES, type SyncMeter } from './sync/index.js';
+import { STAGES, type SyncMeter } from './pipeline/meter.js';
 
 const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60];
 /** What a sync can end with from the start on, so that a first one is seen as a change. */

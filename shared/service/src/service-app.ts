@@ -23,16 +23,9 @@ import type { Metrics } from '@data-connector/kit/metrics';
 import type { Connecting } from './connect/index.js';
 import type { Provider } from '@data-connector/provider';
 import type { ServiceKeys } from '@data-connector/sealing';
-import {
-  checkDisconnectRequest,
-  syncView,
-  type Accounts,
-  type Disconnect,
-  type Erasure,
-  type Ledger,
-  type Syncs,
-  type Watch,
-} from './sync/index.js';
+import { syncView } from './ledger/sync-document.js';
+import type { OpenSyncs } from './sync/open-syncs.js';
+import { checkDisconnectRequest } from './sync/request.js';
 import type { Tracing } from '@data-connector/kit/tracing';
 import { doorkeeper } from './routes/bearer.js';
 import { WriteBudget } from './routes/datastore-budget.js';
@@ -49,18 +42,11 @@ export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' |
   readonly publicUrl: URL;
   readonly keys: ServiceKeys;
   readonly couch: Couch;
-  readonly ledger: Ledger;
   readonly connecting: Connecting;
   readonly proofs: DidProofs;
-  readonly syncs: Syncs;
-  readonly accounts: Accounts;
-  readonly disconnect: Disconnect;
-  readonly erasure: Erasure;
-  readonly watch: Watch;
+  readonly open: OpenSyncs;
   /** True from the moment the process was told to end. */
   readonly leaving: () => boolean;
-  /** Aborted when no sync may begin any more. */
-  readonly stopping: AbortSignal;
   /** For tests: how long a deletion may keep its client waiting, in ms. */
   readonly answerMs?: number | undefined;
   readonly metrics: Metrics;
@@ -70,8 +56,10 @@ export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' |
 
 /** Every route of a provider's service, on one page. */
 export function serviceApp(parts: ServiceAppParts): Express {
-  const { manifest, provider, publicUrl, keys, couch, ledger, connecting, proofs, syncs } = parts;
-  const { disconnect, erasure, watch, leaving, stopping, answerMs, metrics, tracing, log } = parts;
+  const { manifest, provider, publicUrl, keys, couch, connecting, proofs, leaving, answerMs, metrics } =
+    parts;
+  const { tracing, log } = parts;
+  const { ledger, accounts, syncs, disconnect, erasure, watch, stopping } = parts.open;
   const { name } = manifest;
   const context = { provider: name, handlers: provider.handlers, relays: parts.relays, keys };
   const base = (syncId: string) => new URL(`/sync/${name}/${syncId}`, publicUrl).href;
@@ -131,10 +119,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
     .route(`/sync/${name}/:syncId/events`)
     .get(syncEvents(door, watch, name, base, stopping))
     .all(methodNotAllowed(['GET']));
-  app.use(
-    `/sync/${name}/:syncId/datastores/:name`,
-    datastoreRoutes(door, couch, new WriteBudget(parts.accounts)),
-  );
+  app.use(`/sync/${name}/:syncId/datastores/:name`, datastoreRoutes(door, couch, new WriteBudget(accounts)));
   app.use(notFound());
   app.use(answerProblems(log));
   return app;

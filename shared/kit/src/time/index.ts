@@ -1,3 +1,4 @@
+export { Beside } from './beside.js';
 export { Gate } from './gate.js';
 export { patiently, PATIENCE_MS, type Patience } from './retry.js';
 export { withDeadline } from './with-deadline.js';

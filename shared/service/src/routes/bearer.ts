@@ -2,7 +2,8 @@ import type { Request } from 'express';
 import { datastoreNamePattern, syncIdPattern } from '@data-connector/protocol';
 import { inHurry, type Stored } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
-import type { Ledger, SyncDocument } from '../sync/index.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { SyncDocument } from '../ledger/sync-document.js';
 import type { ServiceKeys } from '@data-connector/sealing';
 
 /** Opens syncs for whoever has their token. */

@@ -1,5 +1,6 @@
 import type { TurnsOptions } from '@data-connector/kit/http';
-import type { Accounts, Budget } from '../sync/index.js';
+import type { Accounts } from '../ledger/accounts.js';
+import type { Budget } from '../ledger/budget.js';
 import type { CheckedBody } from './datastore-requests.js';
 
 /** Requests for one sync's datastores, feeds apart: a Vault needs few at once, and CouchDB is everybody's. */

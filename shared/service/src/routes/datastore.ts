@@ -4,7 +4,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { Couch, Stored } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { plainRouter, Turns } from '@data-connector/kit/http';
-import type { SyncDocument } from '../sync/index.js';
+import type { SyncDocument } from '../ledger/sync-document.js';
 import { datastoreOf, type Doorkeeper } from './bearer.js';
 import {
   ANSWER_MS,

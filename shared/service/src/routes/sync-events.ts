@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { EventStream, Tally } from '@data-connector/kit/http';
-import { generation, isEnded, syncView, type SyncDocument, type Watch } from '../sync/index.js';
+import { generation, isEnded, syncView, type SyncDocument } from '../ledger/sync-document.js';
+import type { Watch } from '../sync/watch.js';
 import type { Doorkeeper } from './bearer.js';
 
 /** Streams of one sync at once: devices are few, and whoever has a token must not take all the gateway's streams with it. */

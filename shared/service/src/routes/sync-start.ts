@@ -3,7 +3,8 @@ import type { SyncStarted } from '@data-connector/protocol';
 import { inHurry } from '@data-connector/couch';
 import type { ServiceKeys } from '@data-connector/sealing';
 import { requestIdOf } from '@data-connector/kit/http';
-import { checkSyncRequest, type RequestContext, type Syncs } from '../sync/index.js';
+import { checkSyncRequest, type RequestContext } from '../sync/request.js';
+import type { Syncs } from '../sync/start.js';
 import { traceparentOf } from '@data-connector/kit/tracing';
 
 /** What starting syncs takes. */

@@ -3,7 +3,7 @@ import { ConnectorError } from '@data-connector/kit/errors';
 import { html, page, plainRouter, sendPage } from '@data-connector/kit/http';
 import type { Provider } from '@data-connector/provider';
 import type { ServiceKeys } from '@data-connector/sealing';
-import type { Disconnect } from '../sync/index.js';
+import type { Disconnect } from '../sync/disconnect.js';
 
 const RECEIPT = /^(\d{13})-([\w-]{22})$/;
 

@@ -1,4 +1,12 @@
-import type { Connection, SyncEnd, SyncResult } from '@data-connector/protocol';
+import {
+  CODES,
+  type Code,
+  type Connection,
+  type HandlerProgress,
+  type Outcome,
+  type SyncEnd,
+  type SyncResult,
+} from '@data-connector/protocol';
 import type { DataKey, ServiceKeys } from '@data-connector/sealing';
 import type { DatastoreWriter } from '../pipeline/datastore-writer.js';
 import type { HandlerRun } from '../pipeline/handler-run.js';
@@ -70,4 +78,74 @@ export class ResultSealer {
       ),
     };
   }
+}
+
+/** The code that says most about what to do next comes first. */
+const URGENCY: readonly Code[] = [
+  // Connecting anew is in vain while the app itself is refused.
+  'app_rejected',
+  'reconnect_required',
+  'rate_limited',
+  'datastore_unavailable',
+  'provider_unavailable',
+  'scope_missing',
+];
+/** When something is left to fetch, or to try again, in seconds. */
+const SOON = 300;
+
+type Handlers = readonly HandlerProgress[];
+
+const allDeclined = (handlers: Handlers): boolean =>
+  handlers.length > 0 && handlers.every(({ state }) => state === 'declined');
+
+/** A permission that the person keeps to themselves is no fault, unless nothing can be done without it. */
+function outcomeOf(handlers: Handlers, stopped: boolean): Outcome {
+  if (stopped && handlers.some(({ code }) => code === 'stopped')) return 'interrupted';
+  if (!handlers.some(({ state }) => state === 'failed'))
+    return allDeclined(handlers) ? 'failed' : 'completed';
+  const anything = handlers.some(({ state, records }) => state === 'completed' || records > 0);
+  return anything ? 'partial' : 'failed';
+}
+
+function codeOf(handlers: Handlers, outcome: Outcome): Code | undefined {
+  if (outcome === 'completed') return undefined;
+  if (outcome === 'interrupted') return 'stopped';
+  if (allDeclined(handlers)) return 'scope_missing';
+  const codes = new Set(handlers.flatMap(({ state, code }) => (state === 'failed' && code ? [code] : [])));
+  return URGENCY.find((code) => codes.has(code)) ?? (codes.size === 1 ? [...codes][0] : 'handlers_failed');
+}
+
+/** A time some seconds from now, at least `earliest` (ISO 8601), up to a tenth later at random. */
+function jittered(seconds: number, earliest: string | undefined): string {
+  const from = Math.max(Date.now() + seconds * 1000, earliest === undefined ? 0 : Date.parse(earliest));
+  return new Date(from + Math.random() * 100 * seconds).toISOString();
+}
+
+/**
+ * Without a way to a token, or to anything that may be read with it, another sync would bring nothing. Where the app is
+ * refused, the token may be good once the operator has mended that.
+ */
+const isPointless = (handlers: Handlers, outcome: Code | undefined): boolean =>
+  allDeclined(handlers) ||
+  (outcome !== 'app_rejected' && handlers.some(({ code }) => code === 'reconnect_required'));
+
+/**
+ * What a sync comes down to, from what its handlers did.
+ * @param every how often asking pays, per handler, in seconds
+ */
+export function conclude(handlers: Handlers, every: readonly number[], stopped: boolean): SyncEnd {
+  const outcome = outcomeOf(handlers, stopped);
+  const code = codeOf(handlers, outcome);
+  const retryAt = handlers
+    .flatMap((handler) => handler.retryAt ?? [])
+    .sort()
+    .at(-1);
+  const unfinished = outcome !== 'completed' || handlers.some(({ more }) => more === true);
+  const wait = Math.min(...every, ...(unfinished ? [SOON] : []));
+  return {
+    outcome,
+    ...(code === undefined ? {} : { code, retry: CODES[code].retry }),
+    ...(retryAt === undefined ? {} : { retryAt }),
+    ...(isPointless(handlers, code) ? {} : { nextSyncAt: jittered(wait, retryAt) }),
+  };
 }

@@ -8,7 +8,7 @@ import type { Erasure } from './erase.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { RENEW_MS } from './renew.js';
 import { madeDatastores, type SyncDocument } from '../ledger/sync-document.js';
-import type { CheckedConnection } from './sync-request.js';
+import type { CheckedConnection } from './request.js';
 
 /** All of a revocation's calls to the third party together, in ms. */
 const REVOKE_MS = 15_000;

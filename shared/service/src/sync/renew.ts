@@ -5,7 +5,7 @@ import type { RenewalState } from '../ledger/account.js';
 import type { Renewed } from '../ledger/accounts.js';
 import { Gate } from '@data-connector/kit/time';
 import { patiently, type Patience } from '@data-connector/kit/time';
-import type { JournalEntry } from './renewal-journal.js';
+import type { JournalEntry } from '../ledger/renewal-journal.js';
 
 /** One call to a token endpoint, in ms; less than whoever ends a connection waits for it. */
 export const RENEW_MS = 20_000;

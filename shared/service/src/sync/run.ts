@@ -7,9 +7,9 @@ import type { Log } from '@data-connector/kit/log';
 import { Gate } from '@data-connector/kit/time';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SyncMeter } from '../pipeline/meter.js';
-import { conclude } from './outcome.js';
+import { conclude } from './commit.js';
 import { patiently } from '@data-connector/kit/time';
-import type { Place } from './places.js';
+import { RunAborted, type Place } from './running.js';
 import type { Renewing } from './renew.js';
 import { ResultSealer, type ResultSources } from './commit.js';
 import type { SyncDocument } from '../ledger/sync-document.js';
@@ -19,11 +19,6 @@ const COMMIT_EVERY_MS = 400;
 const HEARTBEAT_MS = 10_000;
 /** A sync that waits tells where it stands this often, if that has changed, in ms. */
 const TELL_EVERY_MS = 2000;
-
-/** Why a run was aborted from outside: nobody waits for its commit then. */
-export class RunAborted extends Error {
-  override readonly name = 'RunAborted';
-}
 
 export interface SyncRunOptions extends ResultSources {
   readonly document: Stored<SyncDocument>;

@@ -1,6 +1,9 @@
 import { ConnectorError } from '@data-connector/kit/errors';
-import { Places } from './places.js';
-import { RunAborted, type SyncRun } from './run.js';
+
+/** Why a run was aborted from outside: nobody waits for its commit then. */
+export class RunAborted extends Error {
+  override readonly name = 'RunAborted';
+}
 
 /** What ends a run, and what ends its calls to the third party only. */
 export interface RunControls {
@@ -28,7 +31,7 @@ export class RunningSyncs {
   }
 
   /** Keeps a run until it has ended. */
-  add({ syncId }: SyncRun, controls: RunControls, ended: Promise<void>): void {
+  add({ syncId }: { readonly syncId: string }, controls: RunControls, ended: Promise<void>): void {
     this.#runs.set(syncId, { ...controls, ended: ended.finally(() => this.#runs.delete(syncId)) });
   }
 
@@ -52,5 +55,143 @@ export class RunningSyncs {
   /** Aborts all that still run. */
   async abortAll(): Promise<void> {
     await Promise.all([...this.#runs.keys()].map((syncId) => this.abort(syncId)));
+  }
+}
+
+/** A place among the syncs that run: taken, or waited for. */
+export interface Place {
+  /** Where it stands in the queue: 1 is next; 0 once it does not wait any more. */
+  readonly position: number;
+  /** Resolves when it does not wait any more. */
+  readonly called: Promise<void>;
+  /** Gives it back, or ends the waiting. May be called twice. */
+  leave(): void;
+}
+
+interface Waiting {
+  readonly person: string;
+  readonly call: () => void;
+}
+
+/** Before any sync has ended, one is taken to last so long, in ms. */
+const FIRST_GUESS_MS = 10_000;
+/** When to come back, in ms: not before, and not after. */
+const [SOONEST_MS, LATEST_MS] = [2_000, 300_000];
+
+/**
+ * The places of the syncs that run in this process, and a queue for them. Its rounds go by person, so that who has many
+ * accounts keeps nobody waiting who has one; and one person may fill a quarter of it.
+ */
+export class Places {
+  /** By person, in the order of their turns. */
+  readonly #queues = new Map<string, Waiting[]>();
+  #running = 0;
+  #waiting = 0;
+  /** How long syncs have lasted of late, in ms. */
+  #lasts = FIRST_GUESS_MS;
+
+  constructor(
+    private readonly atMost: number,
+    private readonly waitAtMost: number,
+  ) {}
+
+  get running(): number {
+    return this.#running;
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Takes a place, or one in the queue. @throws ConnectorError `busy` with `retryAt` */
+  take(person: string): Place {
+    if (this.#running < this.atMost) return (this.#running++, this.#taken(Promise.resolve()));
+    const own = this.#queues.get(person) ?? [];
+    if (this.#waiting >= this.waitAtMost || own.length >= Math.ceil(this.waitAtMost / 4)) throw this.#busy();
+    return this.#queued(person, own);
+  }
+
+  #taken(called: Promise<void>): Place {
+    const began = performance.now();
+    let left = false;
+    return {
+      position: 0,
+      called,
+      leave: () => {
+        if (left) return;
+        left = true;
+        this.#lasts += (performance.now() - began - this.#lasts) / 8;
+        this.#running--;
+        this.#callNext();
+      },
+    };
+  }
+
+  #queued(person: string, own: Waiting[]): Place {
+    let call = () => {};
+    const called = new Promise<void>((resolve) => (call = resolve));
+    let taken: Place | undefined;
+    let left = false;
+    const waiting: Waiting = {
+      person,
+      call: () => {
+        taken = this.#taken(called);
+        call();
+      },
+    };
+    own.push(waiting);
+    this.#queues.set(person, own);
+    this.#waiting++;
+    const position = () => (taken || left ? 0 : this.#positionOf(waiting));
+    return {
+      get position() {
+        return position();
+      },
+      called,
+      leave: () => {
+        if (taken) return taken.leave();
+        if (left) return;
+        left = true;
+        this.#remove(waiting);
+        call();
+      },
+    };
+  }
+
+  /** In each round everybody who waits has one turn. */
+  #positionOf(waiting: Waiting): number {
+    const round = this.#queues.get(waiting.person)?.indexOf(waiting) ?? 0;
+    let position = round + 1;
+    let before = true;
+    for (const [person, queue] of this.#queues) {
+      if (person === waiting.person) before = false;
+      else position += Math.min(queue.length, before ? round + 1 : round);
+    }
+    return position;
+  }
+
+  #remove(waiting: Waiting): void {
+    const rest = this.#queues.get(waiting.person)?.filter((other) => other !== waiting) ?? [];
+    if (rest.length > 0) this.#queues.set(waiting.person, rest);
+    else this.#queues.delete(waiting.person);
+    this.#waiting--;
+  }
+
+  #callNext(): void {
+    const [next] = [...this.#queues.values()][0] ?? [];
+    if (!next) return;
+    this.#remove(next);
+    // Whoever had a turn goes to the end of the round.
+    const rest = this.#queues.get(next.person);
+    if (rest && this.#queues.delete(next.person)) this.#queues.set(next.person, rest);
+    this.#running++;
+    next.call();
+  }
+
+  /** When the queue that there is will be over; somewhat later by chance, so that not all come at once. */
+  #busy(): ConnectorError {
+    const over = (this.#lasts * (this.#waiting + 1)) / this.atMost;
+    const ms = Math.min(Math.max(over, SOONEST_MS), LATEST_MS) * (1 + Math.random() / 2);
+    return new ConnectorError('busy', { retryAt: new Date(Date.now() + ms).toISOString() });
   }
 }

@@ -1,15 +1,15 @@
+import { CODES } from '@data-connector/protocol';
 import type { Stored } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
 import type { Accounts } from '../ledger/accounts.js';
-import { Beside } from './beside.js';
+import { Beside } from '@data-connector/kit/time';
 import type { Erasure } from './erase.js';
-import { interrupted } from './interrupted.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SyncMeter } from '../pipeline/meter.js';
 import type { Outbox } from '../ledger/outbox.js';
 import type { RunningSyncs } from './running.js';
 import { identityOf, type SyncDocument } from '../ledger/sync-document.js';
-import type { Seen, Unsettled } from './unsettled.js';
+import type { Seen, Unsettled } from '../ledger/unsettled.js';
 
 export interface SettlerOptions {
   readonly ledger: Ledger;
@@ -153,4 +153,25 @@ export class Settler {
     const wait = Math.min(least * 2 ** this.#failures++, most);
     this.#notBefore = performance.now() + wait * (1 + Math.random());
   }
+}
+
+/** A sync whose replica is gone, as it ends. */
+function interrupted(doc: SyncDocument): SyncDocument {
+  const now = new Date().toISOString();
+  const handlers = Object.entries(doc.handlers).map(([name, progress]) => {
+    const open = progress.state === 'running' || progress.state === 'waiting';
+    return [name, open ? ({ ...progress, state: 'failed', code: 'lease_lost' } as const) : progress] as const;
+  });
+  return {
+    ...doc,
+    status: 'interrupted',
+    outcome: 'interrupted',
+    code: 'lease_lost',
+    retry: CODES.lease_lost.retry,
+    handlers: Object.fromEntries(handlers),
+    updatedAt: now,
+    endedAt: now,
+    nextSyncAt: new Date(Date.now() + (1 + Math.random()) * 60_000).toISOString(),
+    event: 'pending',
+  };
 }

@@ -5,13 +5,13 @@ import { ConnectorError, asConnectorError } from '@data-connector/kit/errors';
 import type { AccountFacts } from '../ledger/account.js';
 import { ownerOf } from '../ledger/accounts.js';
 import { spend, type Used } from '../ledger/budget.js';
-import { assemble, prepare, type Prepared, type Workshop } from './launch.js';
+import { assemble, prepare, type Prepared, type Workshop } from './assemble.js';
 import type { Erasure } from './erase.js';
 import type { Outbox } from '../ledger/outbox.js';
-import type { Place } from './places.js';
+import type { Place } from './running.js';
 import type { RunningSyncs } from './running.js';
 import { identityOf, type SyncDocument, type SyncOrigin } from '../ledger/sync-document.js';
-import type { SyncRequest } from './sync-request.js';
+import type { SyncRequest } from './request.js';
 
 /** How often a claim is tried while others change the account at the same moment. */
 const CLAIMS = 8;
@@ -143,7 +143,7 @@ export class Syncs {
     const abort = new AbortController();
     const fetching = new AbortController();
     abort.signal.addEventListener('abort', () => fetching.abort(abort.signal.reason), { once: true });
-    const run = await assemble(this.shop, request, prepared, { abort, fetching: fetching.signal, place });
+    const run = assemble(this.shop, request, prepared, { abort, fetching: fetching.signal, place });
     log.info('a sync begins', identity);
     meter.began();
     const facts = { ...identity, provider: this.shop.ledger.provider };

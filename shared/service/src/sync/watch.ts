@@ -3,7 +3,7 @@ import { dayOf, follow } from '@data-connector/couch';
 import { within } from '@data-connector/kit/time';
 import type { Log } from '@data-connector/kit/log';
 import type { Accounts } from '../ledger/accounts.js';
-import { Beside } from './beside.js';
+import { Beside } from '@data-connector/kit/time';
 import type { Erasure } from './erase.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SyncMeter } from '../pipeline/meter.js';
@@ -11,7 +11,7 @@ import type { Outbox } from '../ledger/outbox.js';
 import type { RunningSyncs } from './running.js';
 import { Settler } from './settle.js';
 import type { SyncDocument } from '../ledger/sync-document.js';
-import { Unsettled } from './unsettled.js';
+import { Unsettled } from '../ledger/unsettled.js';
 
 /** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */
 const LEASE_MS = 30_000;

@@ -1,6 +1,6 @@
+import type { SyncDocument } from '../../src/ledger/sync-document.js';
 import { latch } from '../sync/support/latch.js';
 import { until } from '@data-connector/testing/until';
-import type { SyncDocument } from '@data-connector/service/sync';
 import type { Replica } from '../sync/support/replica.js';
 import { toSyncDocument, useStage } from '../sync/support/stage.js';
 import { ids } from '../sync/support/third-party.js';

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
 import type { ServerResponse } from 'node:http';
 import type { Stored } from '@data-connector/couch';
-import type { SyncDocument, Watch } from '@data-connector/service/sync';
+import type { SyncDocument } from '../../src/ledger/sync-document.js';
+import type { Watch } from '../../src/sync/watch.js';
 import { syncEvents } from '../../src/routes/sync-events.js';
 import { appWith, servers } from '../../../kit/test/http/serve.js';
 

@@ -2,7 +2,7 @@ import express from 'express';
 import type { Couch, Stored } from '@data-connector/couch';
 import { answerProblems, listen, notFound, type Listening } from '@data-connector/kit/http';
 import { silentLog, type LogFields } from '@data-connector/kit/log';
-import type { SyncDocument } from '@data-connector/service/sync';
+import type { SyncDocument } from '../../src/ledger/sync-document.js';
 import type { WriteBudget } from '../../src/routes/datastore-budget.js';
 import { datastoreRoutes } from '../../src/routes/datastore.js';
 

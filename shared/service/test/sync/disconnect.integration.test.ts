@@ -48,7 +48,7 @@ test.each(['the same replica', 'another replica'])(
 );
 
 test('a renewal whose process is gone leaves a receipt that does not say what nobody knows', async () => {
-  const other = await stage.start({ ...quick, renewalMs: 300 });
+  const other = await stage.start({ times: { ...quick.times, renewalMs: 300 } });
   const { answer, replica } = await renewalUnderWay();
   replica.faults.add({ kind: 'refuse' });
   replica.disconnectStore();

@@ -1,6 +1,6 @@
 import { dayOf } from '@data-connector/couch';
 import type { HandlerContext } from '@data-connector/provider';
-import type { SyncDocument } from '@data-connector/service/sync';
+import type { SyncDocument } from '../../src/ledger/sync-document.js';
 import { latch } from './support/latch.js';
 import { until } from '@data-connector/testing/until';
 import { chunks, useStage } from './support/stage.js';
@@ -8,7 +8,7 @@ import { ids, schemaOf } from './support/third-party.js';
 
 const stage = useStage({ own: true });
 const posts = schemaOf('posts');
-const quick = { times: { leaseMs: 1500, tickMs: 40, stepInMs: 200 }, heartbeatMs: 100 };
+const quick = { times: { leaseMs: 1500, tickMs: 40, stepInMs: 200, heartbeatMs: 100 } };
 
 /** Starts a sync at the newest replica that stores one page and then hangs; nothing heeds `release` but the third party. */
 async function hangingSync() {
@@ -107,7 +107,7 @@ test('a store that is away for longer than a lease costs no sync its life', asyn
 });
 
 test('a heartbeat that meets a conflict aborts that run, and it writes nothing more', async () => {
-  const replica = await stage.start({ heartbeatMs: 100 });
+  const replica = await stage.start({ times: { heartbeatMs: 100 } });
   const { syncId, aborted } = await hangingSync();
   const written = await replica.ledger.update(syncId, (doc) => ({
     ...doc,

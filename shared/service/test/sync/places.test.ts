@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Places } from '@data-connector/service/sync';
+import { Places } from '../../src/sync/running.js';
 import type { ConnectorError } from '@data-connector/kit/errors';
 
 /** Lets everybody who was called go on. */

@@ -1,5 +1,5 @@
 import { silentLog, type LogFields } from '@data-connector/kit/log';
-import { Retention } from '@data-connector/service/sync';
+import { Retention } from '../../src/sync/retention.js';
 import { DID } from './support/replica.js';
 import { latch } from './support/latch.js';
 import { until } from '@data-connector/testing/until';

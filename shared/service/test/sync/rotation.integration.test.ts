@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, SyncStarted } from '@data-connector/protocol';
 import { provedEpoch, ServiceKeys } from '@data-connector/sealing';
-import { useOnce } from '@data-connector/service/sync';
+import { useOnce } from '../../src/ledger/use-once.js';
 import { latch } from './support/latch.js';
 import { until } from '@data-connector/testing/until';
 import { openConnection, openKeyring, openResult } from './support/opening.js';

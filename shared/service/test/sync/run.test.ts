@@ -4,7 +4,7 @@ import { Conflict, type Stored } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { silentLog } from '@data-connector/kit/log';
 import { DataKey, ServiceKeys } from '@data-connector/sealing';
-import type { SyncDocument } from '@data-connector/service/sync';
+import type { SyncDocument } from '../../src/ledger/sync-document.js';
 import { SyncRun, type SyncRunOptions } from '../../src/sync/run.js';
 import { latch } from './support/latch.js';
 import { until } from '@data-connector/testing/until';

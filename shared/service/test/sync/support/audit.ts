@@ -1,7 +1,7 @@
 import type { SyncResult } from '@data-connector/protocol';
 import { sealedId } from '@data-connector/protocol';
 import type { DataKey } from '@data-connector/sealing';
-import type { SyncDocument } from '@data-connector/service/sync';
+import type { SyncDocument } from '../../../src/ledger/sync-document.js';
 import { openKeyring, openRecord, openResult } from './opening.js';
 import type { Identity } from './replica.js';
 import { HANDLERS, schemaOf, type ThirdParty } from './third-party.js';

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,25 +8,10 @@ import { Couch, inProcessKeeper } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { silentLog } from '@data-connector/kit/log';
 import { noTracing } from '@data-connector/kit/tracing';
-import { ServiceKeys } from '@data-connector/sealing';
-import { withProof } from '@data-connector/sealing';
-import {
-  Accounts,
-  Disconnect,
-  Erasure,
-  Ledger,
-  Outbox,
-  RenewalJournal,
-  Retention,
-  RunningSyncs,
-  Spool,
-  Syncs,
-  Watch,
-  checkConnection,
-  checkSyncRequest,
-  type SyncDocument,
-  type WatchTimes,
-} from '@data-connector/service/sync';
+import { ServiceKeys, withProof } from '@data-connector/sealing';
+import { openSyncs, type SyncTimes } from '../../../src/sync/open-syncs.js';
+import { checkConnection, checkSyncRequest } from '../../../src/sync/request.js';
+import type { SyncDocument } from '../../../src/ledger/sync-document.js';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { until } from '@data-connector/testing/until';
@@ -123,83 +108,57 @@ export async function connectionFor(
 export interface ReplicaOptions {
   readonly identity: Identity;
   readonly third: ThirdParty;
-  readonly times?: WatchTimes;
-  readonly heartbeatMs?: number;
-  readonly patienceMs?: readonly number[];
+  readonly times?: SyncTimes;
   readonly maxSyncs?: number;
   readonly spoolBytes?: number;
   readonly spoolFolder?: string;
   readonly retentionHours?: number;
-  /** How long DELETE /connect waits for a renewal elsewhere, in ms. */
-  readonly renewalMs?: number;
   /** For one request to the store, in ms. */
   readonly timeoutMs?: number;
 }
 
-/** One process of a service without its routes, put together as buildService does it; faults lie between it and the store. */
+/** One process of a service without its routes; faults lie between it and the store. */
 export async function startReplica(world: World, options: ReplicaOptions) {
-  const { identity, third, times, heartbeatMs, patienceMs, maxSyncs = 20, spoolBytes = 2 ** 24 } = options;
+  const { identity, third, times, maxSyncs = 20, spoolBytes = 2 ** 24 } = options;
   const { provider: name, keys } = identity;
-  const replica = randomUUID();
   const proxy = await startFaultProxy({ target: world.witness.url });
-  const stopping = new AbortController();
   const provider = providerOf(name, third).create({ clientId: 'id', clientSecret: 'secret' });
   const url = new URL(proxy.url);
   const keeper = inProcessKeeper({ ...world.store, url }, name);
   const password = keys.storePassword;
   const limits = options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs };
   const couch = new Couch({ url, name: await keeper.account(password), password, ...limits });
-  const ledger = new Ledger(couch, keeper, name);
-  const accounts = await Accounts.open(couch, keeper, keys, name);
-  const spool = await Spool.open(options.spoolFolder ?? join(world.folder, name), replica, {
-    maxBytes: spoolBytes,
-    memoryBytes: 0,
-  });
-  const root = options.spoolFolder ?? join(world.folder, name);
-  const journal = new RenewalJournal(root, (renewed) => accounts.renewed(renewed), silentLog);
-  await journal.start();
-  const running = new RunningSyncs(maxSyncs);
-  const outbox = new Outbox(ledger, world.bus, silentLog, unmeasured, noTracing);
-  const erasure = new Erasure(ledger, keeper, keys, running);
-  const shop = {
+  const folder = options.spoolFolder ?? join(world.folder, name);
+  const open = await openSyncs({
+    name,
     provider,
     keys,
     couch,
     keeper,
-    ledger,
-    accounts,
-    spool,
-    journal,
-    syncsPerHour: 0,
+    bus: world.bus,
+    spool: { folder, maxBytes: spoolBytes, memoryBytes: 0 },
+    maxSyncs,
+    retentionHours: options.retentionHours ?? 72,
     log: silentLog,
     meter: unmeasured,
     tracing: noTracing,
-    replica,
-    stopping: stopping.signal,
-    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
-    ...(patienceMs === undefined ? {} : { patienceMs }),
-  };
-  const syncs = new Syncs(shop, running, outbox, erasure);
-  const watch = new Watch(ledger, accounts, running, outbox, erasure, silentLog, unmeasured, times);
-  await watch.start();
+    times,
+  });
+  const { ledger, running, syncs, disconnect } = open;
   const context = { provider: name, handlers: provider.handlers, relays: [], keys };
 
   return {
-    ...shop,
+    ...open,
+    couch,
+    keeper,
+    keys,
     faults: proxy.faults,
     /** DELETE /connect without HTTP: what the receipt says. */
     async disconnected(config: Connection): Promise<ErasureReceipt> {
-      const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys, options.renewalMs);
       const receipt = await disconnect.disconnect(await checkConnection({ did: DID, config }, context));
       return (await keys.verify('receipt', receipt)) as ErasureReceipt;
     },
     disconnectStore: () => proxy.disconnect(),
-    running,
-    outbox,
-    erasure,
-    syncs,
-    watch,
-    retention: new Retention(ledger, erasure, accounts, silentLog, options.retentionHours ?? 72),
     /** POST /sync without HTTP. */
     async start(
       config: Connection,
@@ -217,11 +176,9 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     },
     /** As SIGTERM does it. */
     async stop(drainMs = 1000): Promise<void> {
-      stopping.abort();
-      await syncs.stop(drainMs);
-      await watch.stop();
-      await journal.stop();
-      await Promise.all([spool.close(), couch.close()]);
+      await open.finish(drainMs);
+      await open.close();
+      await couch.close();
       await proxy.close();
     },
   };

@@ -1,5 +1,5 @@
 import type { Connection } from '@data-connector/protocol';
-import type { SyncDocument } from '@data-connector/service/sync';
+import type { SyncDocument } from '../../../src/ledger/sync-document.js';
 import { audit } from './audit.js';
 import { openKeyring, openResult } from './opening.js';
 import {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Connection } from '@data-connector/protocol';
 import type { Handler } from '@data-connector/provider';
 import { ServiceKeys } from '@data-connector/sealing';
-import { checkDisconnectRequest, checkSyncRequest, type RequestContext } from '@data-connector/service/sync';
+import { checkDisconnectRequest, checkSyncRequest, type RequestContext } from '../../src/sync/request.js';
 import { withProof } from '@data-connector/sealing';
 
 const did = `0x${'ab'.repeat(20)}`;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Keyring } from '@data-connector/protocol';
 import type { Log } from '@data-connector/kit/log';
-import type { Renewed } from '../ledger/accounts.js';
+import type { Renewed } from './accounts.js';
 
 /** Room for one entry, in bytes: tokens and profile of the largest connection, sealed. */
 const ENTRY_BYTES = 64 * 1024;

@@ -1,5 +1,5 @@
 import type { HandlerProgress } from '@data-connector/protocol';
-import { conclude } from '../../src/sync/outcome.js';
+import { conclude } from '../../src/sync/commit.js';
 
 const handler = (state: HandlerProgress['state'], more: Partial<HandlerProgress> = {}): HandlerProgress => ({
   schema: 'https://schemas.example/x.json',

@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { QUARANTINE, type Connection, type Keyring } from '@data-connector/protocol';
+import { QUARANTINE, type Keyring } from '@data-connector/protocol';
 import type { Couch, Keeper, Stored } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
-import { Session, type Provider, type Tokens } from '@data-connector/provider';
+import { Session, type Provider } from '@data-connector/provider';
 import type { Tracing } from '@data-connector/kit/tracing';
-import { DataKey, makeKeyring, withProof, type ServiceKeys } from '@data-connector/sealing';
+import { DataKey, makeKeyring, type ServiceKeys } from '@data-connector/sealing';
 import { ownerOf, type Accounts, type Renewed } from '../ledger/accounts.js';
+import { RunningConnection } from './connection.js';
 import { DatastoreWriter } from '../pipeline/datastore-writer.js';
 import { HandlerRun } from '../pipeline/handler-run.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SyncMeter } from '../pipeline/meter.js';
-import type { RenewalJournal } from './renewal-journal.js';
-import type { Place } from './places.js';
+import type { RenewalJournal } from '../ledger/renewal-journal.js';
+import type { Place } from './running.js';
 import { Renewing } from './renew.js';
 import type { Spool } from '../pipeline/spool.js';
 import { identityOf, type SyncDocument, type SyncOrigin } from '../ledger/sync-document.js';
-import type { SyncRequest } from './sync-request.js';
+import type { SyncRequest } from './request.js';
 import { SyncRun } from './run.js';
 
 /** What a sync is made of, apart from its request. */
@@ -83,34 +84,6 @@ export async function prepare(shop: Workshop, request: SyncRequest, origin: Sync
   return { document, dataKey, keyring };
 }
 
-const tokensOf = ({ accessToken, refreshToken, expiresAt, scopes }: Connection): Tokens => ({
-  accessToken,
-  refreshToken,
-  expiresAt,
-  scopes,
-});
-
-/** A connection with other tokens, and its proof for them. */
-function withTokens(keys: ServiceKeys, { connection, epoch }: SyncRequest, tokens: Tokens): Connection {
-  const { proof: _proof, accessToken: _a, refreshToken: _r, expiresAt: _e, scopes: _s, ...rest } = connection;
-  const { accessToken, refreshToken, expiresAt, scopes } = tokens;
-  const renewed = {
-    ...rest,
-    accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    scopes: [...scopes],
-  };
-  return withProof(keys.signing, renewed, epoch);
-}
-
-/** The connection that a renewal gave, for an account document: only the person can open it. */
-function sealedConnection(keys: ServiceKeys, dataKey: DataKey, keyring: Keyring, connection: Connection) {
-  const { cursors: _cursors, ...rest } = connection;
-  const signed = keys.signing.sign('connection', { version: 1, connection: rest });
-  return { keyring, connection: dataKey.seal('connection', signed) };
-}
-
 const renews = (provider: Provider): provider is Provider & Required<Pick<Provider, 'renew'>> =>
   provider.renew !== undefined;
 
@@ -118,7 +91,7 @@ const renews = (provider: Provider): provider is Provider & Required<Pick<Provid
  * Puts a sync together: its session, its datastores' writers, its handlers' runs.
  * @param signals `place` is what it may have to wait for; `abort` ends the run; `fetching` ends its calls to the third party, and what was fetched is kept
  */
-export async function assemble(
+export function assemble(
   shop: Workshop,
   request: SyncRequest,
   { dataKey, keyring, document }: Prepared & { readonly document: Stored<SyncDocument> },
@@ -127,7 +100,7 @@ export async function assemble(
     readonly fetching: AbortSignal;
     readonly place: Place | undefined;
   },
-): Promise<SyncRun> {
+): SyncRun {
   const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs, patienceMs, meter, tracing } =
     shop;
   const { abort, fetching, place } = signals;
@@ -135,7 +108,7 @@ export async function assemble(
   const ids = accounts.idsOf(ownerOf(request.connection));
   const syncId = document._id;
   const log = shop.log.child(identityOf(document));
-  let connection = withTokens(keys, request, tokensOf(request.connection));
+  const connection = new RunningConnection(keys, request);
 
   const { provider } = shop;
   const renewing = renews(provider)
@@ -148,11 +121,11 @@ export async function assemble(
         reserve: () => shop.journal.reserve(),
         seal(spent, renewed): Renewed | undefined {
           // Nobody calls with them yet, but the result of this sync is one more place where they are safe.
-          connection = withTokens(keys, request, renewed);
+          connection.renew(renewed);
           // A third party that gives no new refresh token goes on taking the old one.
           if (spent.refreshToken === undefined || spent.refreshToken === renewed.refreshToken)
             return undefined;
-          const sealed = sealedConnection(keys, dataKey, keyring, connection);
+          const sealed = connection.sealed(dataKey, keyring);
           return { ids, epoch, spent: accounts.spentHashes(spent.refreshToken), sealed };
         },
         keep: (renewed) => (renewed ? accounts.renewed(renewed) : accounts.renewalEnded(ids, epoch, syncId)),
@@ -161,7 +134,7 @@ export async function assemble(
         patience: { waitsMs: patienceMs },
       })
     : undefined;
-  const session = new Session(tokensOf(connection), renewing && ((old) => renewing.renew(old)));
+  const session = new Session(connection.tokens, renewing && ((old) => renewing.renew(old)));
 
   const writers = new Map(
     Object.entries(document.datastores).map(([schema, { name }]) => {
@@ -189,12 +162,12 @@ export async function assemble(
     if (!writer || !quarantine) throw new Error('a handler without a datastore');
     return new HandlerRun({
       provider: ledger.provider,
-      account: connection.account,
+      account: request.connection.account,
       handler,
-      cursor: connection.cursors?.[handler.manifest.name],
+      cursor: request.connection.cursors?.[handler.manifest.name],
       limit: request.limit,
       asked: request.asked,
-      granted: connection.scopes,
+      granted: request.connection.scopes,
       session,
       writer,
       quarantine,
@@ -208,7 +181,7 @@ export async function assemble(
   });
   const run: SyncRun = new SyncRun({
     provider: ledger.provider,
-    connection: () => connection,
+    connection: () => connection.now,
     document,
     ledger,
     keys,

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { silentLog } from '@data-connector/kit/log';
 import type { Renewed } from '../../src/ledger/accounts.js';
-import { RenewalJournal } from '../../src/sync/renewal-journal.js';
+import { RenewalJournal } from '../../src/ledger/renewal-journal.js';
 import { until } from '@data-connector/testing/until';
 
 const renewed: Renewed = {

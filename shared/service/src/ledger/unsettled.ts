@@ -1,4 +1,4 @@
-import { isEnded, type SyncDocument } from '../ledger/sync-document.js';
+import { isEnded, type SyncDocument } from './sync-document.js';
 
 /** A sync that this observer has seen unsettled. */
 export interface Seen {

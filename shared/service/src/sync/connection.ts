@@ -1,0 +1,51 @@
+import type { Connection, Keyring } from '@data-connector/protocol';
+import type { Tokens } from '@data-connector/provider';
+import { withProof, type DataKey, type ServiceKeys } from '@data-connector/sealing';
+import type { SealedConnection } from '../ledger/account.js';
+import type { SyncRequest } from './request.js';
+
+/** The connection of a sync that runs: each renewal gives it other tokens, and a proof for these. */
+export class RunningConnection {
+  #now: Connection;
+
+  /** Its proof is issued anew: one of the service's former secrets may have signed it. */
+  constructor(
+    private readonly keys: ServiceKeys,
+    private readonly request: Pick<SyncRequest, 'connection' | 'epoch'>,
+  ) {
+    this.#now = this.#with(request.connection);
+  }
+
+  get now(): Connection {
+    return this.#now;
+  }
+
+  get tokens(): Tokens {
+    const { accessToken, refreshToken, expiresAt, scopes } = this.#now;
+    return { accessToken, refreshToken, expiresAt, scopes };
+  }
+
+  renew(tokens: Tokens): void {
+    this.#now = this.#with(tokens);
+  }
+
+  /** As it is now, for an account document: only the person can open it. Cursors are a result's affair. */
+  sealed(dataKey: DataKey, keyring: Keyring): SealedConnection {
+    const { cursors: _cursors, ...connection } = this.#now;
+    const signed = this.keys.signing.sign('connection', { version: 1, connection });
+    return { keyring, connection: dataKey.seal('connection', signed) };
+  }
+
+  #with({ accessToken, refreshToken, expiresAt, scopes }: Tokens): Connection {
+    const { connection, epoch } = this.request;
+    const { proof: _proof, refreshToken: _refreshToken, expiresAt: _expiresAt, ...rest } = connection;
+    const renewed = {
+      ...rest,
+      accessToken,
+      ...(refreshToken === undefined ? {} : { refreshToken }),
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      scopes: [...scopes],
+    };
+    return withProof(this.keys.signing, renewed, epoch);
+  }
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { Bus } from '@data-connector/bus';
+import type { Couch, Keeper } from '@data-connector/couch';
+import type { Log } from '@data-connector/kit/log';
+import type { Tracing } from '@data-connector/kit/tracing';
+import type { Provider } from '@data-connector/provider';
+import type { ServiceKeys } from '@data-connector/sealing';
+import { Accounts } from '../ledger/accounts.js';
+import { Ledger } from '../ledger/ledger.js';
+import { Outbox } from '../ledger/outbox.js';
+import { RenewalJournal } from '../ledger/renewal-journal.js';
+import type { SyncMeter } from '../pipeline/meter.js';
+import { Spool, type SpoolSize } from '../pipeline/spool.js';
+import { Disconnect } from './disconnect.js';
+import { Erasure } from './erase.js';
+import { Retention } from './retention.js';
+import { RunningSyncs } from './running.js';
+import { Syncs } from './start.js';
+import { Watch, type WatchTimes } from './watch.js';
+
+/** What the syncs of a service are made of. */
+export interface SyncsParts {
+  /** The provider's name. */
+  readonly name: string;
+  readonly provider: Provider;
+  readonly keys: ServiceKeys;
+  readonly couch: Couch;
+  readonly keeper: Keeper;
+  readonly bus: Bus;
+  readonly spool: { readonly folder: string } & SpoolSize;
+  readonly maxSyncs: number;
+  /** That may wait for their turn; none unless told. */
+  readonly maxWaitingSyncs?: number | undefined;
+  /** That may be started for one account in an hour, at all replicas together; 0 or unless told: any number. */
+  readonly syncsPerHour?: number | undefined;
+  readonly retentionHours: number;
+  readonly log: Log;
+  readonly meter: SyncMeter;
+  readonly tracing: Tracing;
+  /** For tests: other times than the usual ones, in ms. */
+  readonly times?: SyncTimes | undefined;
+}
+
+/** Times that tests shorten, in ms. */
+export interface SyncTimes extends WatchTimes {
+  /** Waits between attempts at what must not be given up. */
+  readonly patienceMs?: readonly number[];
+  /** How long the end of a connection waits for a renewal elsewhere. */
+  readonly renewalMs?: number;
+}
+
+/** Everything of a service that has to do with syncs, put together and under way. */
+export interface OpenSyncs {
+  readonly ledger: Ledger;
+  readonly accounts: Accounts;
+  readonly spool: Spool;
+  readonly running: RunningSyncs;
+  readonly syncs: Syncs;
+  readonly disconnect: Disconnect;
+  readonly erasure: Erasure;
+  readonly retention: Retention;
+  readonly watch: Watch;
+  /** Aborted when no sync may begin any more. */
+  readonly stopping: AbortSignal;
+  /** Starts no sync any more, and ends running ones with a commit, all within some ms. */
+  finish(withinMs: number): Promise<void>;
+  /** After `finish`: what follows and carries over ends, and the spool. */
+  close(): Promise<void>;
+}
+
+/** Puts the syncs of one replica together, and begins to follow those of all. @throws ConnectorError `datastore_unavailable` */
+export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
+  const { name, provider, keys, couch, keeper, bus, spool: size, log, meter, tracing, times = {} } = parts;
+  const replica = randomUUID();
+  const stopping = new AbortController();
+  const ledger = new Ledger(couch, keeper, name);
+  const accounts = await Accounts.open(couch, keeper, keys, name);
+  const spool = await Spool.open(size.folder, replica, size);
+  const journal = new RenewalJournal(size.folder, (renewed) => accounts.renewed(renewed), log);
+  const running = new RunningSyncs(parts.maxSyncs, parts.maxWaitingSyncs);
+  const outbox = new Outbox(ledger, bus, log, meter, tracing);
+  const erasure = new Erasure(ledger, keeper, keys, running);
+  const workshop = {
+    provider,
+    keys,
+    couch,
+    keeper,
+    ledger,
+    accounts,
+    spool,
+    journal,
+    log,
+    meter,
+    tracing,
+    syncsPerHour: parts.syncsPerHour ?? 0,
+    replica,
+    stopping: stopping.signal,
+    heartbeatMs: times.heartbeatMs,
+    patienceMs: times.patienceMs,
+  };
+  const syncs = new Syncs(workshop, running, outbox, erasure);
+  const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys, times.renewalMs);
+  const watch = new Watch(ledger, accounts, running, outbox, erasure, log, meter, times);
+  const retention = new Retention(ledger, erasure, accounts, log, parts.retentionHours);
+  await journal.start();
+  await watch.start();
+  retention.start();
+  let finished: Promise<void> | undefined;
+  return {
+    ledger,
+    accounts,
+    spool,
+    running,
+    syncs,
+    disconnect,
+    erasure,
+    retention,
+    watch,
+    stopping: stopping.signal,
+    async finish(withinMs) {
+      stopping.abort();
+      retention.stop();
+      await (finished ??= syncs.stop(withinMs));
+    },
+    async close() {
+      await watch.stop();
+      await journal.stop();
+      await spool.close();
+    },
+  };
+}
