@@ -24,8 +24,6 @@ export interface Device {
   readonly key: VaultKey;
   readonly data: VaultRecords;
   connection(): Connection | undefined;
-  /** The sync that it has begun and not seen to its end. */
-  ticket(): SyncTicket | undefined;
   /** Connects, anew if it was connected; its cursors stay, since its records do. */
   connect(via: Side): Promise<void>;
   /** Takes over the tokens of another device; cursors say what a device has, and stay its own. */
@@ -34,8 +32,12 @@ export interface Device {
   /** Brings what there is now of its sync. */
   collect(via: Side): Promise<void>;
   erase(via: Side): Promise<void>;
-  /** Waits for the end of its sync, collects and erases; begins one if there is none. @returns how it ended */
-  refresh(via: Side): Promise<string>;
+  /**
+   * Waits for the end of its sync, collects and erases; begins one if there is none.
+   * @param since ms since 1970: a sync that began before, such as another device's that it has joined, is `old`
+   * @returns how it ended
+   */
+  refresh(via: Side, since?: number): Promise<string>;
 }
 
 const withCursors = ({ cursors: _others, ...rest }: Connection, own: Connection | undefined): Connection =>
@@ -72,7 +74,6 @@ export function device(gateways: readonly [string, string], same?: Pick<Device, 
     key,
     data,
     connection,
-    ticket: () => ticket,
     async connect(via) {
       const account = connection()?.account.id;
       const { state, url } = vaults[via].connectUrl('twitter', account === undefined ? {} : { account });
@@ -108,7 +109,7 @@ export function device(gateways: readonly [string, string], same?: Pick<Device, 
       if (handle) await about(handle.erase());
       ticket = undefined;
     },
-    async refresh(via) {
+    async refresh(via, since = 0) {
       const refreshed = await about(
         vaults[via].refresh({
           connection: known(),
@@ -123,7 +124,8 @@ export function device(gateways: readonly [string, string], same?: Pick<Device, 
       ticket = undefined;
       const { view } = refreshed;
       const codes = Object.values(view.handlers).map(({ code }) => code);
-      return [view.code, ...codes].includes('reconnect_required') ? 'reconnect_required' : view.status;
+      if ([view.code, ...codes].includes('reconnect_required')) return 'reconnect_required';
+      return Date.parse(view.startedAt) < since ? 'old' : view.status;
     },
   };
 }

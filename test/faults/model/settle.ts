@@ -11,15 +11,14 @@ const AGAIN_MS = 40;
 
 async function bringAll(story: Story, side: Side): Promise<void> {
   const device = story.world.devices[side];
-  const deadline = Date.now() + PATIENCE_MS;
+  const began = Date.now();
   for (;;) {
     let code: string;
     try {
       if (!device.connection()) await device.connect(side);
-      // One that it began earlier may have ended before the last thing happened.
-      const isNew = device.ticket() === undefined;
-      code = await device.refresh(side);
-      if (code === 'completed' && isNew) return;
+      // A sync of before, its own or one that it joins, may have ended before the last thing happened.
+      code = await device.refresh(side, began);
+      if (code === 'completed') return;
     } catch (error) {
       if (error instanceof NoVaultLink && error.status >= 500) code = 'no way to connect';
       else if (isVaultError(error) && (error.retry !== 'no' || error.code === 'sync_erased'))
@@ -31,7 +30,7 @@ async function bringAll(story: Story, side: Side): Promise<void> {
       if (!lostOnWire(story, device)) throw new LostForNothing();
       await device.connect(side);
     }
-    if (Date.now() > deadline)
+    if (Date.now() > began + PATIENCE_MS)
       throw new Error(`The ${side === 0 ? 'phone' : 'laptop'} waited in vain: ${code}`);
     await sleep(AGAIN_MS);
   }
