@@ -37,8 +37,9 @@ export function plainTargets(): RequestHandler {
 }
 
 /**
- * Refuses a body whose end a proxy and a service could see in different places. http-proxy forwards the body of a DELETE
- * in chunks under `Content-Length: 0`, and Node writes a GET's without any length: the rest would be a second request.
+ * Refuses a body whose end a proxy and a service could see in different places. http-proxy forwarded the body of a DELETE
+ * in chunks under `Content-Length: 0` (CVE-2026-29057), and Node writes a GET's without any length: the rest would be a
+ * second request.
  * @throws ConnectorError `request_malformed`
  */
 export function plainBodies(): RequestHandler {

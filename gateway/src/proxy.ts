@@ -78,7 +78,8 @@ function events(
     proxy.on('proxyReq', (proxyReq, _req, res) => {
       const journey = journeyOf(res);
       const { passage, again } = journey;
-      if (silentMs === undefined) proxyReq.once('timeout', () => proxyReq.destroy(new Silent()));
+      if (silentMs !== undefined) proxyReq.setTimeout(silentMs);
+      proxyReq.once('timeout', () => proxyReq.destroy(new Silent()));
       // Whoever sends one request after another without waiting, and leaves, closes no answer but the first.
       proxyReq.once('close', () => {
         if (journey.again === again) passage.end();
@@ -96,7 +97,7 @@ function events(
       streaming.begun(res, proxyRes);
       cleanAnswerHeaders(proxyRes.headers, shownOf(res));
       if (proxyRes.headers['ratelimit'] !== undefined) joinRateLimits(res, proxyRes.headers);
-      // http-proxy would say keep-alive to a client that asked to close, and keep it waiting.
+      // The proxy would say keep-alive to a client that asked to close, and keep it waiting.
       const closing = !res.shouldKeepAlive || res.getHeader('connection') === 'close';
       proxyRes.headers.connection = closing ? 'close' : 'keep-alive';
       proxyRes.once('close', () => {
@@ -105,8 +106,9 @@ function events(
     });
     // The client is gone: nobody to answer.
     proxy.on('econnreset', () => {});
-    proxy.on('error', (cause: Error, req: Request, res: unknown) => {
+    proxy.on('error', (cause, req, res) => {
       const response = res as Response;
+      if (!req) return;
       const { passage, again } = journeyOf(response);
       if (again && isCutOff(cause) && !response.headersSent && !req.socket.destroyed) return again();
       if (!req.socket.destroyed) {
@@ -139,12 +141,10 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
     const { protocol, host, hostname, port } = service;
     const options: Options<Request, Response> = {
       // In parts, and the path as it is: otherwise both are parsed again for each request.
-      target: { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: '' },
-      toProxy: true,
+      target: { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port },
       agent,
       changeOrigin: true,
       xfwd: false,
-      ...(silentMs === undefined ? {} : { proxyTimeout: silentMs }),
       ejectPlugins: true,
       plugins: [events(answer, streaming, silentMs)],
     };
