@@ -34,7 +34,8 @@ export interface Device {
   erase(via: Side): Promise<void>;
   /**
    * Waits for the end of its sync, collects and erases; begins one if there is none.
-   * @param since ms since 1970: a sync that began before, such as another device's that it has joined, is `old`
+   * @param since ms since 1970: a sync that began before, such as another device's that it has joined, is `old`, and so is
+   * one that ends a snapshot which was begun before
    * @returns how it ended
    */
   refresh(via: Side, since?: number): Promise<string>;
@@ -110,6 +111,7 @@ export function device(gateways: readonly [string, string], same?: Pick<Device, 
       ticket = undefined;
     },
     async refresh(via, since = 0) {
+      const goesOn = 'next' in (connection()?.cursors?.['following'] ?? {});
       const refreshed = await about(
         vaults[via].refresh({
           connection: known(),
@@ -125,7 +127,8 @@ export function device(gateways: readonly [string, string], same?: Pick<Device, 
       const { view } = refreshed;
       const codes = Object.values(view.handlers).map(({ code }) => code);
       if ([view.code, ...codes].includes('reconnect_required')) return 'reconnect_required';
-      return Date.parse(view.startedAt) < since ? 'old' : view.status;
+      const isOld = since > 0 && (goesOn || Date.parse(view.startedAt) < since);
+      return isOld ? 'old' : view.status;
     },
   };
 }
