@@ -1,42 +1,29 @@
 import type { Secrets } from '../secrets/make-secrets.js';
-import { settingTexts, type Deployed } from './settings-faults.js';
+import { settingTexts, type Deployed } from './settings.js';
 
 /** Another part that a setting leads to. */
-export interface Address {
+interface Address {
   readonly setting: string;
   readonly host: string;
   readonly port: number;
+  /** Another namespace of the cluster, as in `collector.observability.svc`. */
+  readonly namespace?: string;
 }
 
 const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'amqp:': 5672, 'amqps:': 5671 };
 
-/** The addresses that a part's settings name, of this system or not. */
-function all(deployed: Deployed, secrets: Secrets): Address[] {
-  return [...settingTexts(deployed, secrets)].flatMap(([setting, text]) =>
+/** The addresses inside the system or the cluster that a part's settings name; the Internet and this machine are none. */
+export const addresses = (deployed: Deployed, secrets: Secrets): Address[] =>
+  [...settingTexts(deployed, secrets)].flatMap(([setting, text]) =>
     text
       .split(',')
       .map((part) => part.replace(/^[a-z][a-z0-9]*=/, ''))
       .filter((part) => /^[a-z]+:\/\/[^/]/.test(part) && URL.canParse(part))
-      .map((part) => new URL(part))
-      .filter(({ protocol }) => protocol in PORTS)
-      .map(({ hostname, port, protocol }) => ({
-        setting,
-        host: hostname,
-        port: Number(port) || (PORTS[protocol] ?? 0),
-      })),
+      .flatMap((part): Address[] => {
+        const { hostname: host, port, protocol } = new URL(part);
+        const [, namespace] = /^[^.]+\.([^.]+)\.svc(?:\.|$)/.exec(host) ?? [];
+        const address = { setting, host, port: Number(port) || (PORTS[protocol] ?? 0) };
+        if (namespace !== undefined) return [{ ...address, namespace }];
+        return protocol in PORTS && host !== 'localhost' && !host.includes('.') ? [address] : [];
+      }),
   );
-}
-
-/** The addresses inside the system that a part's settings name: those without a dot, and not this machine itself. */
-export const addresses = (deployed: Deployed, secrets: Secrets): Address[] =>
-  all(deployed, secrets).filter(({ host }) => !host.includes('.') && host !== 'localhost');
-
-/** The addresses in other namespaces of a cluster that a part's settings name, as `collector.observability.svc`. */
-export const addressesAbroad = (
-  deployed: Deployed,
-  secrets: Secrets,
-): (Address & { readonly namespace: string })[] =>
-  all(deployed, secrets).flatMap((address) => {
-    const [, namespace] = /^[^.]+\.([^.]+)\.svc(?:\.|$)/.exec(address.host) ?? [];
-    return namespace === undefined ? [] : [{ ...address, namespace }];
-  });

@@ -1,17 +1,37 @@
-/** Something wrong with what deploys: where it is, and what. */
-export interface Fault {
-  /** From the project's folder. */
-  readonly file: string;
-  /** As `spec.ports[0].port`; empty when the whole file is meant. */
-  readonly field: string;
-  readonly message: string;
+import { at, type Tree } from './tree.js';
+
+/** A fault that leaves nothing to go on with; its message says where, as all faults do. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault';
 }
 
-/** A fault as one line for people. */
-export const faultLine = ({ file, field, message }: Fault): string =>
-  `${file}${field ? `: ${field}` : ''}: ${message}`;
+/** Takes down what is not as it has to be. */
+export type Must = (ok: boolean, field: string, message: string) => void;
 
-/** The faults without those that say the same about the same place, as overlays that share a file do. */
-export function distinct(faults: readonly Fault[]): Fault[] {
-  return [...new Map(faults.map((fault) => [faultLine(fault), fault])).values()];
+/** @param place what each line begins with: a file, and an object in it */
+export const into =
+  (faults: string[], place: string): Must =>
+  (ok, field, message) => {
+    if (!ok) faults.push([place, field, message].filter((part) => part !== '').join(': '));
+  };
+
+/** A field, as `securityContext.privileged`, what it may be, and what is said of anything else. */
+export type Rule = readonly [field: string, isFine: (value: Tree | undefined) => boolean, message: string];
+
+export const isSet = (value: Tree | undefined): boolean => value !== undefined;
+export const isUnset = (value: Tree | undefined): boolean => !value;
+export const is =
+  (wanted: Tree) =>
+  (value: Tree | undefined): boolean =>
+    value === wanted;
+/** A list that has this in it. */
+export const has =
+  (wanted: Tree) =>
+  (value: Tree | undefined): boolean =>
+    Array.isArray(value) && value.includes(wanted);
+
+/** Holds a value against rules. @param path where it is, for faults */
+export function obey(must: Must, value: unknown, rules: readonly Rule[], path = ''): void {
+  for (const [field, isFine, message] of rules)
+    must(isFine(at(value, ...field.split('.'))), path ? `${path}.${field}` : field, message);
 }

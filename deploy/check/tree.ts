@@ -1,5 +1,3 @@
-import { ConfigFault } from './config-fault.js';
-
 /** What YAML and JSON hold. */
 export type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
 export type Mapping = { [key: string]: Tree };
@@ -29,20 +27,8 @@ export const scalar = (value: unknown): string =>
 export function at(tree: unknown, ...keys: readonly (string | number)[]): Tree | undefined {
   let here: unknown = tree;
   for (const key of keys) {
-    if (Array.isArray(here) && typeof key === 'number') here = here[key];
-    else if (isMapping(here) && Object.hasOwn(here, key)) here = here[key];
-    else return undefined;
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, key)) return undefined;
+    here = (here as Mapping)[key];
   }
   return here as Tree | undefined;
-}
-
-/** Refuses keys that are not among those known. @throws ConfigFault */
-export function only(value: Mapping, known: readonly string[], file: string, field = ''): void {
-  for (const key of Object.keys(value))
-    if (!known.includes(key))
-      throw new ConfigFault(
-        file,
-        field ? `${field}.${key}` : key,
-        'is not rendered here: see docs/operations.md',
-      );
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { kindOf, nameOf, type Rendered } from '../../deploy/check/kustomize/rendered.js';
+import { kindOf, nameOf, type Rendered } from '../../deploy/check/kustomize/change.js';
 import { renderOverlay } from '../../deploy/check/kustomize/render.js';
 import { at, mappings, text, type Tree } from '../../deploy/check/tree.js';
-import { ROOT } from './support/broken.js';
+import { ROOT } from './support/changed.js';
 
 /** An ini file's values, as `section.key`. */
 function ini(file: string): Map<string, string> {

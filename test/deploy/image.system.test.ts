@@ -8,7 +8,6 @@ import { silentLog } from '@data-connector/kit/log';
 import { anEvent } from '@data-connector/testing/bus';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
-import { partsOf } from '../../deploy/check/compose/part.js';
 import { readCompose } from '../../deploy/check/compose/read-compose.js';
 import { makeSecrets, valueIn } from '../../deploy/secrets/make-secrets.js';
 import { writeMissing } from '../../deploy/secrets/secrets-folder.js';
@@ -26,7 +25,7 @@ function notifierEnvironment(
   folder: string,
   secrets: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const part = partsOf(readCompose(ROOT).compose).find(({ name }) => name === 'notifier');
+  const part = readCompose(ROOT).parts.find(({ name }) => name === 'notifier');
   const entries = Object.entries(mapping(part?.body['environment'])).map(
     ([name, value]): [string, string] => {
       const secret = secrets[name.replace(/_FILE$/, '')];

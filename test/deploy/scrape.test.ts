@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { workloadsOf, type Workload } from '../../deploy/check/kubernetes/workload.js';
 import { renderOverlay } from '../../deploy/check/kustomize/render.js';
-import { ROOT } from './support/broken.js';
+import { ROOT } from './support/changed.js';
 
 interface Relabeling {
   readonly source_labels: readonly string[];

@@ -2,10 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { deployedOf } from '../../deploy/check/kubernetes/deployed.js';
-import { workloadsOf } from '../../deploy/check/kubernetes/workload.js';
+import { deployedOf, workloadsOf } from '../../deploy/check/kubernetes/workload.js';
+import { kindOf, type Rendered } from '../../deploy/check/kustomize/change.js';
 import { renderOverlay } from '../../deploy/check/kustomize/render.js';
-import { kindOf, type Rendered } from '../../deploy/check/kustomize/rendered.js';
 import { parseYaml } from '../../deploy/check/read-yaml.js';
 import { at, mapping, mappings, text } from '../../deploy/check/tree.js';
 import { npm, printed, shellEnvironment } from '../system/processes/commands.js';
@@ -47,9 +46,9 @@ function mountedIn(overlay: string): string[] {
   const made = (secret: string) => readdirSync(join(folder, secret));
   return workloadsOf(objects).flatMap((workload) => {
     const deployed = deployedOf(workload, objects, made);
-    const fromFiles = (deployed?.env ?? [])
+    const fromFiles = deployed.env
       .filter(({ name }) => name.endsWith('_FILE'))
-      .map(({ value }) => `${deployed?.service}/${deployed?.files.get(value)}`);
+      .map(({ value }) => `${deployed.service}/${deployed.files.get(value)}`);
     const containers = mappings(workload.podSpec['containers']).map(([, container]) => container);
     const fromEnv = containers.flatMap((container) =>
       mappings(container['env']).flatMap(([, entry]) => {

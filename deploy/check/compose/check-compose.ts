@@ -1,116 +1,91 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigFault } from '../config-fault.js';
-import type { Fault } from '../fault.js';
 import type { Secrets } from '../../secrets/make-secrets.js';
-import { SERVICES } from '../services.js';
 import { addresses } from '../addresses.js';
-import { settingFaults, settingTexts } from '../settings-faults.js';
-import { systemFaults } from '../system-faults.js';
-import { at, list, mapping, text, type Mapping, scalar } from '../tree.js';
-import { deployedPart, partsOf, secretFile, serviceOf, type Part } from './part.js';
+import { into } from '../fault.js';
+import { SERVICES } from '../services.js';
+import { settingFaults, settingTexts, type Deployed } from '../settings.js';
+import { systemFaults } from '../system.js';
+import { at, isMapping, list, mapping, scalar, text, type Mapping } from '../tree.js';
 import { partFaults } from './part-rules.js';
-import { COMPOSE, readCompose } from './read-compose.js';
+import { COMPOSE, deployedPart, readCompose, schemaFaults, secretFile, type Part } from './read-compose.js';
 
 /** The ports of other people's images. */
 const PORTS: Readonly<Record<string, number>> = { couchdb: 5984, rabbitmq: 5672 };
-/** Names that Docker itself gives to this machine. */
-const HOSTS = ['host.docker.internal'];
+/** The name that Docker itself gives to this machine. */
+const HOST = 'host.docker.internal';
 
-function serviceFaults(part: Part, compose: Mapping, parts: readonly Part[], secrets: Secrets): Fault[] {
-  const service = serviceOf(part);
-  if (service === undefined) return [];
-  const known = SERVICES.get(service);
-  if (!known)
-    return [
-      {
-        file: COMPOSE,
-        field: `${part.field}.build.args.SERVICE`,
-        message: `no part of this project is named ${service}`,
-      },
-    ];
-  const deployed = deployedPart(part, compose, service);
-  const faults = settingFaults(deployed, known, secrets);
+const portOf = ({ name, body }: Part): number => PORTS[name] ?? Number(at(body, 'environment', 'PORT'));
+
+/** Ports that nobody listens on: of other parts by the settings, and of the part itself. */
+function portFaults(part: Part, deployed: Deployed, parts: readonly Part[], secrets: Secrets): string[] {
+  const faults: string[] = [];
   for (const { setting, host, port } of addresses(deployed, secrets)) {
-    const target = parts.find(({ name }) => name === host);
-    const its = target && (PORTS[host] ?? Number(at(target.body, 'environment', 'PORT')));
-    if (its !== port && !HOSTS.includes(host))
-      faults.push({
-        file: COMPOSE,
-        field: `${deployed.field} (${setting})`,
-        message: `leads nowhere: ${host} has no port ${port}`,
-      });
+    const known = host === HOST || parts.some((each) => each.name === host && portOf(each) === port);
+    into(faults, `${deployed.place} (${setting})`)(known, '', `leads nowhere: ${host} has no port ${port}`);
   }
-  const port = settingTexts(deployed, secrets).get('PORT');
+  const sharing = parts.filter(({ body }) => body['network_mode'] === `service:${part.name}`);
+  const open = [settingTexts(deployed, secrets).get('PORT'), ...sharing.map((each) => String(portOf(each)))];
   list(part.body['ports']).forEach((each, index) => {
     const inside = text(each).split(':').at(-1);
-    const shared = parts.some(
-      ({ body }) =>
-        body['network_mode'] === `service:${part.name}` && scalar(at(body, 'environment', 'PORT')) === inside,
-    );
-    if (inside !== port && !shared)
-      faults.push({
-        file: COMPOSE,
-        field: `${part.field}.ports[${index}]`,
-        message: `${inside ?? ''} is no port of ${part.name}`,
-      });
+    const field = `services.${part.name}.ports[${index}]`;
+    into(faults, COMPOSE)(open.includes(inside), field, `${inside ?? ''} is no port of ${part.name}`);
   });
   return faults;
 }
 
-function secretFaults(compose: Mapping, parts: readonly Part[], secrets: Secrets): Fault[] {
-  const used = new Set(
-    parts.flatMap(({ body }) => list(body['secrets']).map((each) => text(mapping(each)['source'] ?? each))),
+/** Secrets and files that are not there or that nobody uses. */
+function fileFaults(root: string, compose: Mapping, parts: readonly Part[], secrets: Secrets): string[] {
+  const faults: string[] = [];
+  const must = into(faults, COMPOSE);
+  const used = parts.flatMap(({ body }) =>
+    list(body['secrets']).map((each) => (isMapping(each) ? each['source'] : each)),
   );
-  return Object.keys(mapping(compose['secrets'])).flatMap((name): Fault[] => {
-    const file = secretFile(compose, name);
-    const field = `secrets.${name}`;
-    if (!file || secrets[file.part]?.[file.key] === undefined)
-      return [{ file: COMPOSE, field: `${field}.file`, message: 'is no file that npm run secrets makes' }];
-    return used.has(name) ? [] : [{ file: COMPOSE, field, message: 'is used by nobody' }];
-  });
-}
-
-function mountFaults(root: string, parts: readonly Part[]): Fault[] {
-  return parts.flatMap(({ body, field }) =>
-    list(body['volumes']).flatMap((volume, index): Fault[] => {
-      const [from = ''] = text(volume).split(':');
-      return !from.startsWith('./') || existsSync(join(root, from))
-        ? []
-        : [{ file: COMPOSE, field: `${field}.volumes[${index}]`, message: `${from} is not there` }];
-    }),
-  );
-}
-
-/** What is wrong with the Compose file: its schema, its parts, and what they say of each other. */
-export function composeFaults(root: string, secrets: Secrets): Fault[] {
-  try {
-    const { compose, faults } = readCompose(root);
-    const parts = partsOf(compose);
-    const missing = [...SERVICES.keys()].filter((name) => !parts.some((part) => serviceOf(part) === name));
-    return [
-      ...faults,
-      ...parts.flatMap((part) =>
-        partFaults(part, compose).map(([field, message]) => ({
-          file: COMPOSE,
-          field: `${part.field}.${field}`,
-          message,
-        })),
-      ),
-      ...parts.flatMap((part) => serviceFaults(part, compose, parts, secrets)),
-      ...systemFaults(
-        parts.flatMap((part) => {
-          const service = serviceOf(part);
-          return service === undefined ? [] : [deployedPart(part, compose, service)];
-        }),
-        secrets,
-      ),
-      ...secretFaults(compose, parts, secrets),
-      ...mountFaults(root, parts),
-      ...missing.map((name) => ({ file: COMPOSE, field: 'services', message: `${name} is missing` })),
-    ];
-  } catch (error) {
-    if (!(error instanceof ConfigFault)) throw error;
-    return [{ file: error.file, field: error.field, message: error.message }];
+  for (const name of Object.keys(mapping(compose['secrets']))) {
+    const { part, key } = secretFile(compose, name);
+    const isMade = secrets[part]?.[key] !== undefined;
+    must(isMade, `secrets.${name}.file`, 'is no file that npm run secrets makes');
+    must(used.includes(name), `secrets.${name}`, 'is used by nobody');
   }
+  for (const { name, body } of parts) {
+    const build = mapping(body['build']);
+    const dockerfile = join(root, text(build['context']), text(build['dockerfile']) || 'Dockerfile');
+    must(!body['build'] || existsSync(dockerfile), `services.${name}.build.dockerfile`, 'is not there');
+    list(body['volumes']).forEach((volume, index) => {
+      const [from = ''] = scalar(volume).split(':');
+      const isThere = from.startsWith('.')
+        ? existsSync(join(root, from))
+        : at(compose, 'volumes', from) !== undefined;
+      must(isThere, `services.${name}.volumes[${index}]`, `${from} is not there`);
+    });
+  }
+  return faults;
+}
+
+/** What is wrong with the Compose file: its schema, its parts, and what they say of each other. @throws ConfigFault */
+export function composeFaults(root: string, secrets: Secrets): string[] {
+  const { compose, parts } = readCompose(root);
+  const faults = schemaFaults(compose);
+  const must = into(faults, COMPOSE);
+  const running: Deployed[] = [];
+  for (const part of parts) {
+    faults.push(...partFaults(part, parts, compose));
+    const service = SERVICES.get(part.service ?? '');
+    must(
+      !part.service || !!service,
+      `services.${part.name}.build.args.SERVICE`,
+      'is no part of this project',
+    );
+    if (!part.service || !service) continue;
+    const deployed = deployedPart(part, compose, part.service);
+    running.push(deployed);
+    faults.push(...settingFaults(deployed, service, secrets), ...portFaults(part, deployed, parts, secrets));
+  }
+  for (const name of SERVICES.keys())
+    must(
+      running.some(({ service }) => service === name),
+      'services',
+      `${name} is missing`,
+    );
+  return [...faults, ...systemFaults(running, secrets), ...fileFaults(root, compose, parts, secrets)];
 }

@@ -1,151 +1,108 @@
-import { endingSeconds } from '../ending-time.js';
-import type { Fault } from '../fault.js';
+import { into, is, isSet, isUnset, obey, type Rule } from '../fault.js';
 import { imageFault } from '../image-name.js';
-import { kindOf, nameOf, type Rendered } from '../kustomize/rendered.js';
-import { at, isMapping, mapping, mappings, text, type Mapping, scalar } from '../tree.js';
-import { faultOf, type Workload } from './workload.js';
+import { kindOf, type Rendered } from '../kustomize/change.js';
+import { endingSeconds } from '../settings.js';
+import { at, isMapping, mapping, mappings, scalar, text, type Mapping, type Tree } from '../tree.js';
+import { fits, hasPort, type Workload } from './workload.js';
 
-const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
-const PATHS: Readonly<Record<(typeof PROBES)[number], string>> = {
-  startupProbe: '/livez',
-  livenessProbe: '/livez',
-  readinessProbe: '/readyz',
-};
-
-type Found = [field: string, message: string][];
-
-function resourceFaults(resources: unknown, path: string): Found {
-  return ['requests', 'limits'].flatMap((kind) =>
-    ['cpu', 'memory']
-      .filter((resource) => at(resources, kind, resource) === undefined)
-      .map((resource): Found[number] => [`${path}.${kind}.${resource}`, 'is missing']),
-  );
-}
-
-/** @param given the probes that somebody else gives the container */
-function probeFaults(
-  container: Mapping,
-  path: string,
-  { ours, ports }: Workload,
-  given: readonly string[] = [],
-): Found {
-  return PROBES.flatMap((probe): Found => {
-    const http = at(container, probe, 'httpGet');
-    if (!isMapping(container[probe]))
-      return given.includes(probe) ? [] : [[`${path}.${probe}`, 'is missing']];
-    const found: Found = [];
-    if (ours && at(http, 'path') !== PATHS[probe])
-      found.push([`${path}.${probe}.httpGet.path`, `is not ${PATHS[probe]}`]);
-    const port = at(http, 'port') ?? at(container, probe, 'tcpSocket', 'port');
-    if (port !== undefined && !ports.has(scalar(port)) && ![...ports.values()].includes(Number(port)))
-      found.push([`${path}.${probe}`, `asks at the port ${scalar(port)}, which is none of the container`]);
-    return found;
-  });
-}
-
-function containerFaults(container: Mapping, path: string, workload: Workload): Found {
-  const image = imageFault(text(container['image']));
-  const found: Found = image === undefined ? [] : [[`${path}.image`, image]];
-  found.push(...resourceFaults(container['resources'], `${path}.resources`));
-  found.push(...probeFaults(container, path, workload));
-  if (workload.ours && at(container, 'securityContext', 'readOnlyRootFilesystem') !== true)
-    found.push([`${path}.securityContext.readOnlyRootFilesystem`, 'has to be true']);
-  return found;
-}
-
-/** The operator gives its container the image, the resources of the cluster's spec, and a readiness probe. */
-function managedFaults(workload: Workload): Found {
-  const { podSpec, path, object } = workload;
-  const found = mappings(podSpec['containers']).find(([, { name }]) => name === 'rabbitmq');
-  return [
-    ...resourceFaults(at(object, 'spec', 'resources'), 'spec.resources'),
-    ...probeFaults(found?.[1] ?? {}, `${path}.containers[${found?.[0] ?? 0}]`, workload, ['readinessProbe']),
-  ];
-}
+const PROBES = { startupProbe: '/livez', livenessProbe: '/livez', readinessProbe: '/readyz' };
+const CONTAINER: readonly Rule[] = [
+  ...['requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'].map((each): Rule => [
+    `resources.${each}`,
+    isSet,
+    'is missing',
+  ]),
+  [
+    'image',
+    (image) => imageFault(text(image)) === '',
+    'is not pinned by a digest (@sha256:…), or ours names no version',
+  ],
+];
 
 /** The value of a setting that stands in the manifest itself. */
 const given = (container: Mapping, name: string): string =>
   scalar(mappings(container['env']).find(([, entry]) => entry['name'] === name)?.[1]['value']);
 
-const mebibytes = (quantity: string): number =>
-  Number.parseFloat(quantity) *
-  ({ Ki: 1 / 1024, Mi: 1, Gi: 1024 }[quantity.replace(/^[\d.]+/, '')] ?? 1 / 2 ** 20);
+const mebibytes = (quantity: Tree | undefined): number =>
+  Number.parseFloat(text(quantity)) *
+  ({ Ki: 1 / 1024, Mi: 1, Gi: 1024 }[text(quantity).slice(-2)] ?? 1 / 2 ** 20);
 
-function endingFaults(container: Mapping, { podSpec, path: pod }: Workload): Found {
-  const own = (name: string) => given(container, name) || undefined;
-  const needed = endingSeconds({
-    SHUTDOWN_DELAY_SECONDS: own('SHUTDOWN_DELAY_SECONDS'),
-    DRAIN_SECONDS: own('DRAIN_SECONDS'),
-  });
+/** What each of this project's own containers has to have beside: a drain, and a spool that fits. */
+function ownFaults(container: Mapping, here: string, { podSpec, path, place }: Workload): string[] {
+  const faults: string[] = [];
+  const must = into(faults, place);
+  obey(must, container, [['securityContext.readOnlyRootFilesystem', is(true), 'has to be true']], here);
+  const needed = endingSeconds((setting) => given(container, setting));
   const grace = Number(podSpec['terminationGracePeriodSeconds'] ?? 30);
-  if (grace >= needed) return [];
-  const parts = 'SHUTDOWN_DELAY_SECONDS, DRAIN_SECONDS, letting go, some to spare';
-  return [[`${pod}.terminationGracePeriodSeconds`, `is ${grace}, and ending may take ${needed}: ${parts}`]];
-}
-
-function spoolFaults(container: Mapping, path: string, { podSpec, path: pod }: Workload): Found {
+  must(
+    grace >= needed,
+    `${path}.terminationGracePeriodSeconds`,
+    `is ${grace}, and ending may take ${needed}`,
+  );
   const folder = given(container, 'SPOOL_DIR');
-  if (!folder) return [];
+  if (!folder) return faults;
   const mount = mappings(container['volumeMounts']).find(([, each]) => each['mountPath'] === folder)?.[1];
-  const found = mappings(podSpec['volumes']).find(([, volume]) => mount && volume['name'] === mount['name']);
-  if (!found || !isMapping(found[1]['emptyDir']))
-    return [[`${path}.volumeMounts`, `has no emptyDir at ${folder}, where the spool is`]];
-  const field = `${pod}.volumes[${found[0]}].emptyDir.sizeLimit`;
-  const size = text(at(found[1], 'emptyDir', 'sizeLimit'));
-  const needed = Number(given(container, 'SPOOL_MB'));
-  if (!size) return [[field, 'is missing']];
-  const storage = text(at(container, 'resources', 'limits', 'ephemeral-storage'));
-  return [
-    ...(mebibytes(size) < needed ? [[field, `is less than SPOOL_MB (${needed})`] as [string, string]] : []),
-    ...(mebibytes(storage || '0Mi') < mebibytes(size)
-      ? [
-          [`${path}.resources.limits.ephemeral-storage`, 'is less than the spool may hold'] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
-  ];
+  const volume = mappings(podSpec['volumes']).find(([, { name }]) => mount && name === mount['name'])?.[1];
+  const size = mebibytes(at(volume, 'emptyDir', 'sizeLimit'));
+  const storage = mebibytes(at(container, 'resources', 'limits', 'ephemeral-storage'));
+  const fills = Number(given(container, 'SPOOL_MB'));
+  must(size >= fills, `${path}.volumes: the spool's emptyDir.sizeLimit`, `is less than SPOOL_MB (${fills})`);
+  must(storage >= size, `${here}.resources.limits.ephemeral-storage`, 'is less than the spool may hold');
+  return faults;
 }
 
-/** What each workload has to have: its own account, spread, budget, autoscaler, resources, probes, drain, spool. */
-export function houseFaults(workload: Workload, objects: readonly Rendered[]): Fault[] {
-  const { podSpec, path, name, kind, ours } = workload;
-  const found: Found = [];
+/** What each workload has to have: its own account, spread, budget, autoscaler, resources, probes. */
+export function houseFaults(workload: Workload, objects: readonly Rendered[]): string[] {
+  const { podSpec, path, place, name, kind, object, service, labels } = workload;
+  const faults: string[] = [];
+  const must = into(faults, place);
+  const isNamedBy = (wanted: string, ...path: string[]) =>
+    objects.some((one) => kindOf(one) === wanted && at(one.object, 'spec', ...path) === name);
+  const spec = mapping(object['spec']);
+  // The operator makes the account, and gives its container the image, the resources of the cluster's spec and a readiness probe.
   const managed = kind === 'RabbitmqCluster';
-  if (!managed && podSpec['serviceAccountName'] !== name)
-    found.push([`${path}.serviceAccountName`, `is not ${name}, its own`]);
-  if (podSpec['automountServiceAccountToken'] !== false)
-    found.push([`${path}.automountServiceAccountToken`, 'has to be false']);
-  if (mappings(podSpec['topologySpreadConstraints']).length === 0)
-    found.push([`${path}.topologySpreadConstraints`, 'is missing']);
-  const has = (wanted: string, path: readonly string[]) =>
-    objects.some((one) => kindOf(one) === wanted && at(one.object, ...path) === name);
-  if (ours && !has('HorizontalPodAutoscaler', ['spec', 'scaleTargetRef', 'name']))
-    found.push(['', 'has no HorizontalPodAutoscaler']);
-  if (!has('PodDisruptionBudget', ['spec', 'selector', 'matchLabels', 'app.kubernetes.io/name']))
-    found.push(['', 'has no PodDisruptionBudget']);
-  if (ours && at(workload.object, 'spec', 'replicas') !== undefined)
-    found.push(['spec.replicas', 'works against the HorizontalPodAutoscaler']);
-  if (managed) found.push(...managedFaults(workload));
-  for (const [index, container] of managed ? [] : mappings(podSpec['containers'])) {
-    const here = `${path}.containers[${index}]`;
-    found.push(...containerFaults(container, here, workload));
-    if (ours && container['name'] === 'service')
-      found.push(...endingFaults(container, workload), ...spoolFaults(container, here, workload));
+  obey(must, podSpec, [['automountServiceAccountToken', is(false), 'has to be false']], path);
+  if (managed)
+    obey(
+      must,
+      spec,
+      [['replicas', (count) => Number(count) % 2 === 1, 'is even: split in two it cannot agree']],
+      'spec',
+    );
+  else {
+    must(podSpec['serviceAccountName'] === name, `${path}.serviceAccountName`, 'is not its own');
+    must(fits(spec['selector'], labels), 'spec.selector', 'does not select its own pods');
   }
-  return found.map(([field, message]) => faultOf(workload, field, message));
-}
+  const spread = mappings(podSpec['topologySpreadConstraints']);
+  const isSpread = spread.length > 0 && spread.every(([, one]) => fits(one['labelSelector'], labels));
+  must(isSpread, `${path}.topologySpreadConstraints`, 'does not spread its own pods');
+  const isBudgeted = isNamedBy('PodDisruptionBudget', 'selector', 'matchLabels', 'app.kubernetes.io/name');
+  must(isBudgeted, '', 'has no PodDisruptionBudget');
+  const isScaled =
+    isNamedBy('HorizontalPodAutoscaler', 'scaleTargetRef', 'name') && isUnset(spec['replicas']);
+  must(!service || isScaled, '', 'has no HorizontalPodAutoscaler, or replicas beside it');
+  for (const [index, { secret }] of mappings(podSpec['volumes'])) {
+    const isOwn = !secret || at(secret, 'secretName') === name;
+    must(isOwn, `${path}.volumes[${index}].secret.secretName`, 'is not its own');
+  }
 
-/** ServiceAccounts that give a token away, and a namespace that enforces less than *restricted*. */
-export function namespaceFaults(objects: readonly Rendered[]): Fault[] {
-  return objects.flatMap((rendered) => {
-    const source = { kind: kindOf(rendered), name: nameOf(rendered), file: rendered.file };
-    const labels = mapping(at(rendered.object, 'metadata', 'labels'));
-    if (source.kind === 'ServiceAccount' && rendered.object['automountServiceAccountToken'] !== false)
-      return [faultOf(source, 'automountServiceAccountToken', 'has to be false')];
-    if (source.kind === 'Namespace' && labels['pod-security.kubernetes.io/enforce'] !== 'restricted')
-      return [faultOf(source, 'metadata.labels.pod-security.kubernetes.io/enforce', 'is not restricted')];
-    return [];
-  });
+  const mounts = [...mappings(podSpec['volumes']), ...mappings(spec['volumeClaimTemplates'])];
+  const volumes = mounts.map(([, volume]) => volume['name'] ?? at(volume, 'metadata', 'name'));
+  must(mappings(podSpec['containers']).length > 0, `${path}.containers`, 'is missing');
+  for (const [index, container] of mappings(podSpec['containers'])) {
+    const here = `${path}.containers[${index}]`;
+    obey(must, managed ? spec : container, CONTAINER, managed ? 'spec' : here);
+    for (const [probe, answer] of Object.entries(PROBES)) {
+      const { httpGet, tcpSocket } = mapping(container[probe]);
+      const port = at(httpGet ?? tcpSocket, 'port');
+      const isThere = isMapping(container[probe]) || (managed && probe === 'readinessProbe');
+      must(isThere, `${here}.${probe}`, 'is missing');
+      must(!service || at(httpGet, 'path') === answer, `${here}.${probe}.httpGet.path`, `is not ${answer}`);
+      must(port === undefined || hasPort(workload, port), `${here}.${probe}`, 'asks at no port of its own');
+    }
+    for (const [number, { name: volume = '' }] of mappings(container['volumeMounts']))
+      must(volumes.includes(volume), `${here}.volumeMounts[${number}].name`, 'is no volume of the pod');
+    if (service) faults.push(...ownFaults(container, here, workload));
+  }
+  return faults;
 }

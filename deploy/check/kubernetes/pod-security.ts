@@ -1,62 +1,47 @@
-import type { Fault } from '../fault.js';
-import { at, isMapping, list, mapping, mappings, text, type Mapping } from '../tree.js';
-import { containers, faultOf, type Workload } from './workload.js';
+import { has, into, is, isUnset, obey, type Rule } from '../fault.js';
+import { list, mapping, mappings, text } from '../tree.js';
+import type { Workload } from './workload.js';
 
 /** The volumes that the profile allows (kubernetes.io/docs/concepts/security/pod-security-standards). */
-const VOLUMES = [
-  'configMap',
-  'csi',
-  'downwardAPI',
-  'emptyDir',
-  'ephemeral',
-  'persistentVolumeClaim',
-  'projected',
-  'secret',
+const VOLUMES =
+  'name configMap csi downwardAPI emptyDir ephemeral persistentVolumeClaim projected secret'.split(' ');
+const POD: readonly Rule[] = [
+  ['hostNetwork', isUnset, 'is not restricted'],
+  ['hostPID', isUnset, 'is not restricted'],
+  ['hostIPC', isUnset, 'is not restricted'],
+  ['securityContext.sysctls', isUnset, 'is not restricted'],
+];
+const PROFILES = ['RuntimeDefault', 'Localhost'];
+/** Of a container, with what the pod says for all of its. */
+const CONTEXT: readonly Rule[] = [
+  ['privileged', isUnset, 'is not restricted'],
+  ['allowPrivilegeEscalation', is(false), 'has to be false'],
+  ['runAsNonRoot', is(true), 'has to be true, here or for the pod'],
+  ['runAsUser', (user) => user !== 0, 'is root'],
+  [
+    'seccompProfile.type',
+    (type) => PROFILES.includes(text(type)),
+    'has to be RuntimeDefault, here or for the pod',
+  ],
+  ['capabilities.drop', has('ALL'), 'has to have ALL'],
+  ['capabilities.add', (add) => list(add).every(is('NET_BIND_SERVICE')), 'adds more than NET_BIND_SERVICE'],
 ];
 
-function podFaults(podSpec: Mapping, path: string): [string, string][] {
-  const faults: [string, string][] = [];
-  for (const key of ['hostNetwork', 'hostPID', 'hostIPC'])
-    if (podSpec[key]) faults.push([`${path}.${key}`, 'is not restricted']);
+/** What breaks Pod Security's profile *restricted*, for a workload's pods. */
+export function podSecurityFaults({ podSpec, path, place }: Workload): string[] {
+  const faults: string[] = [];
+  const must = into(faults, place);
+  obey(must, podSpec, POD, path);
   for (const [index, volume] of mappings(podSpec['volumes']))
     for (const key of Object.keys(volume))
-      if (key !== 'name' && !VOLUMES.includes(key))
-        faults.push([`${path}.volumes[${index}].${key}`, 'is a volume that restricted does not allow']);
-  const context = `${path}.securityContext`;
-  if (at(podSpec, 'securityContext', 'sysctls')) faults.push([`${context}.sysctls`, 'is not restricted']);
+      must(VOLUMES.includes(key), `${path}.volumes[${index}].${key}`, 'is not restricted');
+  for (const kind of ['initContainers', 'containers'])
+    for (const [index, { securityContext, ports }] of mappings(podSpec[kind])) {
+      const here = `${path}.${kind}[${index}]`;
+      const context = { ...mapping(podSpec['securityContext']), ...mapping(securityContext) };
+      obey(must, context, CONTEXT, `${here}.securityContext`);
+      for (const [number, port] of mappings(ports))
+        must(!port['hostPort'], `${here}.ports[${number}].hostPort`, 'is not restricted');
+    }
   return faults;
-}
-
-function containerFaults(podSpec: Mapping, container: Mapping, path: string): [string, string][] {
-  const faults: [string, string][] = [];
-  const here = `${path}.securityContext`;
-  const own = mapping(container['securityContext']);
-  const pod = mapping(podSpec['securityContext']);
-  const setting = (key: string) => own[key] ?? pod[key];
-  if (own['privileged']) faults.push([`${here}.privileged`, 'is not restricted']);
-  if (own['allowPrivilegeEscalation'] !== false)
-    faults.push([`${here}.allowPrivilegeEscalation`, 'has to be false']);
-  if (setting('runAsNonRoot') !== true)
-    faults.push([`${here}.runAsNonRoot`, 'has to be true, here or for the pod']);
-  if (setting('runAsUser') === 0) faults.push([`${here}.runAsUser`, 'is root']);
-  const profile = mapping(setting('seccompProfile'));
-  if (!['RuntimeDefault', 'Localhost'].includes(text(profile['type'])))
-    faults.push([`${here}.seccompProfile`, 'has to be RuntimeDefault, here or for the pod']);
-  const { drop, add } = mapping(own['capabilities']);
-  if (!list(drop).includes('ALL')) faults.push([`${here}.capabilities.drop`, 'has to have ALL']);
-  if (list(add).some((capability) => capability !== 'NET_BIND_SERVICE'))
-    faults.push([`${here}.capabilities.add`, 'adds more than NET_BIND_SERVICE']);
-  for (const [index, port] of mappings(container['ports']))
-    if (port['hostPort']) faults.push([`${path}.ports[${index}].hostPort`, 'is not restricted']);
-  return faults;
-}
-
-/** What breaks Pod Security's profile *restricted*, for a workload's pods. */
-export function podSecurityFaults(workload: Workload): Fault[] {
-  const { podSpec, path } = workload;
-  const found = podFaults(podSpec, path);
-  for (const [where, container] of containers(workload))
-    found.push(...containerFaults(podSpec, container, where));
-  if (!isMapping(podSpec['securityContext'])) found.push([`${path}.securityContext`, 'is missing']);
-  return found.map(([field, message]) => faultOf(workload, field, message));
 }

@@ -1,126 +1,84 @@
-import type { Fault } from '../fault.js';
-import type { Rendered } from '../kustomize/rendered.js';
-import { at, isMapping, list, mapping, scalar } from '../tree.js';
-import { openFaults, shutFaults, type Outside } from './outside.js';
-import {
-  chosenBy,
-  inside,
-  PEERS,
-  policiesOf,
-  rulesOf,
-  source,
-  type Direction,
-  type Rule,
-} from './policy-rules.js';
-import { faultOf, type Workload } from './workload.js';
+import { into } from '../fault.js';
+import { kindOf, type Rendered } from '../kustomize/change.js';
+import { at, isMapping, list, mapping, mappings, scalar, text, type Mapping } from '../tree.js';
+import { OUTSIDE, way, type Way } from './traffic.js';
+import { fits, placeOf, type Workload } from './workload.js';
 
+type Direction = 'ingress' | 'egress';
 const TYPE = { ingress: 'Ingress', egress: 'Egress' } as const;
 
-function ruleFaults(
-  { policy, direction, field, peers, ports }: Rule,
+/** Who a peer is: workloads of this system, the namespace of somebody else, or the outside. */
+function named(
+  { podSelector, namespaceSelector, ipBlock }: Mapping,
   workloads: readonly Workload[],
-): Fault[] {
-  const faults: Fault[] = [];
-  const add = (where: string, message: string) =>
-    faults.push(faultOf(source(policy), `${field}.${where}`, message));
-  if (peers.length === 0) add(PEERS[direction], 'is missing: it would mean everybody');
-  if (ports.length === 0) add('ports', 'is missing: it would mean all');
-  if (!list(at(policy.object, 'spec', 'policyTypes')).includes(TYPE[direction]))
-    add('', `counts only with ${TYPE[direction]} in policyTypes`);
-  for (const [index, peer] of peers) {
-    const pods = inside(peer, workloads);
-    if (pods?.length === 0) add(`${PEERS[direction]}[${index}].podSelector`, 'selects no pods');
-    const listening = direction === 'ingress' ? chosenBy(policy, workloads) : pods;
-    for (const [number, { port }] of ports)
-      for (const { name, ports: own } of listening ?? [])
-        if (!own.has(scalar(port)) && ![...own.values()].includes(Number(port)))
-          add(`ports[${number}].port`, `${scalar(port)} is no port of ${name}`);
-  }
-  return faults;
+): string[] {
+  if (ipBlock) return [at(ipBlock, 'cidr') === '0.0.0.0/0' ? OUTSIDE : text(at(ipBlock, 'cidr'))];
+  const namespace = at(namespaceSelector, 'matchLabels', 'kubernetes.io/metadata.name');
+  if (namespaceSelector) return [text(namespace) || 'every namespace'];
+  return workloads.filter(({ labels }) => podSelector && fits(podSelector, labels)).map(({ name }) => name);
 }
 
-/** A way from one workload to a port of another, as `gateway -> facebook:8080`. */
-export type Flow = string;
-export const flow = (from: string, to: string, port: number): Flow => `${from} -> ${to}:${port}`;
+const chosenBy = ({ object }: Rendered, workloads: readonly Workload[]): Workload[] =>
+  workloads.filter(({ labels }) => fits(at(object, 'spec', 'podSelector'), labels));
 
-/** Where each workload may go, or come from, by the rules of one direction: the flow, and a rule that says so. */
-function allowed(
-  direction: Direction,
-  rules: readonly Rule[],
-  workloads: readonly Workload[],
-): Map<Flow, Rule> {
-  const found = new Map<Flow, Rule>();
-  for (const rule of rules.filter((each) => each.direction === direction))
-    for (const subject of chosenBy(rule.policy, workloads))
-      for (const [, peer] of rule.peers)
-        for (const other of inside(peer, workloads) ?? [])
-          for (const [, { port }] of rule.ports) {
-            const [from, to] = direction === 'egress' ? [subject, other] : [other, subject];
-            found.set(flow(from.name, to.name, to.ports.get(scalar(port)) ?? Number(port)), rule);
+/**
+ * The ways that a policy lets through in one direction, each with its rule; what a rule leaves out means everybody, or all.
+ * Namespaces of others, as Prometheus', may come in at any port that is there.
+ */
+function* allowedBy(policy: Rendered, direction: Direction, workloads: readonly Workload[]) {
+  for (const [index, { from, to, ports }] of mappings(at(policy.object, 'spec', direction))) {
+    const rule = `${placeOf(policy)}: spec.${direction}[${index}]`;
+    const peers = (from ?? to) ? mappings(from ?? to).map(([, peer]) => peer) : [undefined];
+    for (const subject of chosenBy(policy, workloads))
+      for (const peer of peers)
+        for (const other of peer ? named(peer, workloads) : ['everybody'])
+          for (const [, { port, protocol }] of ports
+            ? mappings(ports)
+            : [[0, { port: 'any' } as Mapping] as const]) {
+            const ends =
+              direction === 'egress' ? ([subject.name, other] as const) : ([other, subject.name] as const);
+            const its = [...(workloads.find(({ name }) => name === ends[1])?.ports ?? [])];
+            const number = its.find(([name]) => name === scalar(port))?.[1] ?? scalar(port);
+            const isThere = its.some(([, each]) => each === Number(number));
+            const mayBe = direction === 'ingress' && isMapping(peer?.['namespaceSelector']) && isThere;
+            yield { way: way(...ends, `${number}${protocol === 'UDP' ? '/UDP' : ''}`), rule, mayBe };
           }
-  return found;
+  }
 }
 
-/** What NetworkPolicies are held against. */
-export interface Traffic {
-  /** The flows that exist, and only they. */
-  readonly flows: ReadonlySet<Flow>;
-  readonly outside: Outside;
-}
-
-/** Policies that select nobody, ports that nobody has, flows that are shut or open on one side only, and open ones that do not exist. */
+/** Ways that there are and that are shut on a side, ways that are open and lead nowhere, policies of nobody, and no default. */
 export function policyFaults(
   objects: readonly Rendered[],
   workloads: readonly Workload[],
-  traffic: Traffic,
-): Fault[] {
-  const all = policiesOf(objects);
-  const rules = all.flatMap(rulesOf);
-  const faults = rules.flatMap((rule) => [
-    ...ruleFaults(rule, workloads),
-    ...openFaults(rule, workloads, traffic.outside),
-  ]);
-  for (const policy of all)
-    if (chosenBy(policy, workloads).length === 0)
-      faults.push(faultOf(source(policy), 'spec.podSelector', 'selects no pods'));
-  const denies = all.some(({ object }) => {
-    const spec = mapping(object['spec']);
-    const types = list(spec['policyTypes']);
-    const everybody = isMapping(spec['podSelector']) && Object.keys(spec['podSelector']).length === 0;
-    return (
-      everybody &&
-      types.includes('Ingress') &&
-      types.includes('Egress') &&
-      !spec['ingress'] &&
-      !spec['egress']
-    );
-  });
-  if (!denies)
-    faults.push({
-      file: 'k8s',
-      field: 'NetworkPolicy',
-      message: 'no policy denies everything that none allows',
-    });
-
-  faults.push(...shutFaults(rules, workloads, traffic.outside));
-
-  const [into, out] = [allowed('ingress', rules, workloads), allowed('egress', rules, workloads)];
-  for (const each of traffic.flows) {
-    if (!out.has(each))
-      faults.push({
-        file: 'k8s',
-        field: 'NetworkPolicy egress',
-        message: `${each} exists and is not allowed`,
-      });
-    if (!into.has(each))
-      faults.push({
-        file: 'k8s',
-        field: 'NetworkPolicy ingress',
-        message: `${each} exists and is not allowed`,
-      });
+  ways: ReadonlySet<Way>,
+): string[] {
+  const faults: string[] = [];
+  const policies = objects.filter((one) => kindOf(one) === 'NetworkPolicy');
+  for (const direction of ['ingress', 'egress'] as const) {
+    const isOf = ({ object }: Rendered) => list(at(object, 'spec', 'policyTypes')).includes(TYPE[direction]);
+    const allowed = policies.filter(isOf).flatMap((policy) => [...allowedBy(policy, direction, workloads)]);
+    const must = into(faults, `k8s: NetworkPolicy ${direction}`);
+    for (const one of ways) {
+      const [from, to] = one.split(/ -> |:/);
+      const isOurs = workloads.some(({ name }) => name === (direction === 'egress' ? from : to));
+      must(!isOurs || allowed.some((each) => each.way === one), '', `${one} exists and is not allowed`);
+    }
+    for (const { way: one, rule, mayBe } of allowed)
+      into(faults, rule)(mayBe || ways.has(one), '', `allows ${one}, which does not exist`);
+    for (const policy of policies.filter(({ object }) => at(object, 'spec', direction)))
+      into(faults, placeOf(policy))(isOf(policy), 'spec.policyTypes', `has no ${TYPE[direction]}`);
   }
-  for (const [each, rule] of [...into, ...out])
-    if (!traffic.flows.has(each))
-      faults.push(faultOf(source(rule.policy), rule.field, `allows ${each}, which does not exist`));
+  for (const policy of policies)
+    into(faults, placeOf(policy))(
+      chosenBy(policy, workloads).length > 0,
+      'spec.podSelector',
+      'selects no pods',
+    );
+  const denies = policies.some(({ object }) => {
+    const { podSelector, policyTypes, ingress, egress } = mapping(object['spec']);
+    const everybody = isMapping(podSelector) && Object.keys(podSelector).length === 0;
+    return everybody && list(policyTypes).length === 2 && !ingress && !egress;
+  });
+  into(faults, 'k8s: NetworkPolicy')(denies, '', 'no policy denies everything that none allows');
   return faults;
 }

@@ -1,15 +1,11 @@
-import { addresses, addressesAbroad, type Address } from '../addresses.js';
-import type { Fault } from '../fault.js';
-import { kindOf, nameOf, type Rendered } from '../kustomize/rendered.js';
 import type { Secrets } from '../../secrets/make-secrets.js';
+import { addresses } from '../addresses.js';
+import { into } from '../fault.js';
+import { kindOf, nameOf, type Rendered } from '../kustomize/change.js';
 import { PROVIDER_NAMES } from '../services.js';
-import type { Deployed } from '../settings-faults.js';
-import { at, mappings, scalar, text } from '../tree.js';
-import { flow, type Flow, type Traffic } from './policies.js';
-import { faultOf, type Workload } from './workload.js';
-
-/** Ports between the nodes of the operator's cluster. */
-const CLUSTER_NODES = [4369, 25_672];
+import type { Deployed } from '../settings.js';
+import { at, mapping, mappings, scalar, text } from '../tree.js';
+import { placeOf, type Workload } from './workload.js';
 
 /** A part of this project, and the workload that runs it. */
 export interface Running {
@@ -17,91 +13,69 @@ export interface Running {
   readonly deployed: Deployed;
 }
 
-type End = readonly [workload: string, port: number];
+/** A way from one end to a port of another: workloads by name, namespaces of others, or the outside. */
+export type Way = string;
+export const way = (from: string, to: string, port: number | string): Way => `${from} -> ${to}:${port}`;
 
-/** The workload and its port behind a port of a Service, by the port's name or number; nothing if no Service has it. */
-function behindService(
-  name: string,
-  port: string | number,
-  objects: readonly Rendered[],
-  workloads: readonly Workload[],
-): End | undefined {
-  const service = objects.find((one) => kindOf(one) === 'Service' && nameOf(one) === name);
-  const target = mappings(at(service?.object, 'spec', 'ports')).find(
-    ([, offered]) => offered['port'] === port || offered['name'] === port,
-  )?.[1];
-  const workload = workloads.find(
-    ({ labels }) =>
-      labels['app.kubernetes.io/name'] === at(service?.object, 'spec', 'selector', 'app.kubernetes.io/name'),
-  );
-  if (!target || !workload) return undefined;
-  return [
-    workload.name,
-    workload.ports.get(scalar(target['targetPort'])) ?? Number(target['targetPort'] ?? target['port']),
-  ];
-}
+/** Everybody on the Internet. */
+export const OUTSIDE = 'the outside';
 
-/** The same for an address; the operator makes a Service for its cluster. */
-function behind({ host, port }: Address, objects: readonly Rendered[], workloads: readonly Workload[]) {
-  const managed = workloads.some(
-    ({ kind, name, ports }) =>
-      kind === 'RabbitmqCluster' && name === host && [...ports.values()].includes(port),
-  );
-  return managed ? ([host, port] as const) : behindService(host, port, objects, workloads);
-}
+/** Ports between the nodes of the operator's cluster. */
+const CLUSTER_NODES = [4369, 25_672];
+/** Where the controller of an Ingress class is by its own instructions; one of another class may be anywhere. */
+const CONTROLLERS: Readonly<Record<string, string>> = { nginx: 'ingress-nginx' };
 
-function nodeFlows(workload: Workload): Flow[] {
-  const { kind, name, ports, object } = workload;
-  if (kind === 'RabbitmqCluster') return CLUSTER_NODES.map((port) => flow(name, name, port));
-  if (kind !== 'StatefulSet' || Number(at(object, 'spec', 'replicas')) < 2) return [];
-  return [...ports.values()].map((port) => flow(name, name, port));
-}
-
-/** What comes in through an Ingress: the class of its controller, and the end that it leads to. */
-function entries(objects: readonly Rendered[], workloads: readonly Workload[]) {
-  return objects
-    .filter((one) => kindOf(one) === 'Ingress')
-    .flatMap(({ object }) =>
-      mappings(at(object, 'spec', 'rules')).flatMap(([, rule]) =>
-        mappings(at(rule, 'http', 'paths')).flatMap(([, path]) => {
-          const service = at(path, 'backend', 'service');
-          const port = scalar(at(service, 'port', 'name')) || Number(at(service, 'port', 'number'));
-          const end = behindService(text(at(service, 'name')), port, objects, workloads);
-          return end
-            ? [{ by: text(at(object, 'spec', 'ingressClassName')), name: end[0], port: end[1] }]
-            : [];
-        }),
-      ),
-    );
-}
-
-/** The ways that exist, by settings, nodes and Ingresses; and the settings that lead nowhere. */
+/** The ways that there are, by settings, nodes, Ingresses, names to look up and third parties to call; and what leads nowhere. */
 export function trafficOf(
   objects: readonly Rendered[],
   workloads: readonly Workload[],
   running: readonly Running[],
   secrets: Secrets,
-): { readonly traffic: Traffic; readonly faults: readonly Fault[] } {
-  const flows = new Set(workloads.flatMap(nodeFlows));
-  const faults: Fault[] = [];
-  for (const { workload, deployed } of running)
-    for (const address of addresses(deployed, secrets)) {
-      const end = behind(address, objects, workloads);
-      if (end) flows.add(flow(workload.name, ...end));
-      else
-        faults.push(
-          faultOf(
-            workload,
-            `${deployed.field} (${address.setting})`,
-            `leads nowhere: no Service ${address.host} has the port ${address.port}`,
-          ),
-        );
+): { readonly ways: ReadonlySet<Way>; readonly faults: readonly string[] } {
+  const ways = new Set<Way>();
+  const faults: string[] = [];
+
+  /** The workload and its port behind a port of a Service, by the port's name or number; nothing if no Service has it. */
+  const behind = (host: string, wanted: string | number): [string, number] | undefined => {
+    // The operator makes a Service for its cluster.
+    const managed = workloads.find(({ kind, name }) => kind === 'RabbitmqCluster' && name === host);
+    if (managed)
+      return [...managed.ports.values()].includes(Number(wanted)) ? [host, Number(wanted)] : undefined;
+    const service = objects.find((one) => kindOf(one) === 'Service' && nameOf(one) === host);
+    const { selector, ports } = mapping(service?.object['spec']);
+    const label = 'app.kubernetes.io/name';
+    const workload = workloads.find(({ labels }) => labels[label] === at(selector, label));
+    const found = mappings(ports).find(([, { port, name }]) => port === wanted || name === wanted)?.[1];
+    const target = scalar(found?.['targetPort'] ?? found?.['port']);
+    return found && workload && [workload.name, workload.ports.get(target) ?? Number(target)];
+  };
+
+  for (const { kind, name, ports, object } of workloads) {
+    for (const protocol of ['', '/UDP']) ways.add(way(name, 'kube-system', `53${protocol}`));
+    const isCluster = kind === 'StatefulSet' && Number(at(object, 'spec', 'replicas')) > 1;
+    const between = kind === 'RabbitmqCluster' ? CLUSTER_NODES : isCluster ? ports.values() : [];
+    for (const port of between) ways.add(way(name, name, port));
+  }
+  for (const { workload, deployed } of running) {
+    const isCaller = deployed.service === 'notifier' || PROVIDER_NAMES.includes(deployed.service);
+    if (isCaller) ways.add(way(workload.name, OUTSIDE, 443));
+    for (const { setting, host, port, namespace } of addresses(deployed, secrets)) {
+      const end = namespace === undefined ? behind(host, port) : ([namespace, port] as const);
+      const must = into(faults, `${deployed.place} (${setting})`);
+      must(end !== undefined, '', `leads nowhere: no Service ${host} has the port ${port}`);
+      if (end) ways.add(way(workload.name, ...end));
     }
-  const callers = running
-    .filter(({ deployed: { service } }) => service === 'notifier' || PROVIDER_NAMES.includes(service))
-    .map(({ workload }) => workload.name);
-  const abroad = running.flatMap(({ workload: { name }, deployed }) =>
-    addressesAbroad(deployed, secrets).map(({ namespace, port }) => ({ from: name, namespace, port })),
-  );
-  return { traffic: { flows, outside: { callers, entered: entries(objects, workloads), abroad } }, faults };
+  }
+  for (const ingress of objects.filter((one) => kindOf(one) === 'Ingress')) {
+    const { ingressClassName, rules } = mapping(ingress.object['spec']);
+    for (const [, path] of mappings(rules).flatMap(([, rule]) => mappings(at(rule, 'http', 'paths')))) {
+      const { name, port } = mapping(at(path, 'backend', 'service'));
+      const wanted = text(at(port, 'name')) || Number(at(port, 'number'));
+      const end = behind(text(name), wanted);
+      into(faults, placeOf(ingress))(!!end, 'spec.rules', `leads nowhere: ${text(name)}:${wanted}`);
+      const controller = CONTROLLERS[text(ingressClassName)];
+      if (end && controller !== undefined) ways.add(way(controller, ...end));
+    }
+  }
+  return { ways, faults };
 }

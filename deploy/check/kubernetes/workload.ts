@@ -1,87 +1,70 @@
-import type { Fault } from '../fault.js';
-import { kindOf, nameOf, type Rendered } from '../kustomize/rendered.js';
-import { at, mapping, mappings, text, type Mapping, scalar } from '../tree.js';
-import { RABBITMQ_POD } from './rabbitmq-cluster.js';
+import { kindOf, nameOf, type Rendered } from '../kustomize/change.js';
+import type { Deployed, EnvEntry } from '../settings.js';
+import { at, mapping, mappings, scalar, text, type Mapping } from '../tree.js';
 
 /** Something that runs pods. */
 export interface Workload {
   readonly kind: string;
   readonly name: string;
-  readonly file: string;
+  /** Its file, kind and name, as faults begin. */
+  readonly place: string;
   /** The labels of its pods. */
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Mapping;
   readonly podSpec: Mapping;
   /** Where the pod's spec is, for faults. */
   readonly path: string;
   readonly ports: ReadonlyMap<string, number>;
-  /** Whether this project writes its image: ours are held to more rules. */
-  readonly ours: boolean;
+  /** Which of this project's services it runs: those are held to more rules. */
+  readonly service: string | undefined;
   readonly object: Mapping;
 }
 
-const CLUSTER_PORTS = new Map([
-  ['amqp', 5672],
-  ['epmd', 4369],
-  ['clustering', 25_672],
-]);
+/** Where a RabbitmqCluster has what is merged into its pods. */
+export const RABBITMQ_POD = 'spec.override.statefulSet.spec.template.spec';
+const CLUSTER_PORTS = Object.entries({ amqp: 5672, epmd: 4369, clustering: 25_672 });
+const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'RabbitmqCluster'];
 
-const labelsOf = (value: unknown): Record<string, string> =>
-  Object.fromEntries(Object.entries(mapping(value)).map(([key, label]) => [key, scalar(label)]));
+export const placeOf = (rendered: Rendered): string =>
+  `${rendered.file}: ${kindOf(rendered)} ${nameOf(rendered)}`;
 
-/** The containers of a pod, the ones before it included, each with its path. */
-export function containers({ podSpec, path }: Workload): [string, Mapping][] {
-  return ['initContainers', 'containers'].flatMap((key) =>
-    mappings(podSpec[key]).map(([index, one]): [string, Mapping] => [`${path}.${key}[${index}]`, one]),
-  );
-}
+/** The image's last word: `registry.example/data-connector/facebook:1` is facebook. */
+const imageService = (image: unknown) => /data-connector\/([a-z-]+)[:@]/.exec(text(image))?.[1];
 
 /** The workloads among rendered objects. The operator's cluster counts as one, with what the operator gives its pods. */
-export function workloadsOf(objects: readonly Rendered[]): Workload[] {
-  return objects.flatMap((rendered): Workload[] => {
-    const { object, file } = rendered;
-    const [kind, name] = [kindOf(rendered), nameOf(rendered)];
-    if (kind === 'RabbitmqCluster') {
-      const podSpec = mapping(at(object, ...RABBITMQ_POD.split('.')));
-      const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': 'rabbitmq' };
-      return [
-        { kind, name, file, labels, podSpec, path: RABBITMQ_POD, ports: CLUSTER_PORTS, ours: false, object },
-      ];
-    }
-    if (!['Deployment', 'StatefulSet', 'DaemonSet', 'Job'].includes(kind)) return [];
-    const podSpec = mapping(at(object, 'spec', 'template', 'spec'));
-    const ports = mappings(podSpec['containers']).flatMap(([, one]) =>
-      mappings(one['ports']).map(([, port]) => [text(port['name']), Number(port['containerPort'])] as const),
-    );
-    const images = mappings(podSpec['containers']).map(([, one]) => text(one['image']));
-    return [
-      {
+export const workloadsOf = (objects: readonly Rendered[]): Workload[] =>
+  objects
+    .filter((rendered) => KINDS.includes(kindOf(rendered)))
+    .map((rendered): Workload => {
+      const [kind, name, { object }] = [kindOf(rendered), nameOf(rendered), rendered];
+      const managed = kind === 'RabbitmqCluster';
+      const path = managed ? RABBITMQ_POD : 'spec.template.spec';
+      const podSpec = mapping(at(object, ...path.split('.')));
+      const containers = mappings(podSpec['containers']).map(([, container]) => container);
+      const ports = containers.flatMap((one) =>
+        mappings(one['ports']).map(
+          ([, port]) => [text(port['name']), Number(port['containerPort'])] as const,
+        ),
+      );
+      const clusterLabels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': 'rabbitmq' };
+      return {
         kind,
         name,
-        file,
-        labels: labelsOf(at(object, 'spec', 'template', 'metadata', 'labels')),
+        place: placeOf(rendered),
+        labels: managed ? clusterLabels : mapping(at(object, 'spec', 'template', 'metadata', 'labels')),
         podSpec,
-        path: 'spec.template.spec',
-        ports: new Map(ports),
-        ours: images.some((image) => image.includes('data-connector/')),
+        path,
+        ports: new Map(managed ? CLUSTER_PORTS : ports),
+        service: containers.map(({ image }) => imageService(image)).find((one) => one !== undefined),
         object,
-      },
-    ];
-  });
-}
+      };
+    });
 
-/** A fault of a workload. */
-export const faultOf = (
-  { kind, name, file }: Pick<Workload, 'kind' | 'name' | 'file'>,
-  field: string,
-  message: string,
-): Fault => ({
-  file,
-  field: `${kind} ${name}: ${field}`,
-  message,
-});
+/** Whether a workload listens on a port, by name or number. */
+export const hasPort = ({ ports }: Workload, port: unknown): boolean =>
+  ports.has(scalar(port)) || [...ports.values()].includes(Number(port));
 
 /** Tells whether labels fit a selector; an empty one takes all. */
-export function fits(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
+export function fits(selector: unknown, labels: Mapping): boolean {
   const { matchLabels, matchExpressions } = mapping(selector);
   return (
     Object.entries(mapping(matchLabels)).every(([key, value]) => labels[key] === value) &&
@@ -93,4 +76,40 @@ export function fits(selector: unknown, labels: Readonly<Record<string, string>>
       return operator === 'Exists' ? label !== undefined : operator === 'DoesNotExist' && label === undefined;
     })
   );
+}
+
+/**
+ * How a workload of this project gets its settings.
+ * @param keys the keys of a Secret
+ */
+export function deployedOf(
+  workload: Workload,
+  objects: readonly Rendered[],
+  keys: (secret: string) => readonly string[],
+): Deployed {
+  const { podSpec, path, service = '', place: ours } = workload;
+  const maps = new Map(objects.filter((one) => kindOf(one) === 'ConfigMap').map((one) => [nameOf(one), one]));
+  const found = mappings(podSpec['containers']).find(([, { image }]) => imageService(image) !== undefined);
+  const [index, container] = found ?? [0, {}];
+  const place = `${ours}: ${path}.containers[${index}].env`;
+  const from = mappings(container['envFrom']).flatMap(([, entry]): EnvEntry[] => {
+    const map = maps.get(text(at(entry, 'configMapRef', 'name')));
+    return Object.entries(mapping(map?.object['data'])).map(([name, value]) => ({
+      name,
+      value: text(value),
+      place: `${map ? placeOf(map) : ours}: data.${name}`,
+    }));
+  });
+  const env = mappings(container['env']).map(([position, { name, value, valueFrom }]): EnvEntry => {
+    const ref = mapping(at(valueFrom, 'configMapKeyRef'));
+    const referred = at(maps.get(text(ref['name']))?.object, 'data', text(ref['key']));
+    return { name: text(name), value: text(value ?? referred), place: `${place}[${position}]` };
+  });
+  const volumes = new Map(mappings(podSpec['volumes']).map(([, volume]) => [volume['name'], volume]));
+  const files = mappings(container['volumeMounts']).flatMap(([, mount]) =>
+    keys(text(at(volumes.get(mount['name'] ?? ''), 'secret', 'secretName'))).map(
+      (key) => [`${text(mount['mountPath'])}/${key}`, key] as const,
+    ),
+  );
+  return { service, env: [...from, ...env], files: new Map(files), place };
 }

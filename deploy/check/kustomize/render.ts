@@ -1,90 +1,107 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { ConfigFault } from '../config-fault.js';
-import { readYaml } from '../read-yaml.js';
-import { isMapping, list, mapping, mappings, only, text, type Mapping } from '../tree.js';
-import { kindOf, nameOf, type Rendered } from './rendered.js';
-import { replace } from './replacements.js';
-import { applyPatches, generateConfigMap, setImages, setNamespace } from './transform.js';
+import { ConfigFault } from '../fault.js';
+import { parseYaml, readYaml } from '../read-yaml.js';
+import type { Shape } from '../shape.js';
+import { at, list, mapping, mappings, text, type Mapping } from '../tree.js';
+import { chosen, kindOf, patchJson, replaceFields, shaped, type Rendered } from './change.js';
 
-/** All of kustomize that is rendered here; any other field is refused, never skipped. */
-const KNOWN = [
-  'apiVersion',
-  'kind',
-  'namespace',
-  'resources',
-  'components',
-  'configMapGenerator',
-  'patches',
-  'images',
-  'replacements',
-];
-const VERSION = { Kustomization: 'v1beta1', Component: 'v1alpha1' } as const;
+/** All of kustomize that is rendered here: any other field is refused. */
+const KUSTOMIZATION: Shape = {
+  apiVersion: 'string',
+  kind: 'string',
+  namespace: 'string',
+  resources: ['string'],
+  components: ['string'],
+  configMapGenerator: [
+    { name: 'string', literals: ['string'], options: { disableNameSuffixHash: 'any', annotations: 'any' } },
+  ],
+  patches: [
+    { target: { kind: 'string', name: 'string', labelSelector: 'string' }, patch: 'string', path: 'string' },
+  ],
+  images: [{ name: 'string', newName: 'string', newTag: 'string' }],
+  replacements: [{ path: 'string' }],
+};
 
-/** Renders kustomizations below a root folder, as `kubectl kustomize` does. */
-class Renderer {
-  constructor(private readonly root: string) {}
-
-  /** The objects of a folder's kustomization, after those that it is given. */
-  render(folder: string, kind: keyof typeof VERSION, given: readonly Rendered[] = []): Rendered[] {
-    const file = `${folder}/kustomization.yaml`;
-    const all = mapping(readYaml(this.root, file)[0]);
-    only(all, KNOWN, file);
-    if (all['kind'] !== kind) throw new ConfigFault(file, 'kind', `is not ${kind}`);
-    if (all['apiVersion'] !== `kustomize.config.k8s.io/${VERSION[kind]}`)
-      throw new ConfigFault(file, 'apiVersion', `is not kustomize.config.k8s.io/${VERSION[kind]}`);
-
-    let objects = [...given, ...this.resources(all, folder, file)];
-    for (const [index, generator] of mappings(all['configMapGenerator']))
-      objects.push(generateConfigMap(generator, file, `configMapGenerator[${index}]`));
-    for (const component of list(all['components']))
-      objects = this.render(posix.join(folder, text(component)), 'Component', objects);
-    unique(objects, file);
-
-    applyPatches(objects, all['patches'] ?? [], this.root, folder, file);
-    if (all['namespace'] !== undefined) setNamespace(objects, text(all['namespace']));
-    setImages(objects, all['images'] ?? [], file);
-    this.replacements(all, objects, folder, file);
-    return objects;
-  }
-
-  private resources(all: Mapping, folder: string, file: string): Rendered[] {
-    return list(all['resources']).flatMap((resource, index) => {
-      const path = posix.join(folder, text(resource));
-      const field = `resources[${index}]`;
-      if (!text(resource) || !existsSync(join(this.root, path)))
-        throw new ConfigFault(file, field, `leads nowhere: ${text(resource)}`);
-      if (statSync(join(this.root, path)).isDirectory()) return this.render(path, 'Kustomization');
-      return readYaml(this.root, path).map((object) => {
-        if (!isMapping(object)) throw new ConfigFault(path, '', 'is no object');
-        return { object, file: path };
-      });
-    });
-  }
-
-  private replacements(all: Mapping, objects: readonly Rendered[], folder: string, file: string): void {
-    for (const [index, entry] of mappings(all['replacements'])) {
-      only(entry, ['path'], file, `replacements[${index}]`);
-      const path = posix.join(folder, text(entry['path']));
-      replace(objects, readYaml(this.root, path)[0] ?? [], path);
-    }
-  }
+/** The objects of a file, or of the kustomization in a folder. */
+function resource(root: string, path: string, place: string): Rendered[] {
+  if (!existsSync(join(root, path))) throw new ConfigFault(`${place}: leads nowhere: ${path}`);
+  if (statSync(join(root, path)).isDirectory()) return render(root, path);
+  return readYaml(root, path).map((object) => ({ object: mapping(object), file: path }));
 }
 
-function unique(objects: readonly Rendered[], file: string): void {
-  const seen = new Set<string>();
-  for (const rendered of objects) {
-    const id = `${kindOf(rendered)} ${nameOf(rendered)}`;
-    if (seen.has(id)) throw new ConfigFault(file, '', `has ${id} twice`);
-    seen.add(id);
+function configMap({ name = '', literals, options }: Mapping, place: string): Mapping {
+  const { disableNameSuffixHash, annotations } = mapping(options);
+  if (disableNameSuffixHash !== true)
+    throw new ConfigFault(
+      `${place}.options.disableNameSuffixHash: has to be true: hashes are not rendered here`,
+    );
+  const pairs = list(literals).map((literal) => /^([^=]+)=(.*)$/s.exec(text(literal))?.slice(1) ?? []);
+  const metadata = {
+    name,
+    ...(annotations === undefined ? {} : { annotations: structuredClone(annotations) }),
+  };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: Object.fromEntries(pairs) as Mapping };
+}
+
+/** Gives images the names and tags that a kustomization has for them. */
+function setImages(objects: readonly Rendered[], images: ReadonlyMap<string, string>): void {
+  for (const { object } of objects)
+    for (const [, container] of mappings(at(object, 'spec', 'template', 'spec', 'containers'))) {
+      const image = images.get(text(container['image']).replace(/(:[\w.-]+)?(@sha256:\w+)?$/, ''));
+      if (image !== undefined) container['image'] = image;
+    }
+}
+
+/** The objects of a folder's kustomization, after those that a component is given. */
+function render(root: string, folder: string, given?: readonly Rendered[]): Rendered[] {
+  const file = `${folder}/kustomization.yaml`;
+  const all = mapping(shaped(readYaml(root, file)[0], KUSTOMIZATION, file));
+  const wanted = given ? 'config.k8s.io/v1alpha1 Component' : 'config.k8s.io/v1beta1 Kustomization';
+  if (`${text(all['apiVersion'])} ${text(all['kind'])}` !== `kustomize.${wanted}`)
+    throw new ConfigFault(`${file}: is no kustomize.${wanted}`);
+  const path = (name: unknown) => posix.join(folder, text(name));
+
+  let objects = [
+    ...(given ?? []),
+    ...list(all['resources']).flatMap((name, index) =>
+      resource(root, path(name), `${file}: resources[${index}]`),
+    ),
+    ...mappings(all['configMapGenerator']).map(([index, generator]) => ({
+      object: configMap(generator, `${file}: configMapGenerator[${index}]`),
+      file,
+    })),
+  ];
+  for (const component of list(all['components'])) objects = render(root, path(component), objects);
+  for (const [index, patch] of mappings(all['patches'])) {
+    const place = `${file}: patches[${index}]`;
+    const [from, where] = patch['path']
+      ? [path(patch['path']), path(patch['path'])]
+      : [file, `${place}.patch`];
+    const [operations] = patch['path'] ? readYaml(root, from) : parseYaml(text(patch['patch']), from);
+    for (const { object } of chosen(objects, mapping(patch['target']), `${place}.target`))
+      patchJson(object, operations, where);
   }
+  if (all['namespace'] !== undefined)
+    for (const one of objects.filter((each) => kindOf(each) !== 'Namespace'))
+      mapping(one.object['metadata'])['namespace'] = all['namespace'];
+  setImages(
+    objects,
+    new Map(
+      mappings(all['images']).map(([, { name, newName, newTag }]) => [
+        text(name),
+        `${text(newName ?? name)}:${text(newTag)}`,
+      ]),
+    ),
+  );
+  for (const [, replacement] of mappings(all['replacements']))
+    replaceFields(objects, readYaml(root, path(replacement['path']))[0], path(replacement['path']));
+  return objects;
 }
 
 /**
- * The objects of an overlay, each with the file that it came from.
+ * The objects of an overlay as `kubectl kustomize` renders them, each with the file that it came from.
  * @param root the folder that `overlay` and all file names start from
- * @throws ConfigFault that names file and field, for what kustomize would refuse and for what is not rendered here
+ * @throws ConfigFault that names file and field, for what leads nowhere and for what is not rendered here
  */
-export function renderOverlay(root: string, overlay: string): Rendered[] {
-  return new Renderer(root).render(overlay, 'Kustomization');
-}
+export const renderOverlay = (root: string, overlay: string): Rendered[] => render(root, overlay);
