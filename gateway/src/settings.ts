@@ -6,24 +6,11 @@ import {
   tracingEndpoint,
   type ConfigOf,
   type Environment,
-  type Setting,
 } from '@data-connector/kit/config';
 import type { LogLevel } from '@data-connector/kit/log';
 import { boundSettings, type Bounds } from './bounds.js';
 
-const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-
-const logLevel: Setting<LogLevel> = {
-  meaning: 'how much is logged',
-  type: LOG_LEVELS.join(', '),
-  fallback: () => 'info',
-  defaultText: 'info',
-  parse(text) {
-    const level = LOG_LEVELS.find((known) => known === text);
-    if (!level) throw new Error(`is none of ${LOG_LEVELS.join(', ')}`);
-    return level;
-  },
-};
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** What an operator sets for the gateway: nothing of it is a secret. */
 export const gatewaySettings = {
@@ -50,7 +37,7 @@ export const gatewaySettings = {
   ...boundSettings,
   VAULT_URL: setting.optional(setting.url('a small Vault that the front page leads to')),
   SHUTDOWN_DELAY_SECONDS: shutdownDelay,
-  LOG_LEVEL: logLevel,
+  LOG_LEVEL: setting.choice('how much is logged', LEVELS, { fallback: 'info' }),
   OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
 };
 

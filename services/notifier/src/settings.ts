@@ -1,22 +1,10 @@
-import { setting, tracingEndpoint, type ConfigOf, type Setting } from '@data-connector/kit/config';
+import { setting, tracingEndpoint, type ConfigOf } from '@data-connector/kit/config';
 import type { LogLevel } from '@data-connector/kit/log';
 import { relayNamePattern } from '@data-connector/protocol';
 import type { Relay } from './relay.js';
 import { relaySecrets } from './relay-secrets.js';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-
-const logLevel: Setting<LogLevel> = {
-  meaning: 'what is logged',
-  type: LEVELS.join(', '),
-  defaultText: 'info',
-  fallback: () => 'info',
-  parse(text) {
-    const level = LEVELS.find((one) => one === text);
-    if (!level) throw new Error(`is none of ${LEVELS.join(', ')}`);
-    return level;
-  },
-};
 
 /** The settings of the notifier's process. */
 export const NOTIFIER_SETTINGS = {
@@ -29,7 +17,7 @@ export const NOTIFIER_SETTINGS = {
     names: relayNamePattern,
   }),
   RELAY_SECRETS: relaySecrets,
-  LOG_LEVEL: logLevel,
+  LOG_LEVEL: setting.choice('what is logged', LEVELS, { fallback: 'info' }),
   OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
   PORT: setting.port('where /livez and /readyz are served', { fallback: 7080 }),
 } as const;

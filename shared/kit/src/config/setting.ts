@@ -73,6 +73,20 @@ export function flag(meaning: string, options?: Options<boolean>): Setting<boole
   );
 }
 
+/** One of some words. */
+export function choice<T extends string>(
+  meaning: string,
+  words: readonly T[],
+  options?: Options<T>,
+): Setting<T> {
+  const parse = (value: string): T => {
+    const word = words.find((one) => one === value);
+    if (word === undefined) throw new Error(`is none of ${words.join(', ')}`);
+    return word;
+  };
+  return make(meaning, words.join(', '), parse, options);
+}
+
 function parseUrl(value: string, protocols: readonly string[]): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !protocols.includes(url.protocol))

@@ -61,6 +61,8 @@ test.each<[string, object, string, boolean]>([
   ['a port out of range', setting.port('p'), '65536', false],
   ['a flag', setting.flag('f'), 'true', true],
   ['no flag', setting.flag('f'), 'yes', false],
+  ['a choice', setting.choice('c', ['few', 'many']), 'many', true],
+  ['no choice', setting.choice('c', ['few', 'many']), 'some', false],
   ['a URL', setting.url('u'), 'https://example.org', true],
   ['a URL of another protocol', setting.url('u'), 'ftp://example.org', false],
   ['a map', setting.urlMap('m'), 'a1=http://a, b2=http://b', true],
