@@ -142,7 +142,7 @@ module.exports = {
       from: { path: '^examples/vault-web/src/app/' },
       to: {
         pathNot:
-          '^examples/vault-web/src/app/|^shared/vault/src/index[.]ts$|node_modules/(preact|pouchdb-browser|@noble/hashes)/',
+          '^examples/vault-web/src/app/|^shared/vault/src/index[.]ts$|node_modules/(preact|@preact/signals|idb|pouchdb-browser|@noble/hashes)/',
       },
     },
     {

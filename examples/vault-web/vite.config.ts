@@ -28,10 +28,7 @@ export default defineConfig({
   publicDir: false,
   logLevel: 'error',
   plugins: [withoutLocales, icon],
-  resolve: {
-    conditions: ['data-connector-source', 'module', 'browser'],
-    alias: { events: app('node-events.ts') },
-  },
+  resolve: { conditions: ['data-connector-source', 'module', 'browser'] },
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
   build: {
     outDir: fileURLToPath(new URL('./dist/app', import.meta.url)),

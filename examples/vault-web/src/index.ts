@@ -1,3 +1,3 @@
 export { builtAssets, loadAssets, type Assets } from './assets.js';
-export { createVaultDemo, RETURN_PATH, returnUrl, type VaultDemoParts } from './vault-demo.js';
-export { VAULT_DEMO_SETTINGS, readVaultDemoSettings, type VaultDemoSettings } from './settings.js';
+export { createVaultDemo, returnUrl } from './server.js';
+export { readVaultDemoSettings, VAULT_DEMO_SETTINGS } from './settings.js';

@@ -4,7 +4,7 @@ import { listen } from '@data-connector/kit/http';
 import { createLog } from '@data-connector/kit/log';
 import { loadAssets } from './assets.js';
 import { startVaultDemoSettings } from './settings.js';
-import { createVaultDemo } from './vault-demo.js';
+import { createVaultDemo } from './server.js';
 
 try {
   const { PORT, HOST, PUBLIC_URL, GATEWAY_URL, LOG_LEVEL, SHUTDOWN_DELAY_SECONDS } = startVaultDemoSettings();

@@ -5,23 +5,10 @@ import {
   startConfig,
   type ConfigOf,
   type Environment,
-  type Setting,
 } from '@data-connector/kit/config';
 import type { LogLevel } from '@data-connector/kit/log';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-
-const logLevel: Setting<LogLevel> = {
-  meaning: 'what is logged',
-  type: LEVELS.join(', '),
-  defaultText: 'info',
-  fallback: () => 'info',
-  parse(text) {
-    const level = LEVELS.find((one) => one === text);
-    if (!level) throw new Error(`is none of ${LEVELS.join(', ')}`);
-    return level;
-  },
-};
 
 /** The settings of the Vault's process: nothing of it is a secret. */
 export const VAULT_DEMO_SETTINGS = {
@@ -30,20 +17,15 @@ export const VAULT_DEMO_SETTINGS = {
   PUBLIC_URL: setting.url('where people open it, as https://vault.example'),
   GATEWAY_URL: setting.url('the gateway’s public URL, as https://connect.example'),
   SHUTDOWN_DELAY_SECONDS: shutdownDelay,
-  LOG_LEVEL: logLevel,
+  LOG_LEVEL: setting.choice('what is logged', LEVELS, { fallback: 'info' }),
 } as const;
 
-export type VaultDemoSettings = ConfigOf<typeof VAULT_DEMO_SETTINGS>;
+type VaultDemoSettings = ConfigOf<typeof VAULT_DEMO_SETTINGS>;
 
-const isOrigin = (url: URL): boolean => url.href === `${url.origin}/`;
-
-function originsOnly({ PUBLIC_URL, GATEWAY_URL }: VaultDemoSettings): string[] {
-  const rule = 'may have no path, query or credentials';
-  return [
-    ...(isOrigin(PUBLIC_URL) ? [] : [`PUBLIC_URL ${rule}`]),
-    ...(isOrigin(GATEWAY_URL) ? [] : [`GATEWAY_URL ${rule}`]),
-  ];
-}
+const originsOnly = ({ PUBLIC_URL, GATEWAY_URL }: VaultDemoSettings): string[] =>
+  Object.entries({ PUBLIC_URL, GATEWAY_URL })
+    .filter(([, url]) => url.href !== `${url.origin}/`)
+    .map(([name]) => `${name} may have no path, query or credentials`);
 
 /**
  * The Vault's settings from the environment.

@@ -3,9 +3,9 @@ import type { ConfigError } from '@data-connector/kit/config';
 import { listen, type Listening } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import { createVaultDemo, readVaultDemoSettings, returnUrl } from '@data-connector/vault-web';
-import { assetsOf, FILES } from '../src/assets.js';
+import { PATHS } from '../src/assets.js';
 
-const assets = assetsOf(new Map(Object.keys(FILES).map((path) => [path, `what is in ${path}`])));
+const assets = new Map(PATHS.map((path) => [path, Buffer.from(`what is in ${path}`)]));
 const gatewayUrl = new URL('https://connect.example');
 
 describe('the Vault’s server', () => {

@@ -1,45 +1,26 @@
 import { render } from 'preact';
-import { createEffects } from './effects/start.js';
-import { registerWorker } from './effects/register-worker.js';
-import { openKeep, type Keep } from './keep/keep.js';
-import { routeOf } from './route.js';
-import type { Action } from './store/actions.js';
-import { reduce } from './store/reduce.js';
-import { initialState, type State } from './store/state.js';
-import { createStore } from './store/store.js';
+import { open } from './effects/opening.js';
 import { App } from './views/app.js';
-import { NO_ACTS } from './views/no-acts.js';
 
-const root = document.getElementById('vault') as HTMLElement;
-const gateway = document.querySelector<HTMLMetaElement>('meta[name=gateway]')?.content ?? '';
-const store = createStore<State, Action>(reduce, initialState(routeOf(location.hash), navigator.onLine));
-
-let acts = NO_ACTS;
-let drawn = false;
-/** One way: whatever changed the state, it is drawn once, as a whole. */
-function draw(): void {
-  if (drawn) return;
-  drawn = true;
-  queueMicrotask(() => {
-    drawn = false;
-    render(<App state={store.get()} acts={acts} />, root);
-  });
-}
-store.subscribe(draw);
-draw();
-
-async function start(): Promise<void> {
-  let keep: Keep;
-  try {
-    keep = await openKeep();
-  } catch {
-    store.dispatch({ type: 'storage-missing' });
-    return;
-  }
-  const effects = createEffects({ store, keep, gateway });
-  acts = effects.acts;
-  await effects.open();
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(url: string): string },
+  ): { createScriptURL(url: string): string };
 }
 
-void start();
+/**
+ * Has the browser keep the app itself, so that it opens without a connection. Without https (or localhost) there is no
+ * worker; then it needs a connection to open, and nothing else is different.
+ */
+function registerWorker(): void {
+  const workers = (navigator as { serviceWorker?: ServiceWorkerContainer }).serviceWorker;
+  const trusted = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  const path = '/worker.js';
+  const url = trusted?.createPolicy('vault', { createScriptURL: () => path }).createScriptURL(path) ?? path;
+  workers?.register(url, { type: 'module' }).catch(() => {});
+}
+
+render(<App />, document.getElementById('vault') as HTMLElement);
+void open();
 registerWorker();

@@ -22,7 +22,6 @@ export function routeOf(hash: string): Route {
   return { screen: 'home' };
 }
 
-/** The fragment of a place. */
 export function hashOf(route: Route): string {
   if (route.screen !== 'account') return route.screen === 'home' ? '#/' : '#/keys';
   const cut = route.account.indexOf('/');

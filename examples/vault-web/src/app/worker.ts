@@ -2,20 +2,16 @@
 const CACHE = 'vault-app';
 const FILES = ['/', '/app.js', '/app.css', '/icon.svg'];
 
-interface Lifetime extends Event {
-  waitUntil(work: Promise<unknown>): void;
-}
-
-interface Fetching extends Lifetime {
+interface Happening extends Event {
   readonly request: Request;
+  waitUntil(work: Promise<unknown>): void;
   respondWith(answer: Promise<Response>): void;
 }
 
 interface Worker {
   skipWaiting(): Promise<void>;
   readonly clients: { claim(): Promise<void> };
-  addEventListener(type: 'install' | 'activate', listener: (event: Lifetime) => void): void;
-  addEventListener(type: 'fetch', listener: (event: Fetching) => void): void;
+  addEventListener(type: 'install' | 'activate' | 'fetch', listener: (event: Happening) => void): void;
 }
 
 const worker = self as unknown as Worker;
@@ -34,12 +30,8 @@ async function answer(path: string, request: Request): Promise<Response> {
 }
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(
-    caches
-      .open(CACHE)
-      .then((cache) => cache.addAll(FILES))
-      .then(() => worker.skipWaiting()),
-  );
+  const kept = caches.open(CACHE).then((cache) => cache.addAll(FILES));
+  event.waitUntil(kept.then(() => worker.skipWaiting()));
 });
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 worker.addEventListener('fetch', (event) => {

@@ -1,12 +1,6 @@
 import type { ProviderListing } from '@data-connector/protocol';
 import { SCHEMAS } from '@data-connector/protocol';
-import type { Action } from '../../src/app/store/actions.js';
-import { reduce } from '../../src/app/store/reduce.js';
-import { initialState, type Account, type State } from '../../src/app/store/state.js';
-
-/** A state after some actions. */
-export const after = (...actions: Action[]): State =>
-  actions.reduce(reduce, initialState({ screen: 'home' }, true));
+import type { Account } from '../../src/app/state.js';
 
 export const anAccount = (more: Partial<Account> = {}): Account => ({
   key: 'alpha/1',

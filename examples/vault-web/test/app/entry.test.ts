@@ -13,60 +13,67 @@ const record = (more: Record<string, unknown>): VaultRecord => ({
 const PICTURE = 'https://pictures.example/1.jpg';
 
 describe('a post', () => {
-  it('has its own words', () => {
-    expect(entryOf(record({ content: 'Words' }))).toMatchObject({ kind: 'post', text: 'Words' });
+  it('has its own words, and no summary of them', () => {
+    const entry = entryOf(record({ content: 'Words', summary: 'Wor', type: 'video' }));
+    expect(entry).toMatchObject({ text: 'Words', summary: undefined, moving: true });
   });
 
-  it('without words is what it is called, unless the third party has a story about it', () => {
-    expect(entryOf(record({})).text).toBe('What it is called');
-    const told = entryOf(record({ sourceData: { story: 'Ada added a photo.' } }));
-    expect(told).toMatchObject({ story: 'Ada added a photo.' });
-    expect(told).not.toHaveProperty('text');
-  });
-
-  it.each([
-    ['whole', { full_picture: PICTURE }],
-    ['attached', { attachments: { data: [{ media: { image: { src: PICTURE } } }] } }],
-    [
-      'whole and attached',
-      { full_picture: PICTURE, attachments: { data: [{ media: { image: { src: PICTURE } } }] } },
-    ],
-    ['included', { includes: { media: [{ type: 'photo', url: PICTURE }] } }],
-    ['the preview of a film', { includes: { media: [{ type: 'video', preview_image_url: PICTURE }] } }],
-  ])('has its picture once: %s', (_name, sourceData) => {
-    expect(entryOf(record({ sourceData })).pictures).toEqual([{ url: PICTURE, alt: '' }]);
+  it('without words is what it is called, with a summary that says something else', () => {
+    expect(entryOf(record({ summary: 'Cake at 5' }))).toMatchObject({
+      text: 'What it is called',
+      summary: 'Cake at 5',
+    });
+    expect(entryOf(record({ summary: 'What it is called' })).summary).toBeUndefined();
   });
 
   it.each([
-    ['javascript:alert(1)'],
+    ['beside the words', { picture: PICTURE }],
+    ['deep inside, twice', { whole: PICTURE, parts: { data: [{ media: { image: { src: PICTURE } } }] } }],
+    ['with a query', { media: [{ preview: `${PICTURE}?size=large` }] }],
+  ])('has the picture of its original, once: %s', (_name, sourceData) => {
+    expect(entryOf(record({ sourceData })).pictures).toEqual([
+      { url: expect.stringContaining(PICTURE), alt: '' },
+    ]);
+  });
+
+  it.each([
+    [{ alt_text: 'A dog', url: PICTURE }],
+    [{ whole: PICTURE, parts: [{ title: 'A dog', media: { src: PICTURE } }] }],
+  ])('says what a picture shows: %j', (sourceData) => {
+    expect(entryOf(record({ sourceData })).pictures).toEqual([{ url: PICTURE, alt: 'A dog' }]);
+  });
+
+  it('shows the first few of many pictures, and none of people', () => {
+    const parts = Array.from({ length: 9 }, (_, n) => ({ src: `https://pictures.example/${n}.png` }));
+    const users = [{ profile_image_url: PICTURE, avatar: { src: PICTURE } }];
+    const { pictures } = entryOf(record({ sourceData: { users, parts } }));
+    expect(pictures.map(({ url }) => url)).toEqual(parts.slice(0, 4).map(({ src }) => src));
+  });
+
+  it.each([
+    ['javascript:alert(1)//.jpg'],
     ['http://pictures.example/1.jpg'],
-    ['data:text/html,x'],
+    ['data:image/png;base64,x.png'],
+    ['https://pictures.example/page'],
     [7],
     [null],
-    [{ src: PICTURE }],
   ])('shows no picture at %j', (url) => {
-    expect(entryOf(record({ sourceData: { full_picture: url } })).pictures).toEqual([]);
+    expect(entryOf(record({ sourceData: { picture: url } })).pictures).toEqual([]);
   });
 
   it('about a page shows the page, and not its picture beside it', () => {
-    const attachment = { title: 'News', description: 'New', unshimmed_url: 'https://news.example/1' };
-    const sourceData = { full_picture: PICTURE, attachments: { data: [attachment] } };
-    expect(entryOf(record({ sourceData }))).toMatchObject({
+    const urls = { short: 'https://s.example/1', whole: 'https://news.example/1' };
+    const about = { title: 'News', description: 'New', ...urls, target: { url: 'https://else.example/1' } };
+    expect(entryOf(record({ sourceData: { picture: PICTURE, about: [about] } }))).toMatchObject({
       link: { url: 'https://news.example/1', title: 'News', text: 'New' },
       pictures: [],
     });
   });
 
   it('leads to no address that could act', () => {
-    const attachment = { title: 'Click', unshimmed_url: 'javascript:alert(1)', media: {} };
-    const entry = entryOf(record({ uri: 'javascript:alert(1)', sourceData: { attachments: [attachment] } }));
-    expect(entry).not.toHaveProperty('url');
-    expect(entry).not.toHaveProperty('link');
-  });
-
-  it('does not say where its own pictures are', () => {
-    const content = 'Look https://x.com/i/status/15/photo/1';
-    expect(entryOf(record({ content })).text).toBe('Look');
+    const about = { title: 'Click', url: 'javascript:alert(1)', description: 'https://a.example and more' };
+    const entry = entryOf(record({ uri: 'javascript:alert(1)', sourceData: { about } }));
+    expect(entry).toMatchObject({ url: undefined, link: undefined });
   });
 
   it.each([undefined, null, 'text', [], { attachments: 'x', includes: [] }])(
@@ -74,30 +81,30 @@ describe('a post', () => {
     (sourceData) => {
       expect(entryOf(record({ sourceData, insertedAt: 'never' }))).toMatchObject({
         title: 'What it is called',
+        at: undefined,
       });
     },
   );
 });
 
-describe('somebody who is followed', () => {
-  it('has a name, a picture, words and a date', () => {
-    const following = record({
-      schema: SCHEMAS.following,
-      icon: PICTURE,
-      summary: 'Sings',
-      uri: 'https://people.example/ada',
-      followedTimestamp: '2026-01-02T03:04:05.000Z',
-    });
-    expect(entryOf(following)).toEqual({
+describe('what is no post', () => {
+  const more = { icon: PICTURE, summary: 'Sings', uri: 'https://people.example/ada' };
+  const at = '2026-01-02T03:04:05.000Z';
+
+  it.each([
+    ['somebody who is followed', SCHEMAS.following, { followedTimestamp: at }, { since: at }],
+    ['something liked then', SCHEMAS.following, { insertedAt: at }, { since: at, at }],
+    ['anything else', 'https://schemas.example/thing/v1.0.0/schema.json', { insertedAt: at }, { at }],
+  ])('has a name, a picture, words and a date: %s', (_name, schema, time, dates) => {
+    expect(entryOf(record({ schema, ...more, ...time }))).toEqual({
       id: 'alpha-1-2',
-      kind: 'following',
       title: 'What it is called',
-      at: '2026-01-02T03:04:05.000Z',
       url: 'https://people.example/ada',
       avatar: PICTURE,
       summary: 'Sings',
       pictures: [],
       moving: false,
+      ...dates,
     });
   });
 });

@@ -1,14 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { publicJwk } from '@data-connector/vault';
-import { bytes32, toBase64url } from '../../src/app/person/bytes.js';
-import { proverOf } from '../../src/app/person/did-key.js';
-import { newPerson } from '../../src/app/person/new-person.js';
-import type { Owner } from '../../src/app/person/owner.js';
-import { readPerson, writeKey } from '../../src/app/person/read-person.js';
+import { newPerson, proverOf, readPerson, writeKey, type Owner } from '../../src/app/person.js';
 
 const DID = `0x${'ab'.repeat(20)}`;
 const HEX = '7d'.repeat(32);
-const bytes = bytes32(HEX) as Uint8Array;
+const bytes = new Uint8Array(Buffer.from(HEX, 'hex'));
+const toBase64url = (of: Uint8Array): string => Buffer.from(of).toString('base64url');
 const JWK = { ...publicJwk(bytes), d: toBase64url(bytes) };
 
 describe('a new person', () => {

@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { CODES, type Code } from '@data-connector/protocol';
 import { CLIENT_CODES, type ClientCode } from '@data-connector/vault';
-import { counted } from '../../src/app/words/counted.js';
-import { moment } from '../../src/app/words/dates.js';
-import { endingSentence } from '../../src/app/words/ending.js';
 import { explain } from '../../src/app/words/explain.js';
-import { stageTitle } from '../../src/app/words/stage.js';
+import { counted, moment } from '../../src/app/words/formats.js';
+import { endingSentence, stageTitle } from '../../src/app/words/sync.js';
 
 const EVERY = [...(Object.keys(CODES) as Code[]), ...(Object.keys(CLIENT_CODES) as ClientCode[])];
 

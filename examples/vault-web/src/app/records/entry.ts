@@ -1,64 +1,43 @@
-import type { VaultRecord } from '@data-connector/vault';
-import { kindOf, type RecordKind } from './kind.js';
-import { extrasOf, type LinkCard, type Picture } from './original.js';
+import { SCHEMAS, type VaultRecord } from '@data-connector/vault';
+import { linkIn, picturesIn, type Link, type Picture } from './original.js';
 import { pictureUrl, textOf, timeOf, webUrl } from './values.js';
 
 /** A record as people look at it: text is text, addresses are http(s). */
 export interface Entry {
   readonly id: string;
-  readonly kind: RecordKind;
   readonly title: string;
   /** ISO 8601. */
-  readonly at?: string;
-  readonly url?: string;
-  readonly text?: string;
-  /** What the third party says about it, where that is not the text. */
-  readonly story?: string;
-  readonly summary?: string;
-  readonly avatar?: string;
+  readonly at?: string | undefined;
+  /** Since when the person follows it. */
+  readonly since?: string | undefined;
+  readonly url?: string | undefined;
+  readonly text?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly avatar?: string | undefined;
   readonly pictures: readonly Picture[];
   readonly moving: boolean;
-  readonly link?: LinkCard;
+  readonly link?: Link | undefined;
 }
 
-const given = <K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } =>
-  value === undefined ? {} : ({ [name]: value } as { [P in K]: V });
-
-/** X writes where a post's own pictures are at its end; they are shown instead. */
-const OWN_MEDIA = /\s*https:\/\/(?:x|twitter)\.com\/\S+\/status\/\d+\/(?:photo|video)\/\d+$/;
-
-/** What a post's own words are: its content; without any, what it is called, unless the story says the same. */
-function wordsOf(record: VaultRecord, story: string | undefined): string | undefined {
-  const content = textOf(record['content']);
-  if (content !== undefined) return textOf(content.replace(OWN_MEDIA, ''));
-  return story === undefined ? record.name : undefined;
-}
-
-/** Makes the entry of a record. */
+/** Makes the entry of a record, as its schema has it. */
 export function entryOf(record: VaultRecord): Entry {
-  const kind = kindOf(record.schema);
-  const extras = extrasOf(record['sourceData']);
+  const { schema, sourceData, name: title } = record;
   const common = {
     id: record._id,
-    kind,
-    title: record.name,
-    ...given('at', timeOf(record['insertedAt']) ?? timeOf(record['followedTimestamp'])),
-    ...given('url', webUrl(record['uri'])),
+    title,
+    at: timeOf(record['insertedAt']),
+    url: webUrl(record['uri']),
+    summary: textOf(record['summary']),
+    moving: record['type'] === 'video',
   };
-  if (kind === 'post')
-    return {
-      ...common,
-      ...given('text', wordsOf(record, extras.story)),
-      ...given('story', extras.story),
-      ...given('link', extras.link),
-      pictures: extras.link?.url === undefined ? extras.pictures : [],
-      moving: extras.moving,
-    };
-  return {
-    ...common,
-    ...given('summary', textOf(record['summary'])),
-    ...given('avatar', pictureUrl(record['icon'])),
-    pictures: [],
-    moving: false,
-  };
+  if (schema !== SCHEMAS.post) {
+    const since =
+      timeOf(record['followedTimestamp']) ?? (schema === SCHEMAS.following ? common.at : undefined);
+    return { ...common, since, avatar: pictureUrl(record['icon']), pictures: [] };
+  }
+  const content = textOf(record['content']);
+  const link = linkIn(sourceData);
+  // A summary is the beginning of what is said, or, where nothing is, of something else.
+  const summary = content === undefined && !link && common.summary !== title ? common.summary : undefined;
+  return { ...common, text: content ?? title, summary, link, pictures: link ? [] : picturesIn(sourceData) };
 }

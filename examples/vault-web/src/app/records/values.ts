@@ -1,17 +1,4 @@
-/** Members of an original object are anybody's guess: these give what is there in the expected form, or nothing. */
-
-type Unknowns = Readonly<Record<string, unknown>>;
-
-/** An object's members. */
-export function objectOf(value: unknown): Unknowns {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Unknowns) : {};
-}
-
-/** A list's objects; Graph wraps lists in `{data}`. */
-export function listOf(value: unknown): readonly Unknowns[] {
-  const list = Array.isArray(value) ? value : objectOf(value)['data'];
-  return Array.isArray(list) ? list.map(objectOf) : [];
-}
+/** Members of a record are anybody's guess: these give what is there in the expected form, or nothing. */
 
 /** A text that says something. */
 export function textOf(value: unknown): string | undefined {

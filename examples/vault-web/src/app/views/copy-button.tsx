@@ -1,25 +1,21 @@
-import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 /** Copies a text; says so for a moment. */
-export function CopyButton({ text }: { readonly text: string }): JSX.Element {
-  const [done, setDone] = useState<'copied' | 'refused'>();
+export function CopyButton({ text }: { text: string }) {
+  const [done, setDone] = useState<string>();
   useEffect(() => {
-    if (!done) return;
+    if (done === undefined) return;
     const timer = setTimeout(() => setDone(undefined), 2500);
     return () => clearTimeout(timer);
   }, [done]);
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      setDone('copied');
-    } catch {
-      setDone('refused');
-    }
-  }
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setDone('Copied'),
+      () => setDone('Select and copy it by hand'),
+    );
   return (
     <button type="button" class="button quiet" aria-live="polite" onClick={() => void copy()}>
-      {done === 'copied' ? 'Copied' : done === 'refused' ? 'Select and copy it by hand' : 'Copy'}
+      {done ?? 'Copy'}
     </button>
   );
 }

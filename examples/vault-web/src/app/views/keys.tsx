@@ -1,8 +1,7 @@
-import type { JSX } from 'preact';
-import { hashOf } from '../route.js';
-import type { ScreenProps } from './screen-props.js';
+import { showKey } from '../effects/leaving.js';
+import { state } from '../state.js';
 import { CopyButton } from './copy-button.js';
-import { BackIcon } from './icons.js';
+import { BackHome } from './links.js';
 
 const KINDS = {
   jwk: 'A private key. The server gets its public half only: it can seal for you, and never read back.',
@@ -11,15 +10,12 @@ const KINDS = {
 } as const;
 
 /** Whose Vault this is, and the key that everything depends on. */
-export function Keys({ state, acts }: ScreenProps): JSX.Element | null {
-  const { person } = state;
+export function Keys() {
+  const person = state.person.value;
   if (!person) return null;
   return (
     <>
-      <a class="back" href={hashOf({ screen: 'home' })}>
-        <BackIcon />
-        All accounts
-      </a>
+      <BackHome />
       <h1>Your key</h1>
       <section class="card panel" aria-labelledby="who-title">
         <h2 id="who-title">Your DID</h2>
@@ -37,7 +33,7 @@ export function Keys({ state, acts }: ScreenProps): JSX.Element | null {
           to you cannot be opened.
         </p>
         <p class="actions">
-          <button type="button" class="button" onClick={acts.showKey}>
+          <button type="button" class="button" onClick={showKey}>
             Show the key
           </button>
         </p>
@@ -48,7 +44,11 @@ export function Keys({ state, acts }: ScreenProps): JSX.Element | null {
           Deletes the key, the connections and all records from this browser. Disconnect the accounts first.
         </p>
         <p class="actions">
-          <button type="button" class="button danger" onClick={() => acts.ask({ kind: 'forget' })}>
+          <button
+            type="button"
+            class="button danger"
+            onClick={() => (state.dialog.value = { kind: 'forget' })}
+          >
             Delete this Vault
           </button>
         </p>

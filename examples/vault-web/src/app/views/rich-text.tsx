@@ -1,13 +1,12 @@
-import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { beginningOf, piecesOf } from '../records/rich-text.js';
-import { Away } from './away.js';
+import { Away } from './links.js';
 
 /** About as much as stands on a phone’s screen. */
 const MOST = 700;
 
 /** Somebody’s words, in whatever direction they are written: text stays text, addresses become links, long ones fold. */
-export function RichText({ text }: { readonly text: string }): JSX.Element {
+export function RichText({ text }: { text: string }) {
   const [whole, setWhole] = useState(false);
   const beginning = beginningOf(text, MOST);
   const shown = whole || beginning === undefined ? text : beginning;

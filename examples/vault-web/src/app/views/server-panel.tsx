@@ -1,11 +1,42 @@
-import type { JSX } from 'preact';
-import type { PanelProps } from './panel-props.js';
-import { Receipt } from './receipt.js';
+import type { ErasureReceipt } from '@data-connector/vault';
+import { stop } from '../effects/syncing.js';
+import { labelOf, state, type Account } from '../state.js';
+import { counted, exactly } from '../words/formats.js';
+import { Icon } from './icons.js';
 
-function Held({ account, sync, state, acts }: PanelProps): JSX.Element {
-  if (!account.atServer)
-    return <p>{account.receipt ? 'Nothing of yours is left there.' : 'Nothing of yours is there.'}</p>;
-  if (sync)
+/** The receipt of an erasure: the client has verified its signature before it came here. */
+function Receipt({ receipt, label }: { receipt: ErasureReceipt; label: string }) {
+  const { erasedAt, revoked, datastores, syncId } = receipt;
+  const what =
+    datastores.length === 0 ? 'nothing was left to erase' : counted(datastores.length, 'sealed datastore');
+  const rows = [
+    ['Erased', exactly(erasedAt)],
+    ...(revoked ? [['Permission', `taken back at ${label}`]] : []),
+    ['What', what],
+    ...(syncId ? [['Sync', syncId]] : []),
+    ['Signed by', `the service for ${label}; checked with its public key in this browser`],
+  ] as const;
+  return (
+    <details class="receipt">
+      <summary>
+        <Icon name="check" />
+        Signed receipt, verified
+      </summary>
+      <dl class="ends">
+        {rows.map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd class={name === 'Sync' ? 'code' : undefined}>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function Held({ account: { key, atServer, receipt } }: { account: Account }) {
+  if (!atServer) return <p>Nothing of yours is {receipt ? 'left there' : 'there'}.</p>;
+  if (state.syncs.value[key])
     return <p>Sealed records wait there until they are opened here; then they are erased by themselves.</p>;
   return (
     <>
@@ -14,8 +45,8 @@ function Held({ account, sync, state, acts }: PanelProps): JSX.Element {
         <button
           type="button"
           class="button quiet"
-          disabled={!state.online}
-          onClick={() => acts.stop(account.key)}
+          disabled={!state.online.value}
+          onClick={() => void stop(key)}
         >
           Erase on the server
         </button>
@@ -25,20 +56,21 @@ function Held({ account, sync, state, acts }: PanelProps): JSX.Element {
 }
 
 /** What the server holds of this account, the proof that it holds nothing more, and the way to end the connection. */
-export function ServerPanel(props: PanelProps): JSX.Element {
-  const { account, label, state, sync, acts } = props;
+export function ServerPanel({ account }: { account: Account }) {
+  const { key, receipt, atServer, connected } = account;
+  const label = labelOf(account.provider);
   return (
     <section class="card panel" aria-label="On the server">
       <h2>On the server</h2>
-      <Held {...props} />
-      {account.receipt && !account.atServer && <Receipt receipt={account.receipt} label={label} />}
-      {account.connected && (
+      <Held account={account} />
+      {receipt && !atServer && <Receipt receipt={receipt} label={label} />}
+      {connected && (
         <p class="actions">
           <button
             type="button"
             class="button quiet"
-            disabled={!state.online || sync !== undefined}
-            onClick={() => acts.ask({ kind: 'disconnect', account: account.key, busy: false })}
+            disabled={!state.online.value || state.syncs.value[key] !== undefined}
+            onClick={() => (state.dialog.value = { kind: 'disconnect', account: key })}
           >
             Disconnect {label}
           </button>

@@ -1,50 +1,88 @@
-import type { JSX } from 'preact';
+import { SCHEMAS } from '@data-connector/vault';
+import { Component } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Acts } from '../effects/acts.js';
-import { kindOf } from '../records/kind.js';
-import type { Shelf } from '../store/state.js';
-import { SearchIcon } from './icons.js';
+import { more, search } from '../effects/reading.js';
+import type { Entry } from '../records/entry.js';
+import type { ShelfTab } from '../shelves.js';
+import { state, type Shelf } from '../state.js';
+import { monthOf } from '../words/formats.js';
+import { Icon } from './icons.js';
+import { PostItem, ThingItem } from './items.js';
 import { PicturesChoice } from './pictures.js';
-import { ShelfPage } from './shelf-page.js';
+
+interface PageProps {
+  readonly schema: string;
+  readonly entries: readonly Entry[];
+  /** The last one of the page before: its month is not said again. */
+  readonly before: Entry | undefined;
+  readonly label: string;
+}
+
+const monthAt = (entry: Entry | undefined): string | undefined =>
+  entry?.at === undefined ? undefined : monthOf(entry.at);
+
+/** One page of records; it is drawn once, however many come after it. */
+class Page extends Component<PageProps> {
+  override shouldComponentUpdate({ entries, before, label }: Readonly<PageProps>): boolean {
+    return entries !== this.props.entries || before !== this.props.before || label !== this.props.label;
+  }
+
+  override render({ schema, entries, before, label }: Readonly<PageProps>) {
+    if (schema !== SCHEMAS.post)
+      return (
+        <ul class="grid">
+          {entries.map((entry) => (
+            <ThingItem key={entry.id} entry={entry} />
+          ))}
+        </ul>
+      );
+    let said = monthAt(before);
+    const items = entries.flatMap((entry) => {
+      const month = monthAt(entry);
+      const heading = month !== undefined && month !== said && (
+        <li key={month} class="month">
+          <h2>{month}</h2>
+        </li>
+      );
+      said = month ?? said;
+      return [heading, <PostItem key={entry.id} entry={entry} label={label} />];
+    });
+    return <ul class="timeline">{items}</ul>;
+  }
+}
 
 /** The rest comes when the end of what is shown comes near; the button is for who does not scroll. */
-function More({ shelf, more }: { readonly shelf: Shelf; readonly more: () => void }): JSX.Element | null {
+function More({ shelf }: { shelf: Shelf }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!button.current) return;
     // A busy page hears of several moments at once: the first of them may be the one before it scrolled.
     const seen = (entries: readonly IntersectionObserverEntry[]) =>
-      entries.some(({ isIntersecting }) => isIntersecting) && more();
+      entries.some(({ isIntersecting }) => isIntersecting) && void more();
     const observer = new IntersectionObserver(seen, { rootMargin: '600px' });
     observer.observe(button.current);
     return () => observer.disconnect();
   }, [shelf.pages, shelf.more]);
   if (!shelf.more) return null;
   return (
-    <button ref={button} type="button" class="button quiet more" onClick={more}>
+    <button ref={button} type="button" class="button quiet more" onClick={() => void more()}>
       Show more
     </button>
   );
 }
 
-function Empty({
-  shelf,
-  title,
-  syncing,
-}: {
-  readonly shelf: Shelf;
-  readonly title: string;
-  readonly syncing: boolean;
-}): JSX.Element {
+function Empty({ shelf, title }: { shelf: Shelf; title: string }) {
+  const query = shelf.query.trim();
   if (shelf.status === 'failed')
     return <p class="empty">What is here could not be read. Reload the page to try again.</p>;
-  if (shelf.query.trim() !== '')
+  if (query !== '')
     return (
       <p class="empty">
-        Nothing found for “<bdi>{shelf.query.trim()}</bdi>”.
+        Nothing found for “<bdi>{query}</bdi>”.
       </p>
     );
   if (shelf.status === 'loading') return <p class="empty quietly">Reading…</p>;
+  const syncing = state.syncs.value[shelf.account] !== undefined;
   return (
     <p class="empty">
       {syncing
@@ -55,54 +93,37 @@ function Empty({
 }
 
 /** The open list: search, and page after page of records. */
-export function ShelfView({
-  shelf,
-  total,
-  title,
-  syncing,
-  label,
-  acts,
-}: {
-  readonly shelf: Shelf;
-  readonly total: number;
-  readonly title: string;
-  readonly syncing: boolean;
-  readonly label: string;
-  readonly acts: Acts;
-}): JSX.Element {
-  const kind = kindOf(shelf.schema);
-  const empty = shelf.pages.every((page) => page.length === 0);
+export function ShelfView({ shelf, tab, label }: { shelf: Shelf; tab: ShelfTab; label: string }) {
+  const { schema, pages, query, status } = shelf;
+  const name = `Search in ${tab.label.toLowerCase()}`;
+  const empty = pages.every((page) => page.length === 0);
   return (
-    <section class="shelf" aria-label={title} aria-busy={shelf.status === 'loading'}>
-      {(total > 0 || shelf.query !== '') && (
+    <section class="shelf" aria-label={tab.label} aria-busy={status === 'loading'}>
+      {(tab.count > 0 || query !== '') && (
         <div class="search">
-          <SearchIcon />
+          <Icon name="search" />
           <input
             type="search"
-            aria-label={`Search in ${title.toLowerCase()}`}
-            placeholder={`Search in ${title.toLowerCase()}`}
+            aria-label={name}
+            placeholder={name}
             autocomplete="off"
-            value={shelf.query}
-            onInput={(event) => acts.search(event.currentTarget.value)}
+            value={query}
+            onInput={(event) => search(event.currentTarget.value)}
           />
         </div>
       )}
-      {!empty && <PicturesChoice acts={acts} />}
-      {empty ? (
-        <Empty shelf={shelf} title={title} syncing={syncing} />
-      ) : (
-        shelf.pages.map((entries, index) => (
-          <ShelfPage
+      {empty ? <Empty shelf={shelf} title={tab.label} /> : <PicturesChoice />}
+      {!empty &&
+        pages.map((entries, index) => (
+          <Page
             key={index}
-            kind={kind}
+            schema={schema}
             entries={entries}
-            before={shelf.pages[index - 1]?.at(-1)}
+            before={pages[index - 1]?.at(-1)}
             label={label}
-            showOriginal={acts.showOriginal}
           />
-        ))
-      )}
-      <More shelf={shelf} more={acts.more} />
+        ))}
+      <More shelf={shelf} />
     </section>
   );
 }

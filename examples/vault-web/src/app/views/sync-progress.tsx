@@ -1,24 +1,7 @@
 import type { HandlerProgress, ProviderListing } from '@data-connector/vault';
-import type { JSX } from 'preact';
-import type { RunningSync } from '../store/state.js';
-import { counted, plain } from '../words/counted.js';
-import { explain } from '../words/explain.js';
-
-function wordsOf({ state, records, code }: HandlerProgress, label: string): string {
-  switch (state) {
-    case 'waiting':
-      return 'Waiting';
-    case 'running':
-      return records === 0 ? 'Looking…' : `${counted(records, 'record')} so far`;
-    case 'completed':
-      return `${counted(records, 'record')} fetched`;
-    case 'skipped':
-      return 'Nothing to ask for yet';
-    case 'declined':
-    case 'failed':
-      return code ? explain(code, label).title : 'Stopped';
-  }
-}
+import type { RunningSync } from '../state.js';
+import { plain } from '../words/formats.js';
+import { progressWords } from '../words/sync.js';
 
 /** What the bar of a handler shows: without a value, it only moves. */
 interface Bar {
@@ -29,29 +12,26 @@ interface Bar {
 
 function barOf(progress: HandlerProgress, { stage, collected }: RunningSync, label: string): Bar {
   const here = collected[progress.schema];
-  if (here)
-    return {
-      words: `${plain(here.records)} of ${plain(here.expected)} opened`,
-      max: Math.max(1, here.expected),
-      value: here.records,
-    };
+  if (here) {
+    const words = `${plain(here.records)} of ${plain(here.expected)} opened`;
+    return { words, max: Math.max(1, here.expected), value: here.records };
+  }
   if (stage === 'collecting' && progress.records > 0) return { words: 'On their way here…' };
-  const words = wordsOf(progress, label);
+  const words = progressWords(progress, label);
   if (progress.state === 'running') return { words };
   return { words, max: 1, value: progress.state === 'waiting' ? 0 : 1 };
 }
 
-/** How far each handler of a running sync has got: while fetching, nobody knows how much there is; while opening, it is known. */
-export function SyncProgress({
-  sync,
-  listing,
-}: {
+interface Props {
   readonly sync: RunningSync;
   readonly listing: ProviderListing | undefined;
-}): JSX.Element {
+}
+
+/** How far each handler of a running sync has got: while fetching, nobody knows how much there is; while opening, it is known. */
+export function SyncProgress({ sync, listing }: Props) {
   const handlers = Object.entries(sync.handlers);
   if (handlers.length === 0)
-    return sync.stage === 'starting' ? <progress class="alone" aria-label="Starting" /> : <></>;
+    return sync.stage === 'starting' ? <progress class="alone" aria-label="Starting" /> : null;
   return (
     <ul class="progress">
       {handlers.map(([name, progress]) => {

@@ -1,0 +1,54 @@
+import { SCHEMAS, type RecordsAbout, type VaultRecord } from '@data-connector/vault';
+import { timeOf } from '../records/values.js';
+import type { AccountKey } from '../state.js';
+
+/** A record as it is kept: whose it is, its place in its list, and what it is found by. */
+export interface KeptRecord {
+  readonly id: string;
+  readonly account: AccountKey;
+  /** Ascending: posts the newest first, everything without a time by its name. */
+  readonly order: number | string;
+  /** Lower case. */
+  readonly search: string;
+  readonly snapshot?: string;
+  readonly record: VaultRecord;
+}
+
+/** The longest post has 63,206 characters; what it is found by need not. */
+const SEARCHED = 4000;
+
+/** Numbers in names count as numbers: 2 comes before 14. */
+const nameOrder = (name: string): string =>
+  foldedText(name).replace(/\d+/g, (digits) => digits.padStart(12, '0'));
+
+function orderOf(record: VaultRecord): number | string {
+  const at = Date.parse(timeOf(record['insertedAt']) ?? '');
+  if (record.schema === SCHEMAS.following || Number.isNaN(at)) return nameOrder(record.name);
+  return -at;
+}
+
+/** Lower case without accents, so that “reseau” finds “Réseau”. */
+export function foldedText(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+}
+
+export function keptRecord(
+  account: AccountKey,
+  record: VaultRecord,
+  { snapshot }: Pick<RecordsAbout, 'snapshot'>,
+): KeptRecord {
+  const words = [record.name, record['summary'], record['content']].filter(
+    (text) => typeof text === 'string',
+  );
+  return {
+    id: record._id,
+    account,
+    order: orderOf(record),
+    search: foldedText(words.join('\n').slice(0, SEARCHED)),
+    ...(snapshot === undefined ? {} : { snapshot }),
+    record,
+  };
+}
