@@ -21,7 +21,9 @@ const anchorsOf = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
 it.each(DOCS)('%s links only to what is there', (file) => {
-  const links = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)];
+  const links = [
+    ...readFileSync(file, 'utf8').matchAll(/(?:\]\(|\bsrc=")(?!https?:|mailto:)([^)\s"]+)[)"]/g),
+  ];
   const dead = links
     .map(([, link = '']) => link)
     .filter((link) => {
