@@ -48,6 +48,30 @@ export interface Operation {
   readonly pages?: boolean;
 }
 
+type Told = Omit<Operation, 'id' | 'method' | 'path' | 'tag' | 'summary'>;
+
+/** Makes the routes of a tag, each by its id, `get /path`, and what it does. */
+export const routesOf =
+  (tag: Operation['tag']) =>
+  (id: string, at: `${Operation['method']} /${string}`, summary: string, told: Told): Operation => {
+    const [method, path] = at.split(' ') as [Operation['method'], string];
+    return { id, method, path, tag, summary, ...told };
+  };
+
+const parameterIn =
+  (place: Parameter['in']) =>
+  (
+    name: string,
+    description: string,
+    more: Omit<Parameter, 'name' | 'in' | 'description'> = {},
+  ): Parameter => ({
+    name,
+    in: place,
+    description,
+    ...more,
+  });
+export const [inPath, query, header] = [parameterIn('path'), parameterIn('query'), parameterIn('header')];
+
 /** Codes that every route can answer. */
 export const EVERYWHERE: readonly Code[] = ['request_malformed', 'internal_error'];
 
@@ -72,27 +96,34 @@ export const WITH_JSON: readonly Code[] = ['body_too_large', 'content_type_unsup
 export const PROVING: readonly Code[] = ['did_proof_missing', 'did_proof_invalid', 'did_proof_replayed'];
 
 /** Where a proof of the DID goes. */
-export const proofHeader: Parameter = {
-  name: 'DID-Proof',
-  in: 'header',
-  description: 'A proof of the DID for this request; the operator may require one',
-  schema: parameterSchema(didProof),
-};
+export const proofHeader = header(
+  'DID-Proof',
+  'A proof of the DID for this request; the operator may require one',
+  { schema: parameterSchema(didProof) },
+);
 
 /** Where it goes if the Vault opens a URL. */
-export const proofParameter: Parameter = {
-  name: 'proof',
-  in: 'query',
-  description: 'A proof of the DID for this URL; the operator may require one',
-  schema: parameterSchema(didProof),
-};
+export const proofParameter = query(
+  'proof',
+  'A proof of the DID for this URL; the operator may require one',
+  { schema: parameterSchema(didProof) },
+);
 
-/** JSON of a schema. */
-export const json = (schema: string): readonly Content[] => [{ type: 'application/json', schema }];
+/** An answer of JSON, by the name of its schema. */
+export const ok = (description: string, schema: string, more: Partial<Answer> = {}): Answer => ({
+  status: 200,
+  description,
+  content: [{ type: 'application/json', schema }],
+  ...more,
+});
 
-export const provider: Parameter = {
-  name: 'provider',
-  in: 'path',
-  description: 'A provider’s name, as `GET /providers` lists it',
+/** A page for people. */
+export const page = (description: string): Answer => ({
+  status: 200,
+  description,
+  content: [{ type: 'text/html' }],
+});
+
+export const provider = inPath('provider', 'A provider’s name, as `GET /providers` lists it', {
   schema: parameterSchema(providerName),
-};
+});

@@ -3,16 +3,10 @@ import { once } from 'node:events';
 
 /** A part of a measurement that runs in a process of its own, so that no part steals another's time unseen. */
 export interface Part {
-  /** Asks the process for something; its answer. */
-  ask(question: string, ...values: unknown[]): Promise<unknown>;
+  /** Asks the process for something, one question at a time; its answer. @throws Error once the process has ended */
+  ask(question: string): Promise<unknown>;
   readonly ready: Record<string, unknown>;
   end(): Promise<void>;
-}
-
-interface Answer {
-  readonly id: number;
-  readonly value?: unknown;
-  readonly error?: string;
 }
 
 /** Node’s flags for a provider’s service: those of its `npm start`. */
@@ -32,23 +26,14 @@ export async function startPart(
     execArgv: ['--import', 'tsx', '--conditions=data-connector-source', ...flags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  let asked = 0;
-  const gone = once(child, 'exit').then(() => {
-    for (const { reject } of waiting.values()) reject(new Error(`${file} has ended`));
-  });
-  child.on('message', ({ id, value, error }: Answer) => {
-    const waiter = waiting.get(id);
-    waiting.delete(id);
-    if (error === undefined) waiter?.resolve(value);
-    else waiter?.reject(new Error(error));
-  });
-  const ask = (question: string, ...values: unknown[]) =>
-    new Promise<unknown>((resolve, reject) => {
-      const id = ++asked;
-      waiting.set(id, { resolve, reject });
-      child.send({ id, question, values });
-    });
+  const gone = once(child, 'exit').then(() => undefined);
+  const ask = async (question: string) => {
+    const answered = once(child, 'message').then(([value]: unknown[]) => ({ value }));
+    child.send(question);
+    const answer = await Promise.race([answered, gone]);
+    if (!answer) throw new Error(`${file} has ended`);
+    return answer.value;
+  };
   const ready = (await ask('ready')) as Record<string, unknown>;
   return {
     ask,
@@ -62,18 +47,10 @@ export async function startPart(
 
 /** Answers the questions of startPart in the process that it started. */
 export async function serve<Options>(
-  make: (options: Options) => Promise<Record<string, (...values: never[]) => unknown>>,
+  make: (options: Options) => Promise<Record<string, () => unknown>>,
 ): Promise<void> {
   const answers = await make(JSON.parse(process.argv[2] ?? '{}') as Options);
-  process.on('message', ({ id, question, values }: { id: number; question: string; values: never[] }) => {
-    void (async () => {
-      try {
-        process.send?.({ id, value: await answers[question]?.(...values) });
-      } catch (error) {
-        process.send?.({ id, error: String(error) });
-      }
-    })();
-  });
+  process.on('message', (question: string) => process.send?.(answers[question]?.()));
   process.on('SIGTERM', () => process.exit(0));
   process.on('disconnect', () => process.exit(0));
 }

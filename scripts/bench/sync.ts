@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, SyncStarted, SyncView } from '@data-connector/protocol';
-import { connectAsPerson } from '../demo/browser.js';
+import { connectAsPerson } from '@data-connector/simulator';
 
 /** A Vault that only measures: it does not open what it gets. */
 export interface BenchVault {

@@ -44,12 +44,9 @@ function load(file: string): Saved {
     didKey: didKey.toString('hex'),
     privateKey: Buffer.from(jwk.kind === 'jwk' ? jwk.privateKey : []).toString('hex'),
     secret: randomBytes(32).toString('hex'),
-    passphrase:
-      randomBytes(12)
-        .toString('base64url')
-        .slice(0, 12)
-        .match(/.{1,4}/g)
-        ?.join(' ') ?? '',
+    passphrase: randomBytes(9)
+      .toString('base64url')
+      .replace(/.{4}(?=.)/g, '$& '),
   };
   writeFileSync(file, JSON.stringify(saved, null, 2), { mode: 0o600 });
   return saved;

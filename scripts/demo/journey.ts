@@ -9,7 +9,7 @@ import {
   type VaultRecord,
 } from '@data-connector/vault';
 import { progressBars } from './bars.js';
-import { connectAsPerson } from './browser.js';
+import { connectAsPerson } from '@data-connector/simulator';
 import type { Push, Relay } from './relay.js';
 import type { VaultData } from './vault-data.js';
 

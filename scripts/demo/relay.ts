@@ -62,15 +62,12 @@ export async function startRelay({ url, host = url.hostname, secrets }: RelayOpt
 }
 
 /** What a push says. @throws WebhookVerificationError if it is signed with none of the secrets */
-function verified(
-  [webhook, ...others]: readonly Webhook[],
-  body: string,
-  headers: Record<string, string>,
-): Push {
-  if (!webhook) throw new WebhookVerificationError('signed with no known secret');
-  try {
-    return webhook.verify(body, headers) as Push;
-  } catch {
-    return verified(others, body, headers);
-  }
+function verified(webhooks: readonly Webhook[], body: string, headers: Record<string, string>): Push {
+  for (const webhook of webhooks)
+    try {
+      return webhook.verify(body, headers) as Push;
+    } catch {
+      // Another secret may have signed it.
+    }
+  throw new WebhookVerificationError('signed with no known secret');
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createVault, generateVaultKey, type Connection } from '@data-connector/vault';
-import { connectAsPerson } from '../../scripts/demo/browser.js';
+import { connectAsPerson } from '@data-connector/simulator';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { vaultRecords } from '../system/vault/records.js';
 

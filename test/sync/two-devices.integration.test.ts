@@ -9,7 +9,7 @@ import {
   type RefreshNews,
   type VaultRecord,
 } from '@data-connector/vault';
-import { connectAsPerson } from '../../scripts/demo/browser.js';
+import { connectAsPerson } from '@data-connector/simulator';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 
 let system: TestSystem;

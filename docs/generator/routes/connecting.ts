@@ -1,41 +1,33 @@
+import type { Code } from '@data-connector/protocol';
 import { connectOptions } from '@data-connector/service/connect';
 import { receiptPattern, webhookPattern } from '@data-connector/gateway';
 import {
   AT_SERVICE,
   PROVING,
   WITH_JSON,
-  json,
+  inPath,
+  ok,
+  page,
   proofHeader,
   proofParameter,
   provider,
+  query,
+  routesOf,
   type Operation,
-  type Parameter,
 } from '../operation.js';
 import { jsonText, ofForm, parameterSchema } from '../parameter-schema.js';
 import { did } from '../schemas/forms.js';
 
-const page = [{ type: 'text/html' }];
-const query = (name: string, description: string, more: Partial<Parameter> = {}): Parameter => ({
-  name,
-  in: 'query',
-  description,
-  ...more,
-});
-const webhook: Parameter = {
-  name: 'webhook',
-  in: 'path',
-  description: 'Which callback, such as `deauthorize` or `data-deletion`',
+const route = routesOf('Connecting');
+const webhook = inPath('webhook', 'Which callback, such as `deauthorize` or `data-deletion`', {
   schema: ofForm(webhookPattern),
-};
+});
+/** What a third party can answer. */
+const FROM_THIRD_PARTY: readonly Code[] = ['provider_unavailable', 'app_rejected', 'rate_limited'];
 
 /** How a connection begins and ends. */
 export const connectingRoutes: readonly Operation[] = [
-  {
-    id: 'connect',
-    method: 'get',
-    path: '/connect/{provider}',
-    tag: 'Connecting',
-    summary: 'Sends the person’s browser to the third party',
+  route('connect', 'get /connect/{provider}', 'Sends the person’s browser to the third party', {
     description:
       'To be opened in a browser, not fetched. On another host name than the public one it redirects there first.',
     parameters: [
@@ -79,39 +71,32 @@ export const connectingRoutes: readonly Operation[] = [
       'datastore_unavailable',
     ],
     pages: true,
-  },
-  {
-    id: 'disconnect',
-    method: 'delete',
-    path: '/connect/{provider}',
-    tag: 'Connecting',
-    summary: 'Revokes the grant at the third party and erases what is held for it',
-    description: 'When the third party cannot be reached, what is held is erased all the same: ask again.',
-    parameters: [provider, proofHeader],
-    body: { type: 'application/json', schema: 'DisconnectRequest' },
-    answers: [{ status: 200, description: 'Done', content: json('Receipt') }],
-    problems: [
-      ...AT_SERVICE,
-      ...WITH_JSON,
-      ...PROVING,
-      'did_malformed',
-      'config_malformed',
-      'config_refused',
-      'connection_superseded',
-      'provider_unavailable',
-      'app_rejected',
-      'rate_limited',
-      'scope_missing',
-      'datastore_unavailable',
-      'erasing',
-    ],
-  },
-  {
-    id: 'callback',
-    method: 'get',
-    path: '/auth/{provider}',
-    tag: 'Connecting',
-    summary: 'The third party’s callback',
+  }),
+  route(
+    'disconnect',
+    'delete /connect/{provider}',
+    'Revokes the grant at the third party and erases what is held for it',
+    {
+      description: 'When the third party cannot be reached, what is held is erased all the same: ask again.',
+      parameters: [provider, proofHeader],
+      body: { type: 'application/json', schema: 'DisconnectRequest' },
+      answers: [ok('Done', 'Receipt')],
+      problems: [
+        ...AT_SERVICE,
+        ...WITH_JSON,
+        ...PROVING,
+        'did_malformed',
+        'config_malformed',
+        'config_refused',
+        'connection_superseded',
+        ...FROM_THIRD_PARTY,
+        'scope_missing',
+        'datastore_unavailable',
+        'erasing',
+      ],
+    },
+  ),
+  route('callback', 'get /auth/{provider}', 'The third party’s callback', {
     description:
       'For the browser that `GET /connect/{provider}` has sent away. Its page has one link, `#open-vault`: the deep link into the Vault.',
     parameters: [
@@ -121,7 +106,7 @@ export const connectingRoutes: readonly Operation[] = [
       query('error', 'Why there is none; Facebook says some of it as `error_code`'),
       query('iss', 'Which third party it is (RFC 9207): another one than was asked is refused'),
     ],
-    answers: [{ status: 200, description: 'A page that opens the Vault', content: page }],
+    answers: [page('A page that opens the Vault')],
     problems: [
       ...AT_SERVICE,
       'flow_invalid',
@@ -131,43 +116,36 @@ export const connectingRoutes: readonly Operation[] = [
       'access_denied',
       'scope_missing',
       'account_mismatch',
-      'provider_unavailable',
-      'app_rejected',
-      'rate_limited',
+      ...FROM_THIRD_PARTY,
       'datastore_unavailable',
     ],
     pages: true,
-  },
-  {
-    id: 'webhook',
-    method: 'post',
-    path: '/auth/{provider}/{webhook}',
-    tag: 'Connecting',
-    summary: 'The third party says that a person removed the app, or wants their data deleted',
-    description:
-      'For the third party only, signed in its own way; each provider’s README lists those it has.',
-    parameters: [provider, webhook],
-    body: { type: 'application/x-www-form-urlencoded' },
-    answers: [{ status: 200, description: 'Done', content: json('DeletionTaken') }],
-    problems: [...AT_SERVICE, ...WITH_JSON, 'not_found', 'datastore_unavailable'],
-  },
-  {
-    id: 'deletionReceipt',
-    method: 'get',
-    path: '/auth/{provider}/{webhook}/{receipt}',
-    tag: 'Connecting',
-    summary: 'Shows a person that their data was deleted',
-    parameters: [
-      provider,
-      webhook,
-      {
-        name: 'receipt',
-        in: 'path',
-        description: 'The confirmation code',
-        schema: ofForm(receiptPattern),
-      },
-    ],
-    answers: [{ status: 200, description: 'A page that says when', content: page }],
-    problems: [...AT_SERVICE, 'not_found'],
-  },
+  }),
+  route(
+    'webhook',
+    'post /auth/{provider}/{webhook}',
+    'The third party says that a person removed the app, or wants their data deleted',
+    {
+      description:
+        'For the third party only, signed in its own way; each provider’s README lists those it has.',
+      parameters: [provider, webhook],
+      body: { type: 'application/x-www-form-urlencoded' },
+      answers: [ok('Done', 'DeletionTaken')],
+      problems: [...AT_SERVICE, ...WITH_JSON, 'not_found', 'datastore_unavailable'],
+    },
+  ),
+  route(
+    'deletionReceipt',
+    'get /auth/{provider}/{webhook}/{receipt}',
+    'Shows a person that their data was deleted',
+    {
+      parameters: [
+        provider,
+        webhook,
+        inPath('receipt', 'The confirmation code', { schema: ofForm(receiptPattern) }),
+      ],
+      answers: [page('A page that says when')],
+      problems: [...AT_SERVICE, 'not_found'],
+    },
+  ),
 ];

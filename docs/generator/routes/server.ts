@@ -1,67 +1,34 @@
-import { LIMITED, json, provider, type Operation } from '../operation.js';
+import { LIMITED, ok, page, provider, routesOf, type Operation } from '../operation.js';
 
-const page = [{ type: 'text/html' }];
+const route = routesOf('The server');
 
 /** What the gateway says of itself. */
 export const serverRoutes: readonly Operation[] = [
-  {
-    id: 'frontPage',
-    method: 'get',
-    path: '/',
-    tag: 'The server',
-    summary: 'The providers, as a page',
-    answers: [{ status: 200, description: 'A page for people', content: page }],
+  route('frontPage', 'get /', 'The providers, as a page', {
+    answers: [page('A page for people')],
     problems: LIMITED,
-  },
-  {
-    id: 'listProviders',
-    method: 'get',
-    path: '/providers',
-    tag: 'The server',
-    summary: 'The providers',
+  }),
+  route('listProviders', 'get /providers', 'The providers', {
     description:
       'One whose service does not answer is listed as `unavailable`, with what it last said of itself. `jwks` holds the keys that results and receipts are verified with.',
-    answers: [{ status: 200, description: 'The providers by name', content: json('ProviderListings') }],
+    answers: [ok('The providers by name', 'ProviderListings')],
     problems: LIMITED,
-  },
-  {
-    id: 'providerIcon',
-    method: 'get',
-    path: '/providers/{provider}/icon.svg',
-    tag: 'The server',
-    summary: 'A provider’s icon',
+  }),
+  route('providerIcon', 'get /providers/{provider}/icon.svg', 'A provider’s icon', {
     parameters: [provider],
     answers: [{ status: 200, description: 'An SVG image', content: [{ type: 'image/svg+xml' }] }],
     problems: [...LIMITED, 'provider_unknown'],
-  },
-  {
-    id: 'openApi',
-    method: 'get',
-    path: '/openapi.json',
-    tag: 'The server',
-    summary: 'This document',
+  }),
+  route('openApi', 'get /openapi.json', 'This document', {
     answers: [{ status: 200, description: 'OpenAPI 3.1', content: [{ type: 'application/json' }] }],
     problems: LIMITED,
-  },
-  {
-    id: 'live',
-    method: 'get',
-    path: '/livez',
-    tag: 'The server',
-    summary: 'Whether the process answers',
-    answers: [{ status: 200, description: 'It does', content: json('Health') }],
+  }),
+  route('live', 'get /livez', 'Whether the process answers', {
+    answers: [ok('It does', 'Health')],
     problems: [],
-  },
-  {
-    id: 'ready',
-    method: 'get',
-    path: '/readyz',
-    tag: 'The server',
-    summary: 'Whether requests may be sent here',
-    answers: [
-      { status: 200, description: 'They may', content: json('Health') },
-      { status: 503, description: 'They may not', content: json('Health') },
-    ],
+  }),
+  route('ready', 'get /readyz', 'Whether requests may be sent here', {
+    answers: [ok('They may', 'Health'), ok('They may not', 'Health', { status: 503 })],
     problems: [],
-  },
+  }),
 ];

@@ -18,5 +18,6 @@ export { Timeline, type MakeItem } from './timeline.js';
 export { TextCache } from './text-cache.js';
 export { RateWindow, type RateState } from './rate-window.js';
 export { dice, type Dice } from './dice.js';
+export { connectAsPerson, NoVaultLink } from './connect-as-person.js';
 export { decideAsPerson, type Decision } from './person.js';
 export { referenceFolder } from './reference-folder.js';

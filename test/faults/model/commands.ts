@@ -1,6 +1,6 @@
 import { isVaultError } from '@data-connector/vault';
 import fc from 'fast-check';
-import { NoVaultLink } from '../../../scripts/demo/browser.js';
+import { NoVaultLink } from '@data-connector/simulator';
 import type { Moment } from './link.js';
 import { LostForNothing, lostOnWire, type Model, type Story } from './model.js';
 import type { Side } from './scene.js';

@@ -9,7 +9,7 @@ import {
   type Vault,
   type VaultKey,
 } from '@data-connector/vault';
-import { connectAsPerson } from '../../../scripts/demo/browser.js';
+import { connectAsPerson } from '@data-connector/simulator';
 import { vaultRecords, type VaultRecords } from '../../system/vault/records.js';
 import type { Side } from './scene.js';
 

@@ -1,5 +1,5 @@
 import { isVaultError } from '@data-connector/vault';
-import { NoVaultLink } from '../../../scripts/demo/browser.js';
+import { NoVaultLink } from '@data-connector/simulator';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { difference, NONE } from '../vault/truth.js';
 import { LostForNothing, lostOnWire, type Story } from './model.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isVaultError, type Connection, type SyncTicket, type SyncView } from '@data-connector/vault';
 import { until } from '@data-connector/testing/until';
-import { NoVaultLink } from '../../../scripts/demo/browser.js';
+import { NoVaultLink } from '@data-connector/simulator';
 import type { Person } from '../../system/vault/person.js';
 
 /** How long a Vault goes on asking, in ms: a lease, a broker's minute, and a machine that is busy with other things. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { until } from '@data-connector/testing/until';
-import { connectAsPerson } from '../../../scripts/demo/browser.js';
+import { connectAsPerson } from '@data-connector/simulator';
 import { startChromium } from '../../../examples/vault-web/test/chromium.js';
 
 const connectUrlIn = (text: string): string | undefined => /Open (\S+) and consent/.exec(text)?.[1];

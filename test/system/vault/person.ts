@@ -8,7 +8,7 @@ import {
   type VaultKey,
 } from '@data-connector/vault';
 import type { Connection } from '@data-connector/protocol';
-import { connectAsPerson } from '../../../scripts/demo/browser.js';
+import { connectAsPerson } from '@data-connector/simulator';
 import { vaultRecords, type VaultRecords } from './records.js';
 
 /** The three kinds of key that a person can have. */

@@ -1,10 +1,10 @@
 import { ConfigError, readConfig, setting } from '@data-connector/kit/config';
 import { simulatorSettings } from '@data-connector/simulator';
-import { PROVIDERS } from './providers.js';
+import { PROVIDERS } from '../../scripts/providers.js';
 
 const HELP = `Runs the simulator of one provider by itself, as Compose does.
 
-  node --conditions=data-connector-source --import tsx scripts/simulator.ts facebook
+  node --conditions=data-connector-source --import tsx deploy/image/simulator.ts facebook
 
 Settings, each also as X_FILE: PORT, HOST, <PROVIDER>_CLIENT_ID, <PROVIDER>_CLIENT_SECRET (the app that it knows),
 and SIMULATOR_… as for npm start.

@@ -1,4 +1,4 @@
-import { decideAsPerson } from '@data-connector/simulator';
+import { decideAsPerson } from './person.js';
 
 /** What a browser must have come to before it leads into a Vault. */
 export class NoVaultLink extends Error {
