@@ -1,9 +1,30 @@
-import { MangoIndexes } from './mango-indexes.js';
-import { noDatabase } from './couch-error.js';
-import { closePouch, openPouch, type Place, type Pouch } from './pouch.js';
-import { adminOnly, type Security } from './security.js';
-import type { About } from './shelf.js';
-import { loadValidators, type Validator } from './validators.js';
+import type PouchDB from 'pouchdb-core';
+import { noDatabase } from './answer.js';
+
+/** A document on its way in: checked, with an id. */
+export interface Document {
+  _id: string;
+  _rev?: string;
+  _deleted?: true;
+  [field: string]: unknown;
+}
+
+/** A database's `_security` document. */
+export interface Security {
+  admins?: { names?: string[]; roles?: string[] };
+  members?: { names?: string[]; roles?: string[] };
+  [other: string]: unknown;
+}
+
+/** What is known of a database without opening it. */
+export interface About {
+  readonly name: string;
+  readonly uuid: string;
+  readonly security?: Security | undefined;
+}
+
+/** What CouchDB 3 gives a new database: nobody but the server admin. */
+const ADMIN_ONLY: Security = { members: { roles: ['_admin'] }, admins: { roles: ['_admin'] } };
 
 /** One database: a single PouchDB handle, opened by its first user, and those who wait for its changes. */
 export class Database {
@@ -12,28 +33,27 @@ export class Database {
   security: Security;
   /** Counts writes since the process started: what was derived from the documents is stale when it moves. */
   version = 0;
-  /** When it was last used, in milliseconds of the process's clock. */
+  /** In ms of the process's clock. */
   lastUsed = 0;
-  indexes = new MangoIndexes();
   /** Set once: no new use starts, and feeds come to an end. */
   ended = false;
-  readonly #place: Place;
   readonly #waiting = new Set<() => void>();
-  readonly #opened: () => void;
-  #validators: Promise<Validator[]> | undefined;
   #users = 0;
-  #pouch: Promise<Pouch> | undefined;
+  #unused: () => void = () => undefined;
+  #pouch: Promise<PouchDB.Database> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
   /** What must be over before the handle may be opened: the making of the folder, the closing of the last handle. */
-  #before: Promise<void>;
-  #unused: (() => void) | undefined;
+  #before: Promise<unknown>;
 
-  /** `made`: when its place is there; `opened` is called each time the handle has been opened. */
-  constructor(about: About, place: Place, opened: () => void, made = Promise.resolve()) {
-    this.name = about.name;
-    this.uuid = about.uuid;
-    this.security = about.security ?? adminOnly;
-    this.#place = place;
-    this.#opened = opened;
+  /** @param made when the place is there in which `open` opens it */
+  constructor(
+    { name, uuid, security = ADMIN_ONLY }: About,
+    private readonly open: () => Promise<PouchDB.Database>,
+    made: Promise<void> = Promise.resolve(),
+  ) {
+    this.name = name;
+    this.uuid = uuid;
+    this.security = security;
     this.#before = made;
   }
 
@@ -45,80 +65,58 @@ export class Database {
     return this.#users === 0;
   }
 
-  /** Runs `work` on the handle, which stays open for as long. @throws CouchError 404 once the database has ended. */
-  use<T>(work: (pouch: Pouch) => Promise<T>): Promise<T> {
-    return this.hold(async () => work(await this.#open()));
-  }
-
-  /** Runs `work` while the database cannot be erased. @throws CouchError 404 once it has ended. */
-  async hold<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs `work` on the handle, which stays open for as long. @throws CouchError 404 once the database has ended */
+  async use<T>(work: (pouch: PouchDB.Database) => Promise<T>): Promise<T> {
     if (this.ended) throw noDatabase();
     this.#users++;
     this.lastUsed = performance.now();
     try {
-      return await work();
+      return await work(await (this.#pouch ??= this.#opening()));
     } finally {
-      this.#users--;
-      if (this.#users === 0) this.#unused?.();
+      if (--this.#users === 0) this.#unused();
     }
   }
 
-  /** The validators in its design documents, read again only after one of those was written. */
-  validators(pouch: Pouch): Promise<Validator[]> {
-    if (this.#validators !== undefined) return this.#validators;
-    const loading = loadValidators(pouch);
-    this.#validators = loading;
-    loading.catch(() => (this.#validators = undefined));
-    return loading;
+  /** As `use`, one after the other: what is written so is not written while it is read so. */
+  alone<T>(work: (pouch: PouchDB.Database) => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(() => this.use(work));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 
-  /** Tells everyone who listens that there are new changes; `design` when a design document is among them. */
-  changed(design = false): void {
+  /** Tells everyone who waits that something was written. */
+  changed(): void {
     this.version++;
-    if (design) {
-      this.#validators = undefined;
-      this.indexes = new MangoIndexes();
-    }
-    this.#wakeAll();
+    for (const wake of [...this.#waiting]) wake();
   }
 
   /** Calls `wake` after each change and at the end of the database; the answer stops that. */
   listen(wake: () => void): () => void {
     this.#waiting.add(wake);
-    return () => this.#waiting.delete(wake);
+    return () => void this.#waiting.delete(wake);
   }
 
   /** Lets go of the handle; the next use opens it again. Call it on an idle database only. */
   async close(): Promise<void> {
     const pouch = this.#pouch;
-    if (pouch === undefined) return this.#before;
     this.#pouch = undefined;
-    this.#before = pouch.then(closePouch).catch(() => undefined);
-    return this.#before;
+    if (pouch) this.#before = pouch.then((opened) => opened.close()).catch(() => undefined);
+    await this.#before;
   }
 
   /** Ends feeds and uses, then frees the handle; with `destroy` the documents too. */
   async end(destroy: boolean): Promise<void> {
     this.ended = true;
-    this.#wakeAll();
+    this.changed();
     if (this.#users > 0) await new Promise<void>((resolve) => (this.#unused = resolve));
-    const pouch = await this.#pouch?.catch(() => undefined);
-    if (!destroy || pouch === undefined) return this.close();
-    this.#pouch = undefined;
-    await pouch.destroy();
+    const pouch = destroy && (await this.#pouch?.catch(() => undefined));
+    if (pouch) await pouch.destroy();
+    else await this.close();
   }
 
-  #open(): Promise<Pouch> {
-    if (this.#pouch !== undefined) return this.#pouch;
-    const opening = this.#before.then(() => openPouch(this.#place));
-    this.#pouch = opening;
-    opening.then(this.#opened, () => {
-      if (this.#pouch === opening) this.#pouch = undefined;
-    });
+  #opening(): Promise<PouchDB.Database> {
+    const opening = this.#before.then(() => this.open());
+    opening.catch(() => (this.#pouch = undefined));
     return opening;
-  }
-
-  #wakeAll(): void {
-    for (const wake of [...this.#waiting]) wake();
   }
 }

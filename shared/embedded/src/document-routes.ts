@@ -1,105 +1,92 @@
 import type { Request } from 'express';
-import { sendJson } from './answer.js';
-import { readObject } from './body.js';
-import { badRequest, conflict, CouchError, notFound } from './couch-error.js';
-import { checkDocument, checkSizes, type Document } from './document.js';
+import type PouchDB from 'pouchdb-core';
+import { badRequest, CouchError, sendJson, toCouchError } from './answer.js';
+import type { Document } from './database.js';
+import { checkDocument, checkSizes, writeDocs, type Stored } from './document.js';
 import { databaseOf, type Answer } from './guard.js';
-import { checkDocumentId } from './names.js';
-import { Options } from './query.js';
-import { writeDocs, type Row } from './write-docs.js';
+import { isText, isTexts, Options, readObject } from './request.js';
 
-const unquote = (etag: string | undefined): string | undefined => etag?.replace(/^(?:W\/)?"(.*)"$/, '$1');
-
-/** The revision a request speaks of. @throws CouchError 400 when it names two */
-function revisionOf(request: Request, options: Options, inBody?: unknown): string | undefined {
-  const named = [options.text('rev'), unquote(request.headers['if-match']), inBody];
-  const given = new Set(named.filter((rev) => typeof rev === 'string' && rev !== ''));
-  if (given.size > 1)
-    throw badRequest('Document rev from request body and query string have different values');
-  return [...given][0] as string | undefined;
-}
-
-async function writeOne(answer: Answer, doc: Document, newEdits: boolean): Promise<Row & { ok: true }> {
-  const [row] = await writeDocs(databaseOf(answer), answer.locals.identity, [doc], newEdits);
-  if (row !== undefined && 'ok' in row) return row;
-  throw refused(row);
-}
-
-function refused(row: Row | undefined): CouchError {
-  if (row === undefined || 'ok' in row) return conflict();
-  const status = { conflict: 409, forbidden: 403, unauthorized: 401, not_found: 404 }[row.error] ?? 400;
-  return new CouchError(status, row.error, row.reason);
+/** The id in a path: `_local/name` and `_design/name` are of two segments, or of one with an encoded slash. */
+export function idOf({ params }: Request): string {
+  const { folder, id } = params as { folder?: string; id: string };
+  return folder === undefined ? id : `${folder}/${id}`;
 }
 
 /** `GET /db/id` and `HEAD`. */
-export const getDocument =
-  (idOf: (request: Request) => string) =>
-  async (request: Request, answer: Answer): Promise<void> => {
-    const options = new Options(request);
-    const openRevs = options.has('open_revs') ? { open_revs: openRevisions(options) } : {};
-    const rev = options.text('rev');
-    const doc = await databaseOf(answer).use((pouch) =>
-      pouch.get(idOf(request), {
-        ...openRevs,
-        ...(rev === undefined ? {} : { rev }),
-        revs: options.flag('revs'),
-        revs_info: options.flag('revs_info') || options.flag('meta'),
-        conflicts: options.flag('conflicts') || options.flag('meta'),
-        latest: options.flag('latest'),
-      }),
-    );
-    const etag = `"${doc._rev}"`;
-    if (request.headers['if-none-match'] === etag) answer.writeHead(304, { ETag: etag }).end();
-    else sendJson(answer, 200, doc, Array.isArray(doc) ? {} : { ETag: etag });
+export async function getDocument(request: Request, answer: Answer): Promise<void> {
+  const options = new Options(request);
+  const look = {
+    open_revs: options.text('open_revs') === 'all' ? 'all' : options.json('open_revs', isTexts),
+    rev: options.text('rev'),
+    revs: options.flag('revs'),
+    revs_info: options.flag('revs_info'),
+    conflicts: options.flag('conflicts'),
+    latest: options.flag('latest'),
   };
-
-function openRevisions(options: Options): 'all' | string[] {
-  if (options.text('open_revs') === 'all') return 'all';
-  const revs = options.json('open_revs');
-  if (Array.isArray(revs) && revs.every((rev) => typeof rev === 'string')) return revs;
-  throw badRequest('open_revs must be "all" or a JSON list of revisions');
+  const doc = await databaseOf(answer).use((pouch) => pouch.get(idOf(request), look));
+  sendJson(answer, 200, doc, Array.isArray(doc) ? {} : { ETag: `"${doc._rev}"` });
 }
 
 /** `PUT /db/id`. */
-export const putDocument =
-  (idOf: (request: Request) => string) =>
-  async (request: Request, answer: Answer): Promise<void> => {
-    const options = new Options(request);
-    const newEdits = options.flag('new_edits', true);
-    const body = await readObject(request);
-    const _rev = revisionOf(request, options, body['_rev']);
-    const doc = checkDocument(
-      { ...body, _id: idOf(request), ...(_rev === undefined ? {} : { _rev }) },
-      newEdits,
-    );
-    await store(request, answer, doc, newEdits);
-  };
-
-/** `POST /db`: a document whose id may be left to the store. */
-export async function postDocument(request: Request, answer: Answer): Promise<void> {
-  await store(request, answer, checkDocument(await readObject(request), true), true);
+export async function putDocument(request: Request, answer: Answer): Promise<void> {
+  const doc = checkDocument({ ...(await readObject(request)), _id: idOf(request) }, true);
+  checkSizes([doc], request.headers['content-length']);
+  const stored = await writeOne(answer, doc);
+  sendJson(answer, 201, stored, { ETag: `"${stored.rev}"` });
 }
 
-async function store(request: Request, answer: Answer, doc: Document, newEdits: boolean): Promise<void> {
-  checkSizes([doc], Number(request.headers['content-length'] ?? Infinity));
-  const { id, rev } = await writeOne(answer, doc, newEdits);
-  sendJson(answer, 201, { ok: true, id, rev }, { ETag: `"${rev}"` });
+/** `DELETE /db/id?rev=…`. */
+export async function deleteDocument(request: Request, answer: Answer): Promise<void> {
+  const doc = { _id: idOf(request), _rev: new Options(request).text('rev') ?? '', _deleted: true };
+  sendJson(answer, 200, await writeOne(answer, checkDocument(doc, true)));
 }
 
-/** `DELETE /db/id`. */
-export const deleteDocument =
-  (idOf: (request: Request) => string) =>
-  async (request: Request, answer: Answer): Promise<void> => {
-    const id = idOf(request);
-    checkDocumentId(id);
-    const _rev = revisionOf(request, new Options(request));
-    const current = await databaseOf(answer).use((pouch) =>
-      pouch.get(id).catch((fault: { status?: number; reason?: string }) => {
-        if (fault.status === 404 && _rev === undefined) throw notFound(fault.reason);
-        return null;
-      }),
-    );
-    if (_rev === undefined && current !== null) throw conflict();
-    const { rev } = await writeOne(answer, checkDocument({ _id: id, _rev, _deleted: true }, true), true);
-    sendJson(answer, 200, { ok: true, id, rev }, { ETag: `"${rev}"` });
+async function writeOne(answer: Answer, doc: Document): Promise<Stored> {
+  const [row] = await writeDocs(databaseOf(answer), [doc], true);
+  if (row instanceof CouchError) throw row;
+  return row!;
+}
+
+/** `POST /db/_bulk_docs`: a row for each document, in order; for replicated ones only the rows that failed. */
+export async function bulkDocs(request: Request, answer: Answer): Promise<void> {
+  const { docs, new_edits } = await readObject(request);
+  if (!Array.isArray(docs)) throw badRequest('POST body must include `docs` parameter.');
+  const newEdits = new_edits !== false;
+  const checked = docs.map((doc) => checkDocument(doc, newEdits));
+  checkSizes(checked, request.headers['content-length']);
+  const ids = checked.map(({ _id }) => _id);
+  const rows = (await writeDocs(databaseOf(answer), checked, newEdits)).map((row, index) =>
+    row instanceof CouchError ? { id: ids[index], error: row.error, reason: row.reason } : row,
+  );
+  sendJson(answer, 201, newEdits ? rows : rows.filter((row) => 'error' in row));
+}
+
+/** `POST /db/_bulk_get`. */
+export async function bulkGet(request: Request, answer: Answer): Promise<void> {
+  const { docs } = await readObject(request);
+  if (!Array.isArray(docs)) throw badRequest('Missing JSON list of `docs`.');
+  const options = new Options(request);
+  const look = { revs: options.flag('revs'), latest: options.flag('latest') };
+  const getOne = async (pouch: PouchDB.Database, asked: unknown): Promise<object> => {
+    const { id, rev } = (asked ?? {}) as { id?: unknown; rev?: unknown };
+    if (!isText(id) || !(rev === undefined || isText(rev))) throw badRequest('Invalid id or rev');
+    try {
+      return { id, docs: [{ ok: await pouch.get(id, { ...look, rev }) }] };
+    } catch (fault) {
+      const { error, reason } = toCouchError(fault);
+      return { id, docs: [{ error: { id, rev: rev ?? 'undefined', error, reason } }] };
+    }
   };
+  const results = await databaseOf(answer).use((pouch) =>
+    Promise.all(docs.map((asked) => getOne(pouch, asked))),
+  );
+  sendJson(answer, 200, { results });
+}
+
+/** `POST /db/_revs_diff`: which of these revisions are missing here. */
+export async function revsDiff(request: Request, answer: Answer): Promise<void> {
+  const asked = await readObject(request);
+  if (!Object.values(asked).every(isTexts))
+    throw badRequest('_revs_diff takes a list of revisions for each document');
+  sendJson(answer, 200, await databaseOf(answer).use((pouch) => pouch.revsDiff(asked)));
+}

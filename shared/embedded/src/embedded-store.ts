@@ -1,13 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Catalogue } from './catalogue.js';
-import { identifier } from './identify.js';
-import type { Admin } from './identity.js';
-import { usersName } from './names.js';
+import { Catalogue, USERS } from './catalogue.js';
 import { buildRoutes } from './routes.js';
-import { diskShelf, memoryShelf } from './shelf.js';
-import { Users } from './users.js';
+import { identifier, type Admin } from './users.js';
 
 /** A running store. */
 export interface EmbeddedStore {
@@ -17,51 +13,33 @@ export interface EmbeddedStore {
   close(): Promise<void>;
 }
 
-/** How to run a store. */
-export interface EmbeddedStoreOptions {
-  /** Where LevelDB keeps its data; without it, memory does. */
-  folder?: string;
-  /** 0, the default, takes a free one. */
-  port?: number;
-  admin: Admin;
-}
-
-// Longer than any client keeps a connection in its pool, so that none is closed under a request.
-const keepAliveMs = 70_000;
+/** Longer than any client keeps a connection in its pool, so that none is closed under a request. */
+const KEEP_ALIVE_MS = 70_000;
 
 /**
- * Starts a server on 127.0.0.1 that speaks CouchDB 3.5's HTTP API as far as this project, nano and PouchDB use it.
+ * Starts a server on 127.0.0.1 that speaks CouchDB 3.5's HTTP API as far as this project and PouchDB use it.
+ * @param options.folder where LevelDB keeps its data; without it, memory does
+ * @param options.port 0, the default, takes a free one
  * @throws Error when the port is taken or the folder cannot be used
  */
-export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
+export async function startEmbeddedStore(options: {
+  folder?: string;
+  port?: number;
+  admin: Admin;
+}): Promise<EmbeddedStore> {
   const { folder, port = 0, admin } = options;
-  const catalogue = await Catalogue.load(folder === undefined ? memoryShelf() : diskShelf(folder));
-  const accounts = catalogue.find(usersName) ?? (await catalogue.create(usersName));
-  const users = new Users(catalogue);
-  const cookieKey = randomBytes(32);
-  const server = createServer({ keepAliveTimeout: keepAliveMs });
-  const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const identify = identifier(users, admin, cookieKey);
-  server.on(
-    'request',
-    buildRoutes({ catalogue, users, admin, identify, cookieKey, uuid: accounts.uuid, url }),
-  );
-  await listen(server, port);
-
-  let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeAllConnections();
-    await Promise.all([closed, catalogue.close()]);
+  const catalogue = await Catalogue.load(folder);
+  const { uuid } = catalogue.find(USERS) ?? (await catalogue.create(USERS));
+  const routes = buildRoutes(catalogue, identifier(catalogue, admin), uuid);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, routes);
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  let closing: Promise<unknown> | undefined;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      closing ??= Promise.all([once(server.close(), 'close'), catalogue.close()]);
+      server.closeAllConnections();
+      await closing;
+    },
   };
-  return { url: url(), close: () => (closing ??= close()) };
 }
-
-const listen = (server: Server, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });

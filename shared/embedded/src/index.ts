@@ -1,1 +1,1 @@
-export { startEmbeddedStore, type EmbeddedStore, type EmbeddedStoreOptions } from './embedded-store.js';
+export { startEmbeddedStore, type EmbeddedStore } from './embedded-store.js';

@@ -1,66 +1,19 @@
-import express, { type Express, type Request, type RequestHandler } from 'express';
-import { allDocs } from './all-docs-routes.js';
-import { sendError, wrongMethod } from './answer.js';
-import { bulkDocs, bulkGet, revsDiff } from './bulk-routes.js';
+import express, { type Express, type RequestHandler } from 'express';
+import { allDocs } from './all-docs.js';
+import { badRequest, CouchError, sendError, sendJson } from './answer.js';
 import type { Catalogue } from './catalogue.js';
-import { changes } from './changes-routes.js';
-import { notFound, notImplemented } from './couch-error.js';
-import * as database from './database-routes.js';
-import { deleteDocument, getDocument, postDocument, putDocument } from './document-routes.js';
-import { databaseOf, guard, type Handler } from './guard.js';
-import type { Identify } from './identify.js';
-import type { Admin } from './identity.js';
-import { isLocal } from './local-docs.js';
-import { deleteLocalDocument, getLocalDocument, putLocalDocument } from './local-routes.js';
-import * as query from './query-routes.js';
-import { replicate } from './replicate-routes.js';
-import * as server from './server-routes.js';
-import { deleteSession, getSession, postSession } from './session-routes.js';
-import type { Users } from './users.js';
-
-/** What the routes work with. */
-export interface Parts {
-  catalogue: Catalogue;
-  users: Users;
-  admin: Admin;
-  identify: Identify;
-  cookieKey: Buffer;
-  uuid: string;
-  url: () => string;
-}
+import { changes, formatSequence } from './changes.js';
+import { isDocumentId } from './document.js';
+import * as documents from './document-routes.js';
+import { databaseOf, forServerAdmin, guard, type Handler } from './guard.js';
+import { createIndex, find } from './mango.js';
+import { isTexts, readObject, type Body } from './request.js';
+import type { Identify } from './users.js';
 
 type Verbs = Partial<Record<'get' | 'put' | 'post' | 'delete', Handler>>;
 
-const plainId = (request: Request): string => request.params['id'] as string;
-const designId = (request: Request): string => `_design/${request.params['ddoc'] as string}`;
-const localId = (request: Request): string => `_local/${request.params['id'] as string}`;
-
-type IdOf = (request: Request) => string;
-
-const document = (idOf: IdOf): Verbs => ({
-  get: either(idOf, getLocalDocument(idOf), getDocument(idOf)),
-  put: either(idOf, putLocalDocument(idOf), putDocument(idOf)),
-  delete: either(idOf, deleteLocalDocument(idOf), deleteDocument(idOf)),
-});
-
-const either =
-  (idOf: IdOf, local: Handler, shared: Handler): Handler =>
-  (request, answer) =>
-    (isLocal(idOf(request)) ? local : shared)(request, answer);
-
-// `_design%2Fname` and `_local%2Fname` are ids too; whatever else starts with an underscore has a route of its own.
-const isDocumentId = (id: string): boolean => !id.startsWith('_') || id.startsWith('_design/') || isLocal(id);
-
-const leftOut =
-  (what: string): Handler =>
-  (_request, answer) => {
-    databaseOf(answer);
-    throw notImplemented(what);
-  };
-
-/** Every path this store answers, behind one guard. */
-export function buildRoutes(parts: Parts): Express {
-  const { catalogue, users, admin, cookieKey } = parts;
+/** Every path this store answers, behind one guard. `uuid` is the server's own. */
+export function buildRoutes(catalogue: Catalogue, identify: Identify, uuid: string): Express {
   const app = express()
     .disable('x-powered-by')
     .disable('etag')
@@ -70,61 +23,87 @@ export function buildRoutes(parts: Parts): Express {
   const route = (path: string, verbs: Verbs, ...first: RequestHandler[]): void => {
     const at = app.route(path);
     if (first.length > 0) at.all(...first);
-    for (const [verb, handler] of Object.entries(verbs)) {
+    for (const [verb, handler] of Object.entries(verbs))
       at[verb as keyof Verbs](handler as unknown as RequestHandler);
-    }
-    const allowed = Object.keys(verbs).map((verb) => (verb === 'get' ? 'GET,HEAD' : verb.toUpperCase()));
     at.all(() => {
-      throw wrongMethod(allowed.join(','));
+      throw new CouchError(405, 'method_not_allowed', `Only ${Object.keys(verbs).join(', ')} allowed`);
     });
   };
 
-  app.use(guard(catalogue, parts.identify));
+  app.use(guard(catalogue, identify));
 
-  // Documents are asked for most: they come first, and leave what starts with an underscore to the others.
-  route('/:db/:id', document(plainId), (request, _answer, next) => {
-    next(isDocumentId(plainId(request)) ? undefined : 'route');
+  // Documents are asked for most: they come first, and leave what begins with an underscore to the others.
+  const { getDocument, putDocument, deleteDocument, idOf } = documents;
+  const document = { get: getDocument, put: putDocument, delete: deleteDocument };
+  route('/:db/:id', document, (request, _answer, next) =>
+    next(isDocumentId(idOf(request)) ? undefined : 'route'),
+  );
+
+  route('/', {
+    get: (_request, answer) => sendJson(answer, 200, { couchdb: 'Welcome', version: '3.5.0', uuid }),
   });
-
-  route('/', { get: server.welcome(parts.uuid) });
-  route('/_up', { get: server.up });
-  route('/_session', { get: getSession, post: postSession(users, admin, cookieKey), delete: deleteSession });
-  route('/_all_dbs', { get: server.allDatabases(catalogue) });
-  route('/_active_tasks', { get: server.activeTasks });
-  route('/_uuids', { get: server.uuids });
-  route('/_replicate', { post: replicate(parts.url, admin) });
-
+  route('/_session', { get: getSession });
+  route('/_all_dbs', {
+    get: forServerAdmin((_request, answer) => sendJson(answer, 200, catalogue.names)),
+  });
   route('/:db', {
-    get: database.getDatabase,
-    put: database.createDatabase(catalogue),
-    post: postDocument,
-    delete: database.destroyDatabase(catalogue),
+    get: getDatabase,
+    put: forServerAdmin(async ({ params }, answer) => {
+      await catalogue.create(params['db'] as string);
+      sendJson(answer, 201, { ok: true });
+    }),
+    delete: forServerAdmin(async (_request, answer) => {
+      await catalogue.destroy(databaseOf(answer));
+      sendJson(answer, 200, { ok: true });
+    }),
   });
-  route('/:db/_bulk_docs', { post: bulkDocs });
-  route('/:db/_bulk_get', { post: bulkGet });
-  route('/:db/_revs_diff', { post: revsDiff });
+  route('/:db/_security', {
+    get: (_request, answer) => sendJson(answer, 200, databaseOf(answer).security),
+    put: forServerAdmin(async (request, answer) => {
+      const security = await readObject(request);
+      if (![security['admins'], security['members']].every(isParty))
+        throw badRequest('admins and members must hold lists of names and roles');
+      await catalogue.secure(databaseOf(answer), security);
+      sendJson(answer, 200, { ok: true });
+    }),
+  });
+  route('/:db/_bulk_docs', { post: documents.bulkDocs });
+  route('/:db/_bulk_get', { post: documents.bulkGet });
+  route('/:db/_revs_diff', { post: documents.revsDiff });
   route('/:db/_changes', { get: changes, post: changes });
   route('/:db/_all_docs', { get: allDocs, post: allDocs });
-  route('/:db/_local/:id', document(localId));
-  route('/:db/_security', { get: database.getSecurity, put: database.putSecurity(catalogue) });
-  route('/:db/_compact', { post: database.compact });
-  route('/:db/_compact/:ddoc', { post: database.compact });
-  route('/:db/_ensure_full_commit', { post: database.ensureFullCommit });
-  route('/:db/_revs_limit', { get: database.getRevsLimit, put: database.putRevsLimit });
-  route('/:db/_find', { post: query.find });
-  route('/:db/_explain', { post: query.explain });
-  route('/:db/_index', { get: query.getIndexes, post: query.createIndex });
-  route('/:db/_index/:ddoc/json/:name', { delete: query.deleteIndex });
-  route('/:db/_index/_design/:ddoc/json/:name', { delete: query.deleteIndex });
-  route('/:db/_view_cleanup', { post: query.viewCleanup });
-  route('/:db/_design/:ddoc/_view/:view', { get: query.view, post: query.view });
-  route('/:db/_design/:ddoc', document(designId));
-  app.all('/:db/:id/:attachment', leftOut('Attachments are') as unknown as RequestHandler);
+  route('/:db/_index', { post: createIndex });
+  route('/:db/_find', { post: find });
+  route('/:db/:folder/:id', document, (request, _answer, next) =>
+    next(['_local', '_design'].includes(request.params['folder'] as string) ? undefined : 'route'),
+  );
 
   app.use(((_request, answer) => {
     databaseOf(answer);
-    throw notFound('missing');
+    throw new CouchError(404, 'not_found', 'missing');
   }) satisfies Handler as unknown as RequestHandler);
   app.use(sendError);
   return app;
+}
+
+const getSession: Handler = (_request, answer) => {
+  const { name, roles } = answer.locals.identity;
+  sendJson(answer, 200, { ok: true, userCtx: { name, roles } });
+};
+
+const getDatabase: Handler = async (_request, answer) => {
+  const database = databaseOf(answer);
+  const { doc_count, update_seq } = await database.use((pouch) => pouch.info());
+  sendJson(answer, 200, {
+    db_name: database.name,
+    doc_count,
+    update_seq: formatSequence(Number(update_seq), database),
+    instance_start_time: '0',
+  });
+};
+
+function isParty(party: unknown = {}): boolean {
+  if (typeof party !== 'object' || party === null || Array.isArray(party)) return false;
+  const { names = [], roles = [] } = party as Body;
+  return isTexts(names) && isTexts(roles);
 }

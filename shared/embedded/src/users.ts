@@ -1,73 +1,107 @@
-import { CouchError } from './couch-error.js';
-import type { Catalogue } from './catalogue.js';
-import { usersName } from './names.js';
-import { checkPassword, provePassword, type PasswordProof } from './passwords.js';
-import type { Document } from './document.js';
+import { hash, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { CouchError, forbidden } from './answer.js';
+import { USERS, type Catalogue } from './catalogue.js';
+import type { Document } from './database.js';
+import { isTexts } from './request.js';
 
-/** An account as `_users` holds it. */
-export interface User extends PasswordProof {
-  name: string;
-  roles: string[];
+/** Who asks; `name` is null for a stranger. */
+export interface Identity {
+  readonly name: string | null;
+  readonly roles: readonly string[];
+  /** Server admin: may do everything. */
+  readonly admin: boolean;
 }
 
-const prefix = 'org.couchdb.user:';
-const mostIterations = 1_000_000;
+/** The server admin's credentials. */
+export interface Admin {
+  readonly name: string;
+  readonly password: string;
+}
 
-const forbidden = (reason: string): CouchError => new CouchError(403, 'forbidden', reason);
+/** Tells who sent a request. @throws CouchError 401 for wrong credentials; none at all is a stranger */
+export type Identify = (request: IncomingMessage) => Promise<Identity>;
+
+/** What of an account is looked at, named as CouchDB 3.5 names it; salt and key are in hex. */
+interface User {
+  readonly roles: readonly string[];
+  readonly salt: string;
+  readonly iterations: number;
+  readonly derived_key: string;
+}
+
+const PREFIX = 'org.couchdb.user:';
+/** About 5 ms: enough against guessing by hand; whoever reads the store's files has the databases too. */
+const ITERATIONS = 10_000;
+const MOST_REMEMBERED = 1_000;
+const STRANGER: Identity = { name: null, roles: [], admin: false };
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** 32 bytes; one at a time, so that guessing takes one thread of Node's four and not the disk's as well. */
+function derive(password: string, salt: string, iterations: number): Promise<Buffer> {
+  const turn = last.then(() => promisify(pbkdf2)(password, salt, iterations, 32, 'sha256'));
+  last = turn.catch(() => undefined);
+  return turn;
+}
 
 /** Checks an account's document and puts a derived key where its password was. @throws CouchError 403 */
 export async function prepareUser(doc: Document): Promise<Document> {
-  const { name, type, roles, password, ...rest } = doc;
-  if (doc._deleted === true) return rest;
-  if (!doc._id.startsWith(prefix)) throw forbidden('Docid must be of the form org.couchdb.user:name');
-  if (type !== 'user') throw forbidden('doc.type must be user');
-  if (typeof name !== 'string' || doc._id !== prefix + name)
-    throw forbidden('doc.name must be the name in its _id');
-  if (name.includes(':')) throw forbidden('Character `:` is not allowed in usernames.');
-  if (!Array.isArray(roles) || !roles.every((role) => typeof role === 'string' && !role.startsWith('_'))) {
+  const { password, ...rest } = doc;
+  const { _id, _deleted, name, type, roles } = rest;
+  if (_deleted) return rest;
+  if (type !== 'user' || typeof name !== 'string' || name.includes(':') || _id !== PREFIX + name)
+    throw forbidden('A user has the type user, and is named as in its _id, org.couchdb.user:name');
+  if (!isTexts(roles) || roles.some((role) => role.startsWith('_')))
     throw forbidden('doc.roles must be an array of strings without leading underscores');
-  }
-  if (password === undefined || password === null) return doc;
+  if (password === undefined) return doc;
   if (typeof password !== 'string') throw forbidden('doc.password must be a string');
-  return { ...rest, name, type, roles, ...(await provePassword(password)) };
+  const salt = randomBytes(16).toString('hex');
+  const derived_key = (await derive(password, salt, ITERATIONS)).toString('hex');
+  const scheme = { password_scheme: 'pbkdf2', pbkdf2_prf: 'sha256', iterations: ITERATIONS };
+  return { ...rest, ...scheme, salt, derived_key };
 }
 
-/** The accounts, with the answers to recent questions. */
-export class Users {
-  readonly #catalogue: Catalogue;
-
-  constructor(catalogue: Catalogue) {
-    this.#catalogue = catalogue;
-  }
-
-  /** Changes with every change to any account; what was learned under another value is stale. */
-  get edition(): string {
-    const database = this.#catalogue.find(usersName);
-    return database === undefined ? '' : `${database.uuid}:${database.version}`;
-  }
-
-  async find(name: string): Promise<User | undefined> {
-    const database = this.#catalogue.find(usersName);
-    const doc = await database?.use((pouch) => pouch.get(prefix + name)).catch(() => undefined);
-    return isUser(doc) ? doc : undefined;
-  }
-
-  /** The account, if this is its password. */
-  async verify(name: string, password: string): Promise<User | undefined> {
-    const user = await this.find(name);
-    return user !== undefined && (await checkPassword(password, user)) ? user : undefined;
-  }
+/** Deriving a key takes milliseconds, so headers that were right are remembered until any account changes. */
+export function identifier(catalogue: Catalogue, admin: Admin): Identify {
+  const remembered = new Map<string, Identity>();
+  let edition = '';
+  const current = (): string => {
+    const users = catalogue.find(USERS);
+    return `${users?.uuid}:${users?.version}`;
+  };
+  return async ({ headers: { authorization } }) => {
+    if (authorization === undefined || !/^basic\b/i.test(authorization)) return STRANGER;
+    const learnedAt = current();
+    if (edition !== learnedAt || remembered.size >= MOST_REMEMBERED) remembered.clear();
+    edition = learnedAt;
+    const key = hash('sha256', authorization, 'base64');
+    const identity = remembered.get(key) ?? (await check(catalogue, admin, authorization));
+    if (learnedAt === current()) remembered.set(key, identity);
+    return identity;
+  };
 }
 
-function isUser(doc: object | undefined): doc is User {
-  const user = doc as Partial<User> | undefined;
-  return (
-    typeof user?.name === 'string' &&
-    Array.isArray(user.roles) &&
-    typeof user.salt === 'string' &&
-    typeof user.derived_key === 'string' &&
-    Number.isInteger(user.iterations) &&
-    (user.iterations ?? 0) > 0 &&
-    (user.iterations ?? 0) <= mostIterations
-  );
+/** @throws CouchError 401 */
+async function check(catalogue: Catalogue, admin: Admin, header: string): Promise<Identity> {
+  const plain = Buffer.from(header.slice('basic '.length), 'base64').toString('utf8');
+  const [, name, password] = /^([^:]+):(.*)$/s.exec(plain) ?? [];
+  if (name !== undefined && password !== undefined) {
+    if (name === admin.name) {
+      if (same(digest(password), digest(admin.password))) return { name, roles: ['_admin'], admin: true };
+    } else {
+      const users = catalogue.find(USERS);
+      const doc = await users?.use((pouch) => pouch.get(PREFIX + name)).catch(() => undefined);
+      const { roles, salt, iterations, derived_key } = (doc ?? {}) as Partial<User>;
+      if (roles && salt && iterations && derived_key) {
+        const key = await derive(password, salt, iterations);
+        if (same(key, Buffer.from(derived_key, 'hex'))) return { name, roles, admin: false };
+      }
+    }
+  }
+  throw new CouchError(401, 'unauthorized', 'Name or password is incorrect.');
 }
+
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
+const same = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);

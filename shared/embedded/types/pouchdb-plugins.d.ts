@@ -59,9 +59,6 @@ declare namespace PouchDB {
     changes(options?: object): Changes;
     revsDiff(diff: object): Promise<Record<string, unknown>>;
     compact(options?: object): Promise<unknown>;
-    getIndexes(): Promise<Record<string, unknown>>;
-    deleteIndex(index: object): Promise<unknown>;
-    find(request: object): Promise<{ docs: Record<string, unknown>[]; warning?: string; bookmark?: string }>;
     replicate: {
       from(source: string | Database, options?: object): Replication;
       to(target: string | Database, options?: object): Replication;
@@ -83,11 +80,6 @@ declare module 'pouchdb-core' {
   export = PouchDB;
 }
 
-declare module 'pouchdb-find' {
-  const plugin: PouchDB.Plugin;
-  export = plugin;
-}
-
 declare module 'pouchdb-adapter-leveldb' {
   const plugin: PouchDB.Plugin;
   export = plugin;
@@ -99,11 +91,6 @@ declare module 'pouchdb-adapter-memory' {
 }
 
 declare module 'pouchdb-adapter-http' {
-  const plugin: PouchDB.Plugin;
-  export = plugin;
-}
-
-declare module 'pouchdb-mapreduce' {
   const plugin: PouchDB.Plugin;
   export = plugin;
 }
@@ -121,8 +108,6 @@ declare module 'pouchdb-selector-core' {
     request: { selector: Doc },
     fields: string[],
   ): object[];
-  export function parseField(name: string): string[];
-  export function getFieldFromDoc(doc: Doc, path: string[]): unknown;
   export function createFieldSorter(
     sort: readonly Record<string, 'asc' | 'desc'>[],
   ): (a: { doc: Doc }, b: { doc: Doc }) => number;

@@ -132,15 +132,6 @@ export function changesTests(place: () => Workplace): void {
     expect(feed.lines).toMatchObject([{ id: 'd9', doc: { n: 9 } }]);
   });
 
-  test('filter=_doc_ids gives the documents it names', async () => {
-    const path = await place().database();
-    for (const id of ['a', 'b', 'c']) await put(`${path}/${id}`);
-    const { body } = await place().admin.ask('POST', `${path}/_changes?filter=_doc_ids`, {
-      doc_ids: ['c', 'a'],
-    });
-    expect(ids(body.results).sort()).toEqual(['a', 'c']);
-  });
-
   test('a feed ends when its database is destroyed', async () => {
     const path = await place().database();
     const feed = await follow(`${path}/_changes?feed=continuous&heartbeat=300&since=0`);
