@@ -43,7 +43,7 @@ const PARAMETERS = new Set(['did', 'config', 'key', 'handlers', 'limit', 'notify
  * separated by commas, `key` stays the text it is. What is missing stays missing: the service judges.
  * @throws ConnectorError `request_malformed`, `config_malformed`
  */
-export function syncRequestOf(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function syncRequestOf(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (Object.keys(query).some((name) => !PARAMETERS.has(name))) throw new ConnectorError('request_malformed');
   return {
     did: one(query['did']),

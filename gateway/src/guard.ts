@@ -17,7 +17,7 @@ function isPlainSegment(segment: string): boolean {
 }
 
 /** Tells whether a request target means the same to every server on its way. */
-export function isPlainTarget(target: string): boolean {
+function isPlainTarget(target: string): boolean {
   const [path = '', ...query] = target.split('?');
   if (!PATH.test(path) || !QUERY.test(query.join('?')) || path.includes('//')) return false;
   // Most paths hide nothing: nothing is escaped, and no segment is made of dots.

@@ -4,7 +4,7 @@ import type { Lane } from './lane.js';
 import type { Registry } from './registry.js';
 
 /** What is counted of one request that has ended; `seconds` from its arrival on. */
-export interface Ended {
+interface Ended {
   readonly route: string;
   readonly provider: string;
   readonly method: string;

@@ -14,7 +14,7 @@ import { Streaming } from './streaming.js';
 import type { Traffic } from './traffic.js';
 
 /** How requests of one route are forwarded. */
-export interface Forwarding<P> {
+interface Forwarding<P> {
   /** The segments of the service's path, decoded. */
   readonly path: (params: P) => readonly string[];
   /** Whether a browser shows the answers: connection flows' cookies pass in both directions, and a page's own policy; not by default. */

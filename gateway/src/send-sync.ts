@@ -12,7 +12,7 @@ import { joinRateLimits } from './rate-limit.js';
 import type { Traffic } from './traffic.js';
 
 /** A request for a sync that is whole here. */
-export interface SyncPost {
+interface SyncPost {
   readonly body: Buffer | string;
   /** Those that say something of this request. */
   readonly headers: Readonly<Record<string, string>>;

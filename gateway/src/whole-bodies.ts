@@ -4,7 +4,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { clientOf } from './client.js';
 
 /** The largest body that any route takes, in bytes. */
-export const BODY_BYTES = 2 ** 20;
+const BODY_BYTES = 2 ** 20;
 /** What all bodies may hold that are not whole yet, in bytes. */
 const GATHERING_BYTES = 64 * 2 ** 20;
 /** When to come back, in ms. */

@@ -14,7 +14,7 @@ const MAX_AGE = 600;
  * @throws ConnectorError `request_malformed` when it was not signed with this app's secret in the last ten minutes, or says
  * no account.
  */
-export function accountOfSignedRequest(signedRequest: string | undefined, clientSecret: string): string {
+function accountOfSignedRequest(signedRequest: string | undefined, clientSecret: string): string {
   const [, signature = '', payload = ''] =
     /^([\w-]{43})=?\.([\w-]{1,8192}={0,2})$/.exec(signedRequest ?? '') ?? [];
   const expected = createHmac('sha256', clientSecret).update(payload).digest();

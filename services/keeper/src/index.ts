@@ -1,2 +1,2 @@
-export { serveKeeper, type ServedKeeper } from './serve-keeper.js';
-export { KEEPER_SETTINGS, type KeeperConfig } from './settings.js';
+export { serveKeeper } from './serve-keeper.js';
+export { KEEPER_SETTINGS } from './settings.js';

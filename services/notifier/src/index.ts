@@ -1,5 +1,5 @@
-export { createNotifier, type Notifier, type NotifierParts } from './notifier.js';
-export { NOTIFIER_SETTINGS, relayFaults, relaysOf, type NotifierConfig } from './settings.js';
+export { createNotifier, type Notifier } from './notifier.js';
+export { NOTIFIER_SETTINGS, relayFaults, relaysOf } from './settings.js';
 export type { Relay } from './relay.js';
 export type { Notification } from './notification.js';
 export type { Limits } from './limits.js';

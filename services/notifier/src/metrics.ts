@@ -3,7 +3,7 @@ import { Metrics } from '@data-connector/kit/metrics';
 import { CALL_RESULTS, type CallResult } from './call-relay.js';
 
 /** Told of each call of a relay; `ms` is how long it took. */
-export type OnCall = (relay: string, result: CallResult, ms: number) => void;
+type OnCall = (relay: string, result: CallResult, ms: number) => void;
 
 /** What the notifier measures. */
 export interface NotifierMetrics {

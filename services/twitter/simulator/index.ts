@@ -1,4 +1,3 @@
 export { startTwitterSimulator, type TwitterSimulator, type TwitterSimulatorOptions } from './start.js';
-export type { Standing } from './gate.js';
 export type { Naming } from './naming.js';
 export { KINDS, type Kind } from './post-model.js';

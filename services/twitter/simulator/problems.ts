@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { WORDS, type Naming } from './naming.js';
 
 /** Sends a problem (RFC 7807) as X does. */
-export function problem(response: Response, status: number, body: Readonly<Record<string, unknown>>): void {
+function problem(response: Response, status: number, body: Readonly<Record<string, unknown>>): void {
   response.status(status).type('application/problem+json').send(JSON.stringify(body));
 }
 

@@ -53,13 +53,13 @@ export const xUser = z.looseObject({
 export type XUser = z.infer<typeof xUser>;
 
 /** An object of X that nobody has looked into yet. */
-export const xObject = z.looseObject({});
+const xObject = z.looseObject({});
 export type XObject = z.infer<typeof xObject>;
 
 const objects = z.array(xObject).nullish();
 
 /** What the objects of an answer refer to, by kind; `tweets` in one naming generation, `posts` in the other. */
-export const xIncludes = z.looseObject({
+const xIncludes = z.looseObject({
   users: objects,
   media: objects,
   polls: objects,

@@ -1,13 +1,13 @@
 export { couchUrl, hasAccount, withoutAccount } from './couch-url.js';
-export { Couch, type CouchOptions, type StoreMeter } from './couch.js';
+export { Couch, type StoreMeter } from './couch.js';
 export { Pulse } from './pulse.js';
 export { Conflict, Database, type Stored } from './database.js';
 export { follow, type Change } from './follow.js';
 export { CUT_OFF, HELD, UNSETTLED } from './indexes.js';
 export { inHurry, patient } from './hurry.js';
-export { httpKeeper, type HttpKeeperOptions } from './http-keeper.js';
+export { httpKeeper } from './http-keeper.js';
 export { inProcessKeeper } from './in-process-keeper.js';
 export type { Keeper } from './keeper.js';
 export { DatabaseNames, dayOf } from './names.js';
 export { ProviderStore } from './provider-store.js';
-export { standingAccount, type StandingAccount } from './standing-account.js';
+export { standingAccount } from './standing-account.js';

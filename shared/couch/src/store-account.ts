@@ -4,7 +4,7 @@ import { Couch, type CouchOptions } from './couch.js';
 import { Conflict, Database, type Stored } from './database.js';
 
 /** An account that nobody has asked for this long goes, in ms: services ask every hour. */
-export const IDLE_MS = 24 * 3_600_000;
+const IDLE_MS = 24 * 3_600_000;
 /** An asking that is younger than this, in ms, is not written down again. */
 const FRESH_MS = 30 * 60_000;
 /** How often an account is looked at anew while replicas ask for it at the same moment. */
@@ -29,7 +29,7 @@ const userId = (name: string): string => `org.couchdb.user:${name}`;
  * The name of the account with this password: a new password is a new account, so that replicas with the old one go on
  * until they are replaced. The password has 256 random bits: of those its hash's beginning tells nothing.
  */
-export function accountName(provider: string, password: string): string {
+function accountName(provider: string, password: string): string {
   return `${provider}-${createHash('sha256').update(password).digest('hex').slice(0, 12)}`;
 }
 

@@ -18,7 +18,7 @@ const tooMuch = (): ConnectorError => new ConnectorError('provider_unavailable')
  * is not looked at.
  * @throws ConnectorError `provider_unavailable`
  */
-export function checkShape(bytes: Uint8Array): void {
+function checkShape(bytes: Uint8Array): void {
   let at = 0;
   while (SPACE.has(bytes[at] ?? 0)) at++;
   if (!OPENING.has(bytes[at] ?? 0)) return;

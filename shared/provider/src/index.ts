@@ -1,19 +1,10 @@
 export { defineProvider } from './define-provider.js';
 export type { HandlerManifest, ProviderManifest } from './manifest.js';
-export type {
-  App,
-  AuthorizeOptions,
-  Grant,
-  Provider,
-  ProviderDefinition,
-  StrategyOptions,
-  Tokens,
-  WebhookAnswer,
-} from './provider.js';
+export type { App, Grant, Provider, ProviderDefinition, StrategyOptions, Tokens } from './provider.js';
 export type { Handler, HandlerContext, Mapping, Page } from './handler.js';
 export { incremental, type IncrementalParts, type Window } from './incremental.js';
-export { snapshot, type SnapshotParts } from './snapshot.js';
-export { TokenRejected, rateLimited, type LimitEnd } from './faults.js';
+export { snapshot } from './snapshot.js';
+export { TokenRejected, rateLimited } from './faults.js';
 export { lineOf } from './text.js';
 export { isoTimeOf, numberOf, objectOf, textOf, timeOf, webUrlOf, type ThirdPartyObject } from './values.js';
 export { PageSize, PageTooLarge } from './page-size.js';
@@ -28,4 +19,4 @@ export {
 export { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
 export { grantOf, rehearsed, tokensOf } from './token-answer.js';
 export { withRetry } from './retry.js';
-export { Session, type Renew } from './session.js';
+export { Session } from './session.js';

@@ -45,7 +45,7 @@ export interface StrategyOptions {
 }
 
 /** What a Vault asked of this connection attempt. */
-export interface AuthorizeOptions {
+interface AuthorizeOptions {
   /** Let the person choose an account even if one is signed in. */
   readonly select: boolean;
   /** The account to reconnect, if any. */
@@ -53,7 +53,7 @@ export interface AuthorizeOptions {
 }
 
 /** What a third party's own callback (a deauthorization, a deletion request) comes down to. */
-export interface WebhookAnswer {
+interface WebhookAnswer {
   /** The account whose data must go. */
   readonly accountId: string;
   /** Whether the third party wants `{url, confirmation_code}` back. */

@@ -1,5 +1,5 @@
 export { DataKey } from './data-key.js';
-export { makeKeyring, keyFingerprint, readyKey, type KeyOwner, type ReadyKey } from './keyring.js';
+export { makeKeyring, keyFingerprint, readyKey, type ReadyKey } from './keyring.js';
 export { provedEpoch, withProof } from './proof.js';
 export { RecordSealer } from './record-sealer.js';
 export { sealTo } from './seal-to.js';

@@ -8,11 +8,5 @@ export {
 } from './routes/datastore-requests.js';
 export { serve } from './serve.js';
 export { storeFaults } from './store-settings.js';
-export {
-  didProofMode,
-  isRedirect,
-  readServiceSettings,
-  serviceSettings,
-  type ServiceConfig,
-} from './settings.js';
+export { didProofMode, isRedirect, readServiceSettings, serviceSettings } from './settings.js';
 export { checkSyncRequest, syncEnvelope, type RequestContext } from './sync/request.js';

@@ -7,7 +7,7 @@ import type { Parameters } from './parameters.js';
 export type Refusal = 'invalid_client' | 'invalid_grant' | 'invalid_request' | 'unsupported_grant_type';
 
 /** Writes a provider-shaped refusal of a token request. */
-export type Refuse = (response: Response, refusal: Refusal, grantType: string) => void;
+type Refuse = (response: Response, refusal: Refusal, grantType: string) => void;
 
 /** An app registration: what a third party's developer console gives out. */
 export interface SimulatedApp {

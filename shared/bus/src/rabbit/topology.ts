@@ -8,7 +8,7 @@ import type { QueueSpec } from '../bus.js';
 export const DELAYS_MS = [250, 1000, 4000, 16_000, 64_000, 256_000, 1_024_000, 4_096_000] as const;
 
 /** Redeliveries without a verdict (its consumer crashed each time) before the broker itself calls a message dead. */
-export const DELIVERY_LIMIT = 20;
+const DELIVERY_LIMIT = 20;
 
 /** Dead messages are kept a week for the operator to look at, in ms. */
 const DEAD_TTL_MS = 7 * 24 * 3600_000;

@@ -1,2 +1,2 @@
-export { ConnectorError, asConnectorError, type ErrorExtras } from './connector-error.js';
+export { ConnectorError, asConnectorError } from './connector-error.js';
 export { problem } from './problem.js';

@@ -3,9 +3,9 @@ export { answerProblems, methodNotAllowed, notFound } from './problems.js';
 export { routeOf } from './route.js';
 export { traceRequests } from './trace-requests.js';
 export { syncIdOf } from './sync-id.js';
-export { isHostileJson, jsonBody, type JsonBodyOptions } from './json-body.js';
+export { isHostileJson, jsonBody } from './json-body.js';
 export { one } from './query.js';
-export { listen, type Listening, type ListenOptions } from './listen.js';
+export { listen, type Listening } from './listen.js';
 export { metricsRoute } from './metrics-route.js';
 export {
   measureRequests,
@@ -18,9 +18,9 @@ export { health, type Check, type HealthOptions } from './health.js';
 export { goesOn } from './goes-on.js';
 export { plainApp, plainRouter } from './plain-app.js';
 export { noStore } from './no-store.js';
-export { html, type Html, type Interpolated } from './html.js';
-export { page, sendPage, type Page, type PageParts } from './page.js';
-export { rateLimit, type RateLimit, type RateLimitOptions } from './rate-limit.js';
+export { html, type Html } from './html.js';
+export { page, sendPage, type Page } from './page.js';
+export { rateLimit, type RateLimit } from './rate-limit.js';
 export { EventStream } from './event-stream.js';
 export { Tally } from './tally.js';
 export { Turns, type TurnsOptions } from './turns.js';

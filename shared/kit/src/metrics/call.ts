@@ -17,7 +17,7 @@ export const CALL_OUTCOMES = ['ok', 'refused', 'rate_limited', 'failed', 'aborte
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
 /** The outcome that a status stands for. */
-export function outcomeOfStatus(status: number): CallOutcome {
+function outcomeOfStatus(status: number): CallOutcome {
   if (status < 400) return 'ok';
   if (status === 429) return 'rate_limited';
   return status < 500 ? 'refused' : 'failed';

@@ -1,9 +1,2 @@
-export { Metrics, type About, type KnownLabels, type Reading } from './metrics.js';
-export {
-  CALL_OUTCOMES,
-  outcomeOfStatus,
-  timed,
-  unwatched,
-  type CallOutcome,
-  type WatchCall,
-} from './call.js';
+export { Metrics, type About, type Reading } from './metrics.js';
+export { CALL_OUTCOMES, timed, unwatched, type WatchCall } from './call.js';

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** A metric's labels, each with the values that are known from the start: with them it is there before anything happens. */
-export type KnownLabels<L extends string> = { readonly [label in L]: readonly string[] };
+type KnownLabels<L extends string> = { readonly [label in L]: readonly string[] };
 
 /** What a metric is. No label may hold a person, DID, account or id: each has few values, and they are known. */
 export interface About<L extends string> {

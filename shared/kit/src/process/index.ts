@@ -1,2 +1,2 @@
-export { END_MARGIN_MS, FINISH_MS, endInPhases, type EndingTimes, type Part } from './phases.js';
+export { END_MARGIN_MS, FINISH_MS, endInPhases, type Part } from './phases.js';
 export { endWhenTold, type Ending } from './when-told.js';

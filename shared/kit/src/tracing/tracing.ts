@@ -16,7 +16,7 @@ export interface SpanFacts {
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
 /** How a span begins. */
-export interface SpanStart {
+interface SpanStart {
   readonly kind?: SpanKind;
   /** W3C `traceparent` of what caused it, if that is elsewhere; otherwise it belongs to the span in which it begins. */
   readonly parent?: string | undefined;

@@ -21,7 +21,7 @@ const CALLBACK_MS = 45_000;
 const CODE_MS = 600_000;
 
 /** What counts once at all replicas: a flow, by its id; a code, by its keyed hashes. `expires` in ms since 1970. */
-export interface UsedOnce {
+interface UsedOnce {
   readonly kind: 'flow' | 'code';
   readonly ids: readonly string[];
   readonly expires: number;

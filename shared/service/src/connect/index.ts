@@ -1,4 +1,4 @@
-export { Connecting, type ConnectingOptions } from './connecting.js';
+export { Connecting } from './connecting.js';
 export { connectOptions, flowRequest } from './flow-request.js';
 export { deliverGrant, exchangeCode } from './exchange.js';
 export { withHttp } from './passport-http.js';

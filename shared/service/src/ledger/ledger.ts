@@ -135,7 +135,7 @@ export class Ledger {
 }
 
 /** Reads, changes and writes a document until nobody else has written in between. */
-export async function updating<T extends object>(
+async function updating<T extends object>(
   read: () => Promise<Stored<T> | undefined>,
   change: (doc: Stored<T>) => T | undefined,
   write: (doc: T) => Promise<Stored<T>>,

@@ -14,7 +14,7 @@ import {
 import { ConnectorError } from '@data-connector/kit/errors';
 
 /** What a sync document says of one of its datastores. */
-export interface DatastoreState {
+interface DatastoreState {
   readonly name: string;
   /** Records that CouchDB has acknowledged. */
   readonly records: number;

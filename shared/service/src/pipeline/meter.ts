@@ -3,10 +3,10 @@ import type { PublishMeter } from '../ledger/outbox.js';
 
 /** Where the time of a sync goes. `fetch` is what a handler waits for its next page; `seal` includes waiting for the spool. */
 export const STAGES = ['fetch', 'map', 'seal', 'store', 'commit'] as const;
-export type Stage = (typeof STAGES)[number];
+type Stage = (typeof STAGES)[number];
 
 /** What was on one page. */
-export interface PageCount {
+interface PageCount {
   readonly records: number;
   readonly quarantined: number;
   /** Once sealed. */

@@ -1,2 +1,2 @@
-export { keeperContract, type KeepersUnderTest } from './keeper-contract.js';
+export { keeperContract } from './keeper-contract.js';
 export { openWorkshop, type Workshop } from './workshop.js';

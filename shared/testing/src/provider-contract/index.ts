@@ -1,5 +1,5 @@
 export { providerContract } from './contract.js';
-export type { ContractRoutes, ContractSimulator, ProviderContract } from './options.js';
-export { CALLBACK, consent, type Consent } from './consent.js';
+export type { ContractSimulator } from './options.js';
+export { consent } from './consent.js';
 export { everythingSaid, Secrets } from './secrets.js';
-export { tap, type Tap } from './tap.js';
+export { tap } from './tap.js';

@@ -16,7 +16,7 @@ export interface ContractSimulator {
 }
 
 /** The simulator's names of the routes that faults are planned for. */
-export interface ContractRoutes {
+interface ContractRoutes {
   /** Where a code is exchanged for tokens. */
   readonly token: string;
   /** What `provider.account` calls. */

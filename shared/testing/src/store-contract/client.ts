@@ -14,7 +14,7 @@ export interface Reply {
 }
 
 /** All that the answers hold which the tests look at; which of it is there is for the tests to find out. */
-export interface Body {
+interface Body {
   [field: string]: unknown;
   _id: string;
   _rev: string;
