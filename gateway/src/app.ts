@@ -16,7 +16,6 @@ import { observe } from './observe.js';
 import { addRoutes, type RouteParts } from './routes.js';
 import { wholeBodies } from './whole-bodies.js';
 
-/** What the app is made of. */
 export interface AppParts extends RouteParts {
   readonly metrics: GatewayMetrics;
   readonly tracing: Tracing;
@@ -25,7 +24,6 @@ export interface AppParts extends RouteParts {
   /** Proxies before the gateway whose X-Forwarded-For counts. */
   readonly trustProxy: number;
   readonly draining: () => boolean;
-  /** CLIENT_CONCURRENCY. */
   readonly requestsPerClient: number;
 }
 

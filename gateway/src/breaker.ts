@@ -4,7 +4,6 @@ export type BreakerState = 'closed' | 'open' | 'half-open';
 /** What a request is told that wants to pass. */
 export type Admission = 'through' | 'trial' | 'refused';
 
-/** What a breaker is made of. */
 export interface BreakerOptions {
   readonly onChange: (state: BreakerState) => void;
   /** Milliseconds of a clock that only goes on. */

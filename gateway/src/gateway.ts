@@ -31,7 +31,6 @@ export interface GatewayParts {
   readonly tracing?: Tracing;
 }
 
-/** A gateway. */
 export interface Gateway extends Required<Part> {
   readonly app: Express;
   /** Resolves when each service was asked for its manifest once since `start`, whatever it said. */

@@ -13,7 +13,6 @@ import type { SendSync } from './send-sync.js';
 
 /** What `GET /sync` needs. */
 export interface GetSyncOptions {
-  /** ALLOW_GET_SYNC. */
   readonly allowed: boolean;
   readonly send: SendSync;
 }

@@ -12,7 +12,6 @@ export interface Lane {
   running: number;
 }
 
-/** What lanes are made of. */
 export interface LaneOptions {
   readonly timeoutSeconds: PerProvider;
   readonly concurrency: PerProvider;

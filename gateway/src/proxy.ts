@@ -32,7 +32,6 @@ interface Forwarding<P> {
   };
 }
 
-/** What proxies are made of. */
 export interface ProxyParts {
   readonly answer: ErrorRequestHandler;
   readonly traffic: Traffic;

@@ -26,7 +26,6 @@ export interface Registry {
   stop(): void;
 }
 
-/** What a registry is made of. */
 export interface RegistryParts {
   readonly services: ReadonlyMap<string, URL>;
   /** Milliseconds between two rounds, give or take a fifth. */

@@ -11,7 +11,6 @@ import type { Proxy } from './proxy.js';
 import { onPublicHost } from './public-host.js';
 import type { Registry } from './registry.js';
 
-/** What the routes are made of. */
 export interface RouteParts {
   readonly registry: Registry;
   readonly publicUrl: URL;

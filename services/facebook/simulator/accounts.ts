@@ -1,4 +1,3 @@
-/** A simulated person. */
 export interface SimulatedPerson {
   readonly id: string;
   readonly name: string;

@@ -16,7 +16,6 @@ import type { NotifierMetrics } from './metrics.js';
 import { notificationOf } from './notification.js';
 import type { Relay } from './relay.js';
 
-/** What a notifier is made of. */
 export interface NotifierParts {
   readonly bus: Bus;
   /** By name. */

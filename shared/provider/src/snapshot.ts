@@ -22,7 +22,6 @@ const snapshotCursor = z.strictObject({
 });
 type SnapshotCursor = z.infer<typeof snapshotCursor>;
 
-/** What a handler whose data only comes whole is made of. */
 export interface SnapshotParts<Item> {
   readonly manifest: HandlerManifest;
   readonly record: z.core.$ZodType<BaseRecord>;

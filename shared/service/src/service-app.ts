@@ -34,7 +34,6 @@ import { syncEvents } from './routes/sync-events.js';
 import { startSync } from './routes/sync-start.js';
 import { webhookRoutes } from './routes/webhooks.js';
 
-/** What the routes of a provider's service are made of. */
 export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' | 'spares'>> {
   readonly manifest: ServiceManifest;
   readonly provider: Provider;

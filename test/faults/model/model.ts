@@ -9,7 +9,6 @@ export interface Model {
   readonly up: [boolean, boolean];
 }
 
-/** The beginning. */
 export const beginning = (): Model => ({ connected: [true, false], up: [true, true] });
 
 /** What happened in a run that its end is judged by. */

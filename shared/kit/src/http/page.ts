@@ -3,7 +3,6 @@ import type { Response } from 'express';
 import { html, Html } from './html.js';
 import { PAGE_STYLE } from './page-style.js';
 
-/** What a page is made of. */
 export interface PageParts {
   readonly title: string;
   /** BCP 47; default `en`. */

@@ -15,7 +15,6 @@ import { verifyDidProof, type DidProof, type ProvenRequest } from './verify.js';
 export const DID_PROOF_MODES = ['optional', 'required'] as const;
 export type DidProofMode = (typeof DID_PROOF_MODES)[number];
 
-/** What a service's checks of DID proofs are made of. */
 export interface DidProofOptions {
   readonly mode: DidProofMode;
   readonly publicUrl: URL;

@@ -11,7 +11,6 @@ import type { DataKey, ServiceKeys } from '@data-connector/sealing';
 import type { DatastoreWriter } from '../pipeline/datastore-writer.js';
 import type { HandlerRun } from '../pipeline/handler-run.js';
 
-/** What a sync's result is made of. */
 export interface ResultSources {
   readonly provider: string;
   /** As it is now: a renewal changes it. */

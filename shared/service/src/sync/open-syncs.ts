@@ -18,7 +18,6 @@ import { RunningSyncs } from './running.js';
 import { Syncs } from './start.js';
 import { Watch, type WatchTimes } from './watch.js';
 
-/** What the syncs of a service are made of. */
 export interface SyncsParts {
   /** The provider's name. */
   readonly name: string;

@@ -11,7 +11,6 @@ import type { JournalEntry } from '../ledger/renewal-journal.js';
 export const RENEW_MS = 20_000;
 const REVOKE_MS = 10_000;
 
-/** What renewals are made of. */
 export interface RenewingParts {
   readonly provider: Pick<Provider, 'revoke'> & Required<Pick<Provider, 'renew'>>;
   /** Writes down that this process is about to spend the refresh token. @throws ConnectorError if it may not */

@@ -43,7 +43,6 @@ export interface SyncHandle extends SyncTicket {
   erase(options?: { readonly signal?: AbortSignal }): Promise<ErasureReceipt>;
 }
 
-/** What a handle is made of. */
 export interface SyncHandleParts {
   readonly gateway: Gateway;
   readonly directory: ProviderDirectory;
