@@ -14,7 +14,7 @@ import type { Tracing } from '@data-connector/kit/tracing';
 import type { GatewayMetrics } from './metrics.js';
 import { observe } from './observe.js';
 import { addRoutes, type RouteParts } from './routes.js';
-import { wholeBodies } from './whole-bodies.js';
+import { wholeBodies } from './forwarding/whole-bodies.js';
 
 export interface AppParts extends RouteParts {
   readonly metrics: GatewayMetrics;

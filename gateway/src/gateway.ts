@@ -5,19 +5,19 @@ import { noTracing, type Tracing } from '@data-connector/kit/tracing';
 import type { Express } from 'express';
 import { Agent } from 'undici';
 import { createApp, createInsideApp } from './app.js';
-import { boundsOf } from './bounds.js';
-import type { BreakerState } from './breaker.js';
-import { getSync } from './get-sync.js';
-import { createLanes } from './lane.js';
-import { fetchManifest } from './manifest.js';
+import { boundsOf } from './traffic/bounds.js';
+import type { BreakerState } from './traffic/breaker.js';
+import { getSync } from './forwarding/get-sync.js';
+import { createLanes } from './traffic/lane.js';
+import { fetchManifest } from './providers/manifest.js';
 import { createMetrics } from './metrics.js';
-import { postSync } from './post-sync.js';
-import { createProxy } from './proxy.js';
-import { limitRate } from './rate-limit.js';
-import { createRegistry } from './registry.js';
-import { syncSender } from './send-sync.js';
+import { postSync } from './forwarding/post-sync.js';
+import { createProxy } from './forwarding/proxy.js';
+import { limitRate } from './traffic/rate-limit.js';
+import { createRegistry } from './providers/registry.js';
+import { syncSender } from './forwarding/send-sync.js';
 import type { GatewaySettings } from './settings.js';
-import { createTraffic } from './traffic.js';
+import { createTraffic } from './traffic/traffic.js';
 
 /** What a gateway is made of. Times are milliseconds. */
 export interface GatewayParts {

@@ -1,7 +1,7 @@
 import { REQUEST_OUTCOMES, REQUESTS, type RequestOutcome } from '@data-connector/kit/http';
 import { Metrics } from '@data-connector/kit/metrics';
-import type { Lane } from './lane.js';
-import type { Registry } from './registry.js';
+import type { Lane } from './traffic/lane.js';
+import type { Registry } from './providers/registry.js';
 
 /** What is counted of one request that has ended; `seconds` from its arrival on. */
 interface Ended {

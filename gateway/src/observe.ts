@@ -1,7 +1,7 @@
 import { requestIdOf, requestOutcomeOf, routeOf, syncIdOf } from '@data-connector/kit/http';
 import type { Log } from '@data-connector/kit/log';
 import type { RequestHandler } from 'express';
-import { providerNameOf } from './known-provider.js';
+import { providerNameOf } from './providers/known-provider.js';
 import type { GatewayMetrics } from './metrics.js';
 
 /** Routes that are asked all the time: their lines are for debugging. */

@@ -3,13 +3,13 @@ import { methodNotAllowed } from '@data-connector/kit/http';
 import { datastoreNamePattern, syncIdPattern, type Code } from '@data-connector/protocol';
 import type { Express, Request, RequestHandler } from 'express';
 import { anyOrigin } from './cors.js';
-import { frontPage } from './front-page.js';
-import { knownProvider } from './known-provider.js';
-import { listProviders, sendIcon } from './listing.js';
+import { frontPage } from './providers/front-page.js';
+import { knownProvider } from './providers/known-provider.js';
+import { listProviders, sendIcon } from './providers/listing.js';
 import { sendOpenApi } from './open-api.js';
-import type { Proxy } from './proxy.js';
+import type { Proxy } from './forwarding/proxy.js';
 import { onPublicHost } from './public-host.js';
-import type { Registry } from './registry.js';
+import type { Registry } from './providers/registry.js';
 
 export interface RouteParts {
   readonly registry: Registry;

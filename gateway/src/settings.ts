@@ -8,7 +8,7 @@ import {
   type Environment,
 } from '@data-connector/kit/config';
 import type { LogLevel } from '@data-connector/kit/log';
-import { boundSettings, type Bounds } from './bounds.js';
+import { boundSettings, type Bounds } from './traffic/bounds.js';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 

@@ -4,7 +4,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DID_PROOF_HEADER } from '@data-connector/protocol';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
-import { connectionsTo } from '../src/connections.js';
+import { connectionsTo } from '../src/forwarding/connections.js';
 import { DATASTORE, fakeService, listenOn, portOf, stop, SYNC_ID, world } from './world.js';
 
 let w: Awaited<ReturnType<typeof world>>;

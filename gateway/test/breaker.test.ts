@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Breaker, type BreakerState } from '../src/breaker.js';
+import { Breaker, type BreakerState } from '../src/traffic/breaker.js';
 
 /** A breaker whose clock stands still until it is told, and whose chance is 1: it waits as long as it may. */
 function breaker(random = 1) {

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Request } from 'express';
-import { clientOf } from '../src/client.js';
+import { clientOf } from '../src/traffic/client.js';
 
 const from = (remoteAddress: string, ip = remoteAddress) =>
   clientOf({ ip, headers: { 'x-forwarded-for': ip }, socket: { remoteAddress } } as unknown as Request);

@@ -1,4 +1,4 @@
-import { flowCookieLines, flowCookiesFor } from '../src/flow-cookies.js';
+import { flowCookieLines, flowCookiesFor } from '../src/forwarding/flow-cookies.js';
 
 /** A flow's cookie of so many characters. */
 const pair = (provider: string, at: number, length = 334, prefix = '') => {

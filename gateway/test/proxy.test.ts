@@ -2,10 +2,10 @@ import { answerProblems } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import express from 'express';
-import { createLanes } from '../src/lane.js';
-import { perProvider } from '../src/per-provider.js';
-import { createProxy } from '../src/proxy.js';
-import { createTraffic } from '../src/traffic.js';
+import { createLanes } from '../src/traffic/lane.js';
+import { perProvider } from '../src/traffic/per-provider.js';
+import { createProxy } from '../src/forwarding/proxy.js';
+import { createTraffic } from '../src/traffic/traffic.js';
 import { listenOn, portOf, stop } from './world.js';
 
 /** Long enough for an answer to begin on a busy machine. */

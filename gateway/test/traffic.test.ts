@@ -1,9 +1,9 @@
 import type { ConnectorError } from '@data-connector/kit/errors';
 import { describe, expect, it } from '@jest/globals';
-import { Breaker } from '../src/breaker.js';
-import type { Lane } from '../src/lane.js';
-import type { Passage } from '../src/passage.js';
-import { createTraffic } from '../src/traffic.js';
+import { Breaker } from '../src/traffic/breaker.js';
+import type { Lane } from '../src/traffic/lane.js';
+import type { Passage } from '../src/traffic/passage.js';
+import { createTraffic } from '../src/traffic/traffic.js';
 
 const lane = (concurrency = 100): Lane => ({
   breaker: new Breaker({ onChange: () => {}, now: () => 0, random: () => 1 }),

@@ -5,7 +5,7 @@ import { answerProblems, listen, type Listening } from '@data-connector/kit/http
 import { silentLog } from '@data-connector/kit/log';
 import { until } from '@data-connector/testing/until';
 import express from 'express';
-import { wholeBodies, type WholeBodiesOptions } from '../src/whole-bodies.js';
+import { wholeBodies, type WholeBodiesOptions } from '../src/forwarding/whole-bodies.js';
 import { DATASTORE, SYNC_ID, world } from './world.js';
 
 const ends: (() => unknown)[] = [];

@@ -1,8 +1,8 @@
 import type { Strategy } from 'passport';
 import type { StateStore, VerifyCallback } from 'passport-oauth2';
 import type { Account } from '@data-connector/protocol';
-import type { ThirdPartyMeter } from './third-party-meter.js';
-import type { Handler } from './handler.js';
+import type { ThirdPartyMeter } from './third-party/third-party-meter.js';
+import type { Handler } from './handlers/handler.js';
 import type { ProviderManifest } from './manifest.js';
 
 /** The operator's registration at the third party. */

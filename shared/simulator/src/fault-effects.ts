@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
-import { bearerToken } from './bearer-token.js';
+import { bearerToken } from './authorization/bearer-token.js';
 import type { FaultKind, Faults } from './faults.js';
-import type { Grants } from './grants.js';
+import type { Grants } from './authorization/grants.js';
 
 /** Writes one provider-shaped answer. */
 export type Answer = (request: Request, response: Response) => void;

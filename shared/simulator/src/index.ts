@@ -1,9 +1,13 @@
 export { startSimulator, type ServerOptions, type Simulator } from './start-simulator.js';
-export { authorizationServer, type AuthorizationServer } from './authorization-server.js';
-export type { AuthorizationServerOptions, Refusal, SimulatedApp } from './authorization-options.js';
-export { Grants, type SimulatedGrant } from './grants.js';
-export { bearerToken } from './bearer-token.js';
-export type { Parameters } from './parameters.js';
+export { authorizationServer, type AuthorizationServer } from './authorization/authorization-server.js';
+export type {
+  AuthorizationServerOptions,
+  Refusal,
+  SimulatedApp,
+} from './authorization/authorization-options.js';
+export { Grants, type SimulatedGrant } from './authorization/grants.js';
+export { bearerToken } from './authorization/bearer-token.js';
+export type { Parameters } from './authorization/parameters.js';
 export { Faults, type FaultKind, type FaultRates } from './faults.js';
 export type { Answer, FaultGuard } from './fault-effects.js';
 export { SIMULATOR_SETTINGS, simulatorSettings, type SimulatorSettings } from './settings.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Next to the project's root, where a machine may keep official specs and recorded answers; tests use them as an extra. */
-const ROOT = new URL('../../../../../shared/', import.meta.url);
+const ROOT = new URL('../../../../shared/', import.meta.url);
 
 /** The path of a folder of reference material, such as `specs/x` or `recorded/facebook-restfb`, or nothing where it is missing. */
 export function referenceFolder(name: string): string | undefined {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express } from 'express';
 import { faultGuard, type FaultAnswers, type FaultGuard } from './fault-effects.js';
 import { Faults } from './faults.js';
-import type { Grants } from './grants.js';
+import type { Grants } from './authorization/grants.js';
 import { recorder, type RecordedRequest } from './recorded-requests.js';
 import type { SimulatorSettings } from './settings.js';
 

@@ -1,6 +1,6 @@
 import type { Router } from 'express';
-import { noStore } from './no-store.js';
-import { plainRouter } from './plain-app.js';
+import { noStore } from './server/no-store.js';
+import { plainRouter } from './server/plain-app.js';
 import { methodNotAllowed } from './problems.js';
 
 /** How one thing that a service leans on is, and since when (ISO 8601). */

@@ -5,7 +5,7 @@ export { traceRequests } from './trace-requests.js';
 export { syncIdOf } from './sync-id.js';
 export { isHostileJson, jsonBody } from './json-body.js';
 export { one } from './query.js';
-export { listen, type Listening } from './listen.js';
+export { listen, type Listening } from './server/listen.js';
 export { metricsRoute } from './metrics-route.js';
 export {
   measureRequests,
@@ -13,14 +13,14 @@ export {
   REQUEST_OUTCOMES,
   REQUESTS,
   type RequestOutcome,
-} from './ended.js';
+} from './server/ended.js';
 export { health, type Check, type HealthOptions } from './health.js';
 export { goesOn } from './goes-on.js';
-export { plainApp, plainRouter } from './plain-app.js';
-export { noStore } from './no-store.js';
-export { html, type Html } from './html.js';
-export { page, sendPage, type Page } from './page.js';
-export { rateLimit, type RateLimit } from './rate-limit.js';
+export { plainApp, plainRouter } from './server/plain-app.js';
+export { noStore } from './server/no-store.js';
+export { html, type Html } from './pages/html.js';
+export { page, sendPage, type Page } from './pages/page.js';
+export { rateLimit, type RateLimit } from './limits/rate-limit.js';
 export { EventStream } from './event-stream.js';
-export { Tally } from './tally.js';
-export { Turns, type TurnsOptions } from './turns.js';
+export { Tally } from './limits/tally.js';
+export { Turns, type TurnsOptions } from './limits/turns.js';

@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import type { Metrics } from '../metrics/index.js';
-import { noStore } from './no-store.js';
-import { plainRouter } from './plain-app.js';
+import { noStore } from './server/no-store.js';
+import { plainRouter } from './server/plain-app.js';
 import { methodNotAllowed } from './problems.js';
 
 /** `GET /metrics`, for Prometheus. */

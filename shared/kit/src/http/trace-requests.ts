@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { traceparentOf, type Tracing } from '../tracing/index.js';
-import { requestOutcomeOf } from './ended.js';
+import { requestOutcomeOf } from './server/ended.js';
 import { requestIdOf } from './request-id.js';
 import { routeOf } from './route.js';
 import { syncIdOf } from './sync-id.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConnectorError } from '@data-connector/kit/errors';
-import { Couch, type CouchOptions } from './couch.js';
-import { Conflict, Database, type Stored } from './database.js';
+import { Couch, type CouchOptions } from '../couch.js';
+import { Conflict, Database, type Stored } from '../database.js';
 
 /** An account that nobody has asked for this long goes, in ms: services ask every hour. */
 const IDLE_MS = 24 * 3_600_000;

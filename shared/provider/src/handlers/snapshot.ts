@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { BaseRecord } from '@data-connector/protocol';
 import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
-import type { HandlerManifest } from './manifest.js';
+import type { HandlerManifest } from '../manifest.js';
 import { Trail } from './trail.js';
 
 const snapshotCursor = z.strictObject({

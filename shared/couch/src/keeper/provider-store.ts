@@ -1,8 +1,8 @@
 import { ConnectorError } from '@data-connector/kit/errors';
-import { Couch, type CouchOptions } from './couch.js';
+import { Couch, type CouchOptions } from '../couch.js';
 import type { Keeper } from './keeper.js';
-import { DESIGN, indexesFor } from './indexes.js';
-import { DatabaseNames } from './names.js';
+import { DESIGN, indexesFor } from '../indexes.js';
+import { DatabaseNames } from '../names.js';
 import { StoreAccounts } from './store-account.js';
 
 const PASSWORD = /^[A-Za-z0-9_-]{43,128}$/;

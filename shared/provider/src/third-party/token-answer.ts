@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { readBounded } from './bounded-body.js';
-import type { Grant, Tokens } from './provider.js';
+import type { Grant, Tokens } from '../provider.js';
 
 /** Longest token that is kept, and longest time that a token is believed to last, in seconds: 100 years. */
 const MAX_TOKEN = 8192;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { ConnectorError, problem } from '../errors/index.js';
-import type { Log } from '../log/index.js';
+import { ConnectorError, problem } from '../../errors/index.js';
+import type { Log } from '../../log/index.js';
 
 /** What is said to something that never becomes a request; it has one line in the log. */
 function refusal(log: Log | undefined, cause?: Error) {

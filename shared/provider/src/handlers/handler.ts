@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Account, BaseRecord, Cursor } from '@data-connector/protocol';
-import type { HandlerManifest } from './manifest.js';
+import type { HandlerManifest } from '../manifest.js';
 
 /** What a handler is given for one run. */
 export interface HandlerContext {

@@ -1,5 +1,5 @@
 import type { Log } from '@data-connector/kit/log';
-import { patient } from './hurry.js';
+import { patient } from '../hurry.js';
 import type { Keeper } from './keeper.js';
 
 const HOUR_MS = 3_600_000;

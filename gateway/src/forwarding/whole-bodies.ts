@@ -1,7 +1,7 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import { Tally } from '@data-connector/kit/http';
 import type { Request, RequestHandler, Response } from 'express';
-import { clientOf } from './client.js';
+import { clientOf } from '../traffic/client.js';
 
 /** The largest body that any route takes, in bytes. */
 const BODY_BYTES = 2 ** 20;

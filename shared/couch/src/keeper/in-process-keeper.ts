@@ -1,4 +1,4 @@
-import type { CouchOptions } from './couch.js';
+import type { CouchOptions } from '../couch.js';
 import type { Keeper } from './keeper.js';
 import { ProviderStore } from './provider-store.js';
 

@@ -3,15 +3,15 @@ import { requestIdOf } from '@data-connector/kit/http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { createProxyMiddleware, type Options, type Plugin } from 'http-proxy-middleware';
 import { cleanAnswerHeaders, cleanRequestHeaders, type Shown } from './clean-headers.js';
-import { clientOf } from './client.js';
+import { clientOf } from '../traffic/client.js';
 import { connectionsTo } from './connections.js';
-import { isCutOff } from './fault.js';
-import { providerOf } from './known-provider.js';
-import type { Lane } from './lane.js';
-import type { Passage } from './passage.js';
-import { joinRateLimits } from './rate-limit.js';
+import { isCutOff } from '../traffic/fault.js';
+import { providerOf } from '../providers/known-provider.js';
+import type { Lane } from '../traffic/lane.js';
+import type { Passage } from '../traffic/passage.js';
+import { joinRateLimits } from '../traffic/rate-limit.js';
 import { Streaming } from './streaming.js';
-import type { Traffic } from './traffic.js';
+import type { Traffic } from '../traffic/traffic.js';
 
 /** How requests of one route are forwarded. */
 interface Forwarding<P> {

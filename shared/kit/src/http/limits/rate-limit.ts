@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { ConnectorError } from '../errors/index.js';
+import { ConnectorError } from '../../errors/index.js';
 
 /** How often somebody may ask. */
 export interface RateLimitOptions {

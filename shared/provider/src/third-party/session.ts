@@ -1,6 +1,6 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import { TokenRejected } from './faults.js';
-import type { Tokens } from './provider.js';
+import type { Tokens } from '../provider.js';
 
 /** Renews early when a token has less than this left, in ms. */
 const EARLY_MS = 60_000;

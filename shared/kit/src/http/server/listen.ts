@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Log } from '../log/index.js';
+import type { Log } from '../../log/index.js';
 import { answerClientErrors, withHost } from './client-errors.js';
 import { trackConnections } from './connections.js';
 

@@ -1,4 +1,4 @@
-import { ConnectorError } from '../errors/index.js';
+import { ConnectorError } from '../../errors/index.js';
 
 /** When to come back for whom even waiting takes too long, in ms. */
 const COME_BACK_MS = 2000;

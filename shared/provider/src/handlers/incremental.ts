@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { BaseRecord } from '@data-connector/protocol';
 import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
 import { Boundaries, incrementalCursor, withUnplaced, type IncrementalCursor } from './incremental-cursor.js';
-import type { HandlerManifest } from './manifest.js';
+import type { HandlerManifest } from '../manifest.js';
 import { ownKeys, place, type OwnKey, type Placed } from './place.js';
 import { between, compare, outermost, type Key, type Position } from './position.js';
 

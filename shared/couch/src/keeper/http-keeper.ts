@@ -3,8 +3,8 @@ import { Agent, fetch } from 'undici';
 import { withDeadline } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { Keeper } from './keeper.js';
-import { timeLeft } from './hurry.js';
-import { PATIENCE_MS } from './pulse.js';
+import { timeLeft } from '../hurry.js';
+import { PATIENCE_MS } from '../pulse.js';
 
 export interface HttpKeeperOptions {
   /** The keeper's. */

@@ -4,12 +4,12 @@ import { requestIdOf } from '@data-connector/kit/http';
 import { DID_PROOF_HEADER } from '@data-connector/protocol';
 import type { Request, Response } from 'express';
 import { fetch, type Dispatcher } from 'undici';
-import { clientOf } from './client.js';
-import { isAbsent, isCutOff } from './fault.js';
-import { providerOf } from './known-provider.js';
-import type { Lane } from './lane.js';
-import { joinRateLimits } from './rate-limit.js';
-import type { Traffic } from './traffic.js';
+import { clientOf } from '../traffic/client.js';
+import { isAbsent, isCutOff } from '../traffic/fault.js';
+import { providerOf } from '../providers/known-provider.js';
+import type { Lane } from '../traffic/lane.js';
+import { joinRateLimits } from '../traffic/rate-limit.js';
+import type { Traffic } from '../traffic/traffic.js';
 
 /** A request for a sync that is whole here. */
 interface SyncPost {
