@@ -5,7 +5,6 @@ import { databaseOf, type Answer } from './guard.js';
 import { checkSelector } from './mango.js';
 import { Options, readObject } from './request.js';
 
-<<<<<<< HEAD
 /** Changes that are read and sent at a time. */
 const PAGE = 500;
 /** In ms. */
@@ -23,15 +22,6 @@ export async function changes(request: Request, answer: Answer): Promise<void> {
   const since = options.text('since') ?? '0';
   const start = since === 'now' ? await currentSequence(database) : parseSequence(since, database);
   await sendFeed(database, asked, start, answer);
-=======
-/** One line of `_changes`. */
-interface Change {
-  seq: string;
-  id: string;
-  changes: { rev: string }[];
-  deleted?: true;
-  doc?: unknown;
->>>>>>> 51d37bc (exports that nobody imports are none)
 }
 
 function parseChanges(options: Options, selector: unknown) {

@@ -4,19 +4,8 @@ import { USERS, type Catalogue } from './catalogue.js';
 import type { Database, Security } from './database.js';
 import type { Identify, Identity } from './users.js';
 
-<<<<<<< HEAD
 /** An answer that carries what the guard has found out before any route runs. */
 export type Answer = Response<unknown, { identity: Identity; database?: Database }>;
-=======
-/** What the guard has established before any route runs. */
-interface Known {
-  identity: Identity;
-  database?: Database;
-}
-
-/** An answer that carries what the guard knows. */
-export type Answer = Response<unknown, Known & Record<string, unknown>>;
->>>>>>> 51d37bc (exports that nobody imports are none)
 
 /** A route's code. */
 export type Handler = (request: Request, answer: Answer) => Promise<void> | void;
