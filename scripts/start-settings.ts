@@ -1,4 +1,5 @@
 import {
+  logLevel,
   ConfigError,
   readConfig,
   setting,
@@ -45,14 +46,7 @@ const shared = {
   RELAY_URL: setting.optional(
     setting.url('The push relay named demo; by default the one that npm run demo listens as'),
   ),
-  LOG_LEVEL: setting.list(
-    'debug, info, warn or error',
-    'one of debug, info, warn, error',
-    (item) => /^(debug|info|warn|error)$/.test(item),
-    {
-      fallback: ['warn'],
-    },
-  ),
+  LOG_LEVEL: logLevel('warn'),
 };
 
 type Apps = Readonly<Record<string, string | undefined>>;

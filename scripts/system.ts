@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { inProcessBus, NOTIFIER_QUEUE, rabbitBus, type Bus } from '@data-connector/bus';
 import { endInPhases, type Part } from '@data-connector/kit/process';
 import { listen } from '@data-connector/kit/http';
-import { createLog, type Log, type LogLevel } from '@data-connector/kit/log';
+import { createLog, type Log } from '@data-connector/kit/log';
 import { buildService } from '@data-connector/service';
 import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { createNotifier } from '@data-connector/notifier';
@@ -41,7 +41,7 @@ const FINISH_MS = 5000;
  * each provider's simulator and service, the notifier, the gateway, a small Vault. They end in the phases of a deployment's processes.
  */
 export async function startSystem(settings: StartSettings): Promise<System> {
-  const log = createLog('system', settings.LOG_LEVEL[0] as LogLevel);
+  const log = createLog('system', settings.LOG_LEVEL);
   const parts: Part[] = [];
   const stop = async (): Promise<void> => {
     await endInPhases(parts.splice(0), { leaveMs: 0, finishMs: FINISH_MS }, log);

@@ -1,11 +1,10 @@
-import { ConfigError } from '@data-connector/kit/config';
-import { endWhenTold, FINISH_MS } from '@data-connector/kit/process';
+import { endWhenTold, FINISH_MS, startProcess } from '@data-connector/kit/process';
 import { startTracing } from '@data-connector/kit/tracing';
 import { createLog } from '@data-connector/kit/log';
 import { createGateway } from './gateway.js';
 import { startGatewaySettings } from './settings.js';
 
-try {
+await startProcess('gateway', 'gateway', async () => {
   const settings = startGatewaySettings();
   const log = createLog('gateway', settings.LOG_LEVEL);
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
@@ -18,9 +17,4 @@ try {
     finishMs: FINISH_MS,
   });
   await gateway.start();
-} catch (error) {
-  const reason =
-    error instanceof ConfigError ? error.message : ((error as NodeJS.ErrnoException).code ?? 'fault');
-  process.stderr.write(`The gateway does not start. ${reason}\n`);
-  process.exitCode = 1;
-}
+});

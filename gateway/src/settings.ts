@@ -1,4 +1,5 @@
 import {
+  logLevel,
   readConfig,
   setting,
   shutdownDelay,
@@ -7,10 +8,7 @@ import {
   type ConfigOf,
   type Environment,
 } from '@data-connector/kit/config';
-import type { LogLevel } from '@data-connector/kit/log';
 import { boundSettings, type Bounds } from './traffic/bounds.js';
-
-const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** What an operator sets for the gateway: nothing of it is a secret. */
 export const gatewaySettings = {
@@ -37,7 +35,7 @@ export const gatewaySettings = {
   ...boundSettings,
   VAULT_URL: setting.optional(setting.url('a small Vault that the front page leads to')),
   SHUTDOWN_DELAY_SECONDS: shutdownDelay,
-  LOG_LEVEL: setting.choice('how much is logged', LEVELS, { fallback: 'info' }),
+  LOG_LEVEL: logLevel(),
   OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
 };
 

@@ -51,7 +51,7 @@ beforeAll(async () => {
       KEEPER_SECRETS,
       COUCHDB_NODES: 1,
       RETENTION_HOURS: 72,
-      LOG_LEVEL: ['info'],
+      LOG_LEVEL: 'info',
     },
     silentLog,
   );

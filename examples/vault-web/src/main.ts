@@ -1,12 +1,11 @@
-import { ConfigError } from '@data-connector/kit/config';
-import { endWhenTold, FINISH_MS } from '@data-connector/kit/process';
+import { endWhenTold, FINISH_MS, startProcess } from '@data-connector/kit/process';
 import { listen } from '@data-connector/kit/http';
 import { createLog } from '@data-connector/kit/log';
 import { loadAssets } from './assets.js';
 import { startVaultDemoSettings } from './settings.js';
 import { createVaultDemo } from './server.js';
 
-try {
+await startProcess('vault-demo', 'Vault', async () => {
   const { PORT, HOST, PUBLIC_URL, GATEWAY_URL, LOG_LEVEL, SHUTDOWN_DELAY_SECONDS } = startVaultDemoSettings();
   const log = createLog('vault-demo', LOG_LEVEL);
   let draining = false;
@@ -28,9 +27,4 @@ try {
     leaveMs: SHUTDOWN_DELAY_SECONDS * 1000,
     finishMs: FINISH_MS,
   });
-} catch (error) {
-  const reason =
-    error instanceof ConfigError ? error.message : ((error as NodeJS.ErrnoException).code ?? 'fault');
-  process.stderr.write(`The Vault does not start. ${reason}\n`);
-  process.exitCode = 1;
-}
+});

@@ -1,4 +1,5 @@
 import {
+  logLevel,
   readConfig,
   setting,
   shutdownDelay,
@@ -6,9 +7,6 @@ import {
   type ConfigOf,
   type Environment,
 } from '@data-connector/kit/config';
-import type { LogLevel } from '@data-connector/kit/log';
-
-const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** The settings of the Vault's process: nothing of it is a secret. */
 export const VAULT_DEMO_SETTINGS = {
@@ -17,7 +15,7 @@ export const VAULT_DEMO_SETTINGS = {
   PUBLIC_URL: setting.url('where people open it, as https://vault.example'),
   GATEWAY_URL: setting.url('the gateway’s public URL, as https://connect.example'),
   SHUTDOWN_DELAY_SECONDS: shutdownDelay,
-  LOG_LEVEL: setting.choice('what is logged', LEVELS, { fallback: 'info' }),
+  LOG_LEVEL: logLevel(),
 } as const;
 
 type VaultDemoSettings = ConfigOf<typeof VAULT_DEMO_SETTINGS>;

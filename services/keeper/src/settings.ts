@@ -1,4 +1,4 @@
-import { setting, shutdownDelay, type ConfigOf } from '@data-connector/kit/config';
+import { logLevel, setting, shutdownDelay, type ConfigOf } from '@data-connector/kit/config';
 import { couchUrl } from '@data-connector/couch';
 import { keeperSecrets } from './keeper-secrets.js';
 
@@ -19,12 +19,7 @@ export const KEEPER_SETTINGS = {
     { fallback: 72 },
   ),
   SHUTDOWN_DELAY_SECONDS: shutdownDelay,
-  LOG_LEVEL: setting.list(
-    'debug, info, warn or error',
-    'one of debug, info, warn, error',
-    (item) => /^(debug|info|warn|error)$/.test(item),
-    { fallback: ['info'] },
-  ),
+  LOG_LEVEL: logLevel(),
 } as const;
 
 /** What a keeper is made of; how its process ends is the process's affair. */

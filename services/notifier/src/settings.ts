@@ -1,10 +1,7 @@
-import { setting, tracingEndpoint, type ConfigOf } from '@data-connector/kit/config';
-import type { LogLevel } from '@data-connector/kit/log';
+import { logLevel, setting, tracingEndpoint, type ConfigOf } from '@data-connector/kit/config';
 import { relayNamePattern } from '@data-connector/protocol';
 import type { Relay } from './relay.js';
 import { relaySecrets } from './relay-secrets.js';
-
-const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** The settings of the notifier's process. */
 export const NOTIFIER_SETTINGS = {
@@ -17,7 +14,7 @@ export const NOTIFIER_SETTINGS = {
     names: relayNamePattern,
   }),
   RELAY_SECRETS: relaySecrets,
-  LOG_LEVEL: setting.choice('what is logged', LEVELS, { fallback: 'info' }),
+  LOG_LEVEL: logLevel(),
   OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
   PORT: setting.port('where /livez and /readyz are served', { fallback: 7080 }),
 } as const;

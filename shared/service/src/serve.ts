@@ -1,8 +1,8 @@
 import { rabbitBus } from '@data-connector/bus';
-import { ConfigError, startConfig, type Environment } from '@data-connector/kit/config';
-import { endWhenTold } from '@data-connector/kit/process';
+import { startConfig, type Environment } from '@data-connector/kit/config';
+import { endWhenTold, startProcess } from '@data-connector/kit/process';
 import { listen } from '@data-connector/kit/http';
-import { createLog, type LogLevel } from '@data-connector/kit/log';
+import { createLog } from '@data-connector/kit/log';
 import type { ProviderDefinition } from '@data-connector/provider';
 import { startTracing } from '@data-connector/kit/tracing';
 import { buildService } from './build-service.js';
@@ -15,25 +15,18 @@ import { storeOf } from './store-settings.js';
  */
 export async function serve(definition: ProviderDefinition, environment?: Environment): Promise<void> {
   const { name } = definition.manifest;
-  try {
-    const config = startConfig(serviceSettings(name), environment, (values) => serviceFaults(name, values));
-    await run(definition, config);
-  } catch (error) {
-    const faulty = error instanceof ConfigError;
-    const reason = faulty ? error.message : ((error as { code?: string }).code ?? 'fault');
-    process.stderr.write(`The ${name} service does not start. ${reason}\n`);
-    process.exitCode = 1;
-    if (faulty) return;
-    createLog(name).error('the service does not start', { error });
-    // Parts of it may run already, and would hold a process that serves nothing.
-    process.exit();
-  }
+  await startProcess(name, `${name} service`, () =>
+    run(
+      definition,
+      startConfig(serviceSettings(name), environment, (values) => serviceFaults(name, values)),
+    ),
+  );
 }
 
 async function run(definition: ProviderDefinition, config: ServiceConfig): Promise<void> {
   const { name } = definition.manifest;
   const app = name.toUpperCase();
-  const log = createLog(name, config.LOG_LEVEL[0] as LogLevel);
+  const log = createLog(name, config.LOG_LEVEL);
   // The notifier makes the queue: this service's account may only publish. Until then events wait with their syncs.
   const bus = rabbitBus({ url: config.AMQP_URL.href, log, queues: [] });
   const tracing = await startTracing({ service: name, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });

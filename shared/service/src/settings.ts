@@ -1,5 +1,6 @@
 import { relayNamePattern } from '@data-connector/protocol';
 import {
+  logLevel,
   readConfig,
   setting,
   shutdownDelay,
@@ -136,14 +137,7 @@ export function serviceSettings(name: string) {
     ),
     SHUTDOWN_DELAY_SECONDS: shutdownDelay,
     OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
-    LOG_LEVEL: setting.list(
-      'debug, info, warn or error',
-      'one of debug, info, warn, error',
-      (item) => /^(debug|info|warn|error)$/.test(item),
-      {
-        fallback: ['info'],
-      },
-    ),
+    LOG_LEVEL: logLevel(),
     [`${app}_CLIENT_ID`]: setting.text('The app’s id at the third party'),
     [`${app}_CLIENT_SECRET`]: setting.secretText('The app’s secret at the third party', 8),
     [`${app}_SIMULATOR_URL`]: setting.optional(

@@ -1,3 +1,4 @@
+export { logLevel, shutdownDelay, tracingEndpoint } from './common.js';
 export {
   ConfigError,
   readConfig,
@@ -10,5 +11,3 @@ export { settingsHelp, settingsTable } from './describe.js';
 export { effectiveSettings } from './effective.js';
 export { OPTIONS, startConfig } from './start-config.js';
 export * as setting from './setting.js';
-export { shutdownDelay } from './shutdown-delay.js';
-export { tracingEndpoint } from './tracing-endpoint.js';
