@@ -17,7 +17,7 @@ function faultsOf(environment: Record<string, string>): readonly string[] {
 }
 
 it('does with CouchDB and the providers’ secrets', () => {
-  expect(read({})).toMatchObject({ PORT: 8080, HOST: '0.0.0.0', RETENTION_HOURS: 72, LOG_LEVEL: ['info'] });
+  expect(read({})).toMatchObject({ PORT: 8080, HOST: '0.0.0.0', RETENTION_HOURS: 72, LOG_LEVEL: 'info' });
 });
 
 it('reads a secret as hex or base64url, and two while one takes the other’s place', () => {
