@@ -87,8 +87,18 @@ describe('streams through the gateway', () => {
     ['with a length', 'GET'],
     ['in chunks', 'DELETE'],
   ])('an answer %s that a service cuts off is cut off for the client too', async (_name, method) => {
+    const before = w.lines.length;
     const answer = await fetch(`${w.url}/connect/alpha`, { method });
     await expect(answer.text()).rejects.toThrow();
+    // Nothing else is known to come: a further request's line comes after all of this one's.
+    await (await fetch(`${w.url}/auth/alpha?code=1`)).text();
+    const of = await until('both lines', () => {
+      const lines = w.lines.slice(before);
+      return lines.some(({ route }) => route === '/auth/:provider') && lines;
+    });
+    expect(of.filter(({ route }) => route === '/connect/:provider')).toEqual([
+      expect.objectContaining({ method, msg: 'request' }),
+    ]);
   });
 
   it('a refusal before the end of a body of 5 MB reaches the client', async () => {

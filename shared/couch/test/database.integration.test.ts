@@ -1,17 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Conflict, Couch, Database, HELD, inProcessKeeper, type Keeper } from '@data-connector/couch';
+import { Conflict, Couch, Database, type Keeper } from '@data-connector/couch';
 import type { ConnectorError } from '@data-connector/kit/errors';
-import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
+import type { FaultProxy } from '@data-connector/testing/fault-proxy';
 import { until } from '@data-connector/testing/until';
-import { startEmbeddedStore, type EmbeddedStore } from '@data-connector/embedded';
+import { startPlace, type Place } from './support/place.js';
 
-const admin = { name: 'admin', password: 'admin-password' };
-const account = { name: '', password: 'p'.repeat(43) };
 import.meta.jest.setTimeout(40_000);
 
-let store: EmbeddedStore;
+let place: Place;
 let proxy: FaultProxy;
 let keeper: Keeper;
 let database: Database;
@@ -24,26 +22,16 @@ interface Doc {
 }
 
 beforeAll(async () => {
-  store = await startEmbeddedStore({ admin });
-  proxy = await startFaultProxy({ target: store.url });
-  keeper = inProcessKeeper({ url: new URL(store.url), ...admin }, 'acme');
-  account.name = await keeper.account(account.password);
+  place = await startPlace();
+  ({ proxy, keeper } = place);
 });
-afterAll(async () => {
-  await proxy.close();
-  await store.close();
-});
+afterAll(() => place.close());
 beforeEach(async () => {
   proxy.faults.clear();
-  database = new Database(new Couch({ url: new URL(proxy.url), ...account }), `acme-test${++databases}`);
+  const couch = new Couch({ url: new URL(proxy.url), ...place.account });
+  database = new Database(couch, `acme-test${++databases}`);
   await keeper.create(database.name);
 });
-
-async function all<T>(some: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = [];
-  for await (const one of some) list.push(one);
-  return list;
-}
 
 const put = { match: ({ method }: { method: string }) => method === 'PUT' };
 
@@ -104,7 +92,7 @@ describe('a write', () => {
       await once(server.listen(0, '127.0.0.1').unref(), 'listening');
       const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
       try {
-        const there = new Database(new Couch({ url, ...account }), 'acme-test');
+        const there = new Database(new Couch({ url, ...place.account }), 'acme-test');
         expect(await there.put<Doc>({ _id: 'a', value: 1 })).toBe('1-a');
         asked = 0;
         await expect(there.bulk(Buffer.from('{}'), ['a'])).rejects.toMatchObject({
@@ -167,7 +155,9 @@ describe('a write', () => {
       (fault.cause as Error).message,
       Object.entries(fault.cause as object),
     ]);
-    expect(['a-secret', account.password, 'authorization'].filter((text) => said.includes(text))).toEqual([]);
+    expect(
+      ['a-secret', place.account.password, 'authorization'].filter((text) => said.includes(text)),
+    ).toEqual([]);
   });
 });
 
@@ -226,65 +216,6 @@ test('documents are found by id, and by the beginning of it', async () => {
   await database.put({ _id: 'a.3', _deleted: true });
   expect([...(await database.documents<Doc>(['a.1', 'x', 'b.1'])).keys()]).toEqual(['a.1', 'b.1']);
   expect((await database.beginningWith<Doc>('a.')).map(({ _id }) => _id)).toEqual(['a.1', 'a.2']);
-});
-
-describe('an index', () => {
-  interface Sync {
-    readonly _id: string;
-    readonly _rev?: string;
-    readonly status: string;
-    readonly updatedAt: string;
-  }
-  const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
-  const sync = (_id: string, updatedAt: string) => ({ _id, kind: 'sync', status: 'completed', updatedAt });
-  const fill = async (docs: readonly Sync[]) => {
-    await database.bulk(
-      Buffer.from(JSON.stringify({ docs })),
-      docs.map(({ _id }) => _id),
-    );
-  };
-  const query = { where: HELD, atOnce: 3 };
-
-  beforeEach(async () => {
-    database = new Database(database.couch, `acme-syncs-2026${String(databases).padStart(4, '0')}`);
-    await keeper.create(database.name);
-  });
-  afterEach(() => keeper.destroy(database.name));
-
-  test('gives what matches in pages by the last write, and what is in it only', async () => {
-    await fill([...Array(10).keys()].map((n) => sync(`s${9 - n}`, at(n))));
-    await fill([{ ...sync('erased', at(3)), status: 'erased' }]);
-    const found = await all(database.indexed<Sync>('held', { ...query, before: at(8) }));
-    expect(found.map(({ _id }) => _id)).toEqual(['s9', 's8', 's7', 's6', 's5', 's4', 's3', 's2']);
-    expect(found[0]).toMatchObject({ _rev: expect.any(String), kind: 'sync' });
-    const few = await all(database.indexed('held', { ...query, before: at(1), fields: ['_rev'] }));
-    expect(few).toEqual([{ _id: 's9', _rev: expect.any(String), updatedAt: at(0) }]);
-  });
-
-  test('misses none that is there all the time, though others come, go and move while it is read', async () => {
-    const still = [...Array(12).keys()].map((n) => sync(`still${n}`, at(2 * n)));
-    const gone = [...Array(12).keys()].map((n) => sync(`gone${n}`, at(2 * n + 1)));
-    await fill([...still, ...gone]);
-    const seen: string[] = [];
-    for await (const { _id, ...doc } of database.indexed<Sync>('held', query)) {
-      seen.push(_id);
-      if (_id.startsWith('gone')) await database.put<Sync>({ ...doc, _id, status: 'erased' });
-    }
-    expect(seen).toEqual(expect.arrayContaining(still.map(({ _id }) => _id)));
-  });
-
-  test('gives all that were written at the same moment, once', async () => {
-    await fill([...Array(20).keys()].map((n) => sync(`s${n}`, at(n < 17 ? 1 : n))));
-    const found = await all(database.indexed<Sync>('held', query));
-    expect(new Set(found.map(({ _id }) => _id)).size).toBe(20);
-    expect(found).toHaveLength(20);
-  });
-
-  test('that is not there is a fault, and never a look at all documents', async () => {
-    await expect(database.indexed('secret', query).next()).rejects.toMatchObject({
-      code: 'datastore_unavailable',
-    });
-  });
 });
 
 test('of a database that is not there nothing is found', async () => {

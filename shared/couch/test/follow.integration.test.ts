@@ -1,14 +1,12 @@
-import { Couch, Database, follow, inProcessKeeper, type Change, type Keeper } from '@data-connector/couch';
+import { Couch, Database, follow, type Change, type Keeper } from '@data-connector/couch';
 import { silentLog } from '@data-connector/kit/log';
-import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
-import { startEmbeddedStore, type EmbeddedStore } from '@data-connector/embedded';
+import type { FaultProxy } from '@data-connector/testing/fault-proxy';
 import { until } from '@data-connector/testing/until';
+import { startPlace, type Place } from './support/place.js';
 
-const admin = { name: 'admin', password: 'admin-password' };
-const account = { name: '', password: 'p'.repeat(43) };
 import.meta.jest.setTimeout(40_000);
 
-let store: EmbeddedStore;
+let place: Place;
 let proxy: FaultProxy;
 let keeper: Keeper;
 let direct: Database;
@@ -23,21 +21,16 @@ let sights: boolean[];
 let abort: AbortController;
 
 beforeAll(async () => {
-  store = await startEmbeddedStore({ admin });
-  proxy = await startFaultProxy({ target: store.url });
-  keeper = inProcessKeeper({ url: new URL(store.url), ...admin }, 'acme');
-  account.name = await keeper.account(account.password);
+  place = await startPlace();
+  ({ proxy, keeper } = place);
 });
-afterAll(async () => {
-  await proxy.close();
-  await store.close();
-});
+afterAll(() => place.close());
 beforeEach(async () => {
   proxy.faults.clear();
   const name = `acme-test${++databases}`;
   await keeper.create(name);
-  const through = (url: string) => new Database(new Couch({ url: new URL(url), ...account }), name);
-  [direct, watched] = [through(store.url), through(proxy.url)];
+  const through = (url: URL) => new Database(new Couch({ url, ...place.account }), name);
+  [direct, watched] = [through(place.url), through(new URL(proxy.url))];
   heard = [];
   sights = [];
   abort = new AbortController();

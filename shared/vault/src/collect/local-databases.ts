@@ -17,8 +17,12 @@ export function databasesOf({ PouchDB, databaseFor }: LocalDatabases): LocalData
 }
 
 function open({ PouchDB, databaseFor }: LocalDatabases, name: string): LocalDatabase {
-  if (databaseFor) return databaseFor(name);
-  return PouchDB ? new PouchDB(name) : memoryDatabase();
+  try {
+    if (databaseFor) return databaseFor(name);
+    return PouchDB ? new PouchDB(name) : memoryDatabase();
+  } catch (cause) {
+    throw new VaultError('local_failed', { cause });
+  }
 }
 
 /**
@@ -26,10 +30,10 @@ function open({ PouchDB, databaseFor }: LocalDatabases, name: string): LocalData
  */
 export function openLocal(databases: LocalDatabases, name: string, patience: number): LocalDatabase {
   const database = open(databases, name);
-  async function bounded<T>(work: Promise<T>): Promise<T> {
+  async function bounded<T>(work: () => Promise<T>): Promise<T> {
     const limit = deadline(patience);
     try {
-      return await inTime(work, limit, () => new VaultError('local_failed'));
+      return await inTime(work(), limit, () => new VaultError('local_failed'));
     } catch (cause) {
       throw isVaultError(cause) ? cause : new VaultError('local_failed', { cause });
     } finally {
@@ -38,7 +42,7 @@ export function openLocal(databases: LocalDatabases, name: string, patience: num
   }
   return {
     replicate: { from: (source, options) => database.replicate.from(source, options) },
-    allDocs: (options) => bounded(database.allDocs(options)),
-    destroy: () => bounded(database.destroy()),
+    allDocs: (options) => bounded(() => database.allDocs(options)),
+    destroy: () => bounded(() => database.destroy()),
   };
 }

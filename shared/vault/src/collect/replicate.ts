@@ -2,7 +2,7 @@ import { isVaultError, VaultError } from '../errors/vault-error.js';
 import { unreachable, type Gateway } from '../gateway/gateway.js';
 import { errorOf } from '../gateway/problem.js';
 import { deadline, inTime } from '../gateway/timing.js';
-import type { LocalDatabase } from './local-database.js';
+import type { LocalDatabase, Replication } from './local-database.js';
 
 /** One datastore to replicate. */
 export interface Source {
@@ -91,23 +91,24 @@ export async function replicate(gateway: Gateway, local: LocalDatabase, source: 
   let trouble: VaultError | undefined;
   // A fetch ends within its own time: whatever is longer is the local database.
   const limit = deadline(idle + request, signal);
-  const replication = local.replicate.from(alias, {
-    adapter: 'http',
-    fetch: fetchFor(
-      gateway,
-      alias,
-      source,
-      () => limit.extend(),
-      (error) => (trouble = error),
-    ),
-    skip_setup: true,
-    batch_size: 500,
-    checkpoint: anew ? false : 'target',
-  });
+  let replication: Replication | undefined;
   try {
+    replication = local.replicate.from(alias, {
+      adapter: 'http',
+      fetch: fetchFor(
+        gateway,
+        alias,
+        source,
+        () => limit.extend(),
+        (error) => (trouble = error),
+      ),
+      skip_setup: true,
+      batch_size: 500,
+      checkpoint: anew ? false : 'target',
+    });
     await inTime(replication, limit, () => new VaultError(signal?.aborted ? 'aborted' : 'local_failed'));
   } catch (cause) {
-    replication.cancel();
+    replication?.cancel();
     if (isVaultError(cause, 'aborted')) throw cause;
     throw trouble ?? (isVaultError(cause) ? cause : new VaultError('local_failed', { cause }));
   } finally {

@@ -59,6 +59,29 @@ test('a local database that fails is told as such', async () => {
   expect(await codeOf(() => world.collect({ ...options, databaseFor }, 1))).toBe('local_failed');
 });
 
+test.each(['allDocs', 'replicate', 'open'] as const)(
+  'a local database that throws at %s is told as such',
+  async (at) => {
+    world = await createWorld();
+    await world.put(...(await world.sealed(1)));
+    const full = () => {
+      throw new Error('disk full');
+    };
+    const databaseFor = (name: string): LocalDatabase => {
+      if (at === 'open') return full();
+      const pouch = new Pouch(`${name}-throws`) as LocalDatabase;
+      return {
+        replicate: { from: at === 'replicate' ? full : (...args) => pouch.replicate.from(...args) },
+        allDocs: full,
+        destroy: () => pouch.destroy(),
+      };
+    };
+    expect(await codeOf(() => world.collect({ ...vaultStore().options, databaseFor }, 1))).toBe(
+      'local_failed',
+    );
+  },
+);
+
 const never = () => new Promise<never>(() => undefined);
 
 // Another tab that is done with the same datastore destroys its database: PouchDB never answers what is asked of it then.
