@@ -2,7 +2,7 @@ import { isVaultError } from '@data-connector/vault';
 import fc from 'fast-check';
 import { NoVaultLink } from '@data-connector/simulator';
 import type { Moment } from './link.js';
-import { LostForNothing, lostOnWire, type Model, type Story } from './model.js';
+import { LostForNothing, isExcused, type Model, type Story } from './model.js';
 import type { Side } from './scene.js';
 
 type Command = fc.AsyncCommand<Model, Story>;
@@ -31,12 +31,12 @@ async function told(story: Story, side: Side, deed: () => Promise<unknown>): Pro
   try {
     const how = await deed();
     if (typeof how === 'string') meet(how);
-    if (how === 'reconnect_required' && !lostOnWire(story, device)) throw new LostForNothing();
+    if (how === 'reconnect_required' && !isExcused(story, device)) throw new LostForNothing();
   } catch (error) {
     if (error instanceof NoVaultLink && error.status >= 500) return meet('no way to connect');
     if (!isVaultError(error)) throw error;
     meet(error.code);
-    if (error.code === 'reconnect_required' && !lostOnWire(story, device)) throw new LostForNothing();
+    if (error.code === 'reconnect_required' && !isExcused(story, device)) throw new LostForNothing();
     if (error.retry === 'no' && !['sync_erased', 'sync_unknown', 'token_invalid'].includes(error.code))
       throw error;
   }

@@ -26,6 +26,9 @@ export class LostForNothing extends Error {
   }
 }
 
-/** Whether a device's connection is one that was lost on the wire. */
-export const lostOnWire = ({ world }: Story, device: Device): boolean =>
-  world.lost.has(device.connection()?.refreshToken ?? '');
+/**
+ * Whether a device's connection is one that nobody here could keep: what took the place of its token was lost on the wire, or
+ * lay on the disk of a replica that was down, and whoever synced at the other one ended the grant (docs/threat-model.md).
+ */
+export const isExcused = ({ world }: Story, device: Device): boolean =>
+  world.lost.has(device.connection()?.refreshToken ?? '') || world.replicas.some((one) => one.stranded());

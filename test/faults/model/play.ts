@@ -36,6 +36,7 @@ export async function play({ count, links, runs, start }: PlayOptions): Promise<
       count('runs');
       count('commands', [...deeds].length);
       count('answers lost on the wire', world.lost.size);
+      count('renewals left on a disk', world.replicas.filter((one) => one.stranded()).length);
       for (const [code, times] of story.met) count(code, times);
     } finally {
       await world.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Bus } from '@data-connector/bus';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { buildService, type ServiceParts } from '@data-connector/service';
-import { tokenWire, type TokenWire } from '../processes/token-wire.js';
+import { hasRenewals, tokenWire, type TokenWire } from '../processes/token-wire.js';
 import { startLink, type Link } from './link.js';
 import type { Switchboard } from './switchboard.js';
 
@@ -28,6 +28,8 @@ export type ReplicaParts = Omit<ServiceParts, 'couch' | 'app' | 'bus' | 'spool' 
 /** A replica of a service. */
 export interface Replica {
   alive(): boolean;
+  /** Whether it was ever killed with renewed tokens on its disk, which nobody reads until it starts again. */
+  stranded(): boolean;
   /** What it calls the store and the third party through, where they are its own. */
   links(): Readonly<Record<'store' | 'thirdParty', Link>> | undefined;
   start(): Promise<void>;
@@ -59,6 +61,7 @@ export function replica(parts: ReplicaParts): LinkedReplica {
   let life: Life | undefined;
   /** The spool of the life before: whoever starts in a dead one's place finds what it had written. */
   let left: string | undefined;
+  let stranded = false;
 
   async function start(): Promise<void> {
     const spool = await mkdtemp(join(folder, 'spool-'));
@@ -95,6 +98,7 @@ export function replica(parts: ReplicaParts): LinkedReplica {
   return {
     start,
     alive: () => life !== undefined,
+    stranded: () => stranded,
     links: () => life && { store: life.store, thirdParty: life.thirdParty },
     // Cut off at the very moment of the call: what it has begun stays as it is, and it never hears of it.
     async kill() {
@@ -109,6 +113,7 @@ export function replica(parts: ReplicaParts): LinkedReplica {
       // What is on disk now is what a process would leave; the object that goes on here tidies up behind itself.
       left = `${ended.spool}-left`;
       cpSync(ended.spool, left, { recursive: true });
+      stranded ||= hasRenewals(left);
       leaving.push(ended.stop());
     },
     async drain() {

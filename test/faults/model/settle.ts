@@ -2,7 +2,7 @@ import { isVaultError } from '@data-connector/vault';
 import { NoVaultLink } from '@data-connector/simulator';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { difference, NONE } from '../vault/truth.js';
-import { LostForNothing, lostOnWire, type Story } from './model.js';
+import { LostForNothing, isExcused, type Story } from './model.js';
 import type { Side } from './scene.js';
 
 /** How long a Vault may take to have everything once all is well again, in ms. */
@@ -27,7 +27,7 @@ async function bringAll(story: Story, side: Side): Promise<void> {
     }
     story.met.set(code, (story.met.get(code) ?? 0) + 1);
     if (code === 'reconnect_required') {
-      if (!lostOnWire(story, device)) throw new LostForNothing();
+      if (!isExcused(story, device)) throw new LostForNothing();
       await device.connect(side);
     }
     if (Date.now() > began + PATIENCE_MS)

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Replica as ReplicaProcess } from '../../system/processes/replica.js';
 import type { Stage } from '../processes/stage.js';
+import { hasRenewals } from '../processes/token-wire.js';
 import type { Replica } from './replica.js';
 import { startScene } from './scene.js';
 import type { World } from './world.js';
@@ -9,14 +10,18 @@ import type { World } from './world.js';
 function replicaOf({ wire }: Stage, process: ReplicaProcess): Replica {
   const child = () => process.processes.at(-1);
   const alive = () => child()?.running() ?? false;
+  const spool = join(process.folder, 'spool');
+  let stranded = false;
   return {
     alive,
+    stranded: () => stranded,
     links: () => undefined,
     start: () => process.restart(),
     async kill() {
       const { pid } = child() ?? {};
-      if (pid !== undefined && alive())
-        await wire.cut(pid, join(process.folder, 'spool'), () => process.end('SIGKILL'));
+      if (pid === undefined || !alive()) return;
+      await wire.cut(pid, spool, () => process.end('SIGKILL'));
+      stranded ||= hasRenewals(spool);
     },
     async drain() {
       await process.end('SIGTERM');

@@ -32,12 +32,16 @@ export interface TokenWire {
 const refreshTokenOf = ({ sent }: Exchange): string | undefined =>
   new URLSearchParams(Buffer.concat(sent).toString('utf8')).get('refresh_token') ?? undefined;
 
-/** Room on a disk that was taken for renewed tokens, with none in it yet: of this process, or left by one that was killed. */
-function emptyEntries(spool: string): string[] {
+/** Room on a disk that was taken for renewed tokens: with none in it yet, or with some that wait to be carried over. */
+function entries(spool: string): { readonly empty: string[]; readonly written: string[] } {
   const folder = join(spool, 'renewals');
   const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.filter((name) => readFileSync(join(folder, name), 'utf8').trim() === '');
+  const isEmpty = (name: string) => readFileSync(join(folder, name), 'utf8').trim() === '';
+  return { empty: names.filter(isEmpty), written: names.filter((name) => !isEmpty(name)) };
 }
+
+/** Whether renewed tokens lie on a disk, of a process that is gone. */
+export const hasRenewals = (spool: string): boolean => entries(spool).written.length > 0;
 
 /** Watches what goes to a token endpoint. @param lost where it writes down what got lost */
 export function tokenWire(lost = new Set<string>()): TokenWire {
@@ -79,7 +83,7 @@ export function tokenWire(lost = new Set<string>()): TokenWire {
       process.kill(pid, 'SIGSTOP');
       await sleep(SETTLE_MS);
       note(pid);
-      const empty = emptyEntries(spool).filter((name) => !left.has(name));
+      const empty = entries(spool).empty.filter((name) => !left.has(name));
       for (const name of empty) left.add(name);
       if (empty.length > 0)
         for (const exchange of out) {
