@@ -8,13 +8,17 @@ import { renderOverlay } from './kustomize/render.js';
 import { parseYaml } from './read-yaml.js';
 import { at, text, type Tree } from './tree.js';
 
+/** For one call of a tool, in ms: kubeconform fetches schemas where it can. */
+const TOOL_MS = 60_000;
+
 /**
  * What the real tools find, a line each, and what nobody looked at: they are not installed, or have no schemas at hand.
  * @param PATH where they are looked for
  */
 export function toolFaults(root: string, PATH = process.env['PATH']) {
   const run = (command: string, args: readonly string[], input = '') => {
-    const options = { input, encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, PATH } } as const;
+    const env = { ...process.env, PATH };
+    const options = { input, encoding: 'utf8', maxBuffer: 2 ** 26, timeout: TOOL_MS, env } as const;
     const { error, status, stdout, stderr } = spawnSync(command, args, options);
     return error ? undefined : { isWell: status === 0, stdout, lines: `${stdout}${stderr}`.split('\n') };
   };
@@ -45,7 +49,9 @@ export function toolFaults(root: string, PATH = process.env['PATH']) {
       unseen.add('formats and limits of fields (kubeconform)');
   }
   const lint = run('hadolint', ['--no-color', '--failure-threshold', 'warning', join(root, DOCKERFILE)]);
-  if (!lint) unseen.add('the Dockerfile’s shell and style (hadolint)');
-  else if (!lint.isWell) faults.push(...lint.lines.filter((line) => / (error|warning): /.test(line)));
+  const style = lint?.lines.filter((line) => / (error|warning): /.test(line)) ?? [];
+  faults.push(...style);
+  if (!lint || (!lint.isWell && style.length === 0))
+    unseen.add('the Dockerfile’s shell and style (hadolint)');
   return { faults, unseen: [...unseen] };
 }
