@@ -1,6 +1,7 @@
 import { isVaultError } from '@data-connector/vault';
 import fc from 'fast-check';
 import { NoVaultLink } from '@data-connector/simulator';
+import { NotConnected } from './device.js';
 import type { Moment } from './link.js';
 import { LostForNothing, isExcused, type Model, type Story } from './model.js';
 import type { Side } from './scene.js';
@@ -34,6 +35,7 @@ async function told(story: Story, side: Side, deed: () => Promise<unknown>): Pro
     if (how === 'reconnect_required' && !isExcused(story, device)) throw new LostForNothing();
   } catch (error) {
     if (error instanceof NoVaultLink && error.status >= 500) return meet('no way to connect');
+    if (error instanceof NotConnected) return meet('not connected');
     if (!isVaultError(error)) throw error;
     meet(error.code);
     if (error.code === 'reconnect_required' && !isExcused(story, device)) throw new LostForNothing();
@@ -60,7 +62,7 @@ const connect = (side: Side, via: Side): Command =>
   command({
     name: `connect(${who(side)}, gateway ${via})`,
     makesSense: ({ up }) => up[via],
-    // It may fail: then the device stays as it was, and what needs a connection is told by the device itself.
+    // It may fail: then the device stays as it was, and says so when it is to do what needs a connection.
     async act(story) {
       await told(story, side, () => story.world.devices[side].connect(via));
     },

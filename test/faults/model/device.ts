@@ -18,6 +18,14 @@ const HANDLERS = ['following', 'posts'];
 /** It asks again at once, some seconds in all: what it waits for takes one here, or comes only after it has given up. */
 const PATIENCE = { backOff: 25, reconnects: 4, completeness: 20_000 };
 
+/** What a device is asked to do whose connecting did not work. */
+export class NotConnected extends Error {
+  override readonly name = 'NotConnected';
+  constructor() {
+    super('This device is not connected');
+  }
+}
+
 /** A device of the person: its own data, the person's key. */
 export interface Device {
   readonly did: string;
@@ -56,7 +64,7 @@ export function device(gateways: readonly [string, string], same?: Pick<Device, 
   const connection = () => data.connections.get('twitter');
   const known = (): Connection => {
     const own = connection();
-    if (!own) throw new Error('This device is not connected');
+    if (!own) throw new NotConnected();
     return own;
   };
   /** A sync that is gone is no longer this device's. */
