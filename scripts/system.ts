@@ -163,7 +163,6 @@ async function startProvider(
     spool: { folder: join(settings.DATA_DIR, 'spool', name), maxBytes: 256 * 2 ** 20, memoryBytes: 2 ** 22 },
     maxSyncs: 20,
     maxWaitingSyncs: 100,
-    retentionHours: 72,
     didProof: settings.DID_PROOF,
     drainMs: FINISH_MS,
     log: log.child({ provider: name }),

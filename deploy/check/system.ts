@@ -45,9 +45,6 @@ export function systemFaults(parts: readonly Deployed[], secrets: Secrets): stri
       const known = names(part, 'KEEPER_SECRETS');
       among(running, known, part, 'KEEPER_SECRETS', 'has no secret for $, which runs here');
       among(known, running, part, 'KEEPER_SECRETS', 'has a secret for $, which does not run here');
-      const hours = (one: Deployed) => Number(value(one, 'RETENTION_HOURS'));
-      const longer = providers.filter((one) => hours(one) > hours(part)).map(({ service }) => service);
-      among(longer, [], part, 'RETENTION_HOURS', 'is fewer than at $: the keeper would erase first');
     } else if (part.service === 'notifier') {
       const known = names(part, 'RELAYS');
       for (const provider of providers)

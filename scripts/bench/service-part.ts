@@ -61,7 +61,6 @@ await serve(async ({ couch, simulator }: Options) => {
       memoryBytes: 2 ** 22,
     },
     maxSyncs: 100,
-    retentionHours: 72,
     drainMs: 1000,
     log: silentLog,
   });

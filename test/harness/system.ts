@@ -175,7 +175,6 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
           memoryBytes: options.spoolMemoryBytes ?? 2 ** 22,
         },
         maxSyncs: 20,
-        retentionHours: 72,
         drainMs: 500,
         log: log.child({ provider: name, replica: `${name}-${replica}` }),
         tracing: tracing(name),

@@ -99,7 +99,6 @@ export async function startWorld(
       bus,
       spool: { folder: join(folder, name), maxBytes: 64 * 2 ** 20, memoryBytes: 2 ** 22 },
       maxSyncs: 20,
-      retentionHours: 72,
       ...(options.didProof ? { didProof: options.didProof } : {}),
       drainMs: 0,
       log: silentLog,

@@ -1,2 +1,3 @@
+export { Retention } from './retention.js';
 export { serveKeeper } from './serve-keeper.js';
 export { KEEPER_SETTINGS } from './settings.js';

@@ -10,7 +10,7 @@ export function keeperMetrics(provider: readonly string[]) {
   });
   const dropped = all.counter({
     name: 'keeper_dropped_total',
-    help: 'What the keeper’s own rounds removed because no service had: inboxes, days, accounts at CouchDB',
+    help: 'What the keeper’s own rounds removed: inboxes that nobody collected, days, idle accounts at CouchDB',
     labels: { provider, what: ['inboxes', 'days', 'accounts'] },
   });
   const rounds = all.counter({

@@ -14,7 +14,7 @@ export const KEEPER_SETTINGS = {
   ),
   KEEPER_SECRETS: keeperSecrets,
   RETENTION_HOURS: setting.integer(
-    'What no service has erased goes so many hours after its last write, and a few more; not fewer than at any service',
+    'What nobody collects is erased so many hours after its last write',
     { min: 1, max: 720 },
     { fallback: 72 },
   ),

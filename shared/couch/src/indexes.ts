@@ -22,13 +22,9 @@ export const UNSETTLED = {
   $or: [{ status: { $in: ['running', 'erasing'] } }, { event: 'pending' }],
 };
 
-/** What a sync document matches that was erased before it had ended: its replica may have made a database after that. */
-export const CUT_OFF = { ...SYNC, status: 'erased', outcome: { $exists: false } };
-
 const INDEXES = {
   syncs: [
     { name: 'unsettled', fields: ['updatedAt'], partial_filter_selector: UNSETTLED },
-    { name: 'cut-off', fields: ['updatedAt'], partial_filter_selector: CUT_OFF },
     { name: 'held', fields: ['updatedAt'], partial_filter_selector: HELD },
     { name: 'account', fields: ['account', 'updatedAt'], partial_filter_selector: HELD },
   ],

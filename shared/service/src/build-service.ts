@@ -39,7 +39,6 @@ export interface ServiceParts {
   readonly maxWaitingSyncs?: number;
   /** That may be started for one account of a person in an hour, at all replicas together; 0 or unless told: any number. */
   readonly syncsPerAccountPerHour?: number;
-  readonly retentionHours: number;
   /** Whether Vaults have to prove their DIDs; `optional` unless told. */
   readonly didProof?: DidProofMode;
   /** For running syncs to finish their pages, in ms. */
@@ -102,7 +101,6 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     maxSyncs: parts.maxSyncs,
     maxWaitingSyncs: parts.maxWaitingSyncs,
     syncsPerHour: parts.syncsPerAccountPerHour,
-    retentionHours: parts.retentionHours,
     log,
     meter,
     tracing,

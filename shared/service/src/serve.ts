@@ -53,7 +53,6 @@ async function run(definition: ProviderDefinition, config: ServiceConfig): Promi
     maxSyncs: config.MAX_SYNCS,
     maxWaitingSyncs: config.MAX_WAITING_SYNCS,
     syncsPerAccountPerHour: config.SYNCS_PER_ACCOUNT_PER_HOUR,
-    retentionHours: config.RETENTION_HOURS,
     didProof: config.DID_PROOF,
     drainMs,
     log,

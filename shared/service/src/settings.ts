@@ -125,11 +125,6 @@ export function serviceSettings(name: string) {
       { min: 0, max: 1_000_000 },
       { fallback: 60 },
     ),
-    RETENTION_HOURS: setting.integer(
-      'What nobody collects is erased so many hours after its last write',
-      { min: 1, max: 720 },
-      { fallback: 72 },
-    ),
     DRAIN_SECONDS: setting.integer(
       'After that: how long running syncs may take to finish their pages, and requests to be answered',
       { min: 1, max: 600 },

@@ -26,7 +26,7 @@ const faultsOf = (more: Record<string, string>): readonly string[] => {
 
 describe('the settings of a service', () => {
   it('have defaults for all but where things are, the app, and the secret', () => {
-    expect(read()).toMatchObject({ PORT: 8080, REDIRECT_URLS: ['vault://connections'], RETENTION_HOURS: 72 });
+    expect(read()).toMatchObject({ PORT: 8080, REDIRECT_URLS: ['vault://connections'] });
   });
 
   it('are the provider’s own where they are about its app', () => {

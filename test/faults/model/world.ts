@@ -56,7 +56,6 @@ export async function startWorld(): Promise<World> {
       couch: { url: store.url, ...admin },
       bus,
       maxSyncs: 20,
-      retentionHours: 72,
       log: silentLog,
       door: doors[side],
       folder,

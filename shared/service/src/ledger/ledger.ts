@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { syncIdPattern } from '@data-connector/protocol';
 import {
   Conflict,
-  CUT_OFF,
   Database,
   DatabaseNames,
   dayOf,
@@ -67,25 +66,9 @@ export class Ledger {
     return (await this.keeper.list('syncs')).flatMap((name) => this.#names.dayIn(name) ?? []);
   }
 
-  /** Drops a day’s database whole. */
-  async drop(day: string): Promise<void> {
-    this.#made.delete(day);
-    await this.keeper.destroy(this.database(day).name);
-  }
-
   /** The syncs of a day that have still to come to their end. @throws ConnectorError `datastore_unavailable` */
   unsettled(day: string): AsyncGenerator<Stored<SyncDocument>> {
     return this.database(day).indexed('unsettled', { where: UNSETTLED });
-  }
-
-  /** The syncs of a day that were erased before they had ended. @throws ConnectorError `datastore_unavailable` */
-  cutOff(day: string): AsyncGenerator<Stored<SyncDocument>> {
-    return this.database(day).indexed('cut-off', { where: CUT_OFF });
-  }
-
-  /** The ids of a day's syncs that are not erased and were last written before then. @throws ConnectorError `datastore_unavailable` */
-  held(day: string, before: string): AsyncGenerator<{ readonly _id: string }> {
-    return this.database(day).indexed('held', { where: HELD, before, fields: [] });
   }
 
   /**

@@ -6,7 +6,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { RunningSyncs } from './running.js';
 import { madeDatastores, type SyncDocument } from '../ledger/sync-document.js';
 
-/** Waits between attempts to sweep up, in ms: nobody else knows of what is left then. */
+/** Waits between attempts to sweep up, in ms: the keeper takes what is left for nobody's an hour later. */
 const SWEEP_WAITS_MS = [1000, 5000, 15_000];
 
 /** Erases syncs: marks first, then destroys, then says so, so that any replica can finish what another has begun. */
@@ -54,7 +54,7 @@ export class Erasure {
         if (doc) await this.sweep(doc);
         return;
       } catch (error) {
-        // Retention finds what a process that ends has to leave.
+        // The keeper's rounds find what a process that ends has to leave.
         if (wait === undefined || stopping.aborted) throw error;
         await sleep(wait, undefined, { signal: stopping });
       }

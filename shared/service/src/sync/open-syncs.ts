@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { Bus } from '@data-connector/bus';
 import type { Couch, Keeper } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
+import { hourly } from '@data-connector/kit/time';
 import type { Tracing } from '@data-connector/kit/tracing';
 import type { Provider } from '@data-connector/provider';
 import type { ServiceKeys } from '@data-connector/sealing';
 import { Accounts } from '../ledger/accounts.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Outbox } from '../ledger/outbox.js';
+import { removeStale } from '../ledger/stale-accounts.js';
 import { RenewalJournal } from '../ledger/renewal-journal.js';
 import type { SyncMeter } from '../pipeline/meter.js';
 import { Spool, type SpoolSize } from '../pipeline/spool.js';
 import { Disconnect } from './disconnect.js';
 import { Erasure } from './erase.js';
-import { Retention } from './retention.js';
 import { RunningSyncs } from './running.js';
 import { Syncs } from './start.js';
 import { Watch, type WatchTimes } from './watch.js';
@@ -32,7 +33,6 @@ export interface SyncsParts {
   readonly maxWaitingSyncs?: number | undefined;
   /** That may be started for one account in an hour, at all replicas together; 0 or unless told: any number. */
   readonly syncsPerHour?: number | undefined;
-  readonly retentionHours: number;
   readonly log: Log;
   readonly meter: SyncMeter;
   readonly tracing: Tracing;
@@ -57,7 +57,6 @@ export interface OpenSyncs {
   readonly syncs: Syncs;
   readonly disconnect: Disconnect;
   readonly erasure: Erasure;
-  readonly retention: Retention;
   readonly watch: Watch;
   /** Aborted when no sync may begin any more. */
   readonly stopping: AbortSignal;
@@ -100,10 +99,13 @@ export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
   const syncs = new Syncs(workshop, running, outbox, erasure);
   const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys, times.renewalMs);
   const watch = new Watch(ledger, accounts, running, outbox, erasure, log, meter, times);
-  const retention = new Retention(ledger, erasure, accounts, log, parts.retentionHours);
   await journal.start();
   await watch.start();
-  retention.start();
+  const endHourly = hourly(() =>
+    removeStale(accounts, new Date(), stopping.signal).catch((error: unknown) =>
+      log.warn('account documents could not be looked through', { error }),
+    ),
+  );
   let finished: Promise<void> | undefined;
   return {
     ledger,
@@ -113,12 +115,11 @@ export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
     syncs,
     disconnect,
     erasure,
-    retention,
     watch,
     stopping: stopping.signal,
     async finish(withinMs) {
       stopping.abort();
-      retention.stop();
+      endHourly();
       await (finished ??= syncs.stop(withinMs));
     },
     async close() {

@@ -21,6 +21,8 @@ const TICK_MS = 2000;
 const DAY_MS = 86_400_000;
 /** Yesterday’s database, if it is not there, can only be made by a replica whose clock is late: looked for so often, in ms. */
 const YESTERDAY_MS = 10 * 60_000;
+/** How often older days are looked through, in ms: the keeper marks there what nobody has collected. */
+const RECALL_MS = 3_600_000;
 /** How long a round that is under way may hold up the end of the process, in ms. */
 const STOP_MS = 2000;
 
@@ -29,6 +31,7 @@ export interface WatchTimes {
   readonly leaseMs?: number;
   readonly stepInMs?: number;
   readonly tickMs?: number;
+  readonly recallMs?: number;
   /** How often a lease is renewed at least. */
   readonly heartbeatMs?: number;
 }
@@ -43,8 +46,10 @@ export class Watch {
   readonly #newDays = new Beside();
   readonly #ended = new AbortController();
   readonly #tickMs: number;
+  readonly #recallMs: number;
   #ticking: Promise<void> | undefined;
   #yesterdayAgain = 0;
+  #recallAgain = 0;
 
   constructor(
     private readonly ledger: Ledger,
@@ -54,9 +59,10 @@ export class Watch {
     erasure: Erasure,
     private readonly log: Log,
     meter: SyncMeter,
-    { leaseMs = LEASE_MS, stepInMs = STEP_IN_MS, tickMs = TICK_MS }: WatchTimes = {},
+    { leaseMs = LEASE_MS, stepInMs = STEP_IN_MS, tickMs = TICK_MS, recallMs = RECALL_MS }: WatchTimes = {},
   ) {
     this.#tickMs = tickMs;
+    this.#recallMs = recallMs;
     const settling = { unsettled: this.#unsettled, leaseMs, stepInMs, signal: this.#ended.signal };
     const heard = (doc: SyncDocument) => this.#hear(doc);
     this.#settler = new Settler({
@@ -75,7 +81,6 @@ export class Watch {
   /** Begins to follow. @throws ConnectorError `datastore_unavailable` */
   async start(): Promise<void> {
     await this.#followDays();
-    await this.#recall();
     this.#ticking = this.#tick();
   }
 
@@ -108,12 +113,14 @@ export class Watch {
     const [today, yesterday] = [dayOf(new Date(now)), dayOf(new Date(now - DAY_MS))];
     await this.ledger.day(today);
     if (!this.#following.has(today) && !(await this.#followDay(today))) this.ledger.missing(today);
-    if (this.#following.has(yesterday) || performance.now() < this.#yesterdayAgain) return;
-    if (!(await this.#followDay(yesterday))) this.#yesterdayAgain = performance.now() + YESTERDAY_MS;
+    if (!this.#following.has(yesterday) && performance.now() >= this.#yesterdayAgain)
+      if (!(await this.#followDay(yesterday))) this.#yesterdayAgain = performance.now() + YESTERDAY_MS;
+    if (performance.now() >= this.#recallAgain) await this.#recall();
   }
 
-  /** What was left unsettled on older days, when no replica ran. */
+  /** What was left unsettled on older days, when no replica ran, or nobody collected it. */
   async #recall(): Promise<void> {
+    this.#recallAgain = performance.now() + this.#recallMs;
     for (const day of await this.ledger.days()) if (!this.#following.has(day)) await this.#look(day);
   }
 

@@ -1,28 +1,34 @@
-import { silentLog, type LogFields } from '@data-connector/kit/log';
-import { Retention } from '../../src/sync/retention.js';
+import { until } from '@data-connector/testing/until';
+import { removeStale } from '../../src/ledger/stale-accounts.js';
 import { DID } from './support/replica.js';
 import { latch } from './support/latch.js';
-import { until } from '@data-connector/testing/until';
 import { useStage } from './support/stage.js';
 import { ids, schemaOf } from './support/third-party.js';
 
-// Its watch would make today’s database again, which some of these tests drop.
-const stage = useStage({ options: { times: { tickMs: 3_600_000 } } });
+const stage = useStage({ options: { times: { stepInMs: 50, tickMs: 20, recallMs: 100 } } });
 const HOUR_MS = 3_600_000;
 const posts = schemaOf('posts');
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS);
 const datastores = async () =>
   (await stage.world.admin.list(`${stage.identity.provider}-`)).filter((name) => /-[0-9a-f]{32}$/.test(name));
+const status = async (syncId: string) => (await stage.replica.ledger.get(syncId))?.status;
+const erased = async (syncId: string) =>
+  until('the sync to be erased', async () => {
+    const doc = await stage.replica.ledger.get(syncId);
+    return doc?.status === 'erased' ? doc : undefined;
+  });
 
 beforeEach(() => stage.third.serve('posts', [ids('p', 3)]));
 
 test('what nobody collected is erased after its time, and not before', async () => {
   const { doc } = await stage.run();
-  await stage.replica.retention.sweep(inHours(71));
-  expect((await stage.replica.ledger.get(doc._id))?.status).toBe('completed');
-  await stage.replica.retention.sweep(inHours(73));
-  expect((await stage.replica.ledger.get(doc._id))?.status).toBe('erased');
+  await stage.retention.sweep(inHours(71));
+  expect([await status(doc._id), (await datastores()).length]).toEqual(['completed', 1]);
+  await stage.retention.sweep(inHours(73));
   expect(await datastores()).toEqual([]);
+  const { receipt, result, keyring } = await erased(doc._id);
+  expect([typeof receipt, result, keyring]).toEqual(['string', undefined, undefined]);
+  expect(await stage.replica.erasure.erase(doc._id)).toBe(receipt);
 });
 
 test('a sync that has been running without a sign of life for that long is erased too', async () => {
@@ -30,17 +36,24 @@ test('a sync that has been running without a sign of life for that long is erase
   stage.third.serve('posts', [ids('p', 3), []], (number) => (number === 1 ? page.opened : undefined));
   const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
   await until('the datastore', async () => (await datastores()).length === 1);
-  await stage.replica.retention.sweep(inHours(73));
-  expect((await stage.replica.ledger.get(_id))?.status).toBe('erased');
-  expect(await datastores()).toEqual([]);
+  await stage.retention.sweep(inHours(73));
+  await erased(_id);
+  expect([await datastores(), stage.replica.running.has(_id)]).toEqual([[], false]);
+});
+
+test('what the keeper marked on an older day, which no replica follows, is found', async () => {
+  const { doc } = await stage.run();
+  const { ledger } = stage.replica;
+  const { _rev: _old, ...old } = { _rev: '', ...doc };
+  const _id = `20260101${doc._id.slice(8)}`;
+  await ledger.put({ ...old, _id, status: 'erasing' });
+  expect((await erased(_id)).receipt).toBeDefined();
 });
 
 test('a day is dropped whole once all its syncs are erased', async () => {
   const { doc } = await stage.run();
-  await stage.replica.retention.sweep(inHours(73));
-  expect(await stage.replica.ledger.days()).toHaveLength(1);
-  await stage.replica.retention.sweep(inHours(72 + 72 + 25));
-  expect(await stage.replica.ledger.days()).toEqual([]);
+  expect(await stage.retention.sweep(inHours(73))).toMatchObject({ days: 0 });
+  expect(await stage.retention.sweep(inHours(72 + 72 + 25))).toMatchObject({ days: 1 });
   expect(await stage.replica.ledger.get(doc._id)).toBeUndefined();
 });
 
@@ -50,47 +63,19 @@ test('a database that a killed replica made after its sync was erased elsewhere 
   const { _id, datastores: made } = await stage.replica.start(await stage.connection(), stage.secret);
   await stage.replica.erasure.erase(_id);
   await stage.replica.keeper.create(made[posts]?.name ?? '');
-  await stage.replica.retention.sweep(new Date());
+  await stage.retention.sweep(inHours(0));
+  await stage.retention.sweep(inHours(0.6));
   expect(await datastores()).toEqual([]);
 });
-
-test.each([
-  ['fails', () => Promise.reject(new Error('no')), 20_000],
-  ['hangs', () => new Promise<never>(() => {}), 2000],
-])(
-  'a sync whose erasure %s holds up nothing but its day, and one line tells of it',
-  async (_how, act, ms) => {
-    const { ledger, erasure, accounts } = stage.replica;
-    const [bad, good] = [(await stage.run()).doc, (await stage.run({ accountId: '8' })).doc];
-    const lines: (LogFields | undefined)[] = [];
-    const log = { ...silentLog, warn: (_line: string, fields?: LogFields) => void lines.push(fields) };
-    const retention = new Retention(ledger, erasure, accounts, log, 72, ms);
-    const erase = erasure.erase.bind(erasure);
-    const first = import.meta.jest
-      .spyOn(erasure, 'erase')
-      .mockImplementation((syncId) => (syncId === bad._id ? act() : erase(syncId)));
-    const late = inHours(72 + 72 + 25);
-    await retention.sweep(late);
-    expect([(await ledger.get(good._id))?.status, (await ledger.get(bad._id))?.status]).toEqual([
-      'erased',
-      'completed',
-    ]);
-    expect(lines).toEqual([expect.objectContaining({ count: 1 })]);
-    first.mockRestore();
-    await retention.sweep(late);
-    expect(await ledger.days()).toEqual([]);
-    expect(lines).toHaveLength(1);
-  },
-);
 
 test('what is held for an account goes 400 days after its last sync, and not before', async () => {
   await stage.run();
   const { accounts } = stage.replica;
   const ids = accounts.idsOf({ did: DID, accountId: '7' });
   const edition = async () => (await accounts.get(ids)).edition;
-  await stage.replica.retention.sweep(inHours(399 * 24));
+  await removeStale(accounts, inHours(399 * 24));
   expect(await edition()).toBe(1);
-  await stage.replica.retention.sweep(inHours(401 * 24));
+  await removeStale(accounts, inHours(401 * 24));
   expect(await edition()).toBe(0);
   expect((await stage.run()).status).toBe('completed');
 });

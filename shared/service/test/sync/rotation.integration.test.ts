@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, SyncStarted } from '@data-connector/protocol';
 import { provedEpoch, ServiceKeys } from '@data-connector/sealing';
+import { removeStale } from '../../src/ledger/stale-accounts.js';
 import { useOnce } from '../../src/ledger/use-once.js';
 import { latch } from './support/latch.js';
 import { until } from '@data-connector/testing/until';
@@ -235,10 +236,10 @@ it('removes what only a secret finds that is not accepted any more, and nothing 
   const key = { did: DID, accountId: '7' };
   const held = (replica: typeof uses) => replica.accounts.get(replica.accounts.idsOf(key));
   const there = async () => (await held(uses)).documents.filter(({ _rev }) => _rev).length;
-  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
-  await uses.retention.sweep(inHours(73));
-  await after.retention.sweep(inHours(71));
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+  await removeStale(uses.accounts, inDays(31));
+  await removeStale(after.accounts, inDays(29));
   expect(await there()).toBe(2);
-  await after.retention.sweep(inHours(73));
+  await removeStale(after.accounts, inDays(31));
   expect([await there(), (await held(after)).edition]).toEqual([1, 1]);
 });

@@ -112,7 +112,6 @@ export interface ReplicaOptions {
   readonly maxSyncs?: number;
   readonly spoolBytes?: number;
   readonly spoolFolder?: string;
-  readonly retentionHours?: number;
   /** For one request to the store, in ms. */
   readonly timeoutMs?: number;
 }
@@ -138,7 +137,6 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     bus: world.bus,
     spool: { folder, maxBytes: spoolBytes, memoryBytes: 0 },
     maxSyncs,
-    retentionHours: options.retentionHours ?? 72,
     log: silentLog,
     meter: unmeasured,
     tracing: noTracing,

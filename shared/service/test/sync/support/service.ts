@@ -53,7 +53,6 @@ export async function startService(
     spool: { folder: join(world.folder, randomUUID()), maxBytes: 2 ** 24, memoryBytes: 2 ** 22 },
     maxSyncs,
     maxWaitingSyncs,
-    retentionHours: 72,
     drainMs: 500,
     ...(answerMs === undefined ? {} : { times: { answerMs } }),
     log: silentLog,

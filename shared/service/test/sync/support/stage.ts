@@ -1,4 +1,6 @@
 import type { Connection } from '@data-connector/protocol';
+import { ProviderStore } from '@data-connector/couch';
+import { Retention } from '@data-connector/keeper';
 import type { SyncDocument } from '../../../src/ledger/sync-document.js';
 import { audit } from './audit.js';
 import { openKeyring, openResult } from './opening.js';
@@ -24,11 +26,16 @@ export class Stage {
   third!: ThirdParty;
   secret!: string;
   replica!: Replica;
+  /** The keeper's, of this test's service. */
+  retention!: Retention;
   #replicas: Replica[] = [];
 
   async begin(): Promise<void> {
     this.world.bus.down = false;
     this.identity = await freshIdentity();
+    const { provider } = this.identity;
+    const { admin, store } = this.world;
+    this.retention = new Retention(admin, new ProviderStore(store, provider), provider, 72);
     this.third = new ThirdParty();
     this.secret = freshSecret();
   }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Couch, Database, dayOf, ProviderStore } from '@data-connector/couch';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
+import { until } from '@data-connector/testing/until';
 import { openWorkshop, type Workshop } from '@data-connector/testing/keeper';
-import { SafetyNet } from '../src/safety-net.js';
+import { Retention } from '../src/retention.js';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 72;
@@ -14,15 +15,15 @@ let workshop: Workshop;
 let proxy: FaultProxy;
 let provider: string;
 let store: ProviderStore;
-let net: SafetyNet;
+let retention: Retention;
 
 beforeEach(async () => {
   workshop = await openWorkshop();
   proxy = await startFaultProxy({ target: workshop.url });
   [provider] = workshop.providers;
-  const couch = { ...workshop, url: new URL(proxy.url) };
+  const couch = { ...workshop, url: new URL(proxy.url), timeoutMs: 1000 };
   store = new ProviderStore(couch, provider);
-  net = new SafetyNet(new Couch(couch), store, provider, HOURS);
+  retention = new Retention(new Couch(couch), store, provider, HOURS);
 });
 afterEach(async () => {
   await proxy.close();
@@ -59,13 +60,12 @@ async function sync(updatedAt: Date, more: object = {}): Promise<string> {
 describe('an inbox', () => {
   test.each([
     ['just now', 0, true],
-    ['at the end of its retention', HOURS, true],
-    ['while its service may still be at it', HOURS + 1.9, true],
-    ['later than any service would erase it', HOURS + 2.1, false],
-    ['much later', HOURS + 40, false],
+    ['at the end of its retention', HOURS - 0.1, true],
+    ['just before that', HOURS + 0.1, false],
+    ['much earlier', HOURS + 40, false],
   ])('whose sync was last written %s: %d hours ago', async (_what, hours, stays) => {
     const name = await sync(ago(hours));
-    await net.sweep(NOW);
+    await retention.sweep(NOW);
     expect(await isThere(name)).toBe(stays);
   });
 
@@ -73,7 +73,7 @@ describe('an inbox', () => {
     'of a sync that is %s goes by its time alone',
     async (status) => {
       const [old, young] = [await sync(ago(HOURS + 3), { status }), await sync(ago(HOURS - 1), { status })];
-      expect(await net.sweep(NOW)).toEqual({ inboxes: 1, days: 0 });
+      expect(await retention.sweep(NOW)).toMatchObject({ inboxes: 1, days: 0 });
       expect([await isThere(old), await isThere(young)]).toEqual([false, true]);
     },
   );
@@ -84,16 +84,16 @@ describe('an inbox', () => {
   ])('that %s goes when it is still so half an hour later', async (_what, make) => {
     const name = await make();
     for (const hours of [0, 0.4]) {
-      expect(await net.sweep(inHours(hours))).toMatchObject({ inboxes: 0 });
+      expect(await retention.sweep(inHours(hours))).toMatchObject({ inboxes: 0 });
       expect(await isThere(name)).toBe(true);
     }
-    expect(await net.sweep(inHours(0.6))).toMatchObject({ inboxes: 1 });
+    expect(await retention.sweep(inHours(0.6))).toMatchObject({ inboxes: 1 });
     expect(await isThere(name)).toBe(false);
   });
 
   test('that was taken for nobody’s stays when its sync’s document comes into view', async () => {
     const name = await inbox();
-    await net.sweep(NOW);
+    await retention.sweep(NOW);
     const database = await day(NOW);
     await database.put({
       _id: `${dayOf(NOW)}-${randomBytes(16).toString('base64url')}`,
@@ -102,13 +102,13 @@ describe('an inbox', () => {
       updatedAt: NOW.toISOString(),
       datastores: { s: { name, records: 0 } },
     });
-    await net.sweep(inHours(1));
+    await retention.sweep(inHours(1));
     expect(await isThere(name)).toBe(true);
   });
 
   test('whose sync does not say when it was written stays', async () => {
     const name = await sync(NOW, { updatedAt: 'nonsense' });
-    await net.sweep(inHours(1000));
+    await retention.sweep(inHours(1000));
     expect(await isThere(name)).toBe(true);
   });
 
@@ -118,7 +118,7 @@ describe('an inbox', () => {
     const docs = Array.from({ length: 1100 }, () => ({
       _id: `${dayOf(ago(HOURS + 3))}-${randomBytes(16).toString('base64url')}`,
       kind: 'sync',
-      status: 'completed',
+      status: 'erasing',
       updatedAt: ago(HOURS + 3).toISOString(),
       datastores: {},
     }));
@@ -127,26 +127,71 @@ describe('an inbox', () => {
       docs.map(({ _id }) => _id),
     );
     const young = await sync(ago(HOURS - 1));
-    expect(await net.sweep(NOW)).toEqual({ inboxes: 1, days: 0 });
+    expect(await retention.sweep(NOW)).toMatchObject({ inboxes: 1, days: 0 });
     expect([await isThere(name), await isThere(young)]).toEqual([false, true]);
   });
 });
 
-test('a round that cannot read every sync drops nothing', async () => {
+test('a round that cannot read a day takes no inbox for nobody’s, and goes on with the other days', async () => {
   const [old, orphan] = [await sync(ago(HOURS + 3)), await inbox()];
   await day(NOW);
-  await net.sweep(ago(1));
+  await retention.sweep(ago(1));
   proxy.faults.add({ kind: 'refuse' }, { match: ({ path }) => path.endsWith(`${dayOf(NOW)}/_find`) });
-  await expect(net.sweep(NOW)).rejects.toMatchObject({ code: 'datastore_unavailable' });
-  expect([await isThere(old), await isThere(orphan)]).toEqual([true, true]);
+  expect(await retention.sweep(NOW)).toMatchObject({ fault: { code: 'datastore_unavailable' } });
+  expect([await isThere(old), await isThere(orphan)]).toEqual([false, true]);
 });
 
-test('a day goes 24 hours after the services should have dropped it, and not before', async () => {
-  const limit = ago(HOURS + 72 + 24);
+test.each([['refuse'], ['hang']] as const)(
+  'what cannot be dropped (%s) holds up nothing but its day',
+  async (kind) => {
+    const late = HOURS + 72 + 25;
+    const bad = await sync(ago(late + 24));
+    const good = [await sync(ago(late + 48)), await sync(ago(late + 24))];
+    proxy.faults.add({ kind }, { match: ({ method, path }) => method === 'DELETE' && path === `/${bad}` });
+    expect(await retention.sweep(NOW)).toMatchObject({ inboxes: 2, days: 1, fault: expect.anything() });
+    expect(await Promise.all([bad, ...good].map(isThere))).toEqual([true, false, false]);
+    proxy.faults.clear();
+    expect(await retention.sweep(NOW)).toEqual(
+      expect.objectContaining({ inboxes: 1, days: 1, fault: undefined }),
+    );
+    expect(await there()).toEqual([]);
+  },
+);
+
+test('a sync is marked before its inboxes go, and one that was written to after all is left alone', async () => {
+  const [marked, written] = [await sync(ago(HOURS + 3)), await sync(ago(HOURS + 3))];
+  const database = await day(ago(HOURS + 3));
+  const docs = await database.beginningWith<{ updatedAt: string; datastores: object; status: string }>('2');
+  const of = (inbox: string) => docs.find(({ datastores }) => JSON.stringify(datastores).includes(inbox));
+  const [toMark, toWrite] = [of(marked), of(written)];
+  if (!toMark || !toWrite) throw new Error('no syncs');
+  const release = proxy.faults.add(
+    { kind: 'hang' },
+    { match: ({ method, path }) => method === 'GET' && path.includes(toWrite._id) },
+  );
+  proxy.faults.add({ kind: 'refuse' }, { match: ({ method }) => method === 'DELETE' });
+  const swept = retention.sweep(NOW);
+  await until('the look at the sync', () => proxy.faults.applied > 0);
+  await database.put({ ...toWrite, updatedAt: NOW.toISOString() });
+  release();
+  await swept;
+  const [first, second] = await Promise.all(
+    [toMark, toWrite].map(({ _id }) => database.get<{ status: string; updatedAt: string }>(_id)),
+  );
+  expect([first?.status, first?.updatedAt, second?.status]).toEqual([
+    'erasing',
+    toMark.updatedAt,
+    'completed',
+  ]);
+  expect(await Promise.all([marked, written].map(isThere))).toEqual([true, true]);
+});
+
+test('a day goes 72 hours after its data, and not before', async () => {
+  const limit = ago(HOURS + 72);
   await day(limit);
   await day(new Date(limit.getTime() - 24 * HOUR_MS));
   await day(new Date(limit.getTime() - 48 * HOUR_MS));
-  expect(await net.sweep(NOW)).toEqual({ inboxes: 0, days: 2 });
+  expect(await retention.sweep(NOW)).toMatchObject({ inboxes: 0, days: 2 });
   expect(await there()).toEqual([`syncs-${dayOf(limit)}`]);
 });
 
@@ -157,7 +202,7 @@ test('what is neither an inbox nor a day stays, and so does what is another prov
   for (const name of names) await others.create(name);
   const kept = ['accounts', 'syncs-notes', 'syncs-2000', '0123456789abcdef'];
   for (const name of kept) await store.create(`${provider}-${name}`);
-  for (const hours of [0, 1, 2]) await net.sweep(inHours(hours));
+  for (const hours of [0, 1, 2]) await retention.sweep(inHours(hours));
   expect(await there()).toEqual([...kept].sort());
   expect(await workshop.admin.list(`${other}-`)).toEqual(names);
 });
