@@ -15,6 +15,10 @@ export function reference(name: string): Json {
 /** What zod says of its own representation, and what no reader needs. */
 function plain(schema: Json): void {
   if (schema['format'] === 'date-time' || schema['format'] === 'uri') delete schema['pattern'];
+  if (schema['enum']) {
+    delete schema['minLength'];
+    delete schema['maxLength'];
+  }
   if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
   if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
   if (schema['propertyNames'] && Object.keys(schema['propertyNames']).join() === 'type')

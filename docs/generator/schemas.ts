@@ -1,25 +1,32 @@
-import { account, connection } from '@data-connector/protocol';
-import { z } from 'zod';
-import { couchSchemas } from './schemas/couch.js';
-import { compactJws, time, url } from './schemas/forms.js';
-import { keyring, personKey, publicJwk, signingJwk } from './schemas/keys.js';
-import { handlerListing, providerListing } from './schemas/listing.js';
-import { problem } from './schemas/problem.js';
 import {
+  account,
+  connection,
   disconnectRequest,
   erasureReceipt,
+  handlerListing,
   handlerProgress,
-  push,
+  keyring,
+  notification,
+  personKey,
+  problemFormat,
+  providerListing,
+  publicJwk,
+  receiptAnswer,
+  signingJwk,
   snapshotState,
   syncRequest,
   syncResult,
   syncStarted,
   syncView,
-} from './schemas/syncing.js';
+  time,
+  url,
+} from '@data-connector/protocol';
+import { z } from 'zod';
+import { couchSchemas } from './schemas/couch.js';
 
 /** Every body of the public API by the name it has in `components.schemas`, with its description. */
 export const SCHEMAS: Readonly<Record<string, readonly [z.core.$ZodType, string]>> = {
-  Problem: [problem, 'An error (RFC 9457). Its texts are constant: `code` is what a program looks at.'],
+  Problem: [problemFormat, 'An error (RFC 9457). Its texts are constant: `code` is what a program looks at.'],
   Account: [account, 'The third party’s account behind a connection.'],
   Connection: [connection, 'A connection, exactly as it was handed over.'],
   PublicJwk: [publicJwk, 'A public EC P-256 key (RFC 7517).'],
@@ -37,10 +44,10 @@ export const SCHEMAS: Readonly<Record<string, readonly [z.core.$ZodType, string]
   SyncView: [syncView, 'A sync’s status.'],
   SyncResult: [syncResult, 'What `result` holds once it is opened and verified.'],
   ErasureReceipt: [erasureReceipt, 'The payload of a receipt.'],
-  Receipt: [z.object({ receipt: compactJws }), 'A signed receipt: a JWS (ES256) over an ErasureReceipt.'],
-  Push: [push, 'What a push relay is sent, signed as Standard Webhooks says.'],
+  Receipt: [receiptAnswer, 'A signed receipt: a JWS (ES256) over an ErasureReceipt.'],
+  Push: [notification, 'What a push relay is sent, signed as Standard Webhooks says.'],
   DeletionTaken: [
-    z.object({ url: url.exactOptional(), confirmation_code: z.string().exactOptional() }),
+    z.object({ url: z.exactOptional(url), confirmation_code: z.string().exactOptional() }),
     'What the third party is told: where a person can see that their data is gone, if it asked for that.',
   ],
   Health: [

@@ -30,7 +30,11 @@ export const manifestOf = (name: string, more: Partial<ServiceManifest> = {}): S
       scopes: ['read'],
     },
   ],
-  jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'k', alg: 'ES256', use: 'sig' }] },
+  jwks: {
+    keys: [
+      { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43), kid: 'k', alg: 'ES256', use: 'sig' },
+    ],
+  },
   ...more,
 });
 

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { connectOptions } from '@data-connector/service/connect';
 import { BODY_BYTES, DOCUMENTS_AT_ONCE, LOCAL_BYTES } from '@data-connector/service';
-import { syncEnvelope } from '@data-connector/service';
 import {
   DID_PROOF_SECONDS,
   didProof,
   MAX_DID_LENGTH,
   PASSPHRASE_LENGTH,
   SYNC_BODY_BYTES,
+  syncRequest,
 } from '@data-connector/protocol';
 import { z } from 'zod';
 import { COMMENT_EVERY_MS, UNREAD_AT_MOST } from '../../shared/kit/src/http/event-stream.js';
@@ -36,8 +36,8 @@ const bound = (schema: z.core.$ZodType, name: string) => {
   return Number([own, ...(anyOf ?? [])].find((one) => name in one)?.[name]);
 };
 const { state, account } = connectOptions.shape;
-const { handlers, limit, notify } = syncEnvelope.shape;
-const ref = bound(notify.unwrap().shape.ref, 'maxLength');
+const { handlers, limit, notify } = syncRequest.shape;
+const ref = bound(notify.def.innerType.shape.ref, 'maxLength');
 
 it.each([
   [`at most ${MAX_DID_LENGTH} characters. Addresses inside`],

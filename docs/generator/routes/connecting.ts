@@ -1,4 +1,4 @@
-import type { Code } from '@data-connector/protocol';
+import { syncRequest, type Code } from '@data-connector/protocol';
 import { connectOptions } from '@data-connector/service/connect';
 import { receiptPattern, webhookPattern } from '@data-connector/gateway';
 import {
@@ -16,7 +16,6 @@ import {
   type Operation,
 } from '../operation.js';
 import { jsonText, ofForm, parameterSchema } from '../parameter-schema.js';
-import { did } from '../schemas/forms.js';
 
 const route = routesOf('Connecting');
 const webhook = inPath('webhook', 'Which callback, such as `deauthorize` or `data-deletion`', {
@@ -34,7 +33,7 @@ export const connectingRoutes: readonly Operation[] = [
       provider,
       query('did', 'Who connects', {
         required: true,
-        schema: parameterSchema(did),
+        schema: parameterSchema(syncRequest.shape.did),
         example: '0x52908400098527886e0f7030069857d2e4169ee7',
       }),
       query(

@@ -1,4 +1,4 @@
-import { OUTCOMES, syncIdPattern, type Code } from '@data-connector/protocol';
+import { bareKey, OUTCOMES, syncIdPattern, syncRequest, type Code } from '@data-connector/protocol';
 import {
   AT_SERVICE,
   OF_SYNC,
@@ -15,9 +15,6 @@ import {
   type Operation,
 } from '../operation.js';
 import { jsonText, ofForm, parameterSchema } from '../parameter-schema.js';
-import { did } from '../schemas/forms.js';
-import { bareKey } from '../schemas/keys.js';
-import { syncRequest } from '../schemas/syncing.js';
 
 /** A sync's id in a path. */
 export const syncId = inPath('syncId', 'As `POST /sync/{provider}` gave it', {
@@ -57,7 +54,7 @@ export const syncingRoutes: readonly Operation[] = [
       'Tokens and key stand in the URL: use POST wherever you can. The operator may have switched it off. A request with a body is refused.',
     parameters: [
       provider,
-      query('did', 'Who asks', { required: true, schema: parameterSchema(did) }),
+      query('did', 'Who asks', { required: true, schema: parameterSchema(syncRequest.shape.did) }),
       query('config', 'The connection as JSON', { required: true, schema: jsonText('Connection') }),
       query('key', 'The person’s key in a bare string', { required: true, schema: parameterSchema(bareKey) }),
       query('handlers', 'Names, separated by commas'),

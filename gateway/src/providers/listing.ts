@@ -12,11 +12,11 @@ export function listingOf(provider: Provider, publicUrl: URL): ProviderListing {
   const icon = new URL(`/providers/${name}/icon.svg`, publicUrl).href;
   const status = available ? 'available' : 'unavailable';
   if (!manifest) {
-    const unknown = { lifecycle: 'experimental', mode: 'live', handlers: [], jwks: { keys: [] } } as const;
-    return { name, label: name, description: '', icon, status, ...unknown };
+    const unknown = { lifecycle: 'experimental', mode: 'live' } as const;
+    return { name, label: name, description: '', icon, status, ...unknown, handlers: [], jwks: { keys: [] } };
   }
-  const { label, description, lifecycle, mode, handlers, jwks } = manifest;
-  return { name, label, description, icon, status, lifecycle, mode, handlers, jwks };
+  const { version: _version, ...told } = manifest;
+  return { ...told, icon, status };
 }
 
 /** `GET /providers`: every provider as JSON, keyed by its name. */

@@ -1,50 +1,5 @@
-import { providerName, type ServiceManifest } from '@data-connector/protocol';
+import { serviceManifest, type ServiceManifest } from '@data-connector/protocol';
 import { fetch, type Dispatcher } from 'undici';
-import { z } from 'zod';
-
-const text = z.string().max(500);
-
-/** Unknown members are dropped, so that a newer service can be listed by an older gateway. */
-const serviceManifest = z.object({
-  version: z.literal(1),
-  name: providerName,
-  label: text.min(1),
-  description: text,
-  icon: z
-    .string()
-    .max(100_000)
-    .regex(/^<svg[\s\S]+<\/svg>\s*$/),
-  lifecycle: z.enum(['experimental', 'stable', 'unmaintained']),
-  mode: z.enum(['live', 'simulated']),
-  handlers: z
-    .array(
-      z.object({
-        name: text.min(1),
-        label: text.min(1),
-        description: text,
-        schema: text.min(1),
-        mode: z.enum(['incremental', 'snapshot']),
-        every: z.number().nonnegative(),
-        scopes: z.array(text).max(100),
-      }),
-    )
-    .max(100),
-  jwks: z.object({
-    keys: z
-      .array(
-        z.object({
-          kty: z.literal('EC'),
-          crv: z.literal('P-256'),
-          x: text,
-          y: text,
-          kid: text,
-          alg: z.literal('ES256'),
-          use: z.literal('sig'),
-        }),
-      )
-      .max(100),
-  }),
-});
 
 /** How long a service may take to tell its manifest, in milliseconds. */
 const TIMEOUT_MS = 3_000;

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { Agent, fetch as undiciFetch } from 'undici';
-import type { Notification } from './notification.js';
+import type { Notification } from '@data-connector/protocol';
 import type { Relay } from './relay.js';
 
 /** The part of fetch that is needed to call a relay. */

@@ -1,5 +1,4 @@
 export { createNotifier, type Notifier } from './notifier.js';
 export { NOTIFIER_SETTINGS, relayFaults, relaysOf } from './settings.js';
 export type { Relay } from './relay.js';
-export type { Notification } from './notification.js';
 export type { Limits } from './limits.js';

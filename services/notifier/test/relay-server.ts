@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import type { Notification, Relay } from '@data-connector/notifier';
+import type { Relay } from '@data-connector/notifier';
+import type { Notification } from '@data-connector/protocol';
 
 /** One call that a relay got. `notification` is what the signature vouches for. */
 export interface RelayGot {

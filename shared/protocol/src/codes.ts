@@ -1,5 +1,6 @@
 /** What the one who meets an error can do about it: nothing with this request, ask again later, or connect anew. */
-export type Retry = 'no' | 'later' | 'reconnect';
+export const RETRIES = ['no', 'later', 'reconnect'] as const;
+export type Retry = (typeof RETRIES)[number];
 
 /** One row of the table of codes: constant text, so that no answer can echo what was sent. */
 export interface CodeFacts {
@@ -289,19 +290,4 @@ export type Code = keyof typeof CODES;
 /** Tells whether a word is one of the codes. */
 export function isCode(word: unknown): word is Code {
   return typeof word === 'string' && Object.hasOwn(CODES, word);
-}
-
-/** An error answer: RFC 9457 problem details with our members. `type` is a fragment of the documentation’s code table. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  code: Code;
-  retry: Retry;
-  requestId: string;
-  /** ISO 8601; with `rate_limited`, `too_many_requests`, and what passes soon. */
-  retryAt?: string;
-  /** With `connection_superseded`: what leads to the sealed connection. */
-  superseded?: { keyring: unknown; connection: string };
 }

@@ -1,14 +1,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import { base64urlnopad } from '@scure/base';
 import { hexToBytes } from '@noble/hashes/utils.js';
-
-/** A public EC P-256 key as a JWK (RFC 7517), reduced to the members that make it. */
-export interface PublicJwk {
-  readonly kty: 'EC';
-  readonly crv: 'P-256';
-  readonly x: string;
-  readonly y: string;
-}
+import { HEX_KEY, namedKey, normalisedPassphrase, publicJwk, type PublicJwk } from './formats/person-key.js';
 
 /**
  * The person's key, parsed: `secret` is 32 bytes; `jwk` lets the server write and never read back;
@@ -19,16 +12,6 @@ export type PersonKey =
   | { readonly kind: 'jwk'; readonly jwk: PublicJwk }
   | { readonly kind: 'passphrase'; readonly passphrase: string };
 
-/** 32 bytes that are not all zero, as hex. */
-const HEX_KEY = /^(?!0{64}$)[0-9a-fA-F]{64}$/;
-/** The same as base64url, whose last character carries no bits that 32 bytes have not. */
-const BASE64URL_KEY = /^(?!A{43}$)[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
-/** A secret, in either spelling. */
-export const secretPattern = new RegExp(`${HEX_KEY.source}|${BASE64URL_KEY.source}`);
-/** A coordinate of a public key. */
-export const coordinatePattern = /^[A-Za-z0-9_-]{43}$/;
-/** A passphrase's length in Unicode code points, once it is normalised to NFKC. */
-export const PASSPHRASE_LENGTH = { shortest: 8, longest: 256 } as const;
 /** Long and all of one alphabet: meant as a key, right or wrong. */
 const MEANT_AS_KEY = /^(?:[0-9a-fA-F]{40,}|[A-Za-z0-9_-]{40,})$/;
 
@@ -37,40 +20,28 @@ const record = (value: unknown): Record<string, unknown> | undefined =>
     ? (value as Record<string, unknown>)
     : undefined;
 
-function parseSecret(text: unknown): PersonKey | undefined {
-  if (typeof text !== 'string') return undefined;
-  if (HEX_KEY.test(text)) return { kind: 'secret', secret: hexToBytes(text) };
-  if (BASE64URL_KEY.test(text)) return { kind: 'secret', secret: base64urlnopad.decode(text) };
-  return undefined;
+function secretOf(text: string): PersonKey {
+  const secret = HEX_KEY.test(text) ? hexToBytes(text) : base64urlnopad.decode(text);
+  return { kind: 'secret', secret };
 }
 
 /** The public P-256 key in a JWK, or nothing if it is private, symmetric, of another curve, off the curve or malformed. */
 export function parsePublicJwk(value: unknown): PublicJwk | undefined {
-  const jwk = record(value);
-  if (!jwk || jwk['kty'] !== 'EC' || jwk['crv'] !== 'P-256' || 'd' in jwk || 'k' in jwk) return undefined;
-  const { x, y } = jwk;
-  if (typeof x !== 'string' || !coordinatePattern.test(x)) return undefined;
-  if (typeof y !== 'string' || !coordinatePattern.test(y)) return undefined;
+  const { data: jwk } = publicJwk.safeParse(value);
+  if (!jwk) return undefined;
+  const { kty, crv, x, y } = jwk;
   try {
     const point = Uint8Array.of(4, ...base64urlnopad.decode(x), ...base64urlnopad.decode(y));
     p256.Point.fromBytes(point).assertValidity();
   } catch {
     return undefined;
   }
-  return { kty: 'EC', crv: 'P-256', x, y };
+  return { kty, crv, x, y };
 }
 
-function parseJwk(value: unknown): PersonKey | undefined {
-  const jwk = parsePublicJwk(value);
-  return jwk && { kind: 'jwk', jwk };
-}
-
-function parsePassphrase(value: unknown): PersonKey | undefined {
-  if (typeof value !== 'string' || value.length > 1024) return undefined;
-  const passphrase = value.normalize('NFKC');
-  const length = [...passphrase].length;
-  const { shortest, longest } = PASSPHRASE_LENGTH;
-  return length >= shortest && length <= longest ? { kind: 'passphrase', passphrase } : undefined;
+function passphraseOf(text: string): PersonKey | undefined {
+  const passphrase = normalisedPassphrase(text);
+  return passphrase === undefined ? undefined : { kind: 'passphrase', passphrase };
 }
 
 function parseJson(text: string): unknown {
@@ -90,14 +61,15 @@ export function parseKey(value: unknown): PersonKey | undefined {
   if (typeof value === 'string') {
     if (value.startsWith('{')) {
       const parsed = record(parseJson(value));
-      return parsed && ('kty' in parsed ? parseJwk(parsed) : parseKey(parsed));
+      return parsed && parseKey('kty' in parsed ? { jwk: parsed } : parsed);
     }
-    return MEANT_AS_KEY.test(value) ? parseSecret(value) : parsePassphrase(value);
+    return MEANT_AS_KEY.test(value) ? parseKey({ secret: value }) : parseKey({ passphrase: value });
   }
-  const object = record(value);
-  if (!object || Object.keys(object).length !== 1) return undefined;
-  if (Object.hasOwn(object, 'secret')) return parseSecret(object['secret']);
-  if (Object.hasOwn(object, 'jwk')) return parseJwk(object['jwk']);
-  if (Object.hasOwn(object, 'passphrase')) return parsePassphrase(object['passphrase']);
-  return undefined;
+  // Its own members only: a form from a prototype is none.
+  const { data: key } = namedKey.safeParse({ ...record(value) });
+  if (!key) return undefined;
+  if ('secret' in key) return secretOf(key.secret);
+  if ('passphrase' in key) return passphraseOf(key.passphrase);
+  const jwk = parsePublicJwk(key.jwk);
+  return jwk && { kind: 'jwk', jwk };
 }

@@ -9,4 +9,4 @@ export {
 export { serve } from './serve.js';
 export { storeFaults } from './store-settings.js';
 export { didProofMode, isRedirect, readServiceSettings, serviceSettings } from './settings.js';
-export { checkSyncRequest, syncEnvelope, type RequestContext } from './sync/request.js';
+export { checkSyncRequest, type RequestContext } from './sync/request.js';

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
-import type { Notification } from '@data-connector/notifier';
+import type { Notification } from '@data-connector/protocol';
 import { until } from '@data-connector/testing/until';
 
 /** One call that the relay got; its signature was verified. */

@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import {
   connection as connectionShape,
   normaliseDid,
   parseKey,
-  relayNamePattern,
+  syncRequest,
   type Connection,
 } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/kit/errors';
@@ -37,20 +37,10 @@ export interface SyncRequest {
   readonly hashes: readonly string[];
 }
 
-/**
- * The body of POST /sync, as far as its members are no affair of others: those that are here unknown have codes of their own.
- * What nobody knows is refused: a misspelt `limit` would start a whole sync.
- */
-export const syncEnvelope = z.strictObject({
-  did: z.unknown().optional(),
-  config: z.unknown().optional(),
-  key: z.unknown().optional(),
-  handlers: z.array(z.string()).min(1).max(50).optional(),
-  limit: z.int().min(1).max(10_000_000).optional(),
-  notify: z
-    .strictObject({ relay: z.string().regex(relayNamePattern), ref: z.string().min(1).max(256) })
-    .optional(),
-});
+/** Both bodies, with what is malformed in them left to checks that have codes of their own. */
+const opaque = z.optional(z.unknown());
+const syncEnvelope = z.extend(syncRequest, { did: opaque, config: opaque, key: opaque });
+const disconnectEnvelope = z.pick(syncEnvelope, { did: true, config: true });
 
 /** What a request is checked against. */
 export interface RequestContext {
@@ -103,9 +93,6 @@ export async function checkConnection(
   if (epoch === undefined) throw new ConnectorError('config_refused');
   return { connection, epoch };
 }
-
-/** The body of DELETE /connect, in the same way. */
-const disconnectEnvelope = z.strictObject({ did: z.unknown().optional(), config: z.unknown().optional() });
 
 /**
  * Checks the body of DELETE /connect.

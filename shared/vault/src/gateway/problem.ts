@@ -1,4 +1,4 @@
-import { isCode, type Keyring, type Problem } from '@data-connector/protocol';
+import { isCode, superseded, type Problem } from '@data-connector/protocol';
 import { VaultError } from '../errors/vault-error.js';
 
 /** An object out of JSON text, or nothing. */
@@ -21,12 +21,6 @@ function retryAtOf(problem: Partial<Problem>, headers: Headers): string | undefi
   return Number.isFinite(at) ? new Date(at).toISOString() : undefined;
 }
 
-function supersededOf({ superseded }: Partial<Problem>): VaultError['superseded'] {
-  const { keyring, connection } = superseded ?? {};
-  if (typeof keyring !== 'object' || keyring === null || typeof connection !== 'string') return undefined;
-  return { keyring: keyring as Keyring, connection };
-}
-
 /** An error answer as an error; one without a known code comes from something in between and counts as `unreachable`, or as malformed. */
 export function errorOf(status: number, headers: Headers, body: string): VaultError {
   const problem: Partial<Problem> = parseObject(body) ?? {};
@@ -37,6 +31,6 @@ export function errorOf(status: number, headers: Headers, body: string): VaultEr
     status,
     retryAt,
     requestId: typeof problem.requestId === 'string' ? problem.requestId : undefined,
-    superseded: supersededOf(problem),
+    superseded: superseded.safeParse(problem.superseded).data,
   });
 }

@@ -1,6 +1,6 @@
 import { base64urlnopad } from '@scure/base';
 import { p256 } from '@noble/curves/nist.js';
-import { parseKey, type PublicJwk } from '@data-connector/protocol';
+import { parseKey, type PublicJwk, type SentKey } from '@data-connector/protocol';
 import { JS_CRYPTO, type VaultCrypto } from './vault-crypto.js';
 import { VaultError } from '../errors/vault-error.js';
 
@@ -34,9 +34,6 @@ export function publicJwk(privateKey: Uint8Array): PublicJwk {
     throw new VaultError('key_malformed');
   }
 }
-
-/** A key as it is sent with a sync. */
-export type SentKey = { jwk: PublicJwk } | { secret: string } | { passphrase: string };
 
 /**
  * What a sync is given of a key: of a P-256 key only the public part.

@@ -1,4 +1,4 @@
-import { isOutcome, type SyncResult, type SyncView } from '@data-connector/protocol';
+import type { SyncResult, SyncView } from '@data-connector/protocol';
 import { VaultError } from '../errors/vault-error.js';
 
 /** What a status and a signed end both say. */
@@ -12,9 +12,7 @@ const ENDING = ['code', 'retry', 'retryAt', 'nextSyncAt'] as const;
 export function checkEnd(view: SyncView, result: SyncResult | undefined): void {
   const end = result?.end;
   const agrees = end
-    ? isOutcome(end.outcome) &&
-      end.outcome === view.status &&
-      ENDING.every((member) => end[member] === view[member])
+    ? end.outcome === view.status && ENDING.every((member) => end[member] === view[member])
     : view.status === 'running' || view.status === 'interrupted';
   if (!agrees) throw new VaultError('tampered');
 }

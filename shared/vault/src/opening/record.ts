@@ -1,4 +1,4 @@
-import { recordId, sealedId, type BaseRecord, type RecordHeader } from '@data-connector/protocol';
+import { recordHeader, recordId, sealedId, type BaseRecord } from '@data-connector/protocol';
 import { VaultError } from '../errors/vault-error.js';
 import { openDirect, parseJwe } from '../jose/compact-jwe.js';
 import { objectOf } from '../jose/segment.js';
@@ -20,8 +20,6 @@ export interface RecordPlace {
   readonly accountId: string;
 }
 
-const HEADER_MEMBERS = 6;
-
 /**
  * Opens a document of a datastore: it must be sealed under this data key, for this id (its number’s), schema and account.
  * @throws VaultError `tampered`
@@ -32,18 +30,13 @@ export async function openRecord(
   { schema, provider, accountId }: RecordPlace,
 ): Promise<OpenedRecord> {
   const parsed = parseJwe(jwe);
-  const header = parsed.header as Partial<RecordHeader>;
-  const { n } = header;
+  const { data: header } = recordHeader.safeParse(parsed.header);
   const fits =
-    Object.keys(header).length === HEADER_MEMBERS &&
-    header.kid === key.kid &&
-    header.id === _id &&
-    header.schema === schema &&
-    Number.isSafeInteger(n);
-  if (!fits || n === undefined || n < 1 || _id !== sealedId(n)) throw new VaultError('tampered');
+    header?.kid === key.kid && header.id === _id && header.schema === schema && _id === sealedId(header.n);
+  if (!header || !fits) throw new VaultError('tampered');
   const record = objectOf(await openDirect(parsed, key.record, key.crypto)) as Partial<VaultRecord>;
   // One provider's service must not be able to overwrite what another provider's brought
   if (record.schema !== schema || !record._id?.startsWith(recordId(provider, accountId, '')))
     throw new VaultError('tampered');
-  return { n, record: record as VaultRecord };
+  return { n: header.n, record: record as VaultRecord };
 }

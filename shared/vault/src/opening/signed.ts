@@ -1,5 +1,7 @@
 import {
   connection as connectionFormat,
+  erasureReceipt,
+  syncResult,
   type Connection,
   type ErasureReceipt,
   type SigningJwk,
@@ -52,15 +54,16 @@ export async function openResult(
   keyOf: KeyOf,
   owner: KeyringOwner & { readonly syncId: string },
 ): Promise<SyncResult> {
-  const result = (await payload(sealed, 'result', key, keyOf)) as unknown as SyncResult;
+  const signed = await payload(sealed, 'result', key, keyOf);
+  if (!syncResult.safeParse(signed).success) throw new VaultError('tampered');
+  // As it was signed: a newer service's connection may have members that have to be sent back to it.
+  const result = signed as unknown as SyncResult;
   const own =
     result.syncId === owner.syncId &&
     result.provider === owner.provider &&
     result.did === owner.did &&
-    result.account?.id === owner.accountId &&
-    result.kid === key.kid &&
-    typeof result.from === 'object' &&
-    result.from !== null;
+    result.account.id === owner.accountId &&
+    result.kid === key.kid;
   if (!own) throw new VaultError('tampered');
   ownConnection(result.connection, owner);
   return result;
@@ -89,11 +92,11 @@ export async function openReceipt(
   must: Partial<ErasureReceipt>,
   may: Partial<ErasureReceipt> = {},
 ): Promise<ErasureReceipt> {
-  const receipt = await verifiedPayload(compact, 'receipt', keyOf);
+  const { data: receipt } = erasureReceipt.safeParse(await verifiedPayload(compact, 'receipt', keyOf));
+  const told = new Map<string, unknown>(Object.entries(receipt ?? {}));
   const right =
-    receipt['version'] === 1 &&
-    Object.entries(must).every(([name, value]) => receipt[name] === value) &&
-    Object.entries(may).every(([name, value]) => !(name in receipt) || receipt[name] === value);
-  if (!right) throw new VaultError('tampered');
-  return receipt as unknown as ErasureReceipt;
+    Object.entries(must).every(([name, value]) => told.get(name) === value) &&
+    Object.entries(may).every(([name, value]) => !told.has(name) || told.get(name) === value);
+  if (!receipt || !right) throw new VaultError('tampered');
+  return receipt;
 }

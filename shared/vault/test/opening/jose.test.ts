@@ -54,8 +54,10 @@ const comeBack = await toPublicKey(Buffer.from(JSON.stringify(connection)));
 const agreed = await toPublicKey(dataKey);
 const wrapped = toSecret(dataKey);
 const record = directly('record', { id: _id, schema, n: 1 }, JSON.stringify(post(1)));
-const about = { syncId, provider, did, account: { id: accountId }, kid };
-const result = signed('result', { ...about, connection, from: {} });
+const about = { syncId, provider, did, account: { id: accountId, name: 'Ada' }, kid };
+const brought = { commit: 1, from: {}, cursors: {}, datastores: {}, snapshots: {} };
+const result = signed('result', { ...about, connection, ...brought });
+const receipt = signed('receipt', { syncId, provider, erasedAt: '2026-11-05T00:00:00Z', datastores: [] });
 const sealedResult = (jws: string) => directly('result', { typ: 'result' }, jws);
 const superseding = directly('connection', { typ: 'connection' }, made(signed('connection', { connection })));
 
@@ -87,7 +89,7 @@ const PLACES: readonly Place[] = [
   ['sealed result', sealedResult(made(result)), [...jwe, ...bound], openingResult],
   ['signed result', result, [...jws, ...bound], (token) => openingResult(made(sealedResult(token)))],
   ['superseding connection', superseding, [...jwe, ...bound], openingSuperseding],
-  ['receipt', signed('receipt', about), [...jws, ...bound], openingReceipt],
+  ['receipt', receipt, [...jws, ...bound], openingReceipt],
 ];
 
 describe.each(PLACES)('a %s', (_name, maker, attacks, open) => {

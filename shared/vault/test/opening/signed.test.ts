@@ -75,7 +75,13 @@ test.each([
 });
 
 describe('receipts', () => {
-  const receipt = { version: 1, provider, syncId, erasedAt: '2026-11-05T00:00:00.000Z', datastores: ['a'] };
+  const receipt = {
+    version: 1,
+    provider,
+    syncId,
+    erasedAt: '2026-11-05T00:00:00.000Z',
+    datastores: [] as string[],
+  };
   const must = { provider, syncId };
 
   test('a receipt is given once its signature holds', async () => {

@@ -1,37 +1,46 @@
-import type { Code } from './codes.js';
-import type { Outcome } from './names.js';
+import * as z from 'zod/mini';
+import { OUTCOMES, providerName } from '../names.js';
+import { code, count, outcome, time } from './words.js';
 
 /** The durable topic exchange that completion events go to. */
 export const EXCHANGE = 'connector.events';
 
+const text = z.string().check(z.minLength(1), z.maxLength(1024));
+const mark = z.exactOptional(z.string().check(z.maxLength(64)));
+
+/** The type of an event, and of the notification that is made of it. */
+export const syncEventType = z.enum(OUTCOMES.map((word) => `connector.sync.${word}` as const));
+
 /** What a completion event says: ids, counts and outcome; no DID, token, key or record. */
-export interface SyncEventData {
-  readonly syncId: string;
-  readonly provider: string;
-  readonly outcome: Outcome;
-  readonly code?: Code;
-  readonly retryAt?: string;
-  readonly records: number;
+const data = z.object({
+  syncId: text,
+  provider: providerName,
+  outcome,
+  code: z.exactOptional(code),
+  retryAt: z.exactOptional(time),
+  records: count,
   /** By handler name. */
-  readonly handlers: Record<string, { readonly records: number; readonly quarantined: number }>;
-  readonly notify?: { readonly relay: string; readonly ref: string };
-}
+  handlers: z.record(z.string().check(z.maxLength(64)), z.object({ records: count, quarantined: count })),
+  notify: z.exactOptional(z.object({ relay: text, ref: text })),
+});
+export type SyncEventData = z.infer<typeof data>;
 
 /** A completion event: CloudEvents 1.0, JSON format. `id` is the same however often it is published. */
-export interface SyncEvent {
-  readonly specversion: '1.0';
-  readonly id: string;
-  readonly source: string;
-  readonly type: `connector.sync.${Outcome}`;
-  readonly subject: string;
-  readonly time: string;
-  readonly datacontenttype: 'application/json';
+export const syncEventFormat = z.object({
+  specversion: z.literal('1.0'),
+  id: text,
+  source: text,
+  type: syncEventType,
+  subject: text,
+  time,
+  datacontenttype: z.literal('application/json'),
   /** CloudEvents' distributed tracing extension: W3C `traceparent` of what the event is part of. */
-  readonly traceparent?: string;
+  traceparent: mark,
   /** Extension: the id of the request that began the sync. */
-  readonly requestid?: string;
-  readonly data: SyncEventData;
-}
+  requestid: mark,
+  data,
+});
+export type SyncEvent = z.infer<typeof syncEventFormat>;
 
 /** What an event may say of where it comes from. */
 export type EventOrigin = Pick<SyncEvent, 'traceparent' | 'requestid'>;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { SCHEMAS } from './names.js';
+import { SCHEMAS } from '../names.js';
+import { base64url, compactJwe } from './words.js';
 
 const filled = z.string().check(z.minLength(1));
 const moment = z.iso.datetime({ offset: true });
@@ -79,3 +80,20 @@ export interface BaseRecord {
   readonly name: string;
   readonly sourceId: string;
 }
+
+/** A sealed record as it lies in a datastore; `_id` is the `sealedId` of its number. */
+export const sealedRecord = z.object({ _id: z.string(), jwe: compactJwe });
+export type SealedRecord = z.infer<typeof sealedRecord>;
+
+/** The protected header of a sealed record, and nothing beside it: swapping, dropping and repeating is noticed by it. */
+export const recordHeader = z.strictObject({
+  alg: z.literal('dir'),
+  enc: z.literal('A256GCM'),
+  kid: base64url,
+  /** The document's `_id`. */
+  id: z.string(),
+  schema: z.string(),
+  /** 1, 2, 3 … in its datastore. */
+  n: z.int().check(z.minimum(1)),
+});
+export type RecordHeader = z.infer<typeof recordHeader>;

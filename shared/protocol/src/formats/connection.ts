@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { providerName } from './names.js';
+import { providerName } from '../names.js';
 
 const upTo = (max: number) => z.string().check(z.maxLength(max));
 const filledUpTo = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
@@ -14,8 +14,9 @@ export const account = z.object({
 });
 export type Account = z.infer<typeof account>;
 
-/** A handler's cursor: opaque to everyone but its handler. */
-export type Cursor = Record<string, unknown>;
+/** How far each handler has got, by its name: opaque to everyone but the handler. */
+export const cursors = z.record(upTo(64), z.record(upTo(64), z.unknown()));
+export type Cursor = z.infer<typeof cursors>[string];
 
 /**
  * A connection as the Vault keeps it and sends it with each sync (`config`): who, which account, the third party's
@@ -30,7 +31,7 @@ export const connection = z.object({
   refreshToken: z.optional(filledUpTo(8192)),
   expiresAt: z.optional(z.iso.datetime()),
   scopes: z.array(upTo(256)).check(z.maxLength(100)),
-  cursors: z.optional(z.record(upTo(64), z.record(upTo(64), z.unknown()))),
+  cursors: z.optional(cursors),
   proof: filledUpTo(4096),
 });
 export type Connection = z.infer<typeof connection>;
