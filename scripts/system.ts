@@ -1,16 +1,18 @@
 import { join } from 'node:path';
-import { inProcessBus, NOTIFIER_QUEUE, rabbitBus, type Bus } from '@data-connector/bus';
-import { endInPhases, type Part } from '@data-connector/kit/process';
+import { inProcessBus, NOTIFIER_QUEUE, rabbitBus } from '@data-connector/bus';
+import { readConfig, type Environment } from '@data-connector/kit/config';
 import { listen } from '@data-connector/kit/http';
-import { createLog, type Log } from '@data-connector/kit/log';
-import { buildService } from '@data-connector/service';
-import { createGateway, readGatewaySettings } from '@data-connector/gateway';
-import { createNotifier } from '@data-connector/notifier';
+import { createLog } from '@data-connector/kit/log';
+import { endInPhases, type Part } from '@data-connector/kit/process';
 import { startEmbeddedStore } from '@data-connector/embedded';
+import { createGateway, readGatewaySettings } from '@data-connector/gateway';
+import { KEEPER_SETTINGS, serveKeeper } from '@data-connector/keeper';
+import { NOTIFIER_SETTINGS, relayFaults, serveNotifier } from '@data-connector/notifier';
+import { serveProvider, serviceSettings } from '@data-connector/service';
 import { createVaultDemo, loadAssets, returnUrl } from '@data-connector/vault-web';
 import { relayOf } from './demo-relay.js';
-import { PROVIDERS, type KnownProvider } from './providers.js';
 import { ownSecret } from './own-secret.js';
+import { PROVIDERS, type KnownProvider } from './providers.js';
 import type { StartSettings } from './start-settings.js';
 
 /** One provider of a running system. */
@@ -23,7 +25,7 @@ export interface RunningProvider {
 
 /** A whole system in one process. */
 export interface System {
-  readonly url: string;
+  /** The gateway's. */
   readonly publicUrl: URL;
   /** Where the small Vault is opened. */
   readonly vaultUrl: URL;
@@ -33,52 +35,125 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** Syncs get so long to finish their pages, and requests to be answered, in ms. */
-const FINISH_MS = 5000;
+/** Syncs get so long to finish their pages, and requests to be answered. */
+const DRAIN_SECONDS = 5;
+const DRAIN_MS = DRAIN_SECONDS * 1000;
 
 /**
- * Starts the whole system in this process, on embedded parts wherever the settings name no real ones: the store, the bus,
- * each provider's simulator and service, the notifier, the gateway, a small Vault. They end in the phases of a deployment's processes.
+ * Starts the whole system in this process, on embedded parts wherever the settings name no real ones. Each part is made as
+ * its own process makes it, of the settings that it would read there; what is not named here has its default. They ask each
+ * other over HTTP, and end in the phases of a deployment's processes.
  */
 export async function startSystem(settings: StartSettings): Promise<System> {
-  const log = createLog('system', settings.LOG_LEVEL);
+  const { publicUrl, vaultUrl, DATA_DIR, LOG_LEVEL } = settings;
+  const secret = (name: string) => Buffer.from(ownSecret(DATA_DIR, name)).toString('hex');
+  const log = createLog('system', LOG_LEVEL);
   const parts: Part[] = [];
   const stop = async (): Promise<void> => {
-    await endInPhases(parts.splice(0), { leaveMs: 0, finishMs: FINISH_MS }, log);
+    await endInPhases(parts.splice(0), { leaveMs: 0, finishMs: DRAIN_MS }, log);
   };
-  const { vaultUrl } = settings;
-  try {
-    const couch = await startStore(settings, parts);
-    const bus = startBus(settings, log);
-    parts.push({ close: () => bus.close() });
+  const started = <P extends Part>(part: P): P => {
+    parts.push(part);
+    return part;
+  };
+  /** Only the gateway and the small Vault are reached from elsewhere. */
+  const inside = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL };
 
-    const services: (RunningProvider & { url: string })[] = [];
-    for (const provider of PROVIDERS)
-      services.push(await startProvider(provider, { settings, couch, bus, log, parts }));
+  async function startStore(): Promise<URL> {
+    if (settings.COUCHDB_URL) return settings.COUCHDB_URL;
+    const admin = { name: 'admin', password: secret('store') };
+    const store = await startEmbeddedStore({ folder: join(DATA_DIR, 'store'), admin });
+    parts.push({ close: () => store.close() });
+    return Object.assign(new URL(store.url), { username: admin.name, password: admin.password });
+  }
 
-    const demo = relayOf(settings);
-    const relays = new Map([['demo', { url: demo.url, secrets: [demo.secret] }]]);
-    const notifier = await createNotifier({ bus, relays, log });
-    parts.push({ close: () => notifier.stop() });
-
-    const gateway = createGateway({
-      settings: readGatewaySettings({
-        PORT: String(settings.PORT),
-        HOST: settings.HOST,
-        PUBLIC_URL: settings.publicUrl.origin,
-        VAULT_URL: vaultUrl.origin,
-        PROVIDERS: services.map(({ name, url }) => `${name}=${url}`).join(),
-      }),
-      log,
-      drainMs: FINISH_MS,
+  async function startProvider({ definition, simulate }: KnownProvider, stands: Environment) {
+    const { name, label } = definition.manifest;
+    const [id, appSecret, simulatorUrl] = ['CLIENT_ID', 'CLIENT_SECRET', 'SIMULATOR_URL'].map(
+      (what) => `${name.toUpperCase()}_${what}`,
+    ) as [string, string, string];
+    const live = settings.apps[id] !== undefined && settings.apps[appSecret] !== undefined;
+    const simulator = live ? undefined : await simulate(settings.simulators);
+    if (simulator) parts.push({ close: () => simulator.close() });
+    const app = simulator
+      ? {
+          [id]: simulator.app.clientId,
+          [appSecret]: simulator.app.clientSecret,
+          [simulatorUrl]: simulator.url,
+        }
+      : settings.apps;
+    // A simulated provider may stand beside a live one, whatever the public URL: so each setting is checked by itself.
+    const config = readConfig(serviceSettings(name), {
+      ...inside,
+      ...stands,
+      ...app,
+      SERVICE_SECRET: secret(name),
+      KEEPER_SECRET: secret(`keeper-${name}`),
+      SPOOL_DIR: join(DATA_DIR, 'spool', name),
     });
-    const { url } = await gateway.start();
-    parts.push(gateway);
+    const { url, callbackUrl } = started(
+      await serveProvider(definition, config, { bus, log: createLog(name, LOG_LEVEL) }),
+    );
+    return { name, label, mode: live ? ('live' as const) : ('simulated' as const), url, callbackUrl };
+  }
+
+  const bus = settings.AMQP_URL
+    ? rabbitBus({ url: settings.AMQP_URL.href, log, queues: [NOTIFIER_QUEUE] })
+    : inProcessBus({ queues: [NOTIFIER_QUEUE] });
+  parts.push({ close: () => bus.close() });
+  // The parts want to know where it is, and are handed it here.
+  const AMQP_URL = settings.AMQP_URL?.href ?? 'amqp://in-this-process';
+  try {
+    const couch = await startStore();
+    const keeperSettings = readConfig(KEEPER_SETTINGS, {
+      ...inside,
+      COUCHDB_URL: couch.href,
+      KEEPER_SECRETS: PROVIDERS.map(
+        ({ definition: { manifest } }) => `${manifest.name}=${secret(`keeper-${manifest.name}`)}`,
+      ).join(),
+    });
+    const keeper = started(await serveKeeper(keeperSettings, createLog('keeper', LOG_LEVEL)));
+
+    const stands = {
+      PUBLIC_URL: publicUrl.origin,
+      COUCHDB_URL: Object.assign(new URL(couch), { username: '', password: '' }).href,
+      KEEPER_URL: keeper.url,
+      AMQP_URL,
+      REDIRECT_URLS: [...settings.REDIRECT_URLS, returnUrl(vaultUrl)].join(),
+      RELAYS: 'demo',
+      DID_PROOF: settings.DID_PROOF,
+      DRAIN_SECONDS: String(DRAIN_SECONDS),
+    };
+    const providers: (RunningProvider & { url: string })[] = [];
+    for (const provider of PROVIDERS) providers.push(await startProvider(provider, stands));
+
+    const relay = relayOf(settings);
+    const notifierSettings = readConfig(
+      NOTIFIER_SETTINGS,
+      { ...inside, AMQP_URL, RELAYS: `demo=${relay.url.href}`, RELAY_SECRETS: `demo=${relay.secret}` },
+      relayFaults,
+    );
+    started(await serveNotifier(notifierSettings, { bus, log: createLog('notifier', LOG_LEVEL) }));
+
+    const gatewaySettings = readGatewaySettings({
+      PORT: String(settings.PORT),
+      HOST: settings.HOST,
+      PUBLIC_URL: publicUrl.origin,
+      VAULT_URL: vaultUrl.origin,
+      PROVIDERS: providers.map(({ name, url }) => `${name}=${url}`).join(),
+    });
+    const gateway = createGateway({
+      settings: gatewaySettings,
+      log: createLog('gateway', LOG_LEVEL),
+      drainMs: DRAIN_MS,
+    });
+    await gateway.start();
+    started(gateway);
     await gateway.ready;
 
     const vaultApp = createVaultDemo({
       assets: await loadAssets(),
-      gatewayUrl: settings.publicUrl,
+      gatewayUrl: publicUrl,
       publicUrl: vaultUrl,
       log,
     });
@@ -86,13 +161,12 @@ export async function startSystem(settings: StartSettings): Promise<System> {
     parts.push({ leave: () => vault.leave(), finish: () => vault.close() });
 
     return {
-      url,
-      publicUrl: settings.publicUrl,
+      publicUrl,
       vaultUrl,
-      providers: services,
+      providers,
       store: settings.COUCHDB_URL
         ? `CouchDB at ${settings.COUCHDB_URL.host}`
-        : `embedded, in ${settings.DATA_DIR}/store`,
+        : `embedded, in ${DATA_DIR}/store`,
       bus: settings.AMQP_URL ? `RabbitMQ at ${settings.AMQP_URL.host}` : 'in this process',
       stop,
     };
@@ -100,76 +174,4 @@ export async function startSystem(settings: StartSettings): Promise<System> {
     await stop();
     throw error;
   }
-}
-
-interface Couch {
-  readonly url: URL;
-  readonly name: string;
-  readonly password: string;
-}
-
-async function startStore(settings: StartSettings, parts: Part[]): Promise<Couch> {
-  if (settings.COUCHDB_URL) {
-    const url = new URL(settings.COUCHDB_URL);
-    const account = { name: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
-    url.username = url.password = '';
-    return { url, ...account };
-  }
-  const admin = {
-    name: 'admin',
-    password: Buffer.from(ownSecret(settings.DATA_DIR, 'store')).toString('hex'),
-  };
-  const store = await startEmbeddedStore({ folder: join(settings.DATA_DIR, 'store'), admin });
-  parts.push({ close: () => store.close() });
-  return { url: new URL(store.url), ...admin };
-}
-
-function startBus({ AMQP_URL }: StartSettings, log: Log): Bus {
-  return AMQP_URL
-    ? rabbitBus({ url: AMQP_URL.href, log, queues: [NOTIFIER_QUEUE] })
-    : inProcessBus({ queues: [NOTIFIER_QUEUE] });
-}
-
-interface Surroundings {
-  readonly settings: StartSettings;
-  readonly couch: Couch;
-  readonly bus: Bus;
-  readonly log: Log;
-  readonly parts: Part[];
-}
-
-async function startProvider(
-  { definition, simulate }: KnownProvider,
-  { settings, couch, bus, log, parts }: Surroundings,
-) {
-  const { name, label } = definition.manifest;
-  const [clientId, clientSecret] = ['CLIENT_ID', 'CLIENT_SECRET'].map(
-    (part) => settings.apps[`${name.toUpperCase()}_${part}`],
-  );
-  const live = clientId !== undefined && clientSecret !== undefined;
-  const simulator = live ? undefined : await simulate(settings.simulators);
-  if (simulator) parts.push({ close: () => simulator.close() });
-  const service = await buildService({
-    definition,
-    app: simulator
-      ? { ...simulator.app, simulator: new URL(simulator.url) }
-      : { clientId: clientId ?? '', clientSecret: clientSecret ?? '' },
-    secret: ownSecret(settings.DATA_DIR, name),
-    publicUrl: settings.publicUrl,
-    redirects: [...settings.REDIRECT_URLS, returnUrl(settings.vaultUrl)],
-    relays: ['demo'],
-    couch,
-    bus,
-    spool: { folder: join(settings.DATA_DIR, 'spool', name), maxBytes: 256 * 2 ** 20, memoryBytes: 2 ** 22 },
-    maxSyncs: 20,
-    maxWaitingSyncs: 100,
-    didProof: settings.DID_PROOF,
-    drainMs: FINISH_MS,
-    log: log.child({ provider: name }),
-  });
-  parts.push(service);
-  const listening = await listen(service.app, { port: 0, host: '127.0.0.1', drainMs: FINISH_MS });
-  parts.push({ leave: () => listening.leave(), finish: () => listening.close() });
-  const mode = live ? ('live' as const) : ('simulated' as const);
-  return { name, label, mode, callbackUrl: service.callbackUrl, url: listening.url };
 }

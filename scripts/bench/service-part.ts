@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProcessBus } from '@data-connector/bus';
+import { ProviderStore, withoutAccount } from '@data-connector/couch';
 import { listen } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import { buildService } from '@data-connector/service';
@@ -30,9 +31,8 @@ function requestsTo(origin: string): () => number {
 }
 
 await serve(async ({ couch, simulator }: Options) => {
-  const url = new URL(couch);
-  const admin = { name: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
-  url.username = url.password = '';
+  const admin = withoutAccount(new URL(couch));
+  const { url } = admin;
   const requests = requestsTo(url.origin);
   let events = 0;
   const bus = inProcessBus();
@@ -53,7 +53,7 @@ await serve(async ({ couch, simulator }: Options) => {
     publicUrl,
     redirects: ['vault://connections'],
     relays: [],
-    couch: { url, ...admin },
+    couch: { url, keeper: new ProviderStore(admin, facebook.manifest.name) },
     bus,
     spool: {
       folder: mkdtempSync(join(tmpdir(), 'bench-spool-')),

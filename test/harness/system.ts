@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProcessBus, NOTIFIER_QUEUE, type InProcessBus } from '@data-connector/bus';
+import { ProviderStore } from '@data-connector/couch';
 import { listen } from '@data-connector/kit/http';
 import type { ProviderDefinition } from '@data-connector/provider';
 import { buildService, type Service, type ServiceParts } from '@data-connector/service';
@@ -167,7 +168,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
         publicUrl,
         redirects: REDIRECTS,
         relays: ['demo'],
-        couch: store,
+        couch: { url: store.url, keeper: new ProviderStore(store, name) },
         bus,
         spool: {
           folder: join(folder, `${name}-${replica}`),

@@ -34,7 +34,9 @@ const AMQP_URL = 'amqp://name:pa55@rabbit:5672';
 const service = (app: string) => ({
   PUBLIC_URL: 'https://connect.example',
   SERVICE_SECRET: SECRET,
-  COUCHDB_URL: 'http://admin:pa55@couchdb:5984',
+  COUCHDB_URL: 'http://couchdb:5984',
+  KEEPER_URL: 'http://keeper:8080',
+  KEEPER_SECRET: SECRET,
   AMQP_URL,
   [`${app}_CLIENT_ID`]: 'id-of-the-app',
   [`${app}_CLIENT_SECRET`]: 'pa55-of-the-app',
@@ -67,7 +69,12 @@ const PROCESSES: readonly (readonly [string, string, Settings, Record<string, st
     VAULT_DEMO_SETTINGS,
     { PUBLIC_URL: 'https://vault.example', GATEWAY_URL: 'https://connect.example' },
   ],
-  ['npm start', 'scripts/start.ts', START_SETTINGS, service('FACEBOOK')],
+  [
+    'npm start',
+    'scripts/start.ts',
+    START_SETTINGS,
+    { ...service('FACEBOOK'), COUCHDB_URL: 'http://admin:pa55@couchdb:5984' },
+  ],
 ];
 
 describe.each(PROCESSES)('%s', (_name, file, settings, environment) => {

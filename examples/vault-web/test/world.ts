@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProcessBus } from '@data-connector/bus';
+import { ProviderStore } from '@data-connector/couch';
 import { listen } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import { buildService } from '@data-connector/service';
@@ -95,7 +96,10 @@ export async function startWorld(
       publicUrl,
       redirects: ['vault://connections', returnUrl(vaultUrl)],
       relays: [],
-      couch: { url: new URL(store.url), ...admin },
+      couch: {
+        url: new URL(store.url),
+        keeper: new ProviderStore({ url: new URL(store.url), ...admin }, name),
+      },
       bus,
       spool: { folder: join(folder, name), maxBytes: 64 * 2 ** 20, memoryBytes: 2 ** 22 },
       maxSyncs: 20,

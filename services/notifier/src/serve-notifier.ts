@@ -1,4 +1,4 @@
-import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/bus';
+import { NOTIFIER_QUEUE, type Bus } from '@data-connector/bus';
 import {
   answerProblems,
   health,
@@ -10,24 +10,27 @@ import {
 } from '@data-connector/kit/http';
 import type { Part } from '@data-connector/kit/process';
 import type { Log } from '@data-connector/kit/log';
-import { startTracing } from '@data-connector/kit/tracing';
+import type { Tracing } from '@data-connector/kit/tracing';
 import { notifierMetrics } from './metrics.js';
 import { createNotifier } from './notifier.js';
 import { relaysOf, type NotifierConfig } from './settings.js';
 
-/** A notifier's process. */
-export interface ServedNotifier extends Required<Part> {
-  readonly port: number;
+/** What a notifier stands on; whoever gives it lets go of it after the notifier has closed. */
+export interface Surroundings {
+  readonly bus: Bus;
+  readonly log: Log;
+  /** Off unless told. */
+  readonly tracing?: Tracing;
 }
 
-/** Runs a notifier on RabbitMQ with its health routes and metrics, which are there before the broker is. */
-export async function serveNotifier(config: NotifierConfig, log: Log): Promise<ServedNotifier> {
+/** Runs a notifier with its health routes and metrics, which are there before the broker is. @throws Error with Node's code when it cannot listen */
+export async function serveNotifier(
+  config: NotifierConfig,
+  { bus, log, ...traced }: Surroundings,
+): Promise<Required<Part>> {
   let draining = false;
-  const bus = rabbitBus({ url: config.AMQP_URL, log, queues: [NOTIFIER_QUEUE] });
   const relays = relaysOf(config);
   const metrics = notifierMetrics({ bus, queue: NOTIFIER_QUEUE, relays: [...relays.keys()] });
-  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const tracing = await startTracing({ service: 'notifier', endpoint });
   const check = () => {
     const { ok, since } = bus.state();
     return { ok, since };
@@ -38,22 +41,17 @@ export async function serveNotifier(config: NotifierConfig, log: Log): Promise<S
     .use(metricsRoute(metrics.all))
     .use(notFound())
     .use(answerProblems(log));
-  const server = await listen(app, { port: config.PORT }).catch(async (error: unknown) => {
-    await bus.close();
-    throw error;
-  });
-  const notifier = createNotifier({ bus, relays, log, metrics, tracing });
+  const server = await listen(app, { port: config.PORT, host: config.HOST });
+  const notifier = createNotifier({ bus, relays, log, metrics, ...traced });
   let stopped: Promise<void> | undefined;
   const finish = () => (stopped ??= notifier.then((running) => running.stop()));
   log.info('The notifier listens', { port: server.port, count: config.RELAYS.size });
   return {
-    port: server.port,
     leave: () => void (draining = true),
     finish,
     async close() {
       await finish();
-      await Promise.all([bus.close(), server.close()]);
-      await tracing.stop();
+      await server.close();
       log.info('The notifier has stopped');
     },
   };

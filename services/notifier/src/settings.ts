@@ -17,6 +17,7 @@ export const NOTIFIER_SETTINGS = {
   LOG_LEVEL: logLevel(),
   OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
   PORT: setting.port('where /livez and /readyz are served', { fallback: 7080 }),
+  HOST: setting.text('the address it listens on', { fallback: '0.0.0.0' }),
 } as const;
 
 export type NotifierConfig = ConfigOf<typeof NOTIFIER_SETTINGS>;

@@ -1,9 +1,6 @@
 import { setting, type Setting } from '@data-connector/kit/config';
 import type { CouchOptions } from './couch.js';
 
-/** Tells whether a URL has a name and a password in it. */
-export const hasAccount = ({ username, password }: URL): boolean => username !== '' && password !== '';
-
 /** Where CouchDB is, with the name and password of a server admin in it. */
 export function couchUrl(meaning: string): Setting<URL> {
   const url = setting.url(meaning);
@@ -12,7 +9,8 @@ export function couchUrl(meaning: string): Setting<URL> {
     secret: true,
     parse(text) {
       const parsed = url.parse(text);
-      if (!hasAccount(parsed)) throw new Error('needs the name and password of a server admin');
+      if (!parsed.username || !parsed.password)
+        throw new Error('needs the name and password of a server admin');
       return parsed;
     },
   };

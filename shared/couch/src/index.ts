@@ -1,4 +1,4 @@
-export { couchUrl, hasAccount, withoutAccount } from './couch-url.js';
+export { couchUrl, withoutAccount } from './couch-url.js';
 export { Couch, type StoreMeter } from './couch.js';
 export { Pulse } from './pulse.js';
 export { Conflict, Database, type Stored } from './database.js';
@@ -6,7 +6,6 @@ export { follow, type Change } from './follow.js';
 export { HELD, UNSETTLED } from './indexes.js';
 export { inHurry, patient } from './hurry.js';
 export { httpKeeper } from './keeper/http-keeper.js';
-export { inProcessKeeper } from './keeper/in-process-keeper.js';
 export type { Keeper } from './keeper/keeper.js';
 export { DatabaseNames, dayOf } from './names.js';
 export { ProviderStore } from './keeper/provider-store.js';

@@ -1,8 +1,8 @@
-import { inProcessKeeper, ProviderStore } from '@data-connector/couch';
+import { ProviderStore } from '@data-connector/couch';
 import { keeperContract, openWorkshop, type Workshop } from '@data-connector/testing/keeper';
 
 keeperContract('in the same process', async ({ url, name, password }) => ({
-  keeperOf: (provider) => inProcessKeeper({ url, name, password }, provider),
+  keeperOf: (provider) => new ProviderStore({ url, name, password }, provider),
   close: async () => undefined,
 }));
 

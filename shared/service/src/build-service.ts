@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import type { Bus } from '@data-connector/bus';
-import { Couch, inHurry, inProcessKeeper, Pulse, standingAccount, type Keeper } from '@data-connector/couch';
+import { Couch, inHurry, Pulse, standingAccount, type Keeper } from '@data-connector/couch';
 import { DidProofs, type DidProofMode } from './did-proof/index.js';
 import type { Check } from '@data-connector/kit/http';
 import type { Part } from '@data-connector/kit/process';
@@ -28,10 +28,7 @@ export interface ServiceParts {
   readonly publicUrl: URL;
   readonly redirects: readonly string[];
   readonly relays: readonly string[];
-  /** CouchDB with the keeper; or with the name and password of its server admin, to be a keeper oneself. */
-  readonly couch: { readonly url: URL } & (
-    { readonly keeper: Keeper } | { readonly name: string; readonly password: string }
-  );
+  readonly couch: { readonly url: URL; readonly keeper: Keeper };
   readonly bus: Bus;
   readonly spool: { readonly folder: string } & SpoolSize;
   readonly maxSyncs: number;
@@ -77,8 +74,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   });
   const keys = await ServiceKeys.derive(parts.secret, parts.acceptedSecrets);
   const store = storeMeter(metrics, tracedCalls(tracing, 'CouchDB'));
-  const keeper =
-    'keeper' in parts.couch ? parts.couch.keeper : inProcessKeeper({ ...parts.couch, meter: store }, name);
+  const { keeper } = parts.couch;
   const account = await standingAccount(keeper, keys.storePassword, log);
   const couch = new Couch({
     url: parts.couch.url,

@@ -7,7 +7,9 @@ import { secretFaults, serviceFaults } from '../src/settings.js';
 const environment = {
   PUBLIC_URL: 'https://connect.example',
   SERVICE_SECRET: '4f1d0c8a97b3e26512f0a4c67d8e93b5b0c1d2e3f4a5968778695a4b3c2d1e0f',
-  COUCHDB_URL: 'http://admin:secret@couch:5984',
+  COUCHDB_URL: 'http://couch:5984',
+  KEEPER_URL: 'http://keeper:8080',
+  KEEPER_SECRET: '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff',
   AMQP_URL: 'amqp://rabbit',
   ALPHA_CLIENT_ID: 'id',
   ALPHA_CLIENT_SECRET: 'a-good-secret',

@@ -2,6 +2,7 @@ import { cpSync, existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bus } from '@data-connector/bus';
+import { ProviderStore } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { buildService, type ServiceParts } from '@data-connector/service';
 import { hasRenewals, tokenWire, type TokenWire } from '../processes/token-wire.js';
@@ -80,7 +81,10 @@ export function replica(parts: ReplicaParts): LinkedReplica {
     const service = await buildService({
       ...rest,
       app: { ...app, simulator: thirdParty.url },
-      couch: { url: store.url, name: couch.name, password: couch.password },
+      couch: {
+        url: store.url,
+        keeper: new ProviderStore({ ...couch, url: store.url }, rest.definition.manifest.name),
+      },
       bus: publishing,
       spool: { folder: spool, maxBytes: 2 ** 23, memoryBytes: 0 },
       drainMs: DRAIN_MS,

@@ -1,4 +1,4 @@
-import { inProcessKeeper, type Keeper } from '@data-connector/couch';
+import { ProviderStore, type Keeper } from '@data-connector/couch';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 
@@ -18,7 +18,7 @@ export async function startPlace(): Promise<Place> {
   const store = await startEmbeddedStore({ admin: ADMIN });
   const proxy = await startFaultProxy({ target: store.url });
   const url = new URL(store.url);
-  const keeper = inProcessKeeper({ url, ...ADMIN }, 'acme');
+  const keeper = new ProviderStore({ url, ...ADMIN }, 'acme');
   const password = 'p'.repeat(43);
   const account = { name: await keeper.account(password), password };
   return {

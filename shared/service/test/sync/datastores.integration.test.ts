@@ -1,5 +1,5 @@
 import { sealedId } from '@data-connector/protocol';
-import { inProcessKeeper } from '@data-connector/couch';
+import { ProviderStore } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { latch } from './support/latch.js';
 import { until } from '@data-connector/testing/until';
@@ -192,7 +192,7 @@ test('a datastore’s members are the provider’s accounts, which are no admins
   await stage.start();
   const ask = async (who: typeof identity | undefined, path: string, method = 'GET') => {
     const password = who?.keys.storePassword ?? '';
-    const name = who && (await inProcessKeeper(world.store, who.provider).account(password));
+    const name = who && (await new ProviderStore(world.store, who.provider).account(password));
     const basic = `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
     const headers = { 'content-type': 'application/json', ...(who ? { authorization: basic } : {}) };
     const body = method === 'PUT' ? '{}' : null;

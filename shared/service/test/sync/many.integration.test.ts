@@ -1,4 +1,4 @@
-import { Database, dayOf, DatabaseNames, inProcessKeeper, UNSETTLED } from '@data-connector/couch';
+import { Database, dayOf, DatabaseNames, ProviderStore, UNSETTLED } from '@data-connector/couch';
 import { DID } from './support/replica.js';
 import { useStage } from './support/stage.js';
 import { ids } from './support/third-party.js';
@@ -15,7 +15,7 @@ async function busyDay(): Promise<Database> {
   const { provider } = stage.identity;
   const day = dayOf(new Date());
   const database = new Database(admin, new DatabaseNames(provider).syncsOf(day));
-  await inProcessKeeper(store, provider).create(database.name);
+  await new ProviderStore(store, provider).create(database.name);
   const updatedAt = new Date().toISOString();
   for (let from = 0; from < COUNT; from += AT_ONCE) {
     const docs = Array.from({ length: AT_ONCE }, (_, i) => ({

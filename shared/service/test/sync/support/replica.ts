@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection, ErasureReceipt, SyncEvent } from '@data-connector/protocol';
 import { inProcessBus, type Bus } from '@data-connector/bus';
-import { Couch, inProcessKeeper } from '@data-connector/couch';
+import { Couch, ProviderStore } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { silentLog } from '@data-connector/kit/log';
 import { noTracing } from '@data-connector/kit/tracing';
@@ -123,7 +123,7 @@ export async function startReplica(world: World, options: ReplicaOptions) {
   const proxy = await startFaultProxy({ target: world.witness.url });
   const provider = providerOf(name, third).create({ clientId: 'id', clientSecret: 'secret' });
   const url = new URL(proxy.url);
-  const keeper = inProcessKeeper({ ...world.store, url }, name);
+  const keeper = new ProviderStore({ ...world.store, url }, name);
   const password = keys.storePassword;
   const limits = options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs };
   const couch = new Couch({ url, name: await keeper.account(password), password, ...limits });

@@ -10,6 +10,7 @@ import type {
 import { endInPhases } from '@data-connector/kit/process';
 import { listen } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
+import { ProviderStore } from '@data-connector/couch';
 import { buildService } from '@data-connector/service';
 import { DID, type Identity, type World } from './replica.js';
 import { providerOf, type ThirdParty } from './third-party.js';
@@ -48,7 +49,10 @@ export async function startService(
     publicUrl: new URL('http://gateway.example'),
     redirects: ['vault://connections'],
     relays: ['push'],
-    couch: { ...world.store, url: storeUrl },
+    couch: {
+      url: storeUrl,
+      keeper: new ProviderStore({ ...world.store, url: storeUrl }, identity.provider),
+    },
     bus: world.bus,
     spool: { folder: join(world.folder, randomUUID()), maxBytes: 2 ** 24, memoryBytes: 2 ** 22 },
     maxSyncs,
