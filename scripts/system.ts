@@ -88,6 +88,7 @@ export async function startSystem(settings: StartSettings): Promise<System> {
       ...stands,
       ...app,
       SERVICE_SECRET: secret(name),
+      INDEX_SECRET: secret(`index-${name}`),
       KEEPER_SECRET: secret(`keeper-${name}`),
       SPOOL_DIR: join(DATA_DIR, 'spool', name),
     });

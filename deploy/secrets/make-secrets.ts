@@ -75,8 +75,7 @@ export function makeSecrets(
     const app = name.toUpperCase();
     const secrets = {
       SERVICE_SECRET: randomBytes(32).toString('hex'),
-      // Empty, which is none: it has a value while SERVICE_SECRET is replaced.
-      ACCEPTED_SERVICE_SECRETS: '',
+      INDEX_SECRET: randomBytes(32).toString('hex'),
       KEEPER_SECRET: keeper.get(name) ?? '',
       AMQP_URL: amqp(name),
       [`${app}_CLIENT_ID`]: `simulated-${name}`,

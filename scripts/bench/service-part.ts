@@ -49,7 +49,7 @@ await serve(async ({ couch, simulator }: Options) => {
   const service = await buildService({
     definition: facebook,
     app: { ...simulator.app, simulator: new URL(simulator.url) },
-    secret: new Uint8Array(randomBytes(32)),
+    secrets: { service: [new Uint8Array(randomBytes(32))], index: new Uint8Array(randomBytes(32)) },
     publicUrl,
     redirects: ['vault://connections'],
     relays: [],

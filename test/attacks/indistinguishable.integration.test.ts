@@ -5,6 +5,7 @@ import { raw, rawRequest, type RawAnswer } from '../harness/raw.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { SECRET, started, untilEnded, type Sync } from '../harness/sync.js';
 import { TOKEN_ROUTES } from './token-routes.js';
+import { freshSecrets } from '@data-connector/testing/secrets';
 
 let system: TestSystem;
 /** A sync that is there, one that was erased, and one of the other provider. */
@@ -23,7 +24,7 @@ beforeAll(async () => {
   await untilEnded(erased);
   expect((await erased.get('', 'DELETE')).status).toBe(200);
   tweets = await started(system, 'twitter', { config: await connected(system, 'twitter') });
-  rotated = await ServiceKeys.derive(Buffer.alloc(32, 7));
+  rotated = await ServiceKeys.derive(freshSecrets());
 });
 afterAll(() => system.close());
 

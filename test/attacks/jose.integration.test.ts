@@ -40,7 +40,9 @@ const sending = (line: string, body: object, ...headers: string[]) => {
   return rawRequest(line, ['Content-Type: application/json', length, ...headers], text);
 };
 const secretOf = (label: string, length = 32) =>
-  Buffer.from(hkdfSync('sha256', system.secrets.facebook, '', `data-connector/service/${label}`, length));
+  Buffer.from(
+    hkdfSync('sha256', system.secrets.facebook.service[0], '', `data-connector/service/${label}`, length),
+  );
 
 const person = newSigner();
 const did = didKeyOf(Buffer.from(person.privateKey.export({ format: 'jwk' }).d ?? '', 'base64url'), 'P-256');

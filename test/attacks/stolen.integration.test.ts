@@ -89,12 +89,12 @@ describe('the database alone', () => {
   });
 });
 
-describe('a service’s secret', () => {
-  it('alone opens nothing that is in the database, with any key that derives from it', async () => {
+describe('a service’s secrets', () => {
+  it('open nothing that is in the database, with any key that derives from them', async () => {
     const sealed = sealedIn(stolen);
     expect(sealed.length).toBeGreaterThan(50);
-    for (const secret of Object.values(scene.system.secrets))
-      for (const key of keysOf(secret)) {
+    for (const { service, index } of Object.values(scene.system.secrets))
+      for (const key of keysOf(...service, index)) {
         // A few of each kind: they differ by what is in them only.
         for (const jwe of sealed.filter((_each, at) => at % 10 === 0))
           await expect(compactDecrypt(jwe, key)).rejects.toThrow();
@@ -106,9 +106,11 @@ describe('a service’s secret', () => {
       }
   });
 
-  it('with the database confirms who guesses a DID and an account, or a spent token', () => {
+  it('confirm with the database who guesses a DID and an account, or a spent token, if the index secret is among them', () => {
     for (const victim of scene.victims) {
-      const keys = keysOf(scene.system.secrets[victim.provider]);
+      const { service, index } = scene.system.secrets[victim.provider];
+      expect(confirmed(hashesOf(victim, keysOf(...service)), hashes)).toEqual([]);
+      const keys = keysOf(index);
       expect(confirmed(hashesOf(victim, keys), hashes).length).toBeGreaterThan(0);
       const nobody = {
         ...victim,
@@ -120,14 +122,19 @@ describe('a service’s secret', () => {
     }
   });
 
-  it('of another provider confirms nothing', () => {
+  it('confirm nothing of another provider', () => {
     for (const victim of scene.victims) {
       const other = victim.provider === 'facebook' ? 'twitter' : 'facebook';
-      expect(confirmed(hashesOf(victim, keysOf(scene.system.secrets[other])), hashes)).toEqual([]);
+      expect(
+        confirmed(
+          hashesOf(victim, keysOf(...scene.system.secrets[other].service, scene.system.secrets[other].index)),
+          hashes,
+        ),
+      ).toEqual([]);
     }
   });
 
-  it('makes tokens of syncs whose id is known: they show counts and ciphertext', async () => {
+  it('make tokens of syncs whose id is known: they show counts and ciphertext', async () => {
     const [victim] = scene.victims as [Victim];
     const keys = await ServiceKeys.derive(scene.system.secrets[victim.provider]);
     const { syncId } = victim.sync;
@@ -146,7 +153,7 @@ describe('a service’s secret', () => {
     expect(search(scene.needles.all, [{ name: 'documents', bytes }])).toEqual([]);
   });
 
-  it('signs connections for whomever: without a token of the third party they bring nothing', async () => {
+  it('sign connections for whomever: without a token of the third party they bring nothing', async () => {
     const [victim] = scene.victims as [Victim];
     const { signing } = await ServiceKeys.derive(scene.system.secrets[victim.provider]);
     const { proof: _own, ...unproved } = victim.connection;
@@ -230,8 +237,8 @@ describe('the spool', () => {
     const text = textOf(scene.spool);
     const inSpool = beginnings(text);
     for (const victim of scene.victims) expect(confirmed(hashesOf(victim), inSpool)).toEqual([]);
-    for (const secret of Object.values(scene.system.secrets))
-      for (const key of keysOf(secret))
+    for (const { service, index } of Object.values(scene.system.secrets))
+      for (const key of keysOf(...service, index))
         for (const jwe of sealedIn(text).filter((_each, at) => at % 10 === 0))
           await expect(compactDecrypt(jwe, key)).rejects.toThrow();
   });

@@ -84,13 +84,12 @@ describe('npm run secrets', () => {
   it('makes a folder only its owner enters, and Secrets for all that the overlays mount; what is there stays', async () => {
     const first = await run('--relay', 'main', '--relay', 'other');
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(first.stdout).toContain('facebook: made SERVICE_SECRET, ACCEPTED_SERVICE_SECRETS,');
+    expect(first.stdout).toContain('facebook: made SERVICE_SECRET, INDEX_SECRET,');
     expect(mode()).toBe('700');
     const made = files();
     expect([...made.keys()].map((name) => mode(...name.split('/')))).toEqual(
       [...made.keys()].map(() => '644'),
     );
-    expect(made.get('facebook/ACCEPTED_SERVICE_SECRETS')).toBe('');
     expect(made.get('notifier/RELAY_SECRETS')).toMatch(/^main=whsec_\S+,other=whsec_\S+$/);
 
     writeFileSync(join(folder, 'facebook/FACEBOOK_CLIENT_ID'), 'an-app-of-my-own');

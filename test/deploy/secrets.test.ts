@@ -23,7 +23,7 @@ const accounts = (secrets: Secrets) =>
 describe('secrets', () => {
   it('are others each time, but what is there already', () => {
     const other = makeSecrets(PROVIDERS, ['demo']);
-    for (const key of ['SERVICE_SECRET', 'KEEPER_SECRET', 'AMQP_URL'])
+    for (const key of ['SERVICE_SECRET', 'INDEX_SECRET', 'KEEPER_SECRET', 'AMQP_URL'])
       expect(other['facebook']?.[key]).not.toBe(made['facebook']?.[key]);
     expect(gaps(made, PROVIDERS, ['demo'])).toEqual([]);
   });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { flowRequest } from '@data-connector/service/connect';
@@ -6,6 +5,7 @@ import { ServiceKeys, withProof } from '@data-connector/sealing';
 import { checkSyncRequest, type RequestContext } from '@data-connector/service';
 import type { Code, Connection } from '@data-connector/protocol';
 import { ApiDocument } from '../harness/api-document.js';
+import { freshSecrets } from '@data-connector/testing/secrets';
 
 const DID = '0x52908400098527886e0f7030069857d2e4169ee7';
 const PUBLIC = `02${'ab'.repeat(32)}`;
@@ -131,7 +131,7 @@ describe('what POST /sync takes is what docs/openapi.json says', () => {
   let context: RequestContext;
   let config: Connection;
   beforeAll(async () => {
-    const keys = await ServiceKeys.derive(new Uint8Array(randomBytes(32)));
+    const keys = await ServiceKeys.derive(freshSecrets());
     context = { provider: 'acme', handlers: [], relays: [], keys };
     const unproved = {
       version: 1 as const,

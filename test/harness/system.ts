@@ -27,6 +27,8 @@ import { ApiJudge } from './api-judge.js';
 import { capturedLog } from './captured-log.js';
 import { lateListener } from './late.js';
 import { tapStore, type StoreTap } from './store-tap.js';
+import type { ServiceSecrets } from '@data-connector/sealing';
+import { freshSecrets } from '@data-connector/testing/secrets';
 
 /** The providers of every test system. */
 export const PROVIDERS = ['facebook', 'twitter'] as const;
@@ -74,7 +76,7 @@ export interface TestSystem {
     Record<ProviderName, readonly { readonly service: Service; readonly url: string }[]>
   >;
   readonly simulators: { readonly facebook: FacebookSimulator; readonly twitter: TwitterSimulator };
-  readonly secrets: Readonly<Record<ProviderName, Uint8Array>>;
+  readonly secrets: Readonly<Record<ProviderName, ServiceSecrets>>;
   readonly store: { readonly url: URL; readonly name: string; readonly password: string };
   /** What the services ask of the store. */
   readonly tap: StoreTap;
@@ -119,7 +121,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
   const whole = publicHost.includes('://');
   // Completed as soon as the first gateway has its port; everybody holds this one object.
   const publicUrl = new URL(whole ? publicHost : `http://${publicHost}`);
-  const secrets = { facebook: new Uint8Array(randomBytes(32)), twitter: new Uint8Array(randomBytes(32)) };
+  const secrets = { facebook: freshSecrets(), twitter: freshSecrets() };
   const services = { facebook: [], twitter: [] } as Record<ProviderName, { service: Service; url: string }[]>;
   const gateways: RunningGateway[] = [];
 
@@ -164,7 +166,7 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
       const service = await buildService({
         definition: DEFINITIONS[name],
         app: { ...simulator.app, simulator: new URL(simulator.url) },
-        secret: secrets[name],
+        secrets: secrets[name],
         publicUrl,
         redirects: REDIRECTS,
         relays: ['demo'],

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const couch = new URL(system.store.url);
   couch.username = system.store.name;
   couch.password = system.store.password;
-  const KEEPER_SECRETS = new Map(PROVIDERS.map((name) => [name, [system.secrets[name]]]));
+  const KEEPER_SECRETS = new Map(PROVIDERS.map((name) => [name, system.secrets[name].service]));
   const keeper = await serveKeeper(
     {
       PORT: 0,

@@ -34,6 +34,7 @@ const AMQP_URL = 'amqp://name:pa55@rabbit:5672';
 const service = (app: string) => ({
   PUBLIC_URL: 'https://connect.example',
   SERVICE_SECRET: SECRET,
+  INDEX_SECRET: `ff${SECRET}`,
   COUCHDB_URL: 'http://couchdb:5984',
   KEEPER_URL: 'http://keeper:8080',
   KEEPER_SECRET: SECRET,

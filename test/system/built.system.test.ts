@@ -50,6 +50,7 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
       PORT: '0',
       PUBLIC_URL: url,
       SERVICE_SECRET: SECRET,
+      INDEX_SECRET: randomBytes(32).toString('hex'),
       COUCHDB_URL: couch.href,
       AMQP_URL: broker().url,
       RELAYS: 'phones',

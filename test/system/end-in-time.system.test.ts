@@ -34,6 +34,7 @@ it('a service whose store hangs says so, and ends all the same when it is told t
       HOST: '127.0.0.1',
       PUBLIC_URL: 'http://127.0.0.1:8080',
       SERVICE_SECRET: randomBytes(32).toString('hex'),
+      INDEX_SECRET: randomBytes(32).toString('hex'),
       COUCHDB_URL: couch.href,
       // Nobody listens there: the service is ready without a broker, for events wait.
       AMQP_URL: 'amqp://guest:guest@127.0.0.1:9',

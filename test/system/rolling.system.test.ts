@@ -54,6 +54,7 @@ describeSystemOnRabbitMq('a roll-out of every process', (broker) => {
       facebook: {
         PUBLIC_URL: gateway.url,
         SERVICE_SECRET: secrets.service.facebook,
+        INDEX_SECRET: secrets.index.facebook,
         COUCHDB_URL: store.url.href,
         KEEPER_URL: keeper.url,
         KEEPER_SECRET: secrets.keeper.facebook,

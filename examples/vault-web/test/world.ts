@@ -13,6 +13,7 @@ import type { Simulator } from '@data-connector/simulator';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { builtAssets, createVaultDemo, returnUrl } from '@data-connector/vault-web';
 import { PROVIDERS } from '../../../scripts/providers.js';
+import { freshSecrets } from '@data-connector/testing/secrets';
 
 /** A provider's simulator as these tests use it; `addPost` takes what its provider's takes. */
 export interface Party extends Simulator {
@@ -92,7 +93,7 @@ export async function startWorld(
     const service = await buildService({
       definition,
       app: { ...simulator.app, simulator: new URL(proxy.url) },
-      secret: new Uint8Array(randomBytes(32)),
+      secrets: freshSecrets(),
       publicUrl,
       redirects: ['vault://connections', returnUrl(vaultUrl)],
       relays: [],

@@ -3,7 +3,7 @@ export { Couch, type StoreMeter } from './couch.js';
 export { Pulse } from './pulse.js';
 export { Conflict, Database, type Stored } from './database.js';
 export { follow, type Change } from './follow.js';
-export { HELD, UNSETTLED } from './indexes.js';
+export { ACCOUNT, HELD, UNSETTLED } from './indexes.js';
 export { inHurry, patient } from './hurry.js';
 export { httpKeeper } from './keeper/http-keeper.js';
 export type { Keeper } from './keeper/keeper.js';

@@ -22,15 +22,16 @@ export const UNSETTLED = {
   $or: [{ status: { $in: ['running', 'erasing'] } }, { event: 'pending' }],
 };
 
+/** What an account document matches. */
+export const ACCOUNT = { kind: 'account' };
+
 const INDEXES = {
   syncs: [
     { name: 'unsettled', fields: ['updatedAt'], partial_filter_selector: UNSETTLED },
     { name: 'held', fields: ['updatedAt'], partial_filter_selector: HELD },
     { name: 'account', fields: ['account', 'updatedAt'], partial_filter_selector: HELD },
   ],
-  accounts: [
-    { name: 'secret', fields: ['secret', 'updatedAt'], partial_filter_selector: { kind: 'account' } },
-  ],
+  accounts: [{ name: 'unused', fields: ['updatedAt'], partial_filter_selector: ACCOUNT }],
 } as const satisfies Record<string, readonly JsonIndex[]>;
 
 /** An index's name; each is in one kind of database only. */

@@ -71,7 +71,7 @@ test('an index gives all that were written at the same moment, once', async () =
 });
 
 test('an index that is not there is a fault, and never a look at all documents', async () => {
-  await expect(database.indexed('secret', query).next()).rejects.toMatchObject({
+  await expect(database.indexed('unused', query).next()).rejects.toMatchObject({
     code: 'datastore_unavailable',
   });
 });

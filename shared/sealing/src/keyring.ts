@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { LABELS, type Keyring, type PersonKey } from '@data-connector/protocol';
 import type { DataKey } from './data-key.js';
 import { derive } from './derive.js';
 import { sealTo, wrapWith } from './seal-to.js';
+import type { ServiceKeys } from './service-keys.js';
 import { secretOfPassphrase } from './passphrase.js';
 
 /** Whose key it is, for the passphrase's salt. */
@@ -40,7 +40,7 @@ export async function makeKeyring(dataKey: DataKey, key: ReadyKey): Promise<Keyr
  * Tells whether two requests brought the same key, without keeping it: a keyed hash, base64url. Of a passphrase it is
  * scrypt's output that is hashed, so that trying passphrases against it costs as much as against what is sealed.
  */
-export function keyFingerprint(key: ReadyKey, hashKey: Uint8Array): string {
+export function keyFingerprint(key: ReadyKey, keys: Pick<ServiceKeys, 'hash'>): string {
   const text = key.kind === 'jwk' ? key.jwk.x + key.jwk.y : Buffer.from(key.secret).toString('hex');
-  return createHmac('sha256', hashKey).update(key.kind).update('\n').update(text).digest('base64url');
+  return keys.hash('key', key.kind, text);
 }

@@ -5,12 +5,10 @@ import { SigningKey } from './signing-key.js';
 
 const FLOW_HEADER = encodeHeader({ alg: 'dir', enc: 'A256GCM', typ: 'flow' });
 
-/** Every key that derives from one secret of a service, each for one purpose. */
+/** Every key that derives from one service secret, each for one purpose. */
 export class SecretKeys {
   readonly #flow: Buffer;
   readonly #token: Buffer;
-  /** The key under which persons, accounts and tokens are hashed before anything about them is stored. */
-  readonly hashKey: Buffer;
   /** The password of the service's own account at CouchDB. */
   readonly storePassword: string;
 
@@ -20,20 +18,12 @@ export class SecretKeys {
   ) {
     this.#flow = derive(secret, 'data-connector/service/flow');
     this.#token = derive(secret, 'data-connector/service/token');
-    this.hashKey = derive(secret, 'data-connector/service/hash');
     this.storePassword = derive(secret, 'data-connector/service/store').toString('base64url');
   }
 
   /** Derives all keys. @param secret 32 bytes or more */
   static async derive(secret: Uint8Array): Promise<SecretKeys> {
     return new SecretKeys(secret, await SigningKey.derive(secret));
-  }
-
-  /** A keyed hash of parts, base64url: equal parts give the same one, and without the secret it tells nothing. */
-  hash(purpose: string, ...parts: readonly string[]): string {
-    return createHmac('sha256', this.hashKey)
-      .update(JSON.stringify([purpose, ...parts]))
-      .digest('base64url');
   }
 
   /** Seals the text of a connection attempt. */

@@ -1,27 +1,33 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { SigningJwk } from '@data-connector/protocol';
+import { derive } from './derive.js';
 import { SecretKeys } from './secret-keys.js';
 import type { SignedType, SigningKey } from './signing-key.js';
 
-/**
- * The keys of one service, all derived from its secrets: replicas need to share nothing else. What is made is made with
- * the current secret; what was made with another that is accepted holds too, so that a secret can be replaced while the
- * service runs.
- */
+/** The secrets of a service, each of 32 bytes or more, the same in each replica. */
+export interface ServiceSecrets {
+  /** The first makes whatever is signed or sealed; what another made holds too, so that one can take the other's place. */
+  readonly service: readonly [Uint8Array, ...Uint8Array[]];
+  /** By it persons, accounts and tokens are known again. It stays: under another one nothing that is stored is found. */
+  readonly index: Uint8Array;
+}
+
+/** The keys of one service, all derived from its secrets: replicas need to share nothing else. */
 export class ServiceKeys {
   private constructor(
     private readonly current: SecretKeys,
-    /** Each secret's keys, the current one's first. */
-    readonly all: readonly SecretKeys[],
+    /** Of each service secret, the current one's first. */
+    private readonly all: readonly SecretKeys[],
+    private readonly hashKey: Uint8Array,
   ) {}
 
-  /** Derives all keys. @param secret 32 bytes or more @param accepted other secrets whose things still hold */
-  static async derive(secret: Uint8Array, accepted: readonly Uint8Array[] = []): Promise<ServiceKeys> {
-    const [current, ...others] = await Promise.all([
+  /** Derives all keys. */
+  static async derive({ service: [secret, ...others], index }: ServiceSecrets): Promise<ServiceKeys> {
+    const [current, ...accepted] = await Promise.all([
       SecretKeys.derive(secret),
-      ...accepted.map((other) => SecretKeys.derive(other)),
+      ...others.map((other) => SecretKeys.derive(other)),
     ]);
-    return new ServiceKeys(current, [current, ...others]);
+    return new ServiceKeys(current, [current, ...accepted], derive(index, 'data-connector/service/hash'));
   }
 
   /** What is signed is signed with it. */
@@ -29,7 +35,7 @@ export class ServiceKeys {
     return this.current.signing;
   }
 
-  /** What GET /providers publishes: a public key for each secret. */
+  /** What GET /providers publishes: a public key for each service secret. */
   get publicJwks(): SigningJwk[] {
     return this.all.map(({ signing }) => signing.publicJwk);
   }
@@ -48,14 +54,11 @@ export class ServiceKeys {
     return undefined;
   }
 
-  /** A keyed hash of parts, base64url: equal parts give the same one, and without the service's secret it tells nothing. */
+  /** A keyed hash of parts, base64url: equal parts give the same one, and without the index secret it tells nothing. */
   hash(purpose: string, ...parts: readonly string[]): string {
-    return this.current.hash(purpose, ...parts);
-  }
-
-  /** The hashes that parts have or may have been given: one for each secret, the current one's first. */
-  hashes(purpose: string, ...parts: readonly string[]): string[] {
-    return this.all.map((keys) => keys.hash(purpose, ...parts));
+    return createHmac('sha256', this.hashKey)
+      .update(JSON.stringify([purpose, ...parts]))
+      .digest('base64url');
   }
 
   /** Seals a connection attempt: only this service's replicas can open it. */

@@ -8,7 +8,7 @@ import type { Log } from '@data-connector/kit/log';
 import { Metrics } from '@data-connector/kit/metrics';
 import { Connecting } from './connect/index.js';
 import type { App, ProviderDefinition } from '@data-connector/provider';
-import { ServiceKeys } from '@data-connector/sealing';
+import { ServiceKeys, type ServiceSecrets } from '@data-connector/sealing';
 import { useOnce } from './ledger/use-once.js';
 import type { SpoolSize } from './pipeline/spool.js';
 import { openSyncs, type SyncTimes } from './sync/open-syncs.js';
@@ -21,10 +21,7 @@ import { serviceApp } from './service-app.js';
 export interface ServiceParts {
   readonly definition: ProviderDefinition;
   readonly app: App;
-  /** 32 bytes or more; the same in each replica. */
-  readonly secret: Uint8Array;
-  /** Others whose proofs, tokens and hashes still hold: for the time in which a secret is replaced. */
-  readonly acceptedSecrets?: readonly Uint8Array[];
+  readonly secrets: ServiceSecrets;
   readonly publicUrl: URL;
   readonly redirects: readonly string[];
   readonly relays: readonly string[];
@@ -72,7 +69,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     ...parts.app,
     meter: thirdPartyMeter(metrics, tracedCalls(tracing, manifest.label)),
   });
-  const keys = await ServiceKeys.derive(parts.secret, parts.acceptedSecrets);
+  const keys = await ServiceKeys.derive(parts.secrets);
   const store = storeMeter(metrics, tracedCalls(tracing, 'CouchDB'));
   const { keeper } = parts.couch;
   const account = await standingAccount(keeper, keys.storePassword, log);
@@ -110,7 +107,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     mode: parts.didProof ?? 'optional',
     publicUrl,
     useOnce: ({ did, jti, expires }) =>
-      inHurry(() => useOnce(ledger, { kind: 'did-proof', ids: keys.hashes('did-proof', did, jti), expires })),
+      inHurry(() => useOnce(ledger, { kind: 'did-proof', id: keys.hash('did-proof', did, jti), expires })),
   });
   const connecting = new Connecting({
     provider,
@@ -119,7 +116,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     redirects,
     proveDid: proofs.check,
     useOnce: (thing) => inHurry(() => useOnce(ledger, thing)),
-    epochOf: async (owner) => (await inHurry(() => accounts.get(accounts.idsOf(owner)))).facts.epoch,
+    epochOf: async (owner) => (await inHurry(() => accounts.get(accounts.idOf(owner)))).epoch,
     log,
     ended: connectionMeter(metrics),
     callbackMs: parts.times?.callbackMs,

@@ -9,6 +9,7 @@ import {
   type Environment,
   type Setting,
 } from '@data-connector/kit/config';
+import type { ServiceSecrets } from '@data-connector/sealing';
 import { DID_PROOF_MODES, type DidProofMode } from './did-proof/index.js';
 import { storeFaults, storeSettings } from './store-settings.js';
 
@@ -42,31 +43,27 @@ export const didProofMode: Setting<DidProofMode> = {
 
 const oneSecret = setting.secretBytes('one secret');
 
-/** ACCEPTED_SERVICE_SECRETS: service secrets beside the current one. */
-const acceptedSecrets: Setting<readonly Uint8Array[]> = {
+/** SERVICE_SECRET: the current one first. */
+const serviceSecret: Setting<ServiceSecrets['service']> = {
   meaning:
-    'While SERVICE_SECRET is replaced: the other secret; what was made with it holds too (see “Rotate every secret without downtime”)',
-  type: 'secrets in the form of SERVICE_SECRET, separated by commas',
+    'The secret that this service signs and seals with; the same in each replica. While it is replaced: two, the first is used (see “Rotate every secret without downtime”)',
+  type: `${oneSecret.type}; secret|secret while one takes the other’s place`,
   secret: true,
-  defaultText: 'none',
-  fallback: () => [],
-  parse: (text) => text.split(',').map((item) => oneSecret.parse(item.trim())),
+  parse(text) {
+    const [current = '', ...others] = text.split('|');
+    return [oneSecret.parse(current), ...others.map((other) => oneSecret.parse(other))];
+  },
 };
 
-/** Secrets of a service that are no two. */
+/** What is wrong with secrets of a service that are each fine. */
 export function secretFaults({
   SERVICE_SECRET,
-  ACCEPTED_SERVICE_SECRETS,
-}: {
-  readonly SERVICE_SECRET: Uint8Array;
-  readonly ACCEPTED_SERVICE_SECRETS: readonly Uint8Array[];
-}): string[] {
-  const all = [SERVICE_SECRET, ...ACCEPTED_SERVICE_SECRETS].map((secret) =>
-    Buffer.from(secret).toString('hex'),
-  );
+  INDEX_SECRET,
+}: Pick<ServiceConfig, 'SERVICE_SECRET' | 'INDEX_SECRET'>): string[] {
+  const all = [...SERVICE_SECRET, INDEX_SECRET].map((secret) => Buffer.from(secret).toString('hex'));
   return new Set(all).size === all.length
     ? []
-    : ['ACCEPTED_SERVICE_SECRETS has a secret twice, or has SERVICE_SECRET in it'];
+    : ['SERVICE_SECRET has a secret twice, or has INDEX_SECRET in it'];
 }
 
 /** The settings of a provider's service. @param name the provider's name, for the names of its app's settings */
@@ -76,10 +73,10 @@ export function serviceSettings(name: string) {
     PORT: setting.port('The port this service listens on', { fallback: 8080 }),
     HOST: setting.text('The address it listens on', { fallback: '0.0.0.0' }),
     PUBLIC_URL: setting.url('The gateway’s public URL: callback URLs and links are made of it'),
-    SERVICE_SECRET: setting.secretBytes(
-      'The secret that all of this service’s keys are derived from; the same in each replica',
+    SERVICE_SECRET: serviceSecret,
+    INDEX_SECRET: setting.secretBytes(
+      'The secret of the hashes by which this service finds again what it has stored; the same in each replica, and never replaced',
     ),
-    ACCEPTED_SERVICE_SECRETS: acceptedSecrets,
     COUCHDB_URL: storeSettings.COUCHDB_URL,
     KEEPER_URL: storeSettings.KEEPER_URL,
     KEEPER_SECRET: storeSettings.KEEPER_SECRET,

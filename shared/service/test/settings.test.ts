@@ -7,6 +7,7 @@ import { secretFaults, serviceFaults } from '../src/settings.js';
 const environment = {
   PUBLIC_URL: 'https://connect.example',
   SERVICE_SECRET: '4f1d0c8a97b3e26512f0a4c67d8e93b5b0c1d2e3f4a5968778695a4b3c2d1e0f',
+  INDEX_SECRET: 'b5b0c1d2e3f4a5968778695a4b3c2d1e0f4f1d0c8a97b3e26512f0a4c67d8e93',
   COUCHDB_URL: 'http://couch:5984',
   KEEPER_URL: 'http://keeper:8080',
   KEEPER_SECRET: '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff',
@@ -27,7 +28,7 @@ const faultsOf = (more: Record<string, string>): readonly string[] => {
 };
 
 describe('the settings of a service', () => {
-  it('have defaults for all but where things are, the app, and the secret', () => {
+  it('have defaults for all but where things are, the app, and the secrets', () => {
     expect(read()).toMatchObject({ PORT: 8080, REDIRECT_URLS: ['vault://connections'] });
   });
 
@@ -101,24 +102,24 @@ describe('the settings of a service', () => {
     expect(found.filter((fault) => fault.includes('plain http'))).toEqual(faults);
   });
 
-  it('take further secrets whose things still hold, each once', () => {
-    const [one, two, three] = Array.from({ length: 3 }, () => randomBytes(32).toString('hex')) as [
+  it('take the secret that takes another’s place before that one, each once', () => {
+    const [one, two, index] = Array.from({ length: 3 }, () => randomBytes(32).toString('hex')) as [
       string,
       string,
       string,
     ];
-    const of = (SERVICE_SECRET: string, ACCEPTED_SERVICE_SECRETS: string) =>
-      read({ SERVICE_SECRET, ACCEPTED_SERVICE_SECRETS });
-    const accepted = of(one, `${two}, ${three}`).ACCEPTED_SERVICE_SECRETS;
-    expect(accepted.map((secret) => Buffer.from(secret).toString('hex'))).toEqual([two, three]);
-    expect(read({}).ACCEPTED_SERVICE_SECRETS).toEqual([]);
-    const fault = 'ACCEPTED_SERVICE_SECRETS has a secret twice, or has SERVICE_SECRET in it';
-    expect(secretFaults(of(one, two))).toEqual([]);
-    expect(secretFaults(of(one, `${one},${two}`))).toEqual([fault]);
-    expect(secretFaults(of(one, `${two},${two}`))).toEqual([fault]);
-    expect(faultsOf({ ACCEPTED_SERVICE_SECRETS: `${two},short` })).toEqual([
-      'ACCEPTED_SERVICE_SECRETS is not 32 or more bytes as hex or base64url',
-    ]);
+    const of = (SERVICE_SECRET: string) => read({ SERVICE_SECRET, INDEX_SECRET: index });
+    const given = of(`${two}|${one}`).SERVICE_SECRET;
+    expect(given.map((secret) => Buffer.from(secret).toString('hex'))).toEqual([two, one]);
+    expect(of(one).SERVICE_SECRET).toHaveLength(1);
+    const fault = 'SERVICE_SECRET has a secret twice, or has INDEX_SECRET in it';
+    expect(secretFaults(of(`${one}|${two}`))).toEqual([]);
+    expect(secretFaults(of(`${one}|${one}`))).toEqual([fault]);
+    expect(secretFaults(of(`${one}|${index}`))).toEqual([fault]);
+    for (const text of [`${two}|short`, `${two}|`, `|${two}`, `${one},${two}`])
+      expect(faultsOf({ SERVICE_SECRET: text })).toEqual([
+        'SERVICE_SECRET is not 32 or more bytes as hex or base64url',
+      ]);
   });
 
   it('are refused all at once, and without their values', () => {

@@ -5,6 +5,7 @@ const SECRET = '4f1d0c8a97b3e26512f0a4c67d8e93b5b0c1d2e3f4a5968778695a4b3c2d1e0f
 const environment = {
   PUBLIC_URL: 'https://connect.example',
   SERVICE_SECRET: SECRET,
+  INDEX_SECRET: SECRET,
   AMQP_URL: 'amqp://rabbit',
   ALPHA_CLIENT_ID: 'id',
   ALPHA_CLIENT_SECRET: 'a-good-secret',

@@ -70,14 +70,16 @@ export function confirmed(guesses: Iterable<string>, stolen: ReadonlySet<string>
   return [...found];
 }
 
-/** Every key that whoever has a service’s secret can derive, and the secret. */
-export function keysOf(secret: Uint8Array): Uint8Array[] {
+/** Every key that whoever has secrets of a service can derive, and the secrets. */
+export function keysOf(...secrets: readonly Uint8Array[]): Uint8Array[] {
   const labels = ['flow', 'token', 'hash', 'store', 'sign'].map((name) => `data-connector/service/${name}`);
   const ofVaults = ['wrap', 'kid', 'record', 'result', 'connection'].map(
     (name) => `data-connector/v1/${name}`,
   );
-  const derived = [...labels, ...ofVaults].map(
-    (label) => new Uint8Array(hkdfSync('sha256', secret, '', label, 32)),
-  );
-  return [secret, ...derived];
+  return secrets.flatMap((secret) => {
+    const derived = [...labels, ...ofVaults].map(
+      (label) => new Uint8Array(hkdfSync('sha256', secret, '', label, 32)),
+    );
+    return [secret, ...derived];
+  });
 }

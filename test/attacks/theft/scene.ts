@@ -97,8 +97,10 @@ export async function startScene(): Promise<Scene> {
     await victim(DID, 'twitter', 0, 'passphrase'),
     await victim(OTHER_DID, 'facebook', 1, 'secret'),
   ];
-  for (const name of ['facebook', 'twitter'] as const)
-    needles.add(`the secret of ${name}`, system.secrets[name]);
+  for (const name of ['facebook', 'twitter'] as const) {
+    needles.add(`the service secret of ${name}`, system.secrets[name].service[0]);
+    needles.add(`the index secret of ${name}`, system.secrets[name].index);
+  }
   await until('an event for each sync', () => events.length >= victims.length);
   return {
     system,

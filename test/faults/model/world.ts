@@ -11,6 +11,7 @@ import { startTwitterSimulator } from '@data-connector/twitter/simulator';
 import { replica, type LinkedReplica, type Replica } from './replica.js';
 import { startScene, type Scene } from './scene.js';
 import { startSwitchboard } from './switchboard.js';
+import { freshSecrets } from '@data-connector/testing/secrets';
 
 /** What the account has at first: several pages of each, with X's short, empty and repeating ones among them. */
 const AMOUNTS = { posts: 19, following: 11, largestPage: 4 };
@@ -39,7 +40,7 @@ export async function startWorld(): Promise<World> {
   const simulator = await startTwitterSimulator(AMOUNTS);
   ends.push(() => simulator.close());
   const lost = new Set<string>();
-  const secret = new Uint8Array(randomBytes(32));
+  const secrets = freshSecrets();
 
   const doors = [await startSwitchboard(), await startSwitchboard()] as const;
   const gatewayUrls: string[] = [];
@@ -49,7 +50,7 @@ export async function startWorld(): Promise<World> {
       definition: twitter,
       app: simulator.app,
       simulatorUrl: simulator.url,
-      secret,
+      secrets,
       publicUrl,
       redirects: ['vault://connections'],
       relays: [],

@@ -55,10 +55,16 @@ export async function startCanary(broker: string): Promise<Canary> {
   });
   const { secrets, store, thirdParties } = fleet;
   for (const name of PROVIDERS) {
-    const bytes = Buffer.from(secrets.service[name], 'hex');
+    const [service, index] = [
+      Buffer.from(secrets.service[name], 'hex'),
+      Buffer.from(secrets.index[name], 'hex'),
+    ];
+    const { storePassword } = await ServiceKeys.derive({ service: [service], index });
     needles.add(`SERVICE_SECRET of ${name}, as it is set`, secrets.service[name]);
-    needles.add(`SERVICE_SECRET of ${name}`, bytes);
-    needles.add(`password of ${name} at the store`, (await ServiceKeys.derive(bytes)).storePassword);
+    needles.add(`SERVICE_SECRET of ${name}`, service);
+    needles.add(`INDEX_SECRET of ${name}, as it is set`, secrets.index[name]);
+    needles.add(`INDEX_SECRET of ${name}`, index);
+    needles.add(`password of ${name} at the store`, storePassword);
     needles.add(`secret of ${name} at the keeper, as it is set`, secrets.keeper[name]);
     needles.add(`secret of ${name} at the keeper`, Buffer.from(secrets.keeper[name], 'hex'));
     needles.add(`app secret of ${name}`, secrets.app[name]);

@@ -25,6 +25,7 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
     return {
       PUBLIC_URL: fleet.publicUrl,
       SERVICE_SECRET: fleet.secrets.service.facebook,
+      INDEX_SECRET: fleet.secrets.index.facebook,
       COUCHDB_URL: fleet.storeFront.url,
       KEEPER_URL: fleet.keeper.url,
       KEEPER_SECRET: fleet.secrets.keeper.facebook,
@@ -40,6 +41,7 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
       ...good(),
       PORT: marker,
       SERVICE_SECRET: marker,
+      INDEX_SECRET: marker,
       COUCHDB_URL: marker,
       KEEPER_URL: marker,
       KEEPER_SECRET: marker,
@@ -53,6 +55,7 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
     expect(text.match(/^ {2}- \w+/gm)).toEqual([
       '  - PORT',
       '  - SERVICE_SECRET',
+      '  - INDEX_SECRET',
       '  - COUCHDB_URL',
       '  - KEEPER_URL',
       '  - KEEPER_SECRET',

@@ -120,6 +120,7 @@ export async function startFleet({
         HOST: '127.0.0.1',
         PUBLIC_URL: balancer.url,
         SERVICE_SECRET: secrets.service[provider],
+        INDEX_SECRET: secrets.index[provider],
         COUCHDB_URL: storeFront.url,
         KEEPER_URL: keeper.url,
         KEEPER_SECRET: secrets.keeper[provider],

@@ -8,6 +8,8 @@ export type ProviderName = (typeof PROVIDERS)[number];
 export interface OperatorSecrets {
   /** Hex, the same for all replicas of a provider. */
   readonly service: Readonly<Record<ProviderName, string>>;
+  /** As `service`. */
+  readonly index: Readonly<Record<ProviderName, string>>;
   readonly app: Readonly<Record<ProviderName, string>>;
   /** Hex: what a provider's replicas prove themselves with at the keeper. */
   readonly keeper: Readonly<Record<ProviderName, string>>;
@@ -25,6 +27,7 @@ const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 export function operatorSecrets(): OperatorSecrets {
   return {
     service: { facebook: hex(32), twitter: hex(32) },
+    index: { facebook: hex(32), twitter: hex(32) },
     app: { facebook: `fb "app" & <s3cret>/${hex(12)}+=ü`, twitter: `tw-app/s3cret+${hex(12)}=` },
     keeper: { facebook: hex(32), twitter: hex(32) },
     store: `c0uch:p@ss/${hex(12)} word?`,

@@ -20,10 +20,10 @@ const CALLBACK_MS = 45_000;
 /** How long a third party may take a code for, in ms: ten minutes at most (RFC 6749, 4.1.2). */
 const CODE_MS = 600_000;
 
-/** What counts once at all replicas: a flow, by its id; a code, by its keyed hashes. `expires` in ms since 1970. */
+/** What counts once at all replicas: a flow, by its id; a code, by its keyed hash. `expires` in ms since 1970. */
 interface UsedOnce {
   readonly kind: 'flow' | 'code';
-  readonly ids: readonly string[];
+  readonly id: string;
   readonly expires: number;
 }
 
@@ -142,7 +142,7 @@ export class Connecting {
     const expired = flow.expires < Date.now();
     // The cookie goes after this: where the use could not be recorded, the person may load the page again.
     const { id, expires } = flow;
-    const first = !expired && (await this.options.useOnce({ kind: 'flow', ids: [id], expires }));
+    const first = !expired && (await this.options.useOnce({ kind: 'flow', id, expires }));
     if (own) this.#cookies.clear(res, id);
     if (!first) throw new ConnectorError(expired ? 'flow_expired' : 'flow_replayed');
   }
@@ -154,12 +154,12 @@ export class Connecting {
    */
   async #useCode(code: string): Promise<void> {
     const { keys, useOnce } = this.options;
-    const ids = keys.hashes('code', this.#name, code);
+    const id = keys.hash('code', this.#name, code);
     const now = Date.now();
     // In each day that a later flow may look into.
     const ends = new Map([now, now + CODE_MS].map((end) => [new Date(end).getUTCDate(), end]));
     for (const expires of ends.values())
-      if (!(await useOnce({ kind: 'code', ids, expires }))) throw new ConnectorError('flow_replayed');
+      if (!(await useOnce({ kind: 'code', id, expires }))) throw new ConnectorError('flow_replayed');
   }
 
   async #connect(

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { syncIdPattern } from '@data-connector/protocol';
 import {
-  Conflict,
   Database,
   DatabaseNames,
   dayOf,
@@ -12,6 +11,7 @@ import {
   type Stored,
 } from '@data-connector/couch';
 import type { SyncDocument } from './sync-document.js';
+import { updateDocument } from './update-document.js';
 
 /** The sync documents of one service: one database a UTC day, so that old ones are dropped whole. */
 export class Ledger {
@@ -72,16 +72,15 @@ export class Ledger {
   }
 
   /**
-   * What is held of these accounts, on all days: their syncs that are not erased.
+   * What is held of an account, on all days: its syncs that are not erased.
    * @param where what else they match, in Mango
    * @throws ConnectorError `datastore_unavailable`
    */
-  async *heldOf(accounts: readonly string[], where: object = {}): AsyncGenerator<Stored<SyncDocument>> {
+  async *heldOf(account: string, where: object = {}): AsyncGenerator<Stored<SyncDocument>> {
     for (const day of await this.days())
-      for (const account of accounts)
-        yield* this.database(day).indexed<Stored<SyncDocument>>('account', {
-          where: { ...HELD, ...where, account },
-        });
+      yield* this.database(day).indexed<Stored<SyncDocument>>('account', {
+        where: { ...HELD, ...where, account },
+      });
   }
 
   /** A sync document, or nothing. @throws ConnectorError `datastore_unavailable` */
@@ -108,30 +107,11 @@ export class Ledger {
     change: (doc: Stored<SyncDocument>) => SyncDocument | undefined,
     known?: Stored<SyncDocument>,
   ): Promise<Stored<SyncDocument> | undefined> {
-    return updating(
+    return updateDocument<Stored<SyncDocument> | undefined, SyncDocument>(
       () => this.get(syncId),
-      change,
+      (doc) => doc && change(doc),
       (doc) => this.put(doc),
       known,
     );
-  }
-}
-
-/** Reads, changes and writes a document until nobody else has written in between. */
-async function updating<T extends object>(
-  read: () => Promise<Stored<T> | undefined>,
-  change: (doc: Stored<T>) => T | undefined,
-  write: (doc: T) => Promise<Stored<T>>,
-  known?: Stored<T>,
-): Promise<Stored<T> | undefined> {
-  for (let seen = known; ; seen = undefined) {
-    const doc = seen ?? (await read());
-    const changed = doc && change(doc);
-    if (!changed) return doc;
-    try {
-      return await write(changed);
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
   }
 }

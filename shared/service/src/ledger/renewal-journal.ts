@@ -14,9 +14,9 @@ const LOOK_EVERY_MS = 2000;
 const EMPTY_MS = 24 * 3_600_000;
 
 const entry = z.object({
-  ids: z.array(z.string()).min(1),
+  id: z.string(),
   epoch: z.int(),
-  spent: z.array(z.string()).min(1),
+  spent: z.string(),
   sealed: z.object({
     keyring: z.custom<Keyring>((value) => typeof value === 'object'),
     connection: z.string(),

@@ -33,7 +33,7 @@ export interface SyncDocument {
   readonly _id: string;
   readonly _rev?: string;
   readonly kind: 'sync';
-  /** The account document's id: keyed hashes. */
+  /** The account document's id. */
   readonly account: string;
   /** Of the connection that it syncs. */
   readonly epoch: number;

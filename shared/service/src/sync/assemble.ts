@@ -56,7 +56,7 @@ const WAITING = { state: 'waiting', pages: 0, records: 0, quarantined: 0, bytes:
 /** Makes a sync's data key and document. */
 export async function prepare(shop: Workshop, request: SyncRequest, origin: SyncOrigin): Promise<Prepared> {
   const { ledger, replica } = shop;
-  const { connection, epoch, key, hashes, handlers, notify } = request;
+  const { connection, epoch, key, hash, handlers, notify } = request;
   const dataKey = new DataKey();
   const provider = ledger.provider;
   const keyring = await makeKeyring(dataKey, key);
@@ -66,9 +66,9 @@ export async function prepare(shop: Workshop, request: SyncRequest, origin: Sync
   const document: SyncDocument = {
     _id: ledger.newSyncId(),
     kind: 'sync',
-    account: shop.accounts.idsOf(ownerOf(connection))[0] ?? '',
+    account: shop.accounts.idOf(ownerOf(connection)),
     epoch,
-    request: hashes[0] ?? '',
+    request: hash,
     status: 'running',
     origin,
     startedAt: now,
@@ -105,7 +105,7 @@ export function assemble(
     shop;
   const { abort, fetching, place } = signals;
   const { epoch } = request;
-  const ids = accounts.idsOf(ownerOf(request.connection));
+  const account = document.account;
   const syncId = document._id;
   const log = shop.log.child(identityOf(document));
   const connection = new RunningConnection(keys, request);
@@ -116,7 +116,7 @@ export function assemble(
         provider,
         async begin() {
           await run.confirmLease();
-          await accounts.renewing(ids, epoch, syncId);
+          await accounts.renewing(account, epoch, syncId);
         },
         reserve: () => shop.journal.reserve(),
         seal(spent, renewed): Renewed | undefined {
@@ -126,10 +126,11 @@ export function assemble(
           if (spent.refreshToken === undefined || spent.refreshToken === renewed.refreshToken)
             return undefined;
           const sealed = connection.sealed(dataKey, keyring);
-          return { ids, epoch, spent: accounts.spentHashes(spent.refreshToken), sealed };
+          return { id: account, epoch, spent: accounts.spentHash(spent.refreshToken), sealed };
         },
-        keep: (renewed) => (renewed ? accounts.renewed(renewed) : accounts.renewalEnded(ids, epoch, syncId)),
-        given: (up) => accounts.renewalEnded(ids, epoch, syncId, up),
+        keep: (renewed) =>
+          renewed ? accounts.renewed(renewed) : accounts.renewalEnded(account, epoch, syncId),
+        given: (up) => accounts.renewalEnded(account, epoch, syncId, up),
         log,
         patience: { waitsMs: patienceMs },
       })

@@ -38,10 +38,10 @@ export class Disconnect {
    */
   async disconnect({ connection, epoch }: CheckedConnection): Promise<string> {
     const { did, account } = connection;
-    const ids = this.accounts.idsOf(ownerOf(connection));
-    const current = await this.accounts.end(ids, epoch, connection.refreshToken);
-    const datastores = await this.#erase(ids, current, epoch);
-    const revoked = await this.#renewalOver(ids, epoch);
+    const id = this.accounts.idOf(ownerOf(connection));
+    const current = await this.accounts.end(id, epoch, connection.refreshToken);
+    const datastores = await this.#erase(id, current, epoch);
+    const revoked = await this.#renewalOver(id, epoch);
     await this.#revoke(connection);
     const receipt: ErasureReceipt = {
       version: 1,
@@ -57,11 +57,8 @@ export class Disconnect {
 
   /** Erases everything of a third-party account, whosever it is, as the third party itself demands. */
   async forgetAccount(accountId: string): Promise<void> {
-    const ids = await this.accounts.ofAccount(accountId);
-    for (const id of ids) {
-      const { facts } = await this.accounts.get([id]);
-      await this.#erase([id], await this.accounts.end([id], facts.epoch));
-    }
+    for (const { _id: id, epoch } of await this.accounts.ofAccount(accountId))
+      await this.#erase(id, await this.accounts.end(id, epoch));
   }
 
   /**
@@ -70,7 +67,7 @@ export class Disconnect {
    * @param epoch of the connection that ends: what a later one has brought stays
    * @returns the names of their datastores
    */
-  async #erase(ids: readonly string[], current: string | undefined, epoch?: number): Promise<string[]> {
+  async #erase(id: string, current: string | undefined, epoch?: number): Promise<string[]> {
     const ended = epoch === undefined ? {} : { epoch: { $lte: epoch } };
     const erased: string[] = [];
     const erase = async (doc: SyncDocument) => {
@@ -79,7 +76,7 @@ export class Disconnect {
     };
     const last = current === undefined ? undefined : await this.ledger.get(current);
     if (last && last.status !== 'erased') await erase(last);
-    for await (const doc of this.ledger.heldOf(ids, ended)) await erase(doc);
+    for await (const doc of this.ledger.heldOf(id, ended)) await erase(doc);
     return erased;
   }
 
@@ -87,10 +84,10 @@ export class Disconnect {
    * Waits until a renewal that had begun is over: its process finds the account ended and revokes what came.
    * @returns whether no token of the connection is left that nobody has revoked, as far as can be known
    */
-  async #renewalOver(ids: readonly string[], epoch: number): Promise<boolean> {
+  async #renewalOver(id: string, epoch: number): Promise<boolean> {
     const until = performance.now() + this.renewalMs;
     for (;;) {
-      const { renewal } = (await this.accounts.get(ids)).facts;
+      const { renewal } = await this.accounts.get(id);
       if (!renewal || renewal.epoch > epoch || renewal.state === 'revoked') return true;
       // Its process may be gone, and with it what came.
       if (renewal.state === 'left' || performance.now() > until) return false;

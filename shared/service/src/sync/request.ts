@@ -30,11 +30,8 @@ export interface SyncRequest {
   /** Records a handler. */
   readonly limit: number | undefined;
   readonly notify: { readonly relay: string; readonly ref: string } | undefined;
-  /**
-   * Keyed hashes of tokens, key, cursors, handlers and limit, to know the very same request again: one for each secret of
-   * the service, the current one's first.
-   */
-  readonly hashes: readonly string[];
+  /** Keyed hash of tokens, key, cursors, handlers and limit, to know the very same request again. */
+  readonly hash: string;
 }
 
 /** Both bodies, with what is malformed in them left to checks that have codes of their own. */
@@ -122,7 +119,7 @@ export async function checkSyncRequest(body: unknown, context: RequestContext): 
   const connection = withCursors(checked, wanted);
   const asked = JSON.stringify(sorted({ connection, handlers: names ?? null, limit: limit ?? null }));
   const key = await readyKey(given, { did: connection.did, provider, accountId: connection.account.id });
-  const hashes = keys.all.map((secret) => secret.hash('request', keyFingerprint(key, secret.hashKey), asked));
+  const hash = keys.hash('request', keyFingerprint(key, keys), asked);
   return {
     did: connection.did,
     connection,
@@ -132,7 +129,7 @@ export async function checkSyncRequest(body: unknown, context: RequestContext): 
     asked: names !== undefined,
     limit,
     notify,
-    hashes,
+    hash,
   };
 }
 

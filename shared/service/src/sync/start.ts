@@ -2,7 +2,7 @@ import { isOutcome, type Outcome } from '@data-connector/protocol';
 import { patient, type Stored } from '@data-connector/couch';
 import { within } from '@data-connector/kit/time';
 import { ConnectorError, asConnectorError } from '@data-connector/kit/errors';
-import type { AccountFacts } from '../ledger/account.js';
+import type { AccountDocument } from '../ledger/account.js';
 import { ownerOf } from '../ledger/accounts.js';
 import { spend, type Used } from '../ledger/budget.js';
 import { assemble, prepare, type Prepared, type Workshop } from './assemble.js';
@@ -39,11 +39,10 @@ export class Syncs {
    * `too_many_requests`, `datastore_unavailable`
    */
   async start(request: SyncRequest, origin: SyncOrigin = {}): Promise<SyncDocument> {
-    const ids = this.shop.accounts.idsOf(ownerOf(request.connection));
-    const id = ids.join();
+    const id = this.shop.accounts.idOf(ownerOf(request.connection));
     // Here they come one after the other: the first makes a sync, and the others find it.
     const before = this.#starting.get(id)?.catch(() => undefined);
-    const started = Promise.resolve(before).then(() => this.#start(ids, request, origin));
+    const started = Promise.resolve(before).then(() => this.#start(id, request, origin));
     this.#starting.set(id, started);
     try {
       return await started;
@@ -52,21 +51,19 @@ export class Syncs {
     }
   }
 
-  async #start(ids: readonly string[], request: SyncRequest, origin: SyncOrigin): Promise<SyncDocument> {
+  async #start(id: string, request: SyncRequest, origin: SyncOrigin): Promise<SyncDocument> {
     const { accounts, ledger, stopping } = this.shop;
     if (stopping.aborted) throw new ConnectorError('shutting_down');
     let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
     let place: Place | undefined;
     try {
       for (let attempt = 0; attempt < CLAIMS; attempt++) {
-        const account = await accounts.get(ids);
-        if (account.facts.epoch > request.epoch) throw new ConnectorError('reconnect_required');
-        // A claim of ours that did not reach all of the account's documents serves nobody.
-        const ours = prepared !== undefined && account.facts.syncId === prepared.document._id;
-        const serving = ours ? undefined : await this.#serving(account.facts, request);
+        const account = await accounts.get(id);
+        if (account.epoch > request.epoch) throw new ConnectorError('reconnect_required');
+        const serving = await this.#serving(account, request);
         if (serving) return serving;
-        this.#refuseSpent(account.facts, request);
-        const used = this.#spend(account.facts);
+        this.#refuseSpent(account, request);
+        const used = this.#spend(account);
         if (!prepared) {
           place = this.running.places.take(request.did);
           const made = await prepare(this.shop, request, origin);
@@ -107,10 +104,10 @@ export class Syncs {
    * The sync that answers a request without a new one: that of the very same request, running, or finished and not
    * collected. What another request fetches does not fit the cursors and records of whoever sends this one.
    */
-  async #serving(account: AccountFacts, request: SyncRequest): Promise<SyncDocument | undefined> {
+  async #serving(account: AccountDocument, request: SyncRequest): Promise<SyncDocument | undefined> {
     const current = account.syncId === undefined ? undefined : await this.shop.ledger.get(account.syncId);
     if (!current) return undefined;
-    const same = current.request !== undefined && request.hashes.includes(current.request);
+    const same = current.request === request.hash;
     if (current.status === 'running') {
       if (same) return current;
       throw new ConnectorError('sync_running', soon());
@@ -122,12 +119,12 @@ export class Syncs {
   }
 
   /** @throws ConnectorError `too_many_requests` */
-  #spend({ used }: AccountFacts): Used | undefined {
+  #spend({ used }: AccountDocument): Used | undefined {
     const { syncsPerHour } = this.shop;
     return syncsPerHour > 0 ? spend(used, { name: 'syncs', points: syncsPerHour, seconds: 3600 }, 1) : used;
   }
 
-  #refuseSpent(account: AccountFacts, request: SyncRequest): void {
+  #refuseSpent(account: AccountDocument, request: SyncRequest): void {
     if (!this.shop.accounts.isSpent(account, request.connection.refreshToken)) return;
     if (account.sealed) throw new ConnectorError('connection_superseded', { superseded: account.sealed });
     throw new ConnectorError('reconnect_required');

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ServiceKeys } from '@data-connector/sealing';
 import { mayChangeBrowser, openFlow, sealFlow, stateOf, type Flow } from '../../src/connect/flow.js';
+import { freshSecrets } from '@data-connector/testing/secrets';
 
 const REDIRECTS = ['vault://connections', 'https://vault.example/back'];
 const VAULT_KEY = {
@@ -24,8 +25,8 @@ const flow: Flow = {
 let keys: ServiceKeys;
 let others: ServiceKeys;
 beforeAll(async () => {
-  keys = await ServiceKeys.derive(Buffer.alloc(32, 1));
-  others = await ServiceKeys.derive(Buffer.alloc(32, 2));
+  keys = await ServiceKeys.derive(freshSecrets());
+  others = await ServiceKeys.derive(freshSecrets());
 });
 
 describe('a sealed flow', () => {

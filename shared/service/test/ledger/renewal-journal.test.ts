@@ -16,9 +16,9 @@ import { RenewalJournal } from '../../src/ledger/renewal-journal.js';
 import { until } from '@data-connector/testing/until';
 
 const renewed: Renewed = {
-  ids: ['a1'],
+  id: 'a1',
   epoch: 2,
-  spent: ['hash'],
+  spent: 'hash',
   sealed: { keyring: { version: 1, kid: 'k', key: 'secret', jwe: 'j' }, connection: 'sealed' },
 };
 
@@ -91,9 +91,9 @@ test('one that cannot be read is left where it is, however old it is', async () 
 
 test('one that cannot be carried over holds up no other', async () => {
   const { opened } = await journal();
-  for (const id of ['refused', 'fine', 'refused', 'fine']) opened.reserve().write({ ...renewed, ids: [id] });
-  const next = await journal(async ({ ids }) => {
-    if (ids[0] === 'refused') throw new ConnectorError('datastore_unavailable');
+  for (const id of ['refused', 'fine', 'refused', 'fine']) opened.reserve().write({ ...renewed, id });
+  const next = await journal(async ({ id }) => {
+    if (id === 'refused') throw new ConnectorError('datastore_unavailable');
   });
   expect([next.carried.length, files().length]).toEqual([2, 2]);
 });

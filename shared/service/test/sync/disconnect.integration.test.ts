@@ -27,7 +27,7 @@ async function renewalUnderWay() {
 const held = async () => {
   const { accounts } = stage.replica;
   const { did, account } = await stage.connection();
-  return (await accounts.get(accounts.idsOf({ did, accountId: account.id }))).facts;
+  return accounts.get(accounts.idOf({ did, accountId: account.id }));
 };
 
 test.each(['the same replica', 'another replica'])(
@@ -97,7 +97,7 @@ test('an end that was cut off is finished by asking again', async () => {
   const { doc } = await stage.run();
   const { accounts } = stage.replica;
   const { did, account } = await stage.connection();
-  await accounts.end(accounts.idsOf({ did, accountId: account.id }), 0);
+  await accounts.end(accounts.idOf({ did, accountId: account.id }), 0);
   const { datastores } = await stage.replica.disconnected(await stage.connection());
   expect(datastores).toEqual([doc.datastores[schemaOf('posts')]?.name]);
   expect((await stage.replica.ledger.get(doc._id))?.status).toBe('erased');

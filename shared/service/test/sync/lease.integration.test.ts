@@ -128,7 +128,7 @@ test('a replica that begins after all others died settles what they left, whatev
   await first.ledger.put(old);
   const { did, account } = await stage.connection();
   const { accounts } = first;
-  await accounts.claim(await accounts.get(accounts.idsOf({ did, accountId: account.id })), old._id);
+  await accounts.claim(await accounts.get(accounts.idOf({ did, accountId: account.id })), old._id);
   await stage.start(quick);
   const doc = await until('the published event', async () => {
     const doc = await first.ledger.get(old._id);

@@ -10,7 +10,7 @@ const fresh: Tokens = { accessToken: 'a2', refreshToken: 'r2', scopes: [] };
 type Ask = RenewingParts['provider']['renew'];
 const away = () => Promise.reject(new ConnectorError('datastore_unavailable'));
 
-const sealed = { ids: ['a'], epoch: 0, spent: ['h'], sealed: { keyring: {} as never, connection: 'c' } };
+const sealed = { id: 'a', epoch: 0, spent: 'h', sealed: { keyring: {} as never, connection: 'c' } };
 
 function renewingWith(parts: Partial<RenewingParts> & { ask?: Ask } = {}) {
   const asked: Tokens[] = [];

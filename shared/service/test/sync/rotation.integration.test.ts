@@ -1,19 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { Connection, SyncStarted } from '@data-connector/protocol';
 import { provedEpoch, ServiceKeys } from '@data-connector/sealing';
-import { removeStale } from '../../src/ledger/stale-accounts.js';
-import { useOnce } from '../../src/ledger/use-once.js';
 import { latch } from './support/latch.js';
 import { until } from '@data-connector/testing/until';
 import { openConnection, openKeyring, openResult } from './support/opening.js';
-import {
-  connectionFor,
-  DID,
-  freshIdentity,
-  freshSecret,
-  startReplica,
-  startWorld,
-} from './support/replica.js';
+import { freshSecrets } from '@data-connector/testing/secrets';
+import { connectionFor, freshName, freshSecret, startWorld } from './support/replica.js';
 import type { Identity, World } from './support/replica.js';
 import { startService, type TestService } from './support/service.js';
 import { ThirdParty, ids } from './support/third-party.js';
@@ -30,7 +21,7 @@ const STEPS = {
 type Step = keyof typeof STEPS;
 
 let world: World;
-let secrets: Record<'old' | 'new', Uint8Array>;
+let secrets: Record<'old' | 'new' | 'index', Uint8Array>;
 let provider: string;
 let third: ThirdParty;
 let secret: string;
@@ -42,8 +33,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(async () => {
-  ({ provider } = await freshIdentity());
-  secrets = { old: new Uint8Array(randomBytes(32)), new: new Uint8Array(randomBytes(32)) };
+  provider = freshName();
+  const [one, other] = [freshSecrets(), freshSecrets()];
+  secrets = { old: one.service[0], new: other.service[0], index: one.index };
   third = new ThirdParty();
   secret = freshSecret();
   page = latch();
@@ -55,24 +47,23 @@ afterEach(async () => {
   await Promise.all(stops.map((stop) => stop()));
 });
 
-async function identityAt(step: Step): Promise<Identity & { acceptedSecrets: readonly Uint8Array[] }> {
-  const [serviceSecret, ...acceptedSecrets] = STEPS[step].map((name) => secrets[name]);
-  if (!serviceSecret) throw new Error('no secret');
-  const keys = await ServiceKeys.derive(serviceSecret, acceptedSecrets);
-  return { provider, serviceSecret, keys, acceptedSecrets };
+async function identityAt(step: Step): Promise<Identity> {
+  const [used, ...accepted] = STEPS[step];
+  const service = [secrets[used], ...accepted.map((name) => secrets[name])] as const;
+  const all = { service, index: secrets.index };
+  return { provider, secrets: all, keys: await ServiceKeys.derive(all) };
 }
 
 /** A replica at a step. */
 async function at(step: Step): Promise<TestService> {
-  const { acceptedSecrets, ...identity } = await identityAt(step);
-  const service = await startService(world, { identity, third, acceptedSecrets });
+  const service = await startService(world, { identity: await identityAt(step), third });
   stops.push(() => service.stop());
   return service;
 }
 
 /** A connection whose proof was made with this secret. */
 const provedWith = async (name: 'old' | 'new', over = {}): Promise<Connection> =>
-  connectionFor({ ...(await identityAt(name === 'old' ? 'before' : 'after')) }, over);
+  connectionFor(await identityAt(name === 'old' ? 'before' : 'after'), over);
 
 const ended = (service: TestService, started: SyncStarted) =>
   until('the sync to end', async () => {
@@ -171,34 +162,7 @@ it('moves a Vault by itself: its result has a proof that needs the new secret on
   await ended(after, next);
 });
 
-it('goes by what is newest, also when that was written by a replica that knew the old secret only', async () => {
-  page.open();
-  third.serve('posts', [['p-1']], (_page, { call }) => call(third.request));
-  let renewals = 1;
-  third.renew = async ({ scopes }) => {
-    renewals++;
-    return { accessToken: `access-${renewals}`, refreshToken: `refresh-${renewals}`, scopes };
-  };
-  const expiresAt = '2026-01-01T00:00:00.000Z';
-  const [before, accepts, uses] = [await at('before'), await at('accepts'), await at('uses')];
-  for (const [service, refreshToken] of [
-    [accepts, 'refresh-1'],
-    [before, 'refresh-2'],
-  ] as const) {
-    const { body: sync } = await service.sync(await provedWith('old', { refreshToken, expiresAt }), secret);
-    await ended(service, sync);
-    await service.erase(sync, sync.token);
-  }
-  const { body } = await uses.sync(await provedWith('old', { refreshToken: 'refresh-2' }), secret);
-  const key = await openKeyring(body.superseded?.keyring as never, secret);
-  const signer = (await identityAt('before')).keys.signing.publicJwk;
-  expect((await openConnection(body.superseded?.connection ?? '', key, signer)).refreshToken).toBe(
-    'refresh-3',
-  );
-  expect(third.refreshTokens).toEqual(['refresh-1', 'refresh-2']);
-});
-
-it('publishes a key for each secret, and refuses what a secret made that is not accepted any more', async () => {
+it('publishes a key for each service secret, and refuses what a secret made that is not accepted any more', async () => {
   const [before, accepts, after] = [await at('before'), await at('accepts'), await at('after')];
   const kids = async (service: TestService) => (await service.publishedKeys()).map(({ kid }) => kid);
   const [old, fresh] = [await kids(before), await kids(after)];
@@ -207,39 +171,4 @@ it('publishes a key for each secret, and refuses what a secret made that is not 
   expect((await after.view(sync, sync.token)).body.code).toBe('token_invalid');
   page.open();
   await ended(before, sync);
-});
-
-it('counts a thing once at two replicas that have one secret in common', async () => {
-  const replica = await startReplica(world, { identity: await identityAt('before'), third });
-  stops.push(() => replica.stop(0));
-  const expires = Date.now() + 60_000;
-  const use = (...used: string[]) => useOnce(replica.ledger, { kind: 'did-proof', ids: used, expires });
-  expect([await use('old'), await use('new', 'old')]).toEqual([true, false]);
-  expect([await use('new-2', 'old-2'), await use('old-2', 'new-2'), await use('new-2')]).toEqual([
-    true,
-    false,
-    false,
-  ]);
-});
-
-it('removes what only a secret finds that is not accepted any more, and nothing while it is', async () => {
-  page.open();
-  const [uses, after] = await Promise.all(
-    (['uses', 'after'] as const).map(async (step) => {
-      const replica = await startReplica(world, { identity: await identityAt(step), third });
-      stops.push(() => replica.stop(0));
-      return replica;
-    }),
-  );
-  if (!uses || !after) throw new Error('no replicas');
-  await uses.ended((await uses.start(await provedWith('old'), secret))._id);
-  const key = { did: DID, accountId: '7' };
-  const held = (replica: typeof uses) => replica.accounts.get(replica.accounts.idsOf(key));
-  const there = async () => (await held(uses)).documents.filter(({ _rev }) => _rev).length;
-  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
-  await removeStale(uses.accounts, inDays(31));
-  await removeStale(after.accounts, inDays(29));
-  expect(await there()).toBe(2);
-  await removeStale(after.accounts, inDays(31));
-  expect([await there(), (await held(after)).edition]).toEqual([1, 1]);
 });

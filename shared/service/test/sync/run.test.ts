@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Connection, HandlerProgress } from '@data-connector/protocol';
 import { Conflict, type Stored } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
@@ -10,6 +9,7 @@ import { latch } from './support/latch.js';
 import { until } from '@data-connector/testing/until';
 import { openResult } from './support/opening.js';
 import { unmeasured } from '../../src/pipeline/meter.js';
+import { freshSecrets } from '@data-connector/testing/secrets';
 
 const connection: Connection = {
   version: 1,
@@ -56,7 +56,7 @@ let ended: ReturnType<typeof latch>;
 let cursor: Record<string, unknown>;
 
 beforeAll(async () => {
-  keys = await ServiceKeys.derive(new Uint8Array(randomBytes(32)));
+  keys = await ServiceKeys.derive(freshSecrets());
 });
 beforeEach(() => {
   dataKey = new DataKey();

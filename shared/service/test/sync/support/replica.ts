@@ -8,7 +8,7 @@ import { Couch, ProviderStore } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { silentLog } from '@data-connector/kit/log';
 import { noTracing } from '@data-connector/kit/tracing';
-import { ServiceKeys, withProof } from '@data-connector/sealing';
+import { ServiceKeys, withProof, type ServiceSecrets } from '@data-connector/sealing';
 import { openSyncs, type SyncTimes } from '../../../src/sync/open-syncs.js';
 import { checkConnection, checkSyncRequest } from '../../../src/sync/request.js';
 import type { SyncDocument } from '../../../src/ledger/sync-document.js';
@@ -18,6 +18,7 @@ import { until } from '@data-connector/testing/until';
 import { providerOf, type ThirdParty } from './third-party.js';
 import { Witness } from './witness.js';
 import { unmeasured } from '../../../src/pipeline/meter.js';
+import { freshSecrets } from '@data-connector/testing/secrets';
 
 export const DID = `0x${'ab'.repeat(20)}`;
 const ADMIN = { name: 'admin', password: 'admin-password' };
@@ -77,14 +78,14 @@ export const freshSecret = (): string => randomBytes(32).toString('hex');
 
 export interface Identity {
   readonly provider: string;
-  readonly serviceSecret: Uint8Array;
+  readonly secrets: ServiceSecrets;
   readonly keys: ServiceKeys;
 }
 
 /** What all replicas of a service share. */
 export async function freshIdentity(): Promise<Identity> {
-  const serviceSecret = new Uint8Array(randomBytes(32));
-  return { provider: freshName(), serviceSecret, keys: await ServiceKeys.derive(serviceSecret) };
+  const secrets = freshSecrets();
+  return { provider: freshName(), secrets, keys: await ServiceKeys.derive(secrets) };
 }
 
 /** A connection as the service would have handed it out. */

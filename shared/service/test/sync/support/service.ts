@@ -28,7 +28,6 @@ export async function startService(
     third,
     maxSyncs = 20,
     maxWaitingSyncs = 0,
-    acceptedSecrets = [],
     storeUrl = world.witness.url,
     answerMs,
   }: {
@@ -36,7 +35,6 @@ export async function startService(
     third: ThirdParty;
     maxSyncs?: number;
     maxWaitingSyncs?: number;
-    acceptedSecrets?: readonly Uint8Array[];
     storeUrl?: URL;
     answerMs?: number;
   },
@@ -44,8 +42,7 @@ export async function startService(
   const service = await buildService({
     definition: providerOf(identity.provider, third),
     app: { clientId: 'id', clientSecret: 'secret' },
-    secret: identity.serviceSecret,
-    acceptedSecrets,
+    secrets: identity.secrets,
     publicUrl: new URL('http://gateway.example'),
     redirects: ['vault://connections'],
     relays: ['push'],
