@@ -7,6 +7,7 @@ import {
   didProofHash,
   isDidProof,
   queryWithoutProof,
+  jsonOf,
 } from '@data-connector/protocol';
 import type { RequestHandler } from 'express';
 import type { SendSync } from './send-sync.js';
@@ -19,13 +20,8 @@ export interface GetSyncOptions {
 
 function parse(text: string | undefined, code: 'config_malformed' | 'request_malformed'): unknown {
   if (text === undefined) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new ConnectorError(code);
-  }
-  if (isHostileJson(value)) throw new ConnectorError(code);
+  const value = jsonOf(text);
+  if (value === undefined || isHostileJson(value)) throw new ConnectorError(code);
   return value;
 }
 

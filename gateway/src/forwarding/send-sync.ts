@@ -1,7 +1,7 @@
 import { withDeadline } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { requestIdOf } from '@data-connector/kit/http';
-import { DID_PROOF_HEADER } from '@data-connector/protocol';
+import { DID_PROOF_HEADER, jsonOf } from '@data-connector/protocol';
 import type { Request, Response } from 'express';
 import { fetch, type Dispatcher } from 'undici';
 import { clientOf } from '../traffic/client.js';
@@ -53,12 +53,8 @@ function relay({ status, headers, body }: Answer, res: Response): void {
 
 /** Tells whether a replica says that it takes no more, and that it has done nothing. */
 function isLeaving({ status, body }: Answer): boolean {
-  if (status !== 503) return false;
-  try {
-    return (JSON.parse(body.toString()) as { code?: unknown } | null)?.code === 'shutting_down';
-  } catch {
-    return false;
-  }
+  const problem = status === 503 ? jsonOf(body.toString()) : undefined;
+  return (problem as { code?: unknown } | null | undefined)?.code === 'shutting_down';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { syncEvent, syncEventFormat, type SyncEvent } from '@data-connector/protocol';
+import { jsonOf, syncEvent, syncEventFormat, type SyncEvent } from '@data-connector/protocol';
 
 /** Whether what stands twice says the same: whoever reads one part must not be told another story than who reads the other. */
 function isConsistent(event: SyncEvent): boolean {
@@ -16,10 +16,6 @@ export function encodeEvent(event: SyncEvent): Buffer {
 
 /** The event in a message's body, or nothing if there is none. */
 export function decodeEvent(body: Buffer): SyncEvent | undefined {
-  try {
-    const { data: event } = syncEventFormat.safeParse(JSON.parse(body.toString('utf8')));
-    return event && isConsistent(event) ? event : undefined;
-  } catch {
-    return undefined;
-  }
+  const { data: event } = syncEventFormat.safeParse(jsonOf(body.toString('utf8')));
+  return event && isConsistent(event) ? event : undefined;
 }

@@ -1,7 +1,6 @@
 import Nano from 'nano';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import { withDeadline } from '@data-connector/kit/time';
+import { retry, withDeadline } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { unwatched, type WatchCall } from '@data-connector/kit/metrics';
 import { Forwarder, type Forwarded, type ForwardRequest } from './forward.js';
@@ -48,7 +47,7 @@ export interface CouchAnswer {
   readonly body: unknown;
 }
 
-/** Waits between attempts, in ms; each with up to half as much again at random. */
+/** Waits between attempts, in ms. */
 const WAITS_MS = [100, 400, 1500];
 
 /** What a request asks for, in one word without names. */
@@ -75,10 +74,6 @@ function unavailable(cause: CouchFault): ConnectorError {
   const extras = ms === undefined ? {} : { retryAt: new Date(Date.now() + ms).toISOString() };
   return new ConnectorError('datastore_unavailable', extras, cause);
 }
-
-/** How long to wait before a request that failed so is sent again, in ms. */
-const askedToWaitMs = ({ cause }: ConnectorError): number =>
-  cause instanceof CouchFault ? (cause.retryAfterMs ?? 0) : 0;
 
 /** CouchDB, as one account sees it. */
 export class Couch {
@@ -148,22 +143,19 @@ export class Couch {
 
   /** As `send`, for requests that may be repeated: four attempts in all. An answer that is no JSON object or array is repeated too. */
   async ask(request: CouchRequest, expected: readonly number[] = []): Promise<CouchAnswer> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const answer = await this.send(request, expected);
-        // nano gives '' for what is no JSON: a body that was cut off, some proxy's page.
-        if (typeof answer.body === 'object' && answer.body !== null) return answer;
-        throw unavailable(new CouchFault(answer.status, 'truncated'));
-      } catch (error) {
-        const least = WAITS_MS[attempt];
-        if (request.signal?.aborted || least === undefined || !(error instanceof ConnectorError)) throw error;
-        const wait = Math.max(least, askedToWaitMs(error)) * (1 + Math.random() / 2);
-        // Whoever cannot wait so long is told when to come again.
-        if (timeLeft(wait) < wait) throw error;
-        this.#meter.retried();
-        await sleep(wait, undefined, { signal: request.signal });
-      }
-    }
+    const once = async () => {
+      const answer = await this.send(request, expected);
+      // nano gives '' for what is no JSON: a body that was cut off, some proxy's page.
+      if (typeof answer.body === 'object' && answer.body !== null) return answer;
+      throw unavailable(new CouchFault(answer.status, 'truncated'));
+    };
+    const again = (_error: ConnectorError, waitMs: number) => {
+      // Whoever cannot wait so long is told when to come again.
+      const waits = timeLeft(waitMs) >= waitMs;
+      if (waits) this.#meter.retried();
+      return waits;
+    };
+    return retry(once, { waitsMs: WAITS_MS, signal: request.signal, again });
   }
 
   /** Sends a request whose answer is streamed. @throws ConnectorError `datastore_unavailable`; the signal's reason */

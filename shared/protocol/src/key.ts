@@ -1,6 +1,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import { base64urlnopad } from '@scure/base';
 import { hexToBytes } from '@noble/hashes/utils.js';
+import { jsonOf } from './json.js';
 import { HEX_KEY, namedKey, normalisedPassphrase, publicJwk, type PublicJwk } from './formats/person-key.js';
 
 /**
@@ -44,14 +45,6 @@ function passphraseOf(text: string): PersonKey | undefined {
   return passphrase === undefined ? undefined : { kind: 'passphrase', passphrase };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * The person's key from what a Vault sends: `{secret}`, `{jwk}`, `{passphrase}`, or a bare string (starts with `{`: a JWK,
  * or one of the three objects; 64 hex or 43 base64url characters: a secret; 40 or more characters all hex or all
@@ -60,7 +53,7 @@ function parseJson(text: string): unknown {
 export function parseKey(value: unknown): PersonKey | undefined {
   if (typeof value === 'string') {
     if (value.startsWith('{')) {
-      const parsed = record(parseJson(value));
+      const parsed = record(jsonOf(value));
       return parsed && parseKey('kty' in parsed ? { jwk: parsed } : parsed);
     }
     return MEANT_AS_KEY.test(value) ? parseKey({ secret: value }) : parseKey({ passphrase: value });

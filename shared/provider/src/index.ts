@@ -5,12 +5,12 @@ export type { Handler, HandlerContext, Mapping, Page } from './handlers/handler.
 export { incremental, type IncrementalParts, type Window } from './handlers/incremental.js';
 export { snapshot } from './handlers/snapshot.js';
 export { TokenRejected, rateLimited } from './third-party/faults.js';
+export { jsonOf } from '@data-connector/protocol';
 export { lineOf } from './text.js';
 export { isoTimeOf, numberOf, objectOf, textOf, timeOf, webUrlOf, type ThirdPartyObject } from './values.js';
 export { PageSize, PageTooLarge } from './handlers/page-size.js';
 export { Trail } from './handlers/trail.js';
 export {
-  jsonOf,
   ThirdParty,
   TOKEN_ANSWER_BYTES,
   type ThirdPartyAnswer,

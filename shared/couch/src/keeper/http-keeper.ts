@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, fetch } from 'undici';
-import { withDeadline } from '@data-connector/kit/time';
+import { jsonOf } from '@data-connector/protocol';
+import { retry, withDeadline } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { Keeper } from './keeper.js';
 import { timeLeft } from '../hurry.js';
@@ -15,7 +15,7 @@ export interface HttpKeeperOptions {
   readonly timeoutMs?: number;
 }
 
-/** Waits between attempts, in ms; each with up to half as much again at random. */
+/** Waits between attempts, in ms. */
 const WAITS_MS = [100, 400, 1500];
 
 /** Why the keeper did not do what it was asked for, as far as the log may know. */
@@ -36,13 +36,16 @@ interface Answer {
 
 /** A JSON object; an empty one for anything else, which is no answer of a keeper. */
 function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+  const value = jsonOf(text);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
+
+/** Whether what failed so is worth another attempt: not if CouchDB or the keeper refused it, nor if it may still be at work. */
+const isWorthAnother = ({ code, cause }: ConnectorError): boolean =>
+  code === 'datastore_unavailable' &&
+  (cause instanceof KeeperFault
+    ? cause.statusCode >= 500 && cause.code !== 'datastore_unavailable'
+    : (cause as Error).name !== 'TimeoutError');
 
 /**
  * The keeper as a service of its own. What no keeper has answered is asked again, four attempts in all, for each request
@@ -67,31 +70,23 @@ export function httpKeeper({ url, secret, timeoutMs = 45_000 }: HttpKeeperOption
     });
   }
 
-  /** @throws ConnectorError `datastore_unavailable`; `internal_error` for what the keeper refuses to this service */
-  async function ask(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-    for (let attempt = 0; ; attempt++) {
-      let fault: unknown;
-      try {
-        const answer = await send(method, path, body);
-        if (answer.status < 300) return answer.body;
-        const { code } = answer.body;
-        fault = new KeeperFault(answer.status, typeof code === 'string' ? code : 'unknown');
-        if ([400, 403].includes(answer.status)) throw new ConnectorError('internal_error', {}, fault);
-        const final = code === 'datastore_unavailable' || answer.status < 500;
-        if (final) throw new ConnectorError('datastore_unavailable', {}, fault);
-      } catch (error) {
-        if (error instanceof ConnectorError) throw error;
-        fault = error;
-        // It may still be at work: whoever asked has waited long enough.
-        if ((error as Error).name === 'TimeoutError')
-          throw new ConnectorError('datastore_unavailable', {}, fault);
-      }
-      const wait = WAITS_MS[attempt];
-      if (wait === undefined || timeLeft(wait) < wait)
-        throw new ConnectorError('datastore_unavailable', {}, fault);
-      await sleep(wait * (1 + Math.random() / 2));
-    }
+  async function askOnce(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+    const answer = await send(method, path, body).catch((error: unknown) => {
+      throw new ConnectorError('datastore_unavailable', {}, error);
+    });
+    if (answer.status < 300) return answer.body;
+    const { code } = answer.body;
+    const fault = new KeeperFault(answer.status, typeof code === 'string' ? code : 'unknown');
+    const refused = [400, 403].includes(answer.status);
+    throw new ConnectorError(refused ? 'internal_error' : 'datastore_unavailable', {}, fault);
   }
+
+  /** @throws ConnectorError `datastore_unavailable`; `internal_error` for what the keeper refuses to this service */
+  const ask = (method: string, path: string, body?: object): Promise<Record<string, unknown>> =>
+    retry(() => askOnce(method, path, body), {
+      waitsMs: WAITS_MS,
+      again: (error, waitMs) => isWorthAnother(error) && timeLeft(waitMs) >= waitMs,
+    });
 
   const database = (name: string): string => `/databases/${encodeURIComponent(name)}`;
   const truncated = () => new ConnectorError('datastore_unavailable', {}, new KeeperFault(200, 'truncated'));

@@ -1,6 +1,6 @@
 export { Beside } from './beside.js';
 export { Gate } from './gate.js';
 export { hourly } from './hourly.js';
-export { patiently, PATIENCE_MS, type Patience } from './retry.js';
+export { retry } from './retry.js';
 export { withDeadline } from './with-deadline.js';
 export { within } from './within.js';

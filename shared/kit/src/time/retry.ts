@@ -1,31 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '../errors/index.js';
 
-/** Waits between attempts, in ms, each with up to half as much again at random: CouchDB may be away for a minute. */
-export const PATIENCE_MS: readonly number[] = [250, 500, 1000, 2000, 4000, ...Array<number>(9).fill(5000)];
+/** As long as CouchDB may be away: a minute. */
+const WAITS_MS: readonly number[] = [250, 500, 1000, 2000, 4000, ...Array<number>(9).fill(5000)];
 
-/** How long to be patient, and what ends it. */
-export interface Patience {
-  /** Waits between attempts, in ms; PATIENCE_MS unless told. */
+/** How often something is tried again, and what ends that. */
+export interface Retry {
+  /** The least waits between attempts, in ms, each with up to half as much again at random; a minute's unless told. */
   readonly waitsMs?: readonly number[] | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Asked before each wait, in ms, whether there is to be another attempt; any ConnectorError is worth one unless told.
+   * @param attempt how many have failed
+   */
+  readonly again?: (error: ConnectorError, waitMs: number, attempt: number) => boolean;
 }
 
 /**
- * Does again and again what must not be given up because the store is away.
+ * Does something again and again until it succeeds. Who says in its error's `retryAt` that it wants to be left alone for
+ * longer than the next wait is left alone so long.
  * @throws what `work` throws: at once if it is no ConnectorError, otherwise after the last attempt; the signal's reason
  */
-export async function patiently<T>(
+export async function retry<T>(
   work: () => Promise<T>,
-  { waitsMs = PATIENCE_MS, signal }: Patience = {},
+  { waitsMs = WAITS_MS, signal, again = () => true }: Retry = {},
 ): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      const wait = waitsMs[attempt];
-      if (wait === undefined || !(error instanceof ConnectorError)) throw error;
-      await sleep(wait * (1 + Math.random() / 2), undefined, signal ? { signal } : {});
+      signal?.throwIfAborted();
+      const least = waitsMs[attempt - 1];
+      if (least === undefined || !(error instanceof ConnectorError)) throw error;
+      const asked = Date.parse(error.extras.retryAt ?? '') - Date.now();
+      const wait = Math.max(least, asked || 0) * (1 + Math.random() / 2);
+      if (!again(error, wait, attempt)) throw error;
+      await sleep(wait, undefined, signal ? { signal } : {});
     }
   }
 }

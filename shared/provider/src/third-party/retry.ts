@@ -1,30 +1,25 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorError } from '@data-connector/kit/errors';
+import { retry } from '@data-connector/kit/time';
 import { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
 
-/** Waits before the second and the third attempt, in ms, each with up to as much again at random. */
+/** Waits before the second and the third attempt, in ms. */
 const WAITS_MS = [250, 1000];
 
 /**
  * Repeats a call that is safe to repeat while the third party is unavailable: three attempts in all.
- * @throws ConnectorError of the last attempt.
+ * @throws ConnectorError of the last attempt; the signal's reason
  */
-export async function withRetry<T>(
+export function withRetry<T>(
   call: () => Promise<T>,
   signal: AbortSignal,
   meter: ThirdPartyMeter = unmetered,
 ): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await call();
-    } catch (error) {
-      const wait = WAITS_MS[attempt];
-      const worthwhile =
-        error instanceof ConnectorError && error.code === 'provider_unavailable' && !signal.aborted;
-      if (!worthwhile || wait === undefined) throw error;
-      const ms = wait * (1 + Math.random());
-      meter.waited(ms);
-      await sleep(ms, undefined, { signal });
-    }
-  }
+  return retry(call, {
+    waitsMs: WAITS_MS,
+    signal,
+    again({ code }, waitMs) {
+      const worthwhile = code === 'provider_unavailable';
+      if (worthwhile) meter.waited(waitMs);
+      return worthwhile;
+    },
+  });
 }

@@ -25,16 +25,6 @@ export interface ThirdPartyAnswer {
   readonly text: string;
 }
 
-/** The JSON in an answer's text; nothing if there is none. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // The parser's message quotes the text: it is no cause to keep.
-    return undefined;
-  }
-}
-
 /** Limits of a call: the whole of it in ms, its answer in bytes, as it was sent and unpacked. */
 export interface ThirdPartyLimits {
   readonly timeoutMs?: number;

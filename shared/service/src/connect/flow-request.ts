@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { DID_PROOF_PARAMETER, normaliseDid, parsePublicJwk, type PublicJwk } from '@data-connector/protocol';
+import {
+  DID_PROOF_PARAMETER,
+  jsonOf,
+  normaliseDid,
+  parsePublicJwk,
+  type PublicJwk,
+} from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { one } from '@data-connector/kit/http';
 import { FLOW_MS, type Flow } from './flow.js';
@@ -57,11 +63,7 @@ export function flowRequest(
 
 function vaultKeyOf(text: string | undefined): PublicJwk | undefined {
   if (text === undefined) return undefined;
-  try {
-    const jwk = parsePublicJwk(JSON.parse(text));
-    if (jwk) return jwk;
-  } catch {
-    // Not JSON: refused like any other that is no key.
-  }
-  throw new ConnectorError('vault_key_malformed');
+  const jwk = parsePublicJwk(jsonOf(text));
+  if (!jwk) throw new ConnectorError('vault_key_malformed');
+  return jwk;
 }

@@ -3,7 +3,7 @@ import { closeSync, fdatasyncSync, mkdirSync, openSync, rmSync, writeSync } from
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Keyring } from '@data-connector/protocol';
+import { jsonOf, type Keyring } from '@data-connector/protocol';
 import type { Log } from '@data-connector/kit/log';
 import type { Renewed } from './accounts.js';
 
@@ -117,7 +117,7 @@ export class RenewalJournal {
   async #carryOver(file: string): Promise<void> {
     const text = await readFile(file, 'utf8').catch(unlessGone);
     if (text === undefined) return;
-    const left = attempt(text);
+    const left = entry.safeParse(jsonOf(text)).data;
     if (left) {
       await this.carry(left);
       this.log.warn('a renewed token was carried over from a process that is gone', {});
@@ -133,12 +133,4 @@ export class RenewalJournal {
 /** Another process may have carried an entry over by now; one that cannot be read is not one without anything in it. */
 function unlessGone(error: unknown): undefined {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-}
-
-function attempt(text: string): Renewed | undefined {
-  try {
-    return entry.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@data-connector/kit/errors';
+import { retry } from '@data-connector/kit/time';
 import type { Database } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
 import { recordsIn } from './batch.js';
 import type { SyncMeter } from './meter.js';
 
-/** Waits between attempts, in ms, each with up to half as much again at random: a store that is away for a minute loses nothing. */
+/** Waits between attempts, in ms: a store that is away for a minute loses nothing. */
 const WAITS_MS = [100, 500, 2000, 5000, 10_000, 15_000, 20_000, 20_000];
 
 /** What ends the attempts, and who hears of them. */
@@ -27,24 +27,21 @@ export async function storeBatch(
   ids: readonly string[],
   { signal, log, meter }: StoreOptions,
 ): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const database = await open();
-      const rows = await database.bulk(body, ids, signal);
-      const conflicts = [...rows].flatMap(([id, row]) => (row === 'conflict' ? [id] : []));
-      if (conflicts.length > 0) await checkOwn(database, body, conflicts);
-      return;
-    } catch (error) {
-      const least = WAITS_MS[attempt];
-      signal.throwIfAborted();
-      if (least === undefined || !(error instanceof ConnectorError)) throw error;
-      // The store may want to be left alone for longer.
-      const wait = Math.max(least, Date.parse(error.extras.retryAt ?? '') - Date.now() || 0);
-      log.warn('a batch was not stored and is sent again', { attempt: attempt + 1, code: error.code, error });
+  const store = async () => {
+    const database = await open();
+    const rows = await database.bulk(body, ids, signal);
+    const conflicts = [...rows].flatMap(([id, row]) => (row === 'conflict' ? [id] : []));
+    if (conflicts.length > 0) await checkOwn(database, body, conflicts);
+  };
+  await retry(store, {
+    waitsMs: WAITS_MS,
+    signal,
+    again(error, _waitMs, attempt) {
+      log.warn('a batch was not stored and is sent again', { attempt, code: error.code, error });
       meter.resent();
-      await sleep(wait * (1 + Math.random() / 2), undefined, { signal });
-    }
-  }
+      return true;
+    },
+  });
 }
 
 /** A conflict is a success if the very record lies there: an earlier attempt's answer was lost. Nobody else writes these. */

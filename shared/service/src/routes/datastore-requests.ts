@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOf } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { isHostileJson } from '@data-connector/kit/http';
 
@@ -22,15 +23,7 @@ const key = z
 const keys = z.array(key).max(DOCUMENTS_AT_ONCE);
 const revisions = z.array(revision).max(REVISIONS_AT_ONCE);
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const json = (inner: z.ZodType) => z.string().refine((text) => inner.safeParse(parsed(text)).success);
+const json = (inner: z.ZodType) => z.string().refine((text) => inner.safeParse(jsonOf(text)).success);
 
 /** What PouchDB and CouchDB ask when they replicate: the parameters that go on to CouchDB with each part, and their form. */
 export const DATASTORE_QUERIES = {
@@ -171,7 +164,7 @@ export interface CheckedBody {
  * @throws ConnectorError `request_malformed`
  */
 export function datastoreBody(target: BodyTarget, body: Buffer): CheckedBody {
-  const value = parsed(body.toString('utf8'));
+  const value = jsonOf(body.toString('utf8'));
   if (isHostileJson(value) || !DATASTORE_BODIES[target].safeParse(value).success)
     throw new ConnectorError('request_malformed');
   const documents =

@@ -41,7 +41,7 @@ export interface Workshop {
   /** For tests: how often a lease is renewed at least, in ms. */
   readonly heartbeatMs?: number | undefined;
   /** For tests: waits between attempts at what must not be given up, in ms. */
-  readonly patienceMs?: readonly number[] | undefined;
+  readonly waitsMs?: readonly number[] | undefined;
 }
 
 /** A sync that has its key and its document, and has not begun. */
@@ -101,7 +101,7 @@ export function assemble(
     readonly place: Place | undefined;
   },
 ): SyncRun {
-  const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs, patienceMs, meter, tracing } =
+  const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs, waitsMs, meter, tracing } =
     shop;
   const { abort, fetching, place } = signals;
   const { epoch } = request;
@@ -132,7 +132,7 @@ export function assemble(
           renewed ? accounts.renewed(renewed) : accounts.renewalEnded(account, epoch, syncId),
         given: (up) => accounts.renewalEnded(account, epoch, syncId, up),
         log,
-        patience: { waitsMs: patienceMs },
+        waitsMs,
       })
     : undefined;
   const session = new Session(connection.tokens, renewing && ((old) => renewing.renew(old)));
@@ -196,7 +196,7 @@ export function assemble(
     log,
     meter,
     heartbeatMs,
-    patienceMs,
+    waitsMs,
   });
   return run;
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { retry } from '@data-connector/kit/time';
 import type { ErasureReceipt } from '@data-connector/protocol';
 import type { Keeper, Stored } from '@data-connector/couch';
 import type { ServiceKeys } from '@data-connector/sealing';
@@ -48,17 +48,12 @@ export class Erasure {
 
   /** After a run was aborted: what it may have made while its sync was being erased goes too. */
   async sweepAfter(syncId: string, stopping: AbortSignal): Promise<void> {
-    for (const wait of [...SWEEP_WAITS_MS, undefined]) {
-      try {
-        const doc = await this.ledger.get(syncId);
-        if (doc) await this.sweep(doc);
-        return;
-      } catch (error) {
-        // The keeper's rounds find what a process that ends has to leave.
-        if (wait === undefined || stopping.aborted) throw error;
-        await sleep(wait, undefined, { signal: stopping });
-      }
-    }
+    const sweep = async () => {
+      const doc = await this.ledger.get(syncId);
+      if (doc) await this.sweep(doc);
+    };
+    // The keeper's rounds find what a process that ends has to leave.
+    await retry(sweep, { waitsMs: SWEEP_WAITS_MS, signal: stopping });
   }
 
   /** Destroys again what an erased sync's replica may have made after its databases were destroyed. */

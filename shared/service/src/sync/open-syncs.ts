@@ -43,7 +43,7 @@ export interface SyncsParts {
 /** Times that tests shorten, in ms. */
 export interface SyncTimes extends WatchTimes {
   /** Waits between attempts at what must not be given up. */
-  readonly patienceMs?: readonly number[];
+  readonly waitsMs?: readonly number[];
   /** How long the end of a connection waits for a renewal elsewhere. */
   readonly renewalMs?: number;
 }
@@ -94,7 +94,7 @@ export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
     replica,
     stopping: stopping.signal,
     heartbeatMs: times.heartbeatMs,
-    patienceMs: times.patienceMs,
+    waitsMs: times.waitsMs,
   };
   const syncs = new Syncs(workshop, running, outbox, erasure);
   const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys, times.renewalMs);

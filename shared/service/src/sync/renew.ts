@@ -4,7 +4,7 @@ import { rehearsed, TokenRejected, type Provider, type Tokens } from '@data-conn
 import type { RenewalState } from '../ledger/account.js';
 import type { Renewed } from '../ledger/accounts.js';
 import { Gate } from '@data-connector/kit/time';
-import { patiently, type Patience } from '@data-connector/kit/time';
+import { retry } from '@data-connector/kit/time';
 import type { JournalEntry } from '../ledger/renewal-journal.js';
 
 /** One call to a token endpoint, in ms; less than whoever ends a connection waits for it. */
@@ -28,8 +28,8 @@ export interface RenewingParts {
   /** Writes down what became of tokens that nobody may have. @throws ConnectorError while it cannot */
   readonly given: (up: Exclude<RenewalState['state'], 'asked'>) => Promise<unknown>;
   readonly log: Log;
-  /** How often it is tried to keep something. */
-  readonly patience?: Patience | undefined;
+  /** For tests: waits between attempts to keep something, in ms. */
+  readonly waitsMs?: readonly number[] | undefined;
 }
 
 interface Unkept {
@@ -60,7 +60,7 @@ export class Renewing {
     this.#open++;
     try {
       this.#unkept ??= await this.#ask(old);
-      const renewed = await patiently(() => this.#keep(), this.parts.patience);
+      const renewed = await retry(() => this.#keep(), { waitsMs: this.parts.waitsMs });
       if (!renewed) throw new ConnectorError('reconnect_required');
       return renewed;
     } finally {

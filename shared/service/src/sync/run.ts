@@ -8,7 +8,7 @@ import { Gate } from '@data-connector/kit/time';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SyncMeter } from '../pipeline/meter.js';
 import { conclude } from './commit.js';
-import { patiently } from '@data-connector/kit/time';
+import { retry } from '@data-connector/kit/time';
 import { RunAborted, type Place } from './running.js';
 import type { Renewing } from './renew.js';
 import { ResultSealer, type ResultSources } from './commit.js';
@@ -34,8 +34,8 @@ export interface SyncRunOptions extends ResultSources {
   readonly meter: SyncMeter;
   /** A lease is renewed at least this often, in ms; 10 s unless told. */
   readonly heartbeatMs?: number | undefined;
-  /** Waits between attempts at the last commit, in ms; PATIENCE_MS unless told. */
-  readonly patienceMs?: readonly number[] | undefined;
+  /** For tests: waits between attempts at the last commit, in ms. */
+  readonly waitsMs?: readonly number[] | undefined;
 }
 
 /**
@@ -134,8 +134,8 @@ export class SyncRun {
 
   /** The last commit is worth patience. */
   #commitEnd(end: SyncEnd): Promise<void> {
-    const { abort, patienceMs } = this.options;
-    return patiently(() => this.#commit(end), { waitsMs: patienceMs, signal: abort.signal });
+    const { abort, waitsMs } = this.options;
+    return retry(() => this.#commit(end), { waitsMs, signal: abort.signal });
   }
 
   async #keepCommitting(ended: AbortSignal): Promise<void> {

@@ -36,7 +36,7 @@ function renewingWith(parts: Partial<RenewingParts> & { ask?: Ask } = {}) {
     keep: async (renewed) => (kept.push(renewed), true),
     given: async () => undefined,
     log: silentLog,
-    patience: { waitsMs: [1, 1] },
+    waitsMs: [1, 1],
     ...rest,
   });
   return { renewing, asked, kept, revoked, disk };

@@ -90,7 +90,7 @@ test('a renewed token that could never be written down is not used, and comes wi
   await begin(async () => {
     stage.replica.faults.add({ kind: 'answer', status: 503 }, { match: toAccount });
   });
-  const replica = await stage.start({ times: { patienceMs: [] } });
+  const replica = await stage.start({ times: { waitsMs: [] } });
   const { _id } = await replica.start(await stage.connection(expired), stage.secret);
   const doc = await replica.ended(_id);
   expect([stage.third.refreshTokens, stage.third.accessTokens]).toEqual([['refresh-1'], []]);
@@ -192,7 +192,7 @@ describe('a spent refresh token', () => {
     await stage.replica.erasure.erase(doc._id);
     const seen = stage.third.accessTokens.length;
     const { keyring, connection } = await superseded();
-    const key = await openKeyring(keyring as never, stage.secret);
+    const key = await openKeyring(keyring, stage.secret);
     const opened = await openConnection(connection, key, stage.identity.keys.signing.publicJwk);
     expect(opened).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
     expect(await provedEpoch(stage.identity.keys.signing, opened)).toBe(0);
@@ -237,7 +237,7 @@ test('what the disk kept when the store could not is carried over, and leads the
   await begin(async () => {
     stage.replica.faults.add({ kind: 'refuse' }, { match: toAccount });
   });
-  const lost = await stage.start({ times: { patienceMs: [] } });
+  const lost = await stage.start({ times: { waitsMs: [] } });
   const connection = await stage.connection(expired);
   const { _id } = await lost.start(connection, stage.secret);
   await lost.ended(_id);

@@ -1,16 +1,12 @@
-import { isCode, superseded, type Problem } from '@data-connector/protocol';
+import { isCode, jsonOf, superseded, type Problem } from '@data-connector/protocol';
 import { VaultError } from '../errors/vault-error.js';
 
 /** An object out of JSON text, or nothing. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonOf(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 function retryAtOf(problem: Partial<Problem>, headers: Headers): string | undefined {
