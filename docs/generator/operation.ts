@@ -1,4 +1,11 @@
-import { didProof, providerName, type Code } from '@data-connector/protocol';
+import {
+  didProof,
+  providerName,
+  ROUTE_LIST,
+  type Code,
+  type PublicRoute,
+  type Route,
+} from '@data-connector/protocol';
 import { parameterSchema } from './parameter-schema.js';
 
 /** A parameter of a route; those in the path are always required. */
@@ -30,7 +37,8 @@ export interface Answer {
 
 /** One public route with one method: all that its documentation is made of. */
 export interface Operation {
-  readonly id: string;
+  /** Its route's name in the table. */
+  readonly id: PublicRoute;
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** As OpenAPI writes it: `/sync/{provider}`. */
   readonly path: string;
@@ -48,14 +56,17 @@ export interface Operation {
   readonly pages?: boolean;
 }
 
-type Told = Omit<Operation, 'id' | 'method' | 'path' | 'tag' | 'summary'>;
+type Told = Omit<Operation, 'id' | 'method' | 'path' | 'tag' | 'summary' | 'token'>;
 
-/** Makes the routes of a tag, each by its id, `get /path`, and what it does. */
+/** Makes the operations of a tag: each by its route's name in the table, what it does, and the rest. */
 export const routesOf =
   (tag: Operation['tag']) =>
-  (id: string, at: `${Operation['method']} /${string}`, summary: string, told: Told): Operation => {
-    const [method, path] = at.split(' ') as [Operation['method'], string];
-    return { id, method, path, tag, summary, ...told };
+  (id: PublicRoute, summary: string, told: Told): Operation => {
+    const route = ROUTE_LIST.find(({ name }) => name === id) as Route;
+    const method = route.method.toLowerCase() as Operation['method'];
+    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    const token = ['token', 'datastore'].includes(route.demands);
+    return { id, method, path, tag, summary, token, ...told };
   };
 
 const parameterIn =

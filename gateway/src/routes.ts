@@ -1,6 +1,13 @@
 import { ConnectorError } from '@data-connector/kit/errors';
-import { methodNotAllowed } from '@data-connector/kit/http';
-import { datastoreNamePattern, syncIdPattern, type Code } from '@data-connector/protocol';
+import { mount, type Handlers, type Mounting } from '@data-connector/kit/http';
+import {
+  DATASTORE,
+  datastoreNamePattern,
+  syncIdPattern,
+  type Code,
+  type DatastoreRoute,
+  type PublicRoute,
+} from '@data-connector/protocol';
 import type { Express, Request, RequestHandler } from 'express';
 import { anyOrigin } from './cors.js';
 import { frontPage } from './providers/front-page.js';
@@ -62,118 +69,81 @@ const nothingHere: RequestHandler = () => {
   throw new ConnectorError('not_found');
 };
 
-/** Every public route, on one page, those first that are asked most. `head` comes first where a GET has effects: Express would serve HEAD as GET. */
+interface SyncPath {
+  readonly provider: string;
+  readonly syncId: string;
+}
+
+/** What each route of the table is served with, on one page, and what comes first at which paths. */
 export function addRoutes(app: Express, parts: RouteParts): void {
   const { registry, publicUrl, vaultUrl, proxy, limit, getSync, postSync } = parts;
   const known = knownProvider(registry);
-  const only = methodNotAllowed;
-
   const readable = anyOrigin();
-  app
-    .route('/sync/:provider')
-    .all(readable)
-    .head(only(['GET', 'POST']))
-    .get(limit, known, getSync)
-    .post(limit, known, postSync)
-    .all(only(['GET', 'POST']));
 
-  const knownSync = [readable, known, matching('syncId', syncIdPattern, 'sync_unknown')] as const;
-  const sync = proxy.forward<{ provider: string; syncId: string }>({
+  const sync = proxy.forward<SyncPath>({
     path: ({ provider, syncId }) => ['sync', provider, syncId],
     repeatable: true,
   });
-  app
-    .route('/sync/:provider/:syncId')
-    .all(...knownSync)
-    .get(limit, sync)
-    .delete(limit, sync)
-    .all(only(['GET', 'HEAD', 'DELETE']));
-
-  const events = proxy.forward<{ provider: string; syncId: string }>({
+  const events = proxy.forward<SyncPath>({
     path: ({ provider, syncId }) => ['sync', provider, syncId, 'events'],
     repeatable: true,
     streams: STREAMS.events,
   });
-  app
-    .route('/sync/:provider/:syncId/events')
-    .head(only(['GET']))
-    .all(...knownSync)
-    .get(events)
-    .all(only(['GET']));
-
-  const replicate = proxy.forward<{ provider: string; syncId: string; name: string; rest?: string[] }>({
+  const replicate = proxy.forward<SyncPath & { name: string; rest?: string[] }>({
     path: ({ provider, syncId, name, rest = [] }) => ['sync', provider, syncId, 'datastores', name, ...rest],
     repeatable: true,
     slow: true,
     streams: STREAMS.feeds,
   });
-  // Two routes rather than an optional part: the log prints a route's pattern, and no braces.
-  const datastore = '/sync/:provider/:syncId/datastores/:name';
-  for (const path of [datastore, `${datastore}/*rest`])
-    app
-      .route(path)
-      .all(...knownSync, matching('name', datastoreNamePattern, 'datastore_unknown'), noSlashAtEnd)
-      .get(replicate)
-      .post(replicate)
-      .put(replicate)
-      .all(nothingHere);
-
   const connect = proxy.forward<{ provider: string }>({
     path: ({ provider }) => ['connect', provider],
     pages: true,
   });
-  app
-    .route('/connect/:provider')
-    // Vaults disconnect by fetch; connecting is a page that the person opens, and no origin may read it.
-    .options(readable)
-    .head(only(['GET', 'DELETE']))
-    .get(limit, known, onPublicHost(publicUrl), connect)
-    .delete(readable, limit, known, connect)
-    .all(only(['GET', 'DELETE']));
-
   const callback = proxy.forward<{ provider: string; webhook?: string; receipt?: string }>({
     path: ({ provider, webhook, receipt }) =>
       ['auth', provider, webhook, receipt].filter((part) => part !== undefined),
     pages: true,
   });
-  app
-    .route('/auth/:provider')
-    .head(only(['GET']))
-    .get(limit, known, callback)
-    .all(only(['GET']));
-  app
-    .route('/auth/:provider/:webhook')
-    .all(known, matching('webhook', webhookPattern, 'not_found'))
-    .post(limit, callback)
-    .all(only(['POST']));
-  app
-    .route('/auth/:provider/:webhook/:receipt')
-    .all(
-      known,
-      matching('webhook', webhookPattern, 'not_found'),
-      matching('receipt', receiptPattern, 'not_found'),
-    )
-    .get(limit, callback)
-    .all(only(['GET', 'HEAD']));
 
-  app
-    .route('/providers')
-    .all(readable)
-    .get(limit, listProviders(registry, publicUrl))
-    .all(only(['GET', 'HEAD']));
-  app
-    .route('/providers/:provider/icon.svg')
-    .all(readable)
-    .get(limit, known, sendIcon())
-    .all(only(['GET', 'HEAD']));
+  const ofSync = [readable, known, matching('syncId', syncIdPattern, 'sync_unknown')];
+  const ofWebhook = [known, matching('webhook', webhookPattern, 'not_found')];
+  const first: Mounting['first'] = {
+    '/sync/:provider': [readable],
+    '/sync/:provider/:syncId': ofSync,
+    '/sync/:provider/:syncId/events': ofSync,
+    '/auth/:provider/:webhook': ofWebhook,
+    '/auth/:provider/:webhook/:receipt': [...ofWebhook, matching('receipt', receiptPattern, 'not_found')],
+    '/providers': [readable],
+    '/providers/:provider/icon.svg': [readable],
+    '/openapi.json': [readable],
+  };
+  const handlers: Handlers<Exclude<PublicRoute, DatastoreRoute | 'live' | 'ready'>> = {
+    frontPage: [limit, frontPage(registry, publicUrl, vaultUrl)],
+    listProviders: [limit, listProviders(registry, publicUrl)],
+    providerIcon: [limit, known, sendIcon()],
+    openApi: [limit, sendOpenApi()],
+    callback: [limit, known, callback],
+    webhook: [limit, callback],
+    deletionReceipt: [limit, callback],
+    startSyncByGet: [limit, known, getSync],
+    startSync: [limit, known, postSync],
+    connect: [limit, known, onPublicHost(publicUrl), connect],
+    disconnect: [readable, limit, known, connect],
+    syncStatus: [limit, sync],
+    eraseSync: [limit, sync],
+    syncEvents: [events],
+  };
 
-  app
-    .route('/openapi.json')
-    .all(readable)
-    .get(limit, sendOpenApi())
-    .all(only(['GET', 'HEAD']));
-  app
-    .route('/')
-    .get(limit, frontPage(registry, publicUrl, vaultUrl))
-    .all(only(['GET', 'HEAD']));
+  // Vaults disconnect by fetch; connecting is a page that the person opens, and no origin may read it.
+  app.options('/connect/:provider', readable);
+  mount(app, handlers, { first });
+  // Two routes rather than an optional part: the log prints a route's pattern, and no braces.
+  for (const path of [DATASTORE, `${DATASTORE}/*rest`])
+    app
+      .route(path)
+      .all(...ofSync, matching('name', datastoreNamePattern, 'datastore_unknown'), noSlashAtEnd)
+      .get(replicate)
+      .post(replicate)
+      .put(replicate)
+      .all(nothingHere);
 }

@@ -1,18 +1,11 @@
-const D = '/datastores/:name';
+import { ROUTE_LIST } from '@data-connector/protocol';
+
+const SYNC = '/sync/:provider/:syncId';
 
 /** Every route that a sync's token opens: its method, and its path below `/sync/:provider/:syncId`. */
-export const TOKEN_ROUTES = [
-  ['GET', ''],
-  ['DELETE', ''],
-  ['GET', '/events'],
-  ['GET', D],
-  ['GET', `${D}/keyring`],
-  ['GET', `${D}/_changes`],
-  ['GET', `${D}/_all_docs`],
-  ['POST', `${D}/_all_docs`],
-  ['POST', `${D}/_bulk_get`],
-  ['POST', `${D}/_revs_diff`],
-  ['POST', `${D}/_bulk_docs`],
-  ['GET', `${D}/_local/checkpoint`],
-  ['PUT', `${D}/_local/checkpoint`],
-] as const;
+export const TOKEN_ROUTES = ROUTE_LIST.filter(({ demands }) => ['token', 'datastore'].includes(demands)).map(
+  ({ method, path }) => {
+    const below = path.slice(SYNC.length).replace('_local/:id', '_local/checkpoint');
+    return [method, below.replace(':id', 'keyring')] as const;
+  },
+);

@@ -26,7 +26,7 @@ const FROM_THIRD_PARTY: readonly Code[] = ['provider_unavailable', 'app_rejected
 
 /** How a connection begins and ends. */
 export const connectingRoutes: readonly Operation[] = [
-  route('connect', 'get /connect/{provider}', 'Sends the person’s browser to the third party', {
+  route('connect', 'Sends the person’s browser to the third party', {
     description:
       'To be opened in a browser, not fetched. On another host name than the public one it redirects there first.',
     parameters: [
@@ -71,31 +71,26 @@ export const connectingRoutes: readonly Operation[] = [
     ],
     pages: true,
   }),
-  route(
-    'disconnect',
-    'delete /connect/{provider}',
-    'Revokes the grant at the third party and erases what is held for it',
-    {
-      description: 'When the third party cannot be reached, what is held is erased all the same: ask again.',
-      parameters: [provider, proofHeader],
-      body: { type: 'application/json', schema: 'DisconnectRequest' },
-      answers: [ok('Done', 'Receipt')],
-      problems: [
-        ...AT_SERVICE,
-        ...WITH_JSON,
-        ...PROVING,
-        'did_malformed',
-        'config_malformed',
-        'config_refused',
-        'connection_superseded',
-        ...FROM_THIRD_PARTY,
-        'scope_missing',
-        'datastore_unavailable',
-        'erasing',
-      ],
-    },
-  ),
-  route('callback', 'get /auth/{provider}', 'The third party’s callback', {
+  route('disconnect', 'Revokes the grant at the third party and erases what is held for it', {
+    description: 'When the third party cannot be reached, what is held is erased all the same: ask again.',
+    parameters: [provider, proofHeader],
+    body: { type: 'application/json', schema: 'DisconnectRequest' },
+    answers: [ok('Done', 'Receipt')],
+    problems: [
+      ...AT_SERVICE,
+      ...WITH_JSON,
+      ...PROVING,
+      'did_malformed',
+      'config_malformed',
+      'config_refused',
+      'connection_superseded',
+      ...FROM_THIRD_PARTY,
+      'scope_missing',
+      'datastore_unavailable',
+      'erasing',
+    ],
+  }),
+  route('callback', 'The third party’s callback', {
     description:
       'For the browser that `GET /connect/{provider}` has sent away. Its page has one link, `#open-vault`: the deep link into the Vault.',
     parameters: [
@@ -120,31 +115,21 @@ export const connectingRoutes: readonly Operation[] = [
     ],
     pages: true,
   }),
-  route(
-    'webhook',
-    'post /auth/{provider}/{webhook}',
-    'The third party says that a person removed the app, or wants their data deleted',
-    {
-      description:
-        'For the third party only, signed in its own way; each provider’s README lists those it has.',
-      parameters: [provider, webhook],
-      body: { type: 'application/x-www-form-urlencoded' },
-      answers: [ok('Done', 'DeletionTaken')],
-      problems: [...AT_SERVICE, ...WITH_JSON, 'not_found', 'datastore_unavailable'],
-    },
-  ),
-  route(
-    'deletionReceipt',
-    'get /auth/{provider}/{webhook}/{receipt}',
-    'Shows a person that their data was deleted',
-    {
-      parameters: [
-        provider,
-        webhook,
-        inPath('receipt', 'The confirmation code', { schema: ofForm(receiptPattern) }),
-      ],
-      answers: [page('A page that says when')],
-      problems: [...AT_SERVICE, 'not_found'],
-    },
-  ),
+  route('webhook', 'The third party says that a person removed the app, or wants their data deleted', {
+    description:
+      'For the third party only, signed in its own way; each provider’s README lists those it has.',
+    parameters: [provider, webhook],
+    body: { type: 'application/x-www-form-urlencoded' },
+    answers: [ok('Done', 'DeletionTaken')],
+    problems: [...AT_SERVICE, ...WITH_JSON, 'not_found', 'datastore_unavailable'],
+  }),
+  route('deletionReceipt', 'Shows a person that their data was deleted', {
+    parameters: [
+      provider,
+      webhook,
+      inPath('receipt', 'The confirmation code', { schema: ofForm(receiptPattern) }),
+    ],
+    answers: [page('A page that says when')],
+    problems: [...AT_SERVICE, 'not_found'],
+  }),
 ];

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { DATASTORE_QUERIES } from '@data-connector/service';
-import { datastoreNamePattern, type Code } from '@data-connector/protocol';
+import { datastoreNamePattern, type Code, type DatastoreRoute } from '@data-connector/protocol';
 import {
   OF_SYNC,
   WITH_JSON,
@@ -37,90 +37,60 @@ interface More {
 
 const route = routesOf('Datastores');
 const below = (
-  id: string,
-  at: string,
+  id: DatastoreRoute,
   summary: string,
   answer: Answer,
   { parameters = [], body, limit = '1 MiB', problems = [] }: More = {},
-): Operation => {
-  const [method, path = ''] = at.split(' ') as [Operation['method'], string?];
-  return route(id, `${method} /sync/{provider}/{syncId}/datastores/{name}${path}`, summary, {
+): Operation =>
+  route(id, summary, {
     parameters: [provider, syncId, name, ...parameters],
     ...(body === undefined
       ? {}
       : { body: { type: 'application/json', schema: body, description: `At most ${limit}` } }),
-    token: true,
     answers: [answer],
     problems: [...PROBLEMS, ...(body === undefined ? [] : WITH_JSON), ...problems],
   });
-};
 const written = (description: string, schema: string) => ok(description, schema, { status: 201 });
 
 /** CouchDB's replication API of one datastore. */
 export const datastoreRoutes: readonly Operation[] = [
   below(
     'datastore',
-    'get',
     'The database; a slash may stand at the path’s end',
     ok('What CouchDB says of it', 'CouchDatabase'),
   ),
-  below('datastoreChanges', 'get /_changes', 'Its changes', ok('The changes', 'CouchChanges'), {
+  below('datastoreChanges', 'Its changes', ok('The changes', 'CouchChanges'), {
     parameters: queries('_changes'),
   }),
-  below(
-    'datastoreDocuments',
-    'get /_all_docs',
-    'Its documents, in the order of their ids',
-    ok('The documents', 'CouchRows'),
-    { parameters: queries('_all_docs') },
-  ),
-  below(
-    'datastoreDocumentsByKeys',
-    'post /_all_docs',
-    'Some of its documents',
-    ok('The documents', 'CouchRows'),
-    { parameters: queries('_all_docs'), body: 'CouchKeys' },
-  ),
-  below(
-    'datastoreBulkGet',
-    'post /_bulk_get',
-    'Documents by id and revision',
-    ok('The documents', 'CouchBulkGot'),
-    { parameters: queries('_bulk_get'), body: 'CouchBulkGet' },
-  ),
-  below(
-    'datastoreRevsDiff',
-    'post /_revs_diff',
-    'Which revisions are not here',
-    ok('Those that are not', 'CouchMissing'),
-    { body: 'CouchRevsDiff' },
-  ),
-  below(
-    'datastoreBulkDocs',
-    'post /_bulk_docs',
-    'Writes documents',
-    written('What became of each', 'CouchWritten'),
-    { body: 'CouchBulkDocs' },
-  ),
-  below(
-    'datastoreCheckpoint',
-    'get /_local/{id}',
-    'A replication checkpoint',
-    ok('The checkpoint', 'CouchLocal'),
-    { parameters: [id], problems: NOT_FOUND },
-  ),
-  below(
-    'putDatastoreCheckpoint',
-    'put /_local/{id}',
-    'Writes a replication checkpoint',
-    written('Written', 'CouchPut'),
-    { parameters: [id], body: 'CouchLocal', limit: '64 KiB', problems: ['not_found'] },
-  ),
-  below(
-    'datastoreDocument',
-    'get /{id}',
-    'A document: the keyring or a sealed record',
-    ok('The document', 'CouchFound'),
-    { parameters: [id, ...queries('document')], problems: NOT_FOUND },
-  ),
+  below('datastoreDocuments', 'Its documents, in the order of their ids', ok('The documents', 'CouchRows'), {
+    parameters: queries('_all_docs'),
+  }),
+  below('datastoreDocumentsByKeys', 'Some of its documents', ok('The documents', 'CouchRows'), {
+    parameters: queries('_all_docs'),
+    body: 'CouchKeys',
+  }),
+  below('datastoreBulkGet', 'Documents by id and revision', ok('The documents', 'CouchBulkGot'), {
+    parameters: queries('_bulk_get'),
+    body: 'CouchBulkGet',
+  }),
+  below('datastoreRevsDiff', 'Which revisions are not here', ok('Those that are not', 'CouchMissing'), {
+    body: 'CouchRevsDiff',
+  }),
+  below('datastoreBulkDocs', 'Writes documents', written('What became of each', 'CouchWritten'), {
+    body: 'CouchBulkDocs',
+  }),
+  below('datastoreCheckpoint', 'A replication checkpoint', ok('The checkpoint', 'CouchLocal'), {
+    parameters: [id],
+    problems: NOT_FOUND,
+  }),
+  below('putDatastoreCheckpoint', 'Writes a replication checkpoint', written('Written', 'CouchPut'), {
+    parameters: [id],
+    body: 'CouchLocal',
+    limit: '64 KiB',
+    problems: ['not_found'],
+  }),
+  below('datastoreDocument', 'A document: the keyring or a sealed record', ok('The document', 'CouchFound'), {
+    parameters: [id, ...queries('document')],
+    problems: NOT_FOUND,
+  }),
 ];

@@ -4,30 +4,30 @@ const route = routesOf('The server');
 
 /** What the gateway says of itself. */
 export const serverRoutes: readonly Operation[] = [
-  route('frontPage', 'get /', 'The providers, as a page', {
+  route('frontPage', 'The providers, as a page', {
     answers: [page('A page for people')],
     problems: LIMITED,
   }),
-  route('listProviders', 'get /providers', 'The providers', {
+  route('listProviders', 'The providers', {
     description:
       'One whose service does not answer is listed as `unavailable`, with what it last said of itself. `jwks` holds the keys that results and receipts are verified with.',
     answers: [ok('The providers by name', 'ProviderListings')],
     problems: LIMITED,
   }),
-  route('providerIcon', 'get /providers/{provider}/icon.svg', 'A provider’s icon', {
+  route('providerIcon', 'A provider’s icon', {
     parameters: [provider],
     answers: [{ status: 200, description: 'An SVG image', content: [{ type: 'image/svg+xml' }] }],
     problems: [...LIMITED, 'provider_unknown'],
   }),
-  route('openApi', 'get /openapi.json', 'This document', {
+  route('openApi', 'This document', {
     answers: [{ status: 200, description: 'OpenAPI 3.1', content: [{ type: 'application/json' }] }],
     problems: LIMITED,
   }),
-  route('live', 'get /livez', 'Whether the process answers', {
+  route('live', 'Whether the process answers', {
     answers: [ok('It does', 'Health')],
     problems: [],
   }),
-  route('ready', 'get /readyz', 'Whether requests may be sent here', {
+  route('ready', 'Whether requests may be sent here', {
     answers: [ok('They may', 'Health'), ok('They may not', 'Health', { status: 503 })],
     problems: [],
   }),

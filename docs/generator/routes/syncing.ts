@@ -41,7 +41,7 @@ const STARTING: readonly Code[] = [
 
 /** How a sync begins, how it is watched, and how it ends. */
 export const syncingRoutes: readonly Operation[] = [
-  route('startSync', 'post /sync/{provider}', 'Starts a sync', {
+  route('startSync', 'Starts a sync', {
     description:
       'The same connection and key again: the sync that runs, or the finished one that was not erased, with a new token.',
     parameters: [provider, proofHeader],
@@ -49,7 +49,7 @@ export const syncingRoutes: readonly Operation[] = [
     answers: [ok('It runs', 'SyncStarted', { status: 202, headers: { Location: 'The sync’s status' } })],
     problems: [...STARTING, ...WITH_JSON],
   }),
-  route('startSyncByGet', 'get /sync/{provider}', 'Starts a sync, for Vaults that cannot send a body', {
+  route('startSyncByGet', 'Starts a sync, for Vaults that cannot send a body', {
     description:
       'Tokens and key stand in the URL: use POST wherever you can. The operator may have switched it off. A request with a body is refused.',
     parameters: [
@@ -70,17 +70,15 @@ export const syncingRoutes: readonly Operation[] = [
     answers: [ok('It runs', 'SyncStarted', { status: 202 })],
     problems: [...STARTING, 'get_sync_disabled'],
   }),
-  route('syncStatus', 'get /sync/{provider}/{syncId}', 'A sync’s status', {
+  route('syncStatus', 'A sync’s status', {
     parameters: [provider, syncId],
-    token: true,
     answers: [ok('The status', 'SyncView')],
     problems: [...OF_SYNC, 'sync_erased'],
   }),
-  route('syncEvents', 'get /sync/{provider}/{syncId}/events', 'A sync’s events', {
+  route('syncEvents', 'A sync’s events', {
     description:
       'Server-Sent Events: a `snapshot` first, then `progress`, then the outcome under its own name, then the end. Each holds a whole status. A comment comes every 15 seconds. Whoever comes back after a cut gets a snapshot again and has missed nothing. Stream it with fetch: EventSource cannot send the token.',
     parameters: [provider, syncId, header('Last-Event-ID', 'May be sent; a snapshot comes first either way')],
-    token: true,
     answers: [
       {
         status: 200,
@@ -91,11 +89,10 @@ export const syncingRoutes: readonly Operation[] = [
     ],
     problems: [...OF_SYNC, 'sync_erased'],
   }),
-  route('eraseSync', 'delete /sync/{provider}/{syncId}', 'Stops a sync and erases its data', {
+  route('eraseSync', 'Stops a sync and erases its data', {
     description:
       'Once erased, it gives the same receipt again. A deletion that takes longer than 40 seconds goes on by itself.',
     parameters: [provider, syncId],
-    token: true,
     answers: [ok('Erased', 'Receipt')],
     problems: [...OF_SYNC, 'erasing'],
   }),

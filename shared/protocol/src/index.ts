@@ -1,5 +1,6 @@
 export * from './base64url.js';
 export * from './names.js';
+export * from './routes.js';
 export * from './codes.js';
 export * from './did.js';
 export { keyInDid, type DidKeyKind, type KeyInDid } from './did-key.js';

@@ -1,5 +1,11 @@
 import type { Express, RequestHandler } from 'express';
-import { SYNC_BODY_BYTES, type ServiceManifest } from '@data-connector/protocol';
+import {
+  DATASTORE,
+  SYNC_BODY_BYTES,
+  type DatastoreRoute,
+  type ServiceManifest,
+  type ServiceRoute,
+} from '@data-connector/protocol';
 import type { Couch } from '@data-connector/couch';
 import { keepBodyHash, type DidProofs } from './did-proof/index.js';
 import { ConnectorError } from '@data-connector/kit/errors';
@@ -9,13 +15,14 @@ import {
   health,
   jsonBody,
   measureRequests,
-  methodNotAllowed,
+  mount,
   metricsRoute,
   noStore,
   notFound,
   plainApp,
   requestIds,
   traceRequests,
+  type Handlers,
   type HealthOptions,
 } from '@data-connector/kit/http';
 import type { Log } from '@data-connector/kit/log';
@@ -32,7 +39,7 @@ import { WriteBudget } from './routes/datastore-budget.js';
 import { datastoreRoutes } from './routes/datastore.js';
 import { syncEvents } from './routes/sync-events.js';
 import { startSync } from './routes/sync-start.js';
-import { webhookRoutes } from './routes/webhooks.js';
+import { webhookHandlers } from './routes/webhooks.js';
 
 export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' | 'spares'>> {
   readonly manifest: ServiceManifest;
@@ -53,7 +60,7 @@ export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' |
   readonly log: Log;
 }
 
-/** Every route of a provider's service, on one page. */
+/** What each route of a provider's service is served with, on one page. */
 export function serviceApp(parts: ServiceAppParts): Express {
   const { manifest, provider, publicUrl, keys, couch, connecting, proofs, leaving, answerMs, metrics } =
     parts;
@@ -81,44 +88,41 @@ export function serviceApp(parts: ServiceAppParts): Express {
     metricsRoute(metrics),
   );
   app.use(traceRequests(tracing));
-  app.use(measureRequests(metrics, name, '/sync/:provider/:syncId/datastores/:name'));
-  app.get('/v1/manifest', (_req, res) => {
-    res.json(manifest);
-  });
+  app.use(measureRequests(metrics, name, DATASTORE));
 
-  app
-    .route(`/connect/${name}`)
-    .get(connecting.begin)
-    .delete(body, proofs.ofBody, async (req, res) => {
-      const connection = await checkDisconnectRequest(req.body, context);
-      res.json({ receipt: await goesOn(disconnect.disconnect(connection), log, answerMs) });
-    })
-    .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
-  app.get(`/auth/${name}`, connecting.finish);
-  app.use(webhookRoutes(provider, disconnect, keys, publicUrl));
-
-  app
-    .route(`/sync/${name}`)
-    .post(body, notAtTheEnd, proofs.ofBody, startSync({ syncs, context, keys, base }))
-    .all(methodNotAllowed(['POST']));
-  app
-    .route(`/sync/${name}/:syncId`)
-    .get(async (req, res) => {
-      const doc = await door.sync(req);
-      res.json(syncView(doc, name, base(doc._id)));
-    })
-    .delete(async (req, res) => {
-      const doc = await door.sync(req);
-      const receipt = await goesOn(erasure.erase(doc._id, doc), log, answerMs);
-      if (receipt === undefined) throw new ConnectorError('sync_unknown');
-      res.json({ receipt });
-    })
-    .all(methodNotAllowed(['GET', 'HEAD', 'DELETE']));
-  app
-    .route(`/sync/${name}/:syncId/events`)
-    .get(syncEvents(door, watch, name, base, stopping))
-    .all(methodNotAllowed(['GET']));
-  app.use(`/sync/${name}/:syncId/datastores/:name`, datastoreRoutes(door, couch, new WriteBudget(accounts)));
+  const handlers: Handlers<Exclude<ServiceRoute, DatastoreRoute>> = {
+    manifest: [(_req, res) => void res.json(manifest)],
+    connect: [connecting.begin],
+    disconnect: [
+      body,
+      proofs.ofBody,
+      async (req, res) => {
+        const connection = await checkDisconnectRequest(req.body, context);
+        res.json({ receipt: await goesOn(disconnect.disconnect(connection), log, answerMs) });
+      },
+    ],
+    callback: [connecting.finish],
+    ...webhookHandlers(provider, disconnect, keys, publicUrl),
+    startSync: [body, notAtTheEnd, proofs.ofBody, startSync({ syncs, context, keys, base })],
+    syncStatus: [
+      async (req, res) => {
+        const doc = await door.sync(req);
+        res.json(syncView(doc, name, base(doc._id)));
+      },
+    ],
+    eraseSync: [
+      async (req, res) => {
+        const doc = await door.sync(req);
+        const receipt = await goesOn(erasure.erase(doc._id, doc), log, answerMs);
+        if (receipt === undefined) throw new ConnectorError('sync_unknown');
+        res.json({ receipt });
+      },
+    ],
+    syncEvents: [syncEvents(door, watch, name, base, stopping)],
+  };
+  const here = (path: string) => path.replace(':provider', name);
+  mount(app, handlers, { here });
+  app.use(here(DATASTORE), datastoreRoutes(door, couch, new WriteBudget(accounts)));
   app.use(notFound());
   app.use(answerProblems(log));
   return app;

@@ -1,5 +1,6 @@
 export { requestIds, requestIdOf } from './request-id.js';
 export { answerProblems, methodNotAllowed, notFound } from './problems.js';
+export { mount, type Handlers, type Mounting } from './mount.js';
 export { routeOf } from './route.js';
 export { traceRequests } from './trace-requests.js';
 export { syncIdOf } from './sync-id.js';

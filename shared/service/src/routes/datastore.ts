@@ -4,6 +4,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { Couch, Stored } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { plainRouter, Turns } from '@data-connector/kit/http';
+import { DATASTORE, ROUTE_LIST, type DatastoreRoute } from '@data-connector/protocol';
 import type { SyncDocument } from '../ledger/sync-document.js';
 import { datastoreOf, type Doorkeeper } from './bearer.js';
 import {
@@ -110,18 +111,24 @@ export function datastoreRoutes(door: Doorkeeper, couch: Couch, writes: Pick<Wri
     next();
   };
 
-  router.get(
-    '/',
-    open,
-    forward('root', () => ''),
-  );
-  router.get('/_changes', open, named('_changes'));
-  router.get('/_all_docs', open, named('_all_docs'));
-  for (const target of ['_all_docs', '_bulk_get', '_revs_diff', '_bulk_docs'] as const)
-    router.post(`/${target}`, body(BODY_BYTES), named(target));
-  router.get('/_local/:id', open, local);
-  router.put('/_local/:id', body(LOCAL_BYTES), local);
-  router.get('/:id', documentOnly, open, forward('document', idOf));
+  const asked = (target: DatastoreTarget) => [open, named(target)];
+  const sent = (target: DatastoreTarget) => [...body(BODY_BYTES), named(target)];
+  const handlers: Record<DatastoreRoute, readonly RequestHandler[]> = {
+    datastore: [open, forward('root', () => '')],
+    datastoreChanges: asked('_changes'),
+    datastoreDocuments: asked('_all_docs'),
+    datastoreDocumentsByKeys: sent('_all_docs'),
+    datastoreBulkGet: sent('_bulk_get'),
+    datastoreRevsDiff: sent('_revs_diff'),
+    datastoreBulkDocs: sent('_bulk_docs'),
+    datastoreCheckpoint: [open, local],
+    putDatastoreCheckpoint: [...body(LOCAL_BYTES), local],
+    datastoreDocument: [documentOnly, open, forward('document', idOf)],
+  };
+  for (const { name, method, path } of ROUTE_LIST.filter(({ demands }) => demands === 'datastore'))
+    router[method.toLowerCase() as Lowercase<typeof method>](path.slice(DATASTORE.length) || '/', [
+      ...handlers[name as DatastoreRoute],
+    ]);
   return router;
 }
 
