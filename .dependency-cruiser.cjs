@@ -146,6 +146,13 @@ module.exports = {
       },
     },
     {
+      name: 'vault-node-is-a-stranger',
+      comment: 'vault-node shows what anybody can write: of this house it uses the Vault’s client only.',
+      severity: 'error',
+      from: { path: '^examples/vault-node/src/' },
+      to: { path: '^(gateway|services|scripts|deploy|docs|shared/(?!vault/src/index[.]ts))' },
+    },
+    {
       name: 'no-test-code-in-production',
       comment: 'Simulators and embedded twins are not in a production image.',
       severity: 'error',

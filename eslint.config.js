@@ -26,7 +26,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['scripts/**', 'deploy/**', 'docs/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'deploy/**', 'docs/**', 'examples/vault-node/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/test/**'],
     rules: {

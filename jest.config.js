@@ -25,8 +25,8 @@ export default {
   maxWorkers: availableParallelism() + 1,
   // A busy machine is no failure: what hangs fails all the same.
   testTimeout: 60_000,
-  testSequencer: '<rootDir>/scripts/longest-first.js',
-  reporters: ['default', '<rootDir>/scripts/count-reporter.js'],
+  testSequencer: '<rootDir>/test/jest/longest-first.js',
+  reporters: ['default', '<rootDir>/test/jest/count-reporter.js'],
   projects: [
     {
       ...shared,
@@ -48,7 +48,7 @@ export default {
       ...shared,
       displayName: 'system',
       roots,
-      globalSetup: '<rootDir>/scripts/build-for-tests.js',
+      globalSetup: '<rootDir>/test/jest/build-for-tests.js',
       testMatch: ['**/*.system.test.ts'],
     },
   ],

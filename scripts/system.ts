@@ -10,30 +10,13 @@ import { KEEPER_SETTINGS, serveKeeper } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS, relayFaults, serveNotifier } from '@data-connector/notifier';
 import { serveProvider, serviceSettings } from '@data-connector/service';
 import { createVaultDemo, loadAssets, returnUrl } from '@data-connector/vault-web';
-import { relayOf } from './demo-relay.js';
+import { RELAY, relayOf } from './demo-relay.js';
 import { ownSecret } from './own-secret.js';
 import { PROVIDERS, type KnownProvider } from './providers.js';
 import type { StartSettings } from './start-settings.js';
 
-/** One provider of a running system. */
-export interface RunningProvider {
-  readonly name: string;
-  readonly label: string;
-  readonly mode: 'live' | 'simulated';
-  readonly callbackUrl: string;
-}
-
 /** A whole system in one process. */
-export interface System {
-  /** The gateway's. */
-  readonly publicUrl: URL;
-  /** Where the small Vault is opened. */
-  readonly vaultUrl: URL;
-  readonly providers: readonly RunningProvider[];
-  readonly store: string;
-  readonly bus: string;
-  stop(): Promise<void>;
-}
+export type System = Awaited<ReturnType<typeof startSystem>>;
 
 /** Syncs get so long to finish their pages, and requests to be answered. */
 const DRAIN_SECONDS = 5;
@@ -44,7 +27,7 @@ const DRAIN_MS = DRAIN_SECONDS * 1000;
  * its own process makes it, of the settings that it would read there; what is not named here has its default. They ask each
  * other over HTTP, and end in the phases of a deployment's processes.
  */
-export async function startSystem(settings: StartSettings): Promise<System> {
+export async function startSystem(settings: StartSettings) {
   const { publicUrl, vaultUrl, DATA_DIR, LOG_LEVEL } = settings;
   const secret = (name: string) => Buffer.from(ownSecret(DATA_DIR, name)).toString('hex');
   const log = createLog('system', LOG_LEVEL);
@@ -121,17 +104,22 @@ export async function startSystem(settings: StartSettings): Promise<System> {
       KEEPER_URL: keeper.url,
       AMQP_URL,
       REDIRECT_URLS: [...settings.REDIRECT_URLS, returnUrl(vaultUrl)].join(),
-      RELAYS: 'demo',
+      RELAYS: RELAY,
       DID_PROOF: settings.DID_PROOF,
       DRAIN_SECONDS: String(DRAIN_SECONDS),
     };
-    const providers: (RunningProvider & { url: string })[] = [];
+    const providers: Awaited<ReturnType<typeof startProvider>>[] = [];
     for (const provider of PROVIDERS) providers.push(await startProvider(provider, stands));
 
     const relay = relayOf(settings);
     const notifierSettings = readConfig(
       NOTIFIER_SETTINGS,
-      { ...inside, AMQP_URL, RELAYS: `demo=${relay.url.href}`, RELAY_SECRETS: `demo=${relay.secret}` },
+      {
+        ...inside,
+        AMQP_URL,
+        RELAYS: `${RELAY}=${relay.url.href}`,
+        RELAY_SECRETS: `${RELAY}=${relay.secret}`,
+      },
       relayFaults,
     );
     started(await serveNotifier(notifierSettings, { bus, log: createLog('notifier', LOG_LEVEL) }));

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readConfig, setting } from '@data-connector/kit/config';
-import { benchGateway } from './gateway.js';
+import { benchGateway, benchIsolation } from './gateway.js';
 import { benchIdle } from './idle.js';
-import { benchIsolation } from './isolation.js';
 import { benchMemory } from './memory.js';
 import { startPart } from './parts.js';
 import { benchPipeline } from './pipeline.js';
@@ -24,33 +23,29 @@ COUCHDB_URL (with a server admin's name and password) also runs (1) and (2) agai
 Exits with 1 when a ratio misses what it is to reach. Let nothing else run on the machine meanwhile.
 `;
 
-const PARTS = ['sealing', 'pipeline', 'gateway', 'memory', 'idle', 'isolation'] as const;
+/** @param embedded the embedded store's URL @param couch a CouchDB's */
+const PARTS: Readonly<Record<string, (embedded: string, couch?: string) => Promise<void>>> = {
+  sealing: benchSealing,
+  async pipeline(embedded, couch) {
+    await benchPipeline('embedded store', embedded);
+    if (couch !== undefined) await benchPipeline('COUCHDB_URL', couch);
+  },
+  gateway: benchGateway,
+  memory: benchMemory,
+  idle: benchIdle,
+  isolation: benchIsolation,
+};
 
-async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { help: { type: 'boolean', default: false } },
-  });
-  const unknown = positionals.find((name) => !(PARTS as readonly string[]).includes(name));
-  if (values.help || unknown !== undefined) {
-    console.log(HELP);
-    if (unknown !== undefined) process.exitCode = 2;
-    return;
-  }
-  const wanted = (part: (typeof PARTS)[number]) => positionals.length === 0 || positionals.includes(part);
-  const { COUCHDB_URL: couch } = readConfig({
-    COUCHDB_URL: setting.optional(setting.url('CouchDB with the name and password of a server admin')),
-  });
-  const store = await startPart('./store-part.ts');
-  const embedded = store.ready['url'] as string;
-  if (wanted('sealing')) await benchSealing();
-  if (wanted('pipeline')) await benchPipeline('embedded store', embedded);
-  if (wanted('pipeline') && couch) await benchPipeline('COUCHDB_URL', couch.href);
-  if (wanted('gateway')) await benchGateway();
-  if (wanted('memory')) await benchMemory(embedded);
-  if (wanted('idle')) await benchIdle(embedded);
-  if (wanted('isolation')) await benchIsolation();
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
+const unknown = positionals.some((name) => !Object.hasOwn(PARTS, name));
+if (values.help || unknown) {
+  console.log(HELP);
+  process.exitCode = unknown ? 2 : 0;
+} else {
+  const url = setting.optional(setting.url('CouchDB with the name and password of a server admin'));
+  const { COUCHDB_URL } = readConfig({ COUCHDB_URL: url });
+  const store = await startPart('store');
+  for (const [name, bench] of Object.entries(PARTS))
+    if (positionals.length === 0 || positionals.includes(name)) await bench(store.url, COUCHDB_URL?.href);
   await store.end();
 }
-
-await main();

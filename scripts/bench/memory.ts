@@ -1,19 +1,16 @@
-import { SERVICE_FLAGS, startPart } from './parts.js';
+import { withService } from './parts.js';
 import { ratio } from './report.js';
 import { connect, erase, sync } from './sync.js';
 
 const SIZES = [10_000, 200_000] as const;
 
 /** Peak memory of a service that syncs an account of so many posts, in MiB. */
-export async function peakMemory(couch: string, posts: number): Promise<number> {
-  const simulator = await startPart('./simulator-part.ts', { posts });
-  const service = await startPart('./service-part.ts', { couch, simulator: simulator.ready }, SERVICE_FLAGS);
-  const url = service.ready['url'] as string;
-  await erase(await sync(url, await connect(url), { handlers: ['posts'] }));
-  const peak = (await service.ask('peakMemory')) as number;
-  await Promise.all([service.end(), simulator.end()]);
-  return peak;
-}
+export const peakMemory = (couch: string, posts: number): Promise<number> =>
+  withService(couch, posts, async (service) => {
+    const { url } = service;
+    await erase(await sync(url, await connect(url), { handlers: ['posts'] }));
+    return (await service.ask('peakMemory')) as number;
+  });
 
 /** (4) peak memory of a service: it must not grow with the account. */
 export async function benchMemory(couch: string): Promise<void> {

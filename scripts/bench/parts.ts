@@ -1,28 +1,35 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { PartName } from './part.js';
 
 /** A part of a measurement that runs in a process of its own, so that no part steals another's time unseen. */
 export interface Part {
+  /** Where it is; a store's with the name and password of its admin. */
+  readonly url: string;
+  /** Everything that it said when it was ready. */
+  readonly ready: Record<string, unknown>;
   /** Asks the process for something, one question at a time; its answer. @throws Error once the process has ended */
   ask(question: string): Promise<unknown>;
-  readonly ready: Record<string, unknown>;
   end(): Promise<void>;
 }
 
-/** Node’s flags for a provider’s service: those of its `npm start`. */
-export const SERVICE_FLAGS = ['--max-semi-space-size=16'];
+/** A service whose third party has so many posts. */
+export async function withService<T>(
+  couch: string,
+  posts: number,
+  measure: (service: Part) => Promise<T>,
+): Promise<T> {
+  const simulator = await startPart('simulator', { posts });
+  const service = await startPart('service', { couch, simulator: simulator.ready });
+  const measured = await measure(service);
+  await Promise.all([service.end(), simulator.end()]);
+  return measured;
+}
 
-/**
- * Starts a file of this folder in a process of its own.
- * @param options handed to its `serve`
- * @param flags Node's, for that process
- */
-export async function startPart(
-  file: string,
-  options: unknown = {},
-  flags: readonly string[] = [],
-): Promise<Part> {
-  const child: ChildProcess = fork(new URL(file, import.meta.url), [JSON.stringify(options)], {
+/** Starts a part; a service with Node's flags of its `npm start`. @param options handed to what `part.ts` has for it */
+export async function startPart(name: PartName, options: object = {}): Promise<Part> {
+  const flags = name === 'service' ? ['--max-semi-space-size=16'] : [];
+  const child = fork(new URL('part.ts', import.meta.url), [name, JSON.stringify(options)], {
     execArgv: ['--import', 'tsx', '--conditions=data-connector-source', ...flags],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -31,26 +38,17 @@ export async function startPart(
     const answered = once(child, 'message').then(([value]: unknown[]) => ({ value }));
     child.send(question);
     const answer = await Promise.race([answered, gone]);
-    if (!answer) throw new Error(`${file} has ended`);
+    if (!answer) throw new Error(`${name} has ended`);
     return answer.value;
   };
-  const ready = (await ask('ready')) as Record<string, unknown>;
+  const ready = (await ask('ready')) as { url: string };
   return {
-    ask,
+    url: ready.url,
     ready,
+    ask,
     async end() {
       child.kill('SIGTERM');
       await gone;
     },
   };
-}
-
-/** Answers the questions of startPart in the process that it started. */
-export async function serve<Options>(
-  make: (options: Options) => Promise<Record<string, () => unknown>>,
-): Promise<void> {
-  const answers = await make(JSON.parse(process.argv[2] ?? '{}') as Options);
-  process.on('message', (question: string) => process.send?.(answers[question]?.()));
-  process.on('SIGTERM', () => process.exit(0));
-  process.on('disconnect', () => process.exit(0));
 }

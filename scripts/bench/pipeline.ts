@@ -8,9 +8,9 @@ import leveldb from 'pouchdb-adapter-leveldb';
 import http from 'pouchdb-adapter-http';
 import PouchDB from 'pouchdb-core';
 import replication from 'pouchdb-replication';
-import { SERVICE_FLAGS, startPart } from './parts.js';
+import { withService } from './parts.js';
 import { median, ratio, rate } from './report.js';
-import { connect, erase, secondsOf, sync } from './sync.js';
+import { connect, erase, sync } from './sync.js';
 
 // Once: replication throws when it is plugged in a second time.
 PouchDB.plugin(leveldb).plugin(http).plugin(replication).plugin(cryptoPouch);
@@ -37,7 +37,7 @@ async function throughPipeline(
     .use<Doc>(datastore?.name ?? '')
     .list({ include_docs: true });
   const docs = rows.flatMap(({ doc }) => (doc?.jwe ? [{ _id: doc._id, jwe: doc.jwe }] : []));
-  const perSecond = (datastore?.records ?? 0) / secondsOf(ended);
+  const perSecond = (datastore?.records ?? 0) / ended.seconds;
   await erase(ended);
   return { perSecond, docs };
 }
@@ -84,30 +84,23 @@ async function usualPipeline(couch: string, bytes: number): Promise<number> {
 }
 
 /** (1) the pipeline against bare `_bulk_docs`, and (2) against the usual Vault pipeline, on one store. */
-export async function benchPipeline(label: string, couch: string): Promise<void> {
-  const simulator = await startPart('./simulator-part.ts', { posts: RECORDS });
-  const service = await startPart('./service-part.ts', { couch, simulator: simulator.ready }, SERVICE_FLAGS);
-  const url = service.ready['url'] as string;
-  const rounds: { pipeline: number; bare: number }[] = [];
-  let size = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const { perSecond, docs } = await throughPipeline(url, couch);
-    size = docs.reduce((sum, { jwe }) => sum + jwe.length, 0) / docs.length;
-    rounds.push({ pipeline: perSecond, bare: await bareBulk(couch, docs) });
-  }
-  const pipeline = median(rounds.map((round) => round.pipeline));
-  const bare = median(rounds.map((round) => round.bare));
-  console.log(
-    `(1) ${label}: pipeline ${rate(pipeline)} records/s, bare _bulk_docs ${rate(bare)} docs/s of ${Math.round(size)} bytes`,
-  );
-  ratio(
-    'pipeline / bare _bulk_docs',
-    median(rounds.map((round) => round.pipeline / round.bare)),
-    'at least',
-    0.5,
-  );
-  const usual = await usualPipeline(couch, Math.round(size * 0.7));
-  console.log(`(2) ${label}: PouchDB + crypto-pouch + replicate ${rate(usual)} records/s`);
-  ratio('pipeline / usual', pipeline / usual, 'at least', 4);
-  await Promise.all([service.end(), simulator.end()]);
-}
+export const benchPipeline = (label: string, couch: string): Promise<void> =>
+  withService(couch, RECORDS, async ({ url }) => {
+    const rounds: { pipeline: number; bare: number }[] = [];
+    let size = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const { perSecond, docs } = await throughPipeline(url, couch);
+      size = docs.reduce((sum, { jwe }) => sum + jwe.length, 0) / docs.length;
+      rounds.push({ pipeline: perSecond, bare: await bareBulk(couch, docs) });
+    }
+    const pipeline = median(rounds.map((round) => round.pipeline));
+    const bare = median(rounds.map((round) => round.bare));
+    console.log(
+      `(1) ${label}: pipeline ${rate(pipeline)} records/s, bare _bulk_docs ${rate(bare)} docs/s of ${Math.round(size)} bytes`,
+    );
+    const beside = median(rounds.map((round) => round.pipeline / round.bare));
+    ratio('pipeline / bare _bulk_docs', beside, 'at least', 0.5);
+    const usual = await usualPipeline(couch, Math.round(size * 0.7));
+    console.log(`(2) ${label}: PouchDB + crypto-pouch + replicate ${rate(usual)} records/s`);
+    ratio('pipeline / usual', pipeline / usual, 'at least', 4);
+  });

@@ -22,6 +22,8 @@ export async function connect(url: string): Promise<BenchVault> {
 /** A sync that has ended, and how to reach it. */
 export interface Ended {
   readonly view: SyncView;
+  /** How long it took, as its document says. */
+  readonly seconds: number;
   readonly authorization: string;
   readonly statusUrl: string;
 }
@@ -40,15 +42,11 @@ export async function sync(url: string, vault: BenchVault, options: object = {})
   await (await fetch(eventsUrl, { headers: { authorization } })).text();
   const view = (await (await fetch(statusUrl, { headers: { authorization } })).json()) as SyncView;
   if (view.status !== 'completed') throw new Error(`The sync ended ${view.status} (${view.code})`);
-  return { view, authorization, statusUrl };
+  const seconds = (Date.parse(view.endedAt ?? view.updatedAt) - Date.parse(view.startedAt)) / 1000;
+  return { view, seconds, authorization, statusUrl };
 }
 
 /** Erases a sync. */
 export async function erase({ statusUrl, authorization }: Ended): Promise<void> {
   await (await fetch(statusUrl, { method: 'DELETE', headers: { authorization } })).text();
-}
-
-/** How long a sync took, in seconds, as its document says. */
-export function secondsOf({ view }: Ended): number {
-  return (Date.parse(view.endedAt ?? view.updatedAt) - Date.parse(view.startedAt)) / 1000;
 }

@@ -3,12 +3,6 @@ import { build, type BuildOptions } from 'esbuild';
 import ts from 'typescript';
 import type { SourceTree } from './packages.js';
 
-const HOST: ts.FormatDiagnosticsHost = {
-  getCanonicalFileName: (name) => name,
-  getCurrentDirectory: () => process.cwd(),
-  getNewLine: () => '\n',
-};
-
 /**
  * Makes JavaScript with source maps of the files that a tree's entries lead to. Types are not looked at: `npm run types` is
  * for that.
@@ -51,7 +45,8 @@ export function compile(root: string, { from, to, entries }: SourceTree): void {
     rootDir: from,
     outDir: to,
   };
-  const program = ts.createProgram([...entries], emitting);
+  const host = ts.createCompilerHost(emitting);
+  const program = ts.createProgram([...entries], emitting, host);
   const faults = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
-  if (faults.length > 0) throw new Error(ts.formatDiagnostics(faults, HOST));
+  if (faults.length > 0) throw new Error(ts.formatDiagnostics(faults, host));
 }

@@ -11,11 +11,10 @@ const SMALL = 10_000;
 
 it(`takes hardly more memory for ${SIZES.memoryRecords} records than for ${SMALL}`, () =>
   counted('memory', async (count) => {
-    const store = await startPart('./store-part.ts');
+    const store = await startPart('store');
     try {
-      const couch = store.ready['url'] as string;
-      const small = await peakMemory(couch, SMALL);
-      const large = await peakMemory(couch, SIZES.memoryRecords);
+      const small = await peakMemory(store.url, SMALL);
+      const large = await peakMemory(store.url, SIZES.memoryRecords);
       count(`MiB for ${SMALL} records`, Math.round(small));
       count(`MiB for ${SIZES.memoryRecords} records`, Math.round(large));
       expect(large / small).toBeLessThanOrEqual(1.3);

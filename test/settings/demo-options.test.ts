@@ -1,9 +1,9 @@
-import { demoOptions } from '../../scripts/demo/options.js';
+import { demoOptions } from '../../scripts/demo.js';
 
 it('brings the first provider that is named, with an own key', () => {
   expect(demoOptions(['twitter', '--key', 'secret', '--limit', '7'])).toMatchObject({
-    provider: 'twitter',
-    kind: 'secret',
+    providers: ['twitter'],
+    key: 'secret',
     limit: 7,
     all: false,
   });

@@ -1,8 +1,8 @@
+import { once } from 'node:events';
 import express from 'express';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import { listen } from '@data-connector/kit/http';
 
-/** A push that the demo's relay received and whose signature it verified. */
+/** A push that the relay received and whose signature it verified. */
 export interface Push {
   readonly type: string;
   readonly data: {
@@ -13,7 +13,7 @@ export interface Push {
   };
 }
 
-/** The demo's push relay: what a Vault's maker runs to wake up phones. */
+/** A push relay: what a Vault's maker runs to wake up phones. */
 export interface Relay {
   /** The push for a ref; nothing if none comes in time. */
   push(ref: string, withinMs: number): Promise<Push | undefined>;
@@ -29,7 +29,7 @@ export interface RelayOptions {
   readonly secrets: readonly string[];
 }
 
-/** Starts the relay. */
+/** Starts the relay. @throws Error with Node's code when it cannot listen */
 export async function startRelay({ url, host = url.hostname, secrets }: RelayOptions): Promise<Relay> {
   const webhooks = secrets.map((secret) => new Webhook(secret));
   const received = new Map<string, Push>();
@@ -45,7 +45,8 @@ export async function startRelay({ url, host = url.hostname, secrets }: RelayOpt
       res.status(401).end();
     }
   });
-  const listening = await listen(app, { port: Number(url.port), host, drainMs: 1000 });
+  const server = app.listen(Number(url.port), host);
+  await once(server, 'listening');
   return {
     push: (ref, withinMs) =>
       new Promise((resolve) => {
@@ -57,7 +58,11 @@ export async function startRelay({ url, host = url.hostname, secrets }: RelayOpt
           resolve(push);
         });
       }),
-    close: () => listening.close(),
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
   };
 }
 

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
-import type { Connection } from '@data-connector/protocol';
 import {
   isVaultError,
+  type Connection,
   type Refreshed,
   type Vault,
   type VaultKey,
   type VaultRecord,
 } from '@data-connector/vault';
 import { progressBars } from './bars.js';
-import { connectAsPerson } from '@data-connector/simulator';
 import type { Push, Relay } from './relay.js';
 import type { VaultData } from './vault-data.js';
+
+/** Consents at a provider's connect page; gives the link that leads back to the Vault. */
+export type Consent = (url: string) => Promise<string>;
 
 export interface JourneyOptions {
   readonly vault: Vault;
@@ -19,7 +21,8 @@ export interface JourneyOptions {
   readonly data: VaultData;
   readonly relay: Relay | undefined;
   readonly provider: string;
-  readonly live: boolean;
+  /** A person in a browser unless told. */
+  readonly consent: Consent | undefined;
   readonly limit: number | undefined;
 }
 
@@ -37,13 +40,12 @@ const PUSH_MS = 15_000;
 
 /** Connects an account, as the person who sits in front of it; a known account keeps its cursors. */
 async function connect(
-  { vault, data, provider, live }: JourneyOptions,
+  { vault, data, provider, consent = askPerson }: JourneyOptions,
   known?: Connection,
 ): Promise<Connection> {
   const wishes = known ? { account: known.account.id } : {};
   const { url, state } = await vault.provenConnectUrl(provider, wishes);
-  const returned = live ? await askPerson(url) : await connectAsPerson(url);
-  const fresh = vault.openReturn(returned, { state });
+  const fresh = vault.openReturn(await consent(url), { state });
   const connection = known?.cursors ? { ...fresh, cursors: known.cursors } : fresh;
   await data.saveConnection(connection);
   console.log(`  connected ${connection.account.name} (scopes ${connection.scopes.join(', ')})`);

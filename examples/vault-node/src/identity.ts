@@ -14,14 +14,14 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 
 interface Saved {
   readonly did: string;
-  /** The private key of the DID's address; missing in what an older demo saved. */
+  /** The private key of the DID's address; missing in what an older version saved. */
   readonly didKey?: string;
   readonly privateKey: string;
   readonly secret: string;
   readonly passphrase: string;
 }
 
-/** The demo's person: a DID and one key of each kind, in a file that stays on this device, as in any Vault. */
+/** The Vault's person: a DID and one key of each kind, in a file that stays on this device, as in any Vault. */
 export interface Identity {
   readonly did: string;
   /** Proves that the DID is this person's. */

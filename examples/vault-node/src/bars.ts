@@ -1,4 +1,4 @@
-import type { SyncView } from '@data-connector/protocol';
+import type { SyncView } from '@data-connector/vault';
 
 const WIDTH = 24;
 

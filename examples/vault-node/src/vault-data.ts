@@ -4,9 +4,9 @@ import http from 'pouchdb-adapter-http';
 import memory from 'pouchdb-adapter-memory';
 import Pouch from 'pouchdb-core';
 import replication from 'pouchdb-replication';
-import type { Connection } from '@data-connector/protocol';
 import {
   sparedBy,
+  type Connection,
   type KeptAside,
   type LocalDatabase,
   type VaultRecord,
@@ -20,7 +20,7 @@ interface Kept {
   readonly _deleted?: true;
 }
 
-/** The demo Vault's own data: connections, and the records they brought, as PouchDB databases in a folder. */
+/** The Vault's own data: connections, and the records they brought, as PouchDB databases in a folder. */
 export interface VaultData extends VaultStore {
   /** The connection of a provider that was saved last, if any. */
   connection(provider: string): Promise<Connection | undefined>;

@@ -1,7 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProcessBus } from '@data-connector/bus';
@@ -10,7 +9,6 @@ import { listen } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import { buildService } from '@data-connector/service';
 import { facebook } from '@data-connector/facebook';
-import { serve } from './parts.js';
 
 interface Options {
   readonly couch: string;
@@ -30,7 +28,8 @@ function requestsTo(origin: string): () => number {
   return () => count;
 }
 
-await serve(async ({ couch, simulator }: Options) => {
+/** Facebook's service on a store and a simulator. */
+export async function startService({ couch, simulator }: Options) {
   const admin = withoutAccount(new URL(couch));
   const { url } = admin;
   const requests = requestsTo(url.origin);
@@ -39,13 +38,8 @@ await serve(async ({ couch, simulator }: Options) => {
   await bus.consume({ name: 'notifier', pattern: 'sync.#' }, async () => {
     events++;
   });
-  // The public URL has to be known before the service is: so the port is found first.
-  const probe = createServer();
-  const { port } = await new Promise<{ port: number }>((resolve) =>
-    probe.listen(0, '127.0.0.1', () => resolve(probe.address() as { port: number })),
-  );
-  await new Promise((resolve) => probe.close(resolve));
-  const publicUrl = new URL(`http://127.0.0.1:${port}`);
+  // The service holds this one object, whose port is known once it listens.
+  const publicUrl = new URL('http://127.0.0.1');
   const service = await buildService({
     definition: facebook,
     app: { ...simulator.app, simulator: new URL(simulator.url) },
@@ -64,11 +58,12 @@ await serve(async ({ couch, simulator }: Options) => {
     drainMs: 1000,
     log: silentLog,
   });
-  await listen(service.app, { port, host: '127.0.0.1' });
+  const { port } = await listen(service.app, { port: 0, host: '127.0.0.1' });
+  publicUrl.port = String(port);
   return {
     ready: () => ({ url: publicUrl.href }),
     counts: () => ({ requests: requests(), events }),
     /** MiB. */
     peakMemory: () => process.resourceUsage().maxRSS / 1024,
   };
-});
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync } from 'node:fs';
+import { Agent, createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import { createProxyMiddleware } from 'http-proxy-middleware';
+import { startEmbeddedStore } from '@data-connector/embedded';
+import { startFacebookSimulator } from '@data-connector/facebook/simulator';
+import { createGateway, readGatewaySettings } from '@data-connector/gateway';
+import { silentLog } from '@data-connector/kit/log';
+import { startService } from './service.js';
+
+/** What a part answers to each question; `ready` with its URL, and whatever else is to be known of it. */
+export type Answers = Readonly<Record<string, () => unknown>> & { ready(): { url: string } };
+
+const MANIFEST = {
+  version: 1,
+  name: 'bench',
+  label: 'Bench',
+  description: 'A service that only answers',
+  icon: '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+  lifecycle: 'stable',
+  mode: 'live',
+  handlers: [],
+  jwks: { keys: [] },
+};
+const STATUS = JSON.stringify({ status: 'running', filler: 'x'.repeat(1000) });
+
+async function listening(listener: RequestListener): Promise<Answers> {
+  const server = createServer(listener);
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { ready: () => ({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }) };
+}
+
+const PARTS = {
+  async store() {
+    const folder = mkdtempSync(join(tmpdir(), 'bench-store-'));
+    const store = await startEmbeddedStore({ folder, admin: { name: 'admin', password: 'bench' } });
+    return { ready: () => ({ url: store.url.replace('://', '://admin:bench@') }) };
+  },
+  async simulator({ posts }: { posts: number }) {
+    const { url, app } = await startFacebookSimulator({ posts, following: 0, rateLimit: 1_000_000_000 });
+    return { ready: () => ({ url, app }) };
+  },
+  service: startService,
+  /** A provider's service that only answers. */
+  upstream: () =>
+    listening((req, res) => {
+      res.setHeader('content-type', 'application/json');
+      res.end(req.url === '/v1/manifest' ? JSON.stringify(MANIFEST) : STATUS);
+    }),
+  /** Express and http-proxy-middleware with keep-alive, and nothing else. */
+  proxy: ({ upstream: target }: { upstream: string }) =>
+    listening(express().use(createProxyMiddleware({ target, agent: new Agent({ keepAlive: true }) }))),
+  /** @param hanging another provider's service */
+  async gateway({ upstream, hanging }: { upstream: string; hanging?: string }) {
+    const settings = readGatewaySettings({
+      PORT: '0',
+      HOST: '127.0.0.1',
+      PUBLIC_URL: 'http://127.0.0.1:1',
+      PROVIDERS: `bench=${upstream}${hanging === undefined ? '' : `,hanging=${hanging}`}`,
+      RATE_LIMIT_PER_MINUTE: '1000000',
+    });
+    const gateway = createGateway({ settings, log: silentLog });
+    const { url } = await gateway.start();
+    await gateway.ready;
+    return { ready: () => ({ url }) };
+  },
+};
+
+export type PartName = keyof typeof PARTS;
+
+const [, , name, options = '{}'] = process.argv;
+const parts = PARTS as Record<PartName, (options: unknown) => Promise<Answers>>;
+const answers = await parts[name as PartName](JSON.parse(options));
+process.on('message', (question: string) => process.send?.(answers[question]?.()));
+for (const end of ['SIGTERM', 'disconnect'] as const) process.on(end, () => process.exit(0));
