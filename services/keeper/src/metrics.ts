@@ -10,8 +10,8 @@ export function keeperMetrics(provider: readonly string[]) {
   });
   const dropped = all.counter({
     name: 'keeper_dropped_total',
-    help: 'What the keeper’s own rounds removed: inboxes that nobody collected, days, idle accounts at CouchDB',
-    labels: { provider, what: ['inboxes', 'days', 'accounts'] },
+    help: 'What the keeper’s own rounds removed: datastores that nobody collected, days, idle accounts at CouchDB',
+    labels: { provider, what: ['datastores', 'days', 'accounts'] },
   });
   const rounds = all.counter({
     name: 'keeper_rounds_total',

@@ -6,7 +6,7 @@ import { Retention } from './retention.js';
 
 const HOUR_MS = 3_600_000;
 /** Services ask for their accounts every hour: after a keeper was away, each gets the chance before any is removed. */
-const PATIENCE_MS = 2 * HOUR_MS;
+const GRACE_MS = 2 * HOUR_MS;
 
 /** What rounds work with. */
 export interface RoundParts {
@@ -52,10 +52,10 @@ export class Rounds {
     };
     for (const { provider, store, retention } of this.#retentions) {
       try {
-        const { inboxes, days, fault } = await retention.sweep(now);
-        const patient = now.getTime() - this.#began >= PATIENCE_MS;
+        const { datastores, days, fault } = await retention.sweep(now);
+        const patient = now.getTime() - this.#began >= GRACE_MS;
         const accounts = patient ? await store.removeIdleAccounts(now) : 0;
-        for (const [what, count] of Object.entries({ inboxes, days, accounts })) {
+        for (const [what, count] of Object.entries({ datastores, days, accounts })) {
           metrics.dropped({ provider, what }, count);
           if (count > 0) log.info(SENTENCES[what as keyof typeof SENTENCES], { provider, count });
         }
@@ -69,7 +69,7 @@ export class Rounds {
 }
 
 const SENTENCES = {
-  inboxes: 'inboxes were dropped that nobody had collected',
+  datastores: 'datastores were dropped that nobody had collected',
   days: 'days of sync documents were dropped',
   accounts: 'accounts at CouchDB were removed that no service asks for',
 } as const;

@@ -3,15 +3,15 @@ import type { ProviderStore } from '@data-connector/couch';
 /** One round of retention under way: what it has dropped, and what it had to leave to the next one. */
 export class Sweep {
   /** How many were dropped. */
-  inboxes = 0;
+  datastores = 0;
   days = 0;
   /** How many of its steps failed, and why the first did. */
   left = 0;
   fault: unknown;
-  /** The inboxes that a sync document names. */
+  /** The datastores that a sync document names. */
   readonly named = new Set<string>();
 
-  /** @param there the inboxes that there are */
+  /** @param there the datastores that there are */
   constructor(
     private readonly store: ProviderStore,
     readonly there: ReadonlySet<string>,
@@ -29,10 +29,10 @@ export class Sweep {
     }
   }
 
-  async dropInbox(name: string): Promise<void> {
+  async dropDatastore(name: string): Promise<void> {
     if (!this.there.has(name)) return;
     await this.store.destroy(name);
-    this.inboxes++;
+    this.datastores++;
   }
 
   async dropDay(day: string): Promise<void> {

@@ -147,15 +147,16 @@ test('its metrics count what was asked, by provider', async () => {
 
 test('no secret, password or database is in its log', async () => {
   const password = randomBytes(32).toString('base64url');
-  const inbox = `${ours}-${randomBytes(16).toString('hex')}`;
+  const datastore = `${ours}-${randomBytes(16).toString('hex')}`;
   await ask('PUT', '/v1/account', { ...mine(), ...JSON_TYPE }, JSON.stringify({ password }));
   await ask('PUT', '/v1/account', { ...mine(), ...JSON_TYPE }, JSON.stringify({ password: `${password} ` }));
-  await ask('PUT', `/v1/databases/x${inbox}`, mine());
+  await ask('PUT', `/v1/databases/x${datastore}`, mine());
   const log = keeper.lines.join('');
   expect(log).toContain('database_foreign');
   const secrets = [...keeper.secrets.values()].flatMap((secret) => [
     hex(secret),
     Buffer.from(secret).toString('base64url'),
   ]);
-  for (const secret of [...secrets, password, workshop.password, inbox]) expect(log).not.toContain(secret);
+  for (const secret of [...secrets, password, workshop.password, datastore])
+    expect(log).not.toContain(secret);
 });

@@ -14,7 +14,7 @@ let ours: string;
 let others: string;
 let service: Account;
 let other: Account;
-let inbox: string;
+let datastore: string;
 
 const keeperOf = (provider: string) =>
   httpKeeper({ url: new URL(keeper.url), secret: keeper.secrets.get(provider) ?? new Uint8Array() });
@@ -29,8 +29,8 @@ beforeAll(async () => {
   keeper = await startKeeper(workshop);
   [ours, others] = workshop.providers;
   [service, other] = [await accountOf(ours), await accountOf(others)];
-  inbox = `${ours}-${randomBytes(16).toString('hex')}`;
-  await keeperOf(ours).create(inbox);
+  datastore = `${ours}-${randomBytes(16).toString('hex')}`;
+  await keeperOf(ours).create(datastore);
   await keeperOf(others).create(`${others}-accounts`);
   await new Database(new Couch({ ...workshop, ...other }), `${others}-accounts`).put({ _id: 'a', secret: 1 });
 });
@@ -45,9 +45,9 @@ const userPath = ({ name }: Account) => `/_users/org.couchdb.user:${name}`;
 const CLOSED = [401, 403, 404];
 
 test('a service’s account reads and writes documents in its own databases', async () => {
-  expect(await ask('PUT', `/${inbox}/a`, {})).toBe(201);
-  expect(await ask('POST', `/${inbox}/_bulk_docs`, { docs: [{ _id: 'b' }] })).toBe(201);
-  expect(await ask('GET', `/${inbox}/_changes`)).toBe(200);
+  expect(await ask('PUT', `/${datastore}/a`, {})).toBe(201);
+  expect(await ask('POST', `/${datastore}/_bulk_docs`, { docs: [{ _id: 'b' }] })).toBe(201);
+  expect(await ask('GET', `/${datastore}/_changes`)).toBe(200);
 });
 
 test('it makes no database, within its own name neither', async () => {
@@ -58,7 +58,7 @@ test('it makes no database, within its own name neither', async () => {
 });
 
 test('it destroys no database, its own neither', async () => {
-  for (const db of [inbox, `${others}-accounts`]) {
+  for (const db of [datastore, `${others}-accounts`]) {
     expect(CLOSED).toContain(await ask('DELETE', `/${db}`));
     expect(await workshop.admin.list(db)).toEqual([db]);
   }
@@ -83,17 +83,17 @@ test.each([
 });
 
 test('it changes no rights, in its own databases neither', async () => {
-  const before = await workshop.admin.ask({ db: inbox, path: '_security' });
+  const before = await workshop.admin.ask({ db: datastore, path: '_security' });
   const wide = { admins: { names: [service.name], roles: [] }, members: { names: [], roles: [others] } };
   // Apache CouchDB 3.5 answers 500 no_majority.
-  expect([...CLOSED, 500]).toContain(await ask('PUT', `/${inbox}/_security`, wide));
-  expect(await workshop.admin.ask({ db: inbox, path: '_security' })).toEqual(before);
+  expect([...CLOSED, 500]).toContain(await ask('PUT', `/${datastore}/_security`, wide));
+  expect(await workshop.admin.ask({ db: datastore, path: '_security' })).toEqual(before);
 });
 
 test('it writes no design document: one could lock out everybody', async () => {
   const design = { validate_doc_update: 'function () { throw { forbidden: 1 } }' };
-  expect(CLOSED).toContain(await ask('PUT', `/${inbox}/_design/x`, design));
-  expect(await ask('GET', `/${inbox}/_design/x`)).toBe(404);
+  expect(CLOSED).toContain(await ask('PUT', `/${datastore}/_design/x`, design));
+  expect(await ask('GET', `/${datastore}/_design/x`)).toBe(404);
 });
 
 test('it reads and changes nobody else’s account, and lists none', async () => {
@@ -132,6 +132,6 @@ test.each([
 });
 
 test('whoever has no account gets in nowhere', async () => {
-  for (const path of [`/${inbox}`, `/${others}-accounts/a`, userPath(service), '/_all_dbs'])
+  for (const path of [`/${datastore}`, `/${others}-accounts/a`, userPath(service), '/_all_dbs'])
     expect(await workshop.status(undefined, 'GET', path)).toBe(401);
 });

@@ -34,7 +34,7 @@ const there = async () =>
   (await workshop.admin.list(`${provider}-`)).map((name) => name.slice(provider.length + 1));
 const isThere = async (db: string) => (await workshop.admin.list(db)).length === 1;
 
-async function inbox(): Promise<string> {
+async function datastore(): Promise<string> {
   const name = `${provider}-${randomBytes(16).toString('hex')}`;
   await store.create(name);
   return name;
@@ -46,9 +46,9 @@ async function day(time: Date): Promise<Database> {
   return new Database(workshop.admin, name);
 }
 
-/** A sync of that time with an inbox. */
+/** A sync of that time with a datastore. */
 async function sync(updatedAt: Date, more: object = {}): Promise<string> {
-  const name = await inbox();
+  const name = await datastore();
   const database = await day(updatedAt);
   const id = `${dayOf(updatedAt)}-${randomBytes(16).toString('base64url')}`;
   const datastores = { 'https://schema.example/post': { name, records: 1 } };
@@ -57,7 +57,7 @@ async function sync(updatedAt: Date, more: object = {}): Promise<string> {
   return name;
 }
 
-describe('an inbox', () => {
+describe('a datastore', () => {
   test.each([
     ['just now', 0, true],
     ['at the end of its retention', HOURS - 0.1, true],
@@ -73,26 +73,26 @@ describe('an inbox', () => {
     'of a sync that is %s goes by its time alone',
     async (status) => {
       const [old, young] = [await sync(ago(HOURS + 3), { status }), await sync(ago(HOURS - 1), { status })];
-      expect(await retention.sweep(NOW)).toMatchObject({ inboxes: 1, days: 0 });
+      expect(await retention.sweep(NOW)).toMatchObject({ datastores: 1, days: 0 });
       expect([await isThere(old), await isThere(young)]).toEqual([false, true]);
     },
   );
 
   test.each([
-    ['belongs to no sync', () => inbox()],
+    ['belongs to no sync', () => datastore()],
     ['belongs to a sync that is erased', () => sync(NOW, { status: 'erased' })],
   ])('that %s goes when it is still so half an hour later', async (_what, make) => {
     const name = await make();
     for (const hours of [0, 0.4]) {
-      expect(await retention.sweep(inHours(hours))).toMatchObject({ inboxes: 0 });
+      expect(await retention.sweep(inHours(hours))).toMatchObject({ datastores: 0 });
       expect(await isThere(name)).toBe(true);
     }
-    expect(await retention.sweep(inHours(0.6))).toMatchObject({ inboxes: 1 });
+    expect(await retention.sweep(inHours(0.6))).toMatchObject({ datastores: 1 });
     expect(await isThere(name)).toBe(false);
   });
 
   test('that was taken for nobody’s stays when its sync’s document comes into view', async () => {
-    const name = await inbox();
+    const name = await datastore();
     await retention.sweep(NOW);
     const database = await day(NOW);
     await database.put({
@@ -127,13 +127,13 @@ describe('an inbox', () => {
       docs.map(({ _id }) => _id),
     );
     const young = await sync(ago(HOURS - 1));
-    expect(await retention.sweep(NOW)).toMatchObject({ inboxes: 1, days: 0 });
+    expect(await retention.sweep(NOW)).toMatchObject({ datastores: 1, days: 0 });
     expect([await isThere(name), await isThere(young)]).toEqual([false, true]);
   });
 });
 
-test('a round that cannot read a day takes no inbox for nobody’s, and goes on with the other days', async () => {
-  const [old, orphan] = [await sync(ago(HOURS + 3)), await inbox()];
+test('a round that cannot read a day takes no datastore for nobody’s, and goes on with the other days', async () => {
+  const [old, orphan] = [await sync(ago(HOURS + 3)), await datastore()];
   await day(NOW);
   await retention.sweep(ago(1));
   proxy.faults.add({ kind: 'refuse' }, { match: ({ path }) => path.endsWith(`${dayOf(NOW)}/_find`) });
@@ -148,21 +148,22 @@ test.each([['refuse'], ['hang']] as const)(
     const bad = await sync(ago(late + 24));
     const good = [await sync(ago(late + 48)), await sync(ago(late + 24))];
     proxy.faults.add({ kind }, { match: ({ method, path }) => method === 'DELETE' && path === `/${bad}` });
-    expect(await retention.sweep(NOW)).toMatchObject({ inboxes: 2, days: 1, fault: expect.anything() });
+    expect(await retention.sweep(NOW)).toMatchObject({ datastores: 2, days: 1, fault: expect.anything() });
     expect(await Promise.all([bad, ...good].map(isThere))).toEqual([true, false, false]);
     proxy.faults.clear();
     expect(await retention.sweep(NOW)).toEqual(
-      expect.objectContaining({ inboxes: 1, days: 1, fault: undefined }),
+      expect.objectContaining({ datastores: 1, days: 1, fault: undefined }),
     );
     expect(await there()).toEqual([]);
   },
 );
 
-test('a sync is marked before its inboxes go, and one that was written to after all is left alone', async () => {
+test('a sync is marked before its datastores go, and one that was written to after all is left alone', async () => {
   const [marked, written] = [await sync(ago(HOURS + 3)), await sync(ago(HOURS + 3))];
   const database = await day(ago(HOURS + 3));
   const docs = await database.beginningWith<{ updatedAt: string; datastores: object; status: string }>('2');
-  const of = (inbox: string) => docs.find(({ datastores }) => JSON.stringify(datastores).includes(inbox));
+  const of = (datastore: string) =>
+    docs.find(({ datastores }) => JSON.stringify(datastores).includes(datastore));
   const [toMark, toWrite] = [of(marked), of(written)];
   if (!toMark || !toWrite) throw new Error('no syncs');
   const release = proxy.faults.add(
@@ -191,11 +192,11 @@ test('a day goes 72 hours after its data, and not before', async () => {
   await day(limit);
   await day(new Date(limit.getTime() - 24 * HOUR_MS));
   await day(new Date(limit.getTime() - 48 * HOUR_MS));
-  expect(await retention.sweep(NOW)).toMatchObject({ inboxes: 0, days: 2 });
+  expect(await retention.sweep(NOW)).toMatchObject({ datastores: 0, days: 2 });
   expect(await there()).toEqual([`syncs-${dayOf(limit)}`]);
 });
 
-test('what is neither an inbox nor a day stays, and so does what is another provider’s', async () => {
+test('what is neither a datastore nor a day stays, and so does what is another provider’s', async () => {
   const [, other] = workshop.providers;
   const others = new ProviderStore(workshop, other);
   const names = [`${other}-${'0'.repeat(32)}`, `${other}-syncs-20000101`];

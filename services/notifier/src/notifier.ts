@@ -10,7 +10,7 @@ import type { Log } from '@data-connector/kit/log';
 import { noTracing, traceparentOf, type Tracing } from '@data-connector/kit/tracing';
 import { backOff } from './back-off.js';
 import { callRelay, defaultFetch, failureOf, type Fetch } from './call-relay.js';
-import { Lane } from './lane.js';
+import { Bulkhead } from './bulkhead.js';
 import { LIMITS, type Limits } from './limits.js';
 import type { NotifierMetrics } from './metrics.js';
 import { notificationOf } from './notification.js';
@@ -48,12 +48,14 @@ export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
     queue = NOTIFIER_QUEUE,
   } = parts;
   const limits = { ...LIMITS, ...parts.limits };
-  const lanes = new Map([...relays].map(([name, relay]) => [name, { relay, lane: new Lane(limits.width) }]));
+  const bulkheads = new Map(
+    [...relays].map(([name, relay]) => [name, { relay, bulkhead: new Bulkhead(limits.width) }]),
+  );
 
   const handle: Handle = async (event, { attempt }) => {
     const { notify, syncId, provider } = event.data;
     if (!notify) return;
-    const found = lanes.get(notify.relay);
+    const found = bulkheads.get(notify.relay);
     if (!found) {
       log.error('An event names a relay that is not configured', {
         syncId,
@@ -62,7 +64,7 @@ export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
       });
       throw new GiveUp('no relay of this name is configured');
     }
-    const { relay, lane } = found;
+    const { relay, bulkhead } = found;
     const parent = traceparentOf(event.traceparent);
     const identity = { relay: notify.relay, syncId, provider, requestId: event.requestid };
     const call = () =>
@@ -72,7 +74,7 @@ export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
         span.note({ outcome: answer.result, status: answer.status });
         return answer;
       });
-    await lane.run(async () => {
+    await bulkhead.run(async () => {
       const began = performance.now();
       const answer = await call();
       const { result, status, error, retryAfterMs } = answer;
@@ -90,11 +92,11 @@ export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
   };
 
   // Room for every relay's share at once, and for events that go straight back.
-  const prefetch = [...lanes.values()].reduce((sum, { lane }) => sum + lane.room, 32);
+  const prefetch = [...bulkheads.values()].reduce((sum, { bulkhead }) => sum + bulkhead.room, 32);
   const consumption = await bus.consume(queue, handle, { prefetch });
   return {
     async stop() {
-      for (const { lane } of lanes.values()) lane.close();
+      for (const { bulkhead } of bulkheads.values()) bulkhead.close();
       await consumption.stop();
     },
   };

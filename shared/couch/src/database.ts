@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { Couch } from './couch.js';
 import { DESIGN, fieldsOf, type IndexName } from './indexes.js';
-import { PATIENCE_MS } from './pulse.js';
+import { LOOK_MS } from './pulse.js';
 
 const PAGE = 200;
 
@@ -53,7 +53,7 @@ export class Database {
    * @throws ConnectorError `datastore_unavailable`
    */
   async look(signal: AbortSignal): Promise<void> {
-    const request = { db: this.name, signal, timeoutMs: PATIENCE_MS };
+    const request = { db: this.name, signal, timeoutMs: LOOK_MS };
     const { status } = await this.couch.send(request, [403, 404]);
     if (status < 300) return;
     // Not awaited: whoever makes it may hang.

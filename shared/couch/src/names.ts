@@ -41,8 +41,8 @@ export class DatabaseNames {
     return name.startsWith(prefix) && /^\d{8}$/.test(day) ? day : undefined;
   }
 
-  /** Tells whether a name is that of an inbox: one datastore of one sync. */
-  isInbox(name: string): boolean {
+  /** Tells whether a name is that of a datastore of one of this provider's syncs. */
+  isDatastore(name: string): boolean {
     return this.own(name) && datastoreNamePattern.test(name);
   }
 }

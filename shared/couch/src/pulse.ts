@@ -1,6 +1,7 @@
-/** Between two looks, and how long an answer may take, in ms. */
+/** Between two looks, in ms. */
 const EVERY_MS = 5000;
-export const PATIENCE_MS = 3000;
+/** How long one look may take, in ms. */
+export const LOOK_MS = 3000;
 /** One look that fails may be the network's hiccup. */
 const FAILURES = 2;
 

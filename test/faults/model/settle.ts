@@ -6,7 +6,7 @@ import { LostForNothing, isExcused, type Story } from './model.js';
 import type { Side } from './scene.js';
 
 /** How long a Vault may take to have everything once all is well again, in ms. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 const AGAIN_MS = 40;
 
 async function bringAll(story: Story, side: Side): Promise<void> {
@@ -30,7 +30,7 @@ async function bringAll(story: Story, side: Side): Promise<void> {
       if (!isExcused(story, device)) throw new LostForNothing();
       await device.connect(side);
     }
-    if (Date.now() > began + PATIENCE_MS)
+    if (Date.now() > began + TIMEOUT_MS)
       throw new Error(`The ${side === 0 ? 'phone' : 'laptop'} waited in vain: ${code}`);
     await sleep(AGAIN_MS);
   }

@@ -4,7 +4,7 @@ import { retry, withDeadline } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { Keeper } from './keeper.js';
 import { timeLeft } from '../hurry.js';
-import { PATIENCE_MS } from '../pulse.js';
+import { LOOK_MS } from '../pulse.js';
 
 export interface HttpKeeperOptions {
   /** The keeper's. */
@@ -108,7 +108,7 @@ export function httpKeeper({ url, secret, timeoutMs = 45_000 }: HttpKeeperOption
       return name;
     },
     async look(signal) {
-      const ready = await withDeadline(PATIENCE_MS, signal, async (ending) => {
+      const ready = await withDeadline(LOOK_MS, signal, async (ending) => {
         const response = await fetch(new URL('/readyz', url), {
           dispatcher,
           redirect: 'error',

@@ -35,13 +35,13 @@ export function keeperContract(name: string, open: (workshop: Workshop) => Promi
       const secret = password();
       return { name: await keepers.keeperOf(provider).account(secret), password: secret };
     };
-    const inbox = () => `${ours}-${randomBytes(16).toString('hex')}`;
+    const datastore = () => `${ours}-${randomBytes(16).toString('hex')}`;
     const as = (who: { name: string; password: string }, db: string) =>
       new Database(new Couch({ url: workshop.url, ...who }), db);
 
     it('makes a database that each account of the provider may enter, and nobody else’s', async () => {
       const [one, two, stranger] = [await account(ours), await account(ours), await account(others)];
-      const db = inbox();
+      const db = datastore();
       await keeper.create(db);
       await as(one, db).put({ _id: 'a', n: 1 });
       expect(await as(two, db).get('a')).toMatchObject({ n: 1 });
@@ -50,7 +50,7 @@ export function keeperContract(name: string, open: (workshop: Workshop) => Promi
     });
 
     it('leaves a database that is there already as it is', async () => {
-      const [who, db] = [await account(ours), inbox()];
+      const [who, db] = [await account(ours), datastore()];
       await keeper.create(db);
       await as(who, db).put({ _id: 'a', n: 1 });
       await keeper.create(db);
@@ -58,7 +58,7 @@ export function keeperContract(name: string, open: (workshop: Workshop) => Promi
     });
 
     it('destroys a database, and one that is gone already is no error', async () => {
-      const db = inbox();
+      const db = datastore();
       await keeper.create(db);
       await keeper.destroy(db);
       await keeper.destroy(db);
@@ -67,7 +67,7 @@ export function keeperContract(name: string, open: (workshop: Workshop) => Promi
 
     it('lists the provider’s databases of one kind', async () => {
       const mine = [`${ours}-syncs-20000101`, `${ours}-syncs-20000102`];
-      for (const db of [...mine, `${ours}-accounts`, inbox()]) await keeper.create(db);
+      for (const db of [...mine, `${ours}-accounts`, datastore()]) await keeper.create(db);
       await keepers.keeperOf(others).create(`${others}-syncs-20000103`);
       expect(await keeper.list('syncs')).toEqual(mine);
       expect(await keeper.list('nothing')).toEqual([]);

@@ -1,17 +1,17 @@
 import { RetryLater } from '@data-connector/bus';
-import { Lane } from '../src/lane.js';
+import { Bulkhead } from '../src/bulkhead.js';
 
 const never = () => new Promise<void>(() => {});
 
-/** A lane whose every place is taken by calls that never end. */
-function fullLane(width: number): Lane {
-  const lane = new Lane(width);
-  for (let i = 0; i < lane.room; i++) lane.run(never).catch(() => {});
-  return lane;
+/** A bulkhead whose every place is taken by calls that never end. */
+function fullBulkhead(width: number): Bulkhead {
+  const bulkhead = new Bulkhead(width);
+  for (let i = 0; i < bulkhead.room; i++) bulkhead.run(never).catch(() => {});
+  return bulkhead;
 }
 
-async function refused(lane: Lane): Promise<RetryLater> {
-  const error: unknown = await lane.run(never).then(
+async function refused(bulkhead: Bulkhead): Promise<RetryLater> {
+  const error: unknown = await bulkhead.run(never).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -20,11 +20,11 @@ async function refused(lane: Lane): Promise<RetryLater> {
 }
 
 it('makes as many calls at once as it is wide, and the rest in their order', async () => {
-  const lane = new Lane(2);
+  const bulkhead = new Bulkhead(2);
   const began: number[] = [];
   const ends: (() => void)[] = [];
   const runs = [0, 1, 2, 3].map((i) =>
-    lane.run(() => {
+    bulkhead.run(() => {
       began.push(i);
       return new Promise<void>((resolve) => ends.push(resolve));
     }),
@@ -42,17 +42,17 @@ it('makes as many calls at once as it is wide, and the rest in their order', asy
 });
 
 it('has room again when a call has ended, also badly', async () => {
-  const lane = new Lane(1);
-  for (let i = 0; i < lane.room + 1; i++)
-    await expect(lane.run(() => Promise.reject(new Error('x')))).rejects.toThrow('x');
-  await expect(lane.run(async () => {})).resolves.toBeUndefined();
+  const bulkhead = new Bulkhead(1);
+  for (let i = 0; i < bulkhead.room + 1; i++)
+    await expect(bulkhead.run(() => Promise.reject(new Error('x')))).rejects.toThrow('x');
+  await expect(bulkhead.run(async () => {})).resolves.toBeUndefined();
 });
 
 it('gives those it has no room for appointments one after another, a minute ahead at most, not as attempts', async () => {
-  const lane = fullLane(1);
+  const bulkhead = fullBulkhead(1);
   const waits: number[] = [];
   for (let i = 0; i < 1000; i++) {
-    const later = await refused(lane);
+    const later = await refused(bulkhead);
     expect(later.counts).toBe(false);
     waits.push(later.ms);
   }
@@ -63,10 +63,10 @@ it('gives those it has no room for appointments one after another, a minute ahea
 });
 
 it('sends back who waits when it is closed, and who comes', async () => {
-  const lane = new Lane(1);
-  void lane.run(never);
-  const waiting = lane.run(never);
-  lane.close();
+  const bulkhead = new Bulkhead(1);
+  void bulkhead.run(never);
+  const waiting = bulkhead.run(never);
+  bulkhead.close();
   await expect(waiting).rejects.toBeInstanceOf(RetryLater);
-  await expect(lane.run(never)).rejects.toBeInstanceOf(RetryLater);
+  await expect(bulkhead.run(never)).rejects.toBeInstanceOf(RetryLater);
 });

@@ -10,7 +10,7 @@ const SHORTEST_MS = 250;
  * finds every seat taken is not kept, where it would take up room that other relays' events need, but goes back to the
  * bus with an appointment: for when, at the relay's pace, its turn should be.
  */
-export class Lane {
+export class Bulkhead {
   /** How many events it holds at most, running or waiting. */
   readonly room: number;
   #running = 0;
