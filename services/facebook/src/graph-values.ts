@@ -1,4 +1,5 @@
-import { objectOf, webUrlOf, type ThirdPartyObject } from '@data-connector/provider';
+import type { Account } from '@data-connector/protocol';
+import { objectOf, textOf, webUrlOf, type ThirdPartyObject } from '@data-connector/provider';
 
 /** The objects of an edge that came as a field (`{data: […]}`). */
 export function listOf(value: unknown): readonly ThirdPartyObject[] {
@@ -12,4 +13,16 @@ export const addressOf = (value: unknown): string | undefined => webUrlOf(value,
 /** The address of a picture: `{data: {url}}`, or as older versions had it, the address itself. */
 export function pictureOf(value: unknown): string | undefined {
   return webUrlOf(objectOf(objectOf(value)?.['data'])?.['url'] ?? value);
+}
+
+/** The account of `me`. */
+export function accountOf({ id, link, name, picture }: ThirdPartyObject): Partial<Account> {
+  const [known, named] = [textOf(id), textOf(name)];
+  const [url, avatarUrl] = [addressOf(link), pictureOf(picture)];
+  return {
+    ...(known === undefined ? {} : { id: known }),
+    ...(named === undefined ? {} : { name: named }),
+    ...(url === undefined ? {} : { url }),
+    ...(avatarUrl === undefined ? {} : { avatarUrl }),
+  };
 }

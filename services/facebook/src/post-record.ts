@@ -1,11 +1,10 @@
-import { POST_TYPES, recordId, SCHEMAS, type PostRecord } from '@data-connector/protocol';
+import { POST_TYPES } from '@data-connector/protocol';
 import {
   isoTimeOf,
   lineOf,
-  objectOf,
   textOf,
   webUrlOf,
-  type Mapping,
+  type Fields,
   type ThirdPartyObject,
 } from '@data-connector/provider';
 import { addressOf, listOf } from './graph-values.js';
@@ -64,38 +63,24 @@ function uriOf(post: ThirdPartyObject, id: string): string {
   );
 }
 
-/**
- * A post of the Graph API as a Verida `social/post`; the original whole in `sourceData`.
- * @throws Error when it has no id.
- */
-export function postRecordOf(item: unknown, { account, provider }: Mapping): PostRecord {
-  const post = objectOf(item);
-  const id = textOf(post?.['id']);
-  if (!post || id === undefined) throw new Error('A post without an id');
+/** A post of the Graph API. */
+export function postRecordOf(post: ThirdPartyObject): Fields {
   const [attachment] = listOf(post['attachments']);
   const type = typeOf(post, attachment);
   const message = textOf(post['message']);
   const said = [message, attachment?.['description'], post['story']];
-  const summary = said.map((text) => lineOf(text, SUMMARY_LENGTH)).find((line) => line !== undefined);
   const named = [message, post['story'], attachment?.['title']];
-  const name = named.map((text) => lineOf(text, NAME_LENGTH)).find((line) => line !== undefined);
-  const icon = webUrlOf(post['full_picture']);
+  const firstLine = (texts: readonly unknown[], max: number) =>
+    texts.map((text) => lineOf(text, max)).find((line) => line !== undefined);
   const insertedAt = isoTimeOf(post['created_time']);
-  const modifiedAt = isoTimeOf(post['updated_time']);
   return {
-    _id: recordId(provider, account.id, id),
-    schema: SCHEMAS.post,
-    name: name ?? fallbackName(type, insertedAt),
-    ...(summary === undefined ? {} : { summary }),
-    ...(icon === undefined ? {} : { icon }),
-    uri: uriOf(post, id),
+    name: firstLine(named, NAME_LENGTH) ?? fallbackName(type, insertedAt),
+    summary: firstLine(said, SUMMARY_LENGTH),
+    icon: webUrlOf(post['full_picture']),
+    uri: uriOf(post, String(post['id'])),
     type,
-    ...(message === undefined ? {} : { content: message }),
-    sourceApplication: 'https://www.facebook.com',
-    sourceAccountId: account.id,
-    sourceId: id,
-    sourceData: post,
-    ...(insertedAt === undefined ? {} : { insertedAt }),
-    ...(modifiedAt === undefined ? {} : { modifiedAt }),
+    content: message,
+    insertedAt,
+    modifiedAt: isoTimeOf(post['updated_time']),
   };
 }

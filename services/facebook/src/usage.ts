@@ -1,4 +1,5 @@
-import { jsonOf, numberOf, objectOf } from '@data-connector/provider';
+import { jsonOf } from '@data-connector/protocol';
+import { numberOf, objectOf, type Limits } from '@data-connector/provider';
 
 const MINUTE_MS = 60_000;
 
@@ -13,7 +14,7 @@ const minutesOf = (entry: unknown): number =>
  * (minutes) in X-Business-Use-Case-Usage or X-App-Usage
  * (https://developers.facebook.com/docs/graph-api/overview/rate-limiting#headers).
  */
-export function regainMs(headers: Headers): number | undefined {
+function regainMs(headers: Headers): number | undefined {
   const business = Object.values(objectOf(parsed(headers.get('x-business-use-case-usage'))) ?? {});
   const entries = [...business.flat(), parsed(headers.get('x-app-usage'))];
   const minutes = Math.max(0, ...entries.map(minutesOf));
@@ -23,8 +24,18 @@ export function regainMs(headers: Headers): number | undefined {
 const USED = ['call_count', 'total_time', 'total_cputime'] as const;
 
 /** How much of the app's limit is left, from 1 to 0, if X-App-Usage says it: its three numbers are percent used. */
-export function usageLeft(headers: Headers): number | undefined {
+function usageLeft(headers: Headers): number | undefined {
   const usage = objectOf(parsed(headers.get('x-app-usage')));
   const used = USED.map((name) => numberOf(usage?.[name])).filter((percent) => percent !== undefined);
   return used.length === 0 ? undefined : Math.max(0, 1 - Math.max(...used) / 100);
 }
+
+/** The limits of the app. */
+export const LIMITS: Limits = {
+  name: 'app',
+  left: usageLeft,
+  end({ headers }) {
+    const inMs = regainMs(headers);
+    return inMs === undefined ? {} : { inMs };
+  },
+};

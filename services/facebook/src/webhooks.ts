@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ConnectorError } from '@data-connector/kit/errors';
-import { jsonOf, numberOf, objectOf, type Provider } from '@data-connector/provider';
-import { base64urlBytes } from '@data-connector/protocol';
+import { numberOf, objectOf, type Webhooks } from '@data-connector/provider';
+import { base64urlBytes, jsonOf } from '@data-connector/protocol';
 
 const payloadOf = (text: string): unknown => jsonOf(Buffer.from(text, 'base64url').toString('utf8'));
 
@@ -29,7 +29,7 @@ function accountOfSignedRequest(signedRequest: string | undefined, clientSecret:
 }
 
 /** Facebook's callbacks when a person removes the app (`deauthorize`) or asks for deletion of their data (`data-deletion`). */
-export function webhooks(clientSecret: string): NonNullable<Provider['webhooks']> {
+export function webhooks(clientSecret: string): Webhooks {
   const account = (body: Record<string, string>) =>
     accountOfSignedRequest(body['signed_request'], clientSecret);
   return {

@@ -1,6 +1,5 @@
 import { followingRecord } from '@data-connector/protocol';
-import { followingRecordOf } from '../src/following-record.js';
-import { mapping } from './mapping.js';
+import { mapped } from './mapping.js';
 
 test('a liked page becomes a record with the original whole', () => {
   const page = {
@@ -11,7 +10,7 @@ test('a liked page becomes a record with the original whole', () => {
     category: 'Internet company',
     picture: { data: { url: 'https://scontent.example.net/p.jpg', is_silhouette: false } },
   };
-  expect(followingRecord.parse(followingRecordOf(page, mapping))).toEqual({
+  expect(followingRecord.parse(mapped('following', page))).toEqual({
     _id: 'facebook-100-197589525931',
     schema: 'https://common.schemas.verida.io/social/following/v0.1.0/schema.json',
     name: 'Facebook',
@@ -48,9 +47,5 @@ test.each([
   ['an empty link', { id: '5', link: '' }, { uri: 'https://www.facebook.com/5' }],
   ['a very long name', { id: '5', name: 'n'.repeat(500) }, { name: `${'n'.repeat(199)}…` }],
 ])('a page with %s', (_name, page, expected) => {
-  expect(followingRecord.parse(followingRecordOf(page, mapping))).toMatchObject(expected);
-});
-
-test.each([undefined, null, 'text', [], {}, { id: 5 }])('%j is no page', (item) => {
-  expect(() => followingRecordOf(item, mapping)).toThrow('without an id');
+  expect(followingRecord.parse(mapped('following', page))).toMatchObject(expected);
 });

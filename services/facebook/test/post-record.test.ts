@@ -1,10 +1,8 @@
 import { postRecord } from '@data-connector/protocol';
 import { POST_FIELDS } from '../src/fields.js';
-import { postRecordOf } from '../src/post-record.js';
-import { mapping } from './mapping.js';
+import { mapped } from './mapping.js';
 
-const map = (post: Record<string, unknown>) =>
-  postRecord.parse(postRecordOf({ id: '100_7', ...post }, mapping));
+const map = (post: Record<string, unknown>) => postRecord.parse(mapped('posts', { id: '100_7', ...post }));
 const attached = (attachment: Record<string, unknown>) => ({ attachments: { data: [attachment] } });
 
 test('a post becomes a record with the original whole', () => {
@@ -17,7 +15,7 @@ test('a post becomes a record with the original whole', () => {
     full_picture: 'https://scontent.example.net/a.jpg',
     something_new: { deep: [1, null] },
   };
-  expect(postRecordOf(post, mapping)).toEqual({
+  expect(mapped('posts', post)).toEqual({
     _id: 'facebook-100-100_7',
     schema: 'https://common.schemas.verida.io/social/post/v0.1.0/schema.json',
     name: 'Hello world',
@@ -131,8 +129,4 @@ test('all pictures of an album are asked for, and stay with the post', () => {
   const { sourceData, type } = map(attached(album));
   expect(type).toBe('album');
   expect(JSON.stringify(sourceData)).toContain('https://scontent.example/3.jpg');
-});
-
-test.each([undefined, null, 'text', 7, [], {}, { id: '' }, { id: 12 }])('%j is no post', (item) => {
-  expect(() => postRecordOf(item, mapping)).toThrow('without an id');
 });

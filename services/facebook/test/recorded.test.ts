@@ -2,10 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { followingRecord, postRecord } from '@data-connector/protocol';
 import { referenceFolder } from '@data-connector/simulator';
-import { followingRecordOf } from '../src/following-record.js';
-import { postRecordOf } from '../src/post-record.js';
-import { placeInTime } from '../src/place-in-time.js';
-import { mapping } from './mapping.js';
+import { mapped } from './mapping.js';
 import { veridaFaults } from './verida-schemas.js';
 
 const folder = referenceFolder('recorded/facebook-restfb');
@@ -53,25 +50,24 @@ const isPage = ({ category, created_time, id, name }: Recorded): boolean =>
     });
 
     test('every post becomes a valid record', () => {
-      const records = posts.map((post) => postRecord.parse(postRecordOf(post, mapping)));
+      const records = posts.map((post) => postRecord.parse(mapped('posts', post)));
       expect(records.flatMap(faults)).toEqual([]);
       expect(records.filter(({ name }) => name.trim() === '')).toEqual([]);
     });
 
     test('every page becomes a valid record', () => {
-      const records = pages.map((page) => followingRecord.parse(followingRecordOf(page, mapping)));
+      const records = pages.map((page) => followingRecord.parse(mapped('following', page)));
       expect(records.flatMap(faults)).toEqual([]);
     });
 
     test('the liked pages of a recorded person keep when they were liked', () => {
       const [person] = recordedIn(join(folder ?? '', 'v2_5/user-likes.json'));
       const { data } = person?.['likes'] as { data: Recorded[] };
-      const records = data.map((page) => followingRecordOf(page, mapping));
+      const records = data.map((page) => followingRecord.parse(mapped('following', page)));
       expect(records.map(({ name }) => name)).toEqual(['Facebook', 'Remonopoly', 'Restfb', 'Drobo']);
       expect(records[0]?.followedTimestamp).toBe('2015-12-10T09:58:39.000Z');
-      expect(data.map((page) => placeInTime(page).at)).toEqual(
-        [...data.map((page) => placeInTime(page).at)].sort().reverse(),
-      );
+      const times = records.map(({ followedTimestamp }) => followedTimestamp);
+      expect(times).toEqual([...times].sort().reverse());
     });
   },
 );

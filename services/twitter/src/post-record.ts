@@ -1,9 +1,19 @@
-import { recordId, SCHEMAS, type PostRecord } from '@data-connector/protocol';
-import { isoTimeOf, lineOf, webUrlOf, type Mapping } from '@data-connector/provider';
+import type { PostRecord } from '@data-connector/protocol';
+import {
+  isoTimeOf,
+  lineOf,
+  webUrlOf,
+  type Fields,
+  type Mapping,
+  type ThirdPartyObject,
+} from '@data-connector/provider';
+import { ownIncludes } from './own-includes.js';
 import { plainText } from './text.js';
 import {
   profileUrl,
   referencesOf,
+  xIncludes,
+  xPage,
   xPost,
   xUser,
   type UrlEntity,
@@ -12,12 +22,6 @@ import {
   type XPost,
   type XUser,
 } from './x-objects.js';
-
-/** A post as a page of X gave it, and what of the page's includes belongs to it. */
-export interface PostItem {
-  readonly post: XObject;
-  readonly includes: XIncludes | undefined;
-}
 
 type Type = NonNullable<PostRecord['type']>;
 
@@ -89,33 +93,34 @@ function typeOf(post: XPost, includes: XIncludes): Type {
   return 'status';
 }
 
-/**
- * A post as a Verida record: links as they were written, reposts whole, the original object and its includes in
- * `sourceData`.
- * @throws Error when it is not a post of X.
- */
-export function postOf(item: PostItem, { provider, account }: Mapping): PostRecord {
-  const post = xPost.parse(item.post);
-  const includes = item.includes ?? {};
+/** The posts of a page, each with what of the page's includes belongs to it; nothing if it is no page. */
+export function itemsOf(body: unknown): XObject[] | undefined {
+  const { data: page } = xPage.safeParse(body);
+  const includesOf = ownIncludes(page?.includes ?? {});
+  return (
+    page &&
+    (page.data ?? []).map((post) => {
+      const includes = includesOf(post);
+      return includes ? { ...post, includes } : post;
+    })
+  );
+}
+
+/** A post: links as they were written, reposts whole. @throws Error when it is not a post of X */
+export function postOf(item: ThirdPartyObject, { account }: Mapping): Fields {
+  const post = xPost.parse(item);
+  const includes = xIncludes.safeParse(item['includes']).data ?? {};
   const writer = author(post.author_id, includes);
   const own = post.author_id == null || post.author_id === account.id;
   const username = writer?.username ?? (own ? account.username : undefined);
-  const icon = webUrlOf(writer?.profile_image_url) ?? (own ? account.avatarUrl : undefined);
   const content = contentOf(post, includes);
-  const insertedAt = isoTimeOf(post.created_at);
   return {
-    _id: recordId(provider, account.id, post.id),
-    schema: SCHEMAS.post,
     name: nameOf(post, content),
     // X leads /i/status/ to the post when the name is not known.
     uri: `${username === undefined ? 'https://x.com/i' : profileUrl(username)}/status/${post.id}`,
     type: typeOf(original(post, includes) ?? post, includes),
     content,
-    ...(icon === undefined ? {} : { icon }),
-    ...(insertedAt === undefined ? {} : { insertedAt }),
-    sourceApplication: 'https://x.com',
-    sourceAccountId: account.id,
-    sourceId: post.id,
-    sourceData: item.includes ? { ...item.post, includes: item.includes } : item.post,
+    icon: webUrlOf(writer?.profile_image_url) ?? (own ? account.avatarUrl : undefined),
+    insertedAt: isoTimeOf(post.created_at),
   };
 }

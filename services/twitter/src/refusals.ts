@@ -1,15 +1,5 @@
 import { z } from 'zod';
-import { ConnectorError } from '@data-connector/kit/errors';
-import { rateLimited, TokenRejected } from '@data-connector/provider';
-import type { Answer } from './transport.js';
-
-/** X refused a request’s parameters (400): the names of those it complains about, never their values. */
-export class ParametersRefused extends Error {
-  override readonly name = 'ParametersRefused';
-  constructor(readonly parameters: readonly string[]) {
-    super('X refused a parameter');
-  }
-}
+import { objectOf, remaining, type ApiAnswer, type ErrorRule, type Limits } from '@data-connector/provider';
 
 const text = z.string().catch('');
 const fault = z.looseObject({
@@ -25,8 +15,8 @@ const fault = z.looseObject({
 const faults = z.array(fault.catch(fault.parse({}))).catch([]);
 
 /** A refusal comes as a problem, as a problem with `errors`, or as version 1.1's list of codes and messages: all in one list. */
-function faultsOf(body: Answer['body']): z.infer<typeof faults> {
-  return [...faults.parse([body ?? {}]), ...faults.parse(body?.['errors'])];
+function faultsOf({ body }: ApiAnswer): z.infer<typeof faults> {
+  return [...faults.parse([body ?? {}]), ...faults.parse(objectOf(body)?.['errors'])];
 }
 
 type Fault = z.infer<typeof fault>;
@@ -48,48 +38,55 @@ const isAboutTheApp = ({ code, type, title, detail, message }: Fault): boolean =
   APP_PROBLEMS.some((end) => type.endsWith(end)) ||
   /\bapp(?:lication)?\b.{0,40}\b(?:suspended|disabled|deleted)\b/i.test(`${title} ${detail} ${message}`);
 
-/** When an exhausted limit is renewed, in ms since 1970 by X's clock: by the headers of the limit that has nothing left. */
-function renewedAt(headers: Answer['headers']): number | undefined {
-  const limits = ['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour'];
-  const exhausted = limits.filter((limit) => Number(headers.get(`${limit}-remaining`) ?? 1) <= 0);
-  const resets = (exhausted.length > 0 ? exhausted : limits.slice(0, 1))
-    .map((limit) => Number(headers.get(`${limit}-reset`)))
-    .filter((seconds) => seconds > 0);
-  return resets.length > 0 ? Math.max(...resets) * 1000 : undefined;
-}
-
-const parametersOf = (list: readonly Fault[]): string[] =>
-  list.flatMap(({ parameter, parameters }) => [
+/** The names of the parameters that X complains about, never their values. */
+export const refusedParameters = (answer: ApiAnswer): string[] =>
+  faultsOf(answer).flatMap(({ parameter, parameters }) => [
     ...(parameter ? [parameter] : []),
     ...Object.keys(parameters),
   ]);
 
-/** What a refusal (a status from 400 to 499) means, as the error to throw. */
-function refusal({ status, headers, body }: Answer): Error {
-  const list = faultsOf(body);
-  if (status === 429 || list.some(({ code }) => code === CODE.tooMany)) {
-    const capped = list.some(({ type }) => type.endsWith('/usage-capped'));
-    // A spent quota of the day or month has no reset header: asking again before tomorrow is in vain.
-    const until = renewedAt(headers);
-    return rateLimited({ headers, until, ...(capped && until === undefined ? { inMs: 86_400_000 } : {}) });
-  }
-  if (status === 402 || list.some(isAboutTheApp)) return new ConnectorError('app_rejected');
-  if (status === 401) return new TokenRejected();
-  if (status === 400) return new ParametersRefused(parametersOf(list));
-  if (list.some(accountIsGone)) return new ConnectorError('reconnect_required');
-  return new ConnectorError(status === 403 ? 'scope_missing' : 'provider_unavailable');
-}
+const DAY_MS = 86_400_000;
+const IN_HEADERS = remaining('x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour');
 
-/**
- * The body of a success. One with `errors` beside its data is a success: X could not give something that was referred to.
- * @throws TokenRejected for 401; ParametersRefused for 400; ConnectorError `rate_limited`, `scope_missing`,
- * `reconnect_required`, `app_rejected` or `provider_unavailable` for the rest.
- */
-export function accepted(answer: Answer): Readonly<Record<string, unknown>> {
-  const { status, body } = answer;
-  if (status !== 200) throw refusal(answer);
-  if (body && ('data' in body || 'meta' in body)) return body;
-  throw new ConnectorError(
-    faultsOf(body).some(accountIsGone) ? 'reconnect_required' : 'provider_unavailable',
-  );
-}
+/** https://docs.x.com/x-api/fundamentals/rate-limits */
+export const LIMITS: Limits = {
+  ...IN_HEADERS,
+  end(answer) {
+    const said = IN_HEADERS.end(answer);
+    const isCapped = faultsOf(answer).some(({ type }) => type.endsWith('/usage-capped'));
+    // A spent quota of the day or month has no reset header: asking again before tomorrow is in vain.
+    return isCapped && said.until === undefined ? { inMs: DAY_MS } : said;
+  },
+};
+
+const isRefusal = ({ status }: ApiAnswer): boolean => status >= 400 && status < 500;
+const isData = ({ body }: ApiAnswer): boolean => {
+  const object = objectOf(body);
+  return object !== undefined && ('data' in object || 'meta' in object);
+};
+
+/** A success with `errors` beside its data is one: X could not give something that was referred to. */
+export const REFUSALS: readonly ErrorRule[] = [
+  {
+    when: (answer) => isRefusal(answer) && faultsOf(answer).some(({ code }) => code === CODE.tooMany),
+    means: 'rate_limited',
+  },
+  { status: 429, means: 'rate_limited' },
+  { status: 402, means: 'app_rejected' },
+  { when: (answer) => isRefusal(answer) && faultsOf(answer).some(isAboutTheApp), means: 'app_rejected' },
+  {
+    status: 400,
+    when: (answer) => refusedParameters(answer).includes('pagination_token'),
+    means: 'place_unknown',
+  },
+  {
+    when: (answer) =>
+      answer.status !== 400 &&
+      answer.status !== 401 &&
+      (isRefusal(answer) || (answer.status === 200 && !isData(answer))) &&
+      faultsOf(answer).some(accountIsGone),
+    means: 'reconnect_required',
+  },
+  { status: 403, means: 'scope_missing' },
+  { when: (answer) => answer.status === 200 && !isData(answer), means: 'provider_unavailable' },
+];

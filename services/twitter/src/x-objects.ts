@@ -59,7 +59,7 @@ export type XObject = z.infer<typeof xObject>;
 const objects = z.array(xObject).nullish();
 
 /** What the objects of an answer refer to, by kind; `tweets` in one naming generation, `posts` in the other. */
-const xIncludes = z.looseObject({
+export const xIncludes = z.looseObject({
   users: objects,
   media: objects,
   polls: objects,
@@ -75,6 +75,12 @@ export const xPage = z.looseObject({
   includes: xIncludes.nullish(),
   meta: z.looseObject({ next_token: z.string().min(1).nullish() }).nullish(),
 });
+
+/** The accounts of a page; nothing if it is no page. */
+export function accountsOf(body: unknown): readonly XObject[] | undefined {
+  const { data: page } = xPage.safeParse(body);
+  return page && (page.data ?? []);
+}
 
 /** The posts that a post refers to, in either naming. */
 export function referencesOf(post: XPost): readonly { type: string; id: string }[] {

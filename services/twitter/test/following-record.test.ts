@@ -1,7 +1,7 @@
 import { followingRecord } from '@data-connector/protocol';
-import { followingOf } from '../src/handlers/following.js';
-import { mapping } from './mapping.js';
+import { mapped } from './mapping.js';
 
+const record = (item: object) => followingRecord.parse(mapped('following', item));
 const user = { id: '7', name: 'Grace', username: 'grace_h' };
 
 test('an account becomes a record without a time of following', () => {
@@ -11,7 +11,7 @@ test('an account becomes a record without a time of following', () => {
     profile_image_url: 'https://pbs.twimg.com/g.jpg',
     created_at: '2010-01-01T00:00:00.000Z',
   };
-  expect(followingRecord.parse(followingOf(original, mapping))).toEqual({
+  expect(record(original)).toEqual({
     _id: 'twitter-42-7',
     schema: 'https://common.schemas.verida.io/social/following/v0.1.0/schema.json',
     name: 'Grace',
@@ -42,7 +42,7 @@ test.each<[string, object, object]>([
     { name: 'Grace' },
   ],
 ])('%s', (_name, changes, expected) => {
-  expect(followingRecord.parse(followingOf({ ...user, ...changes }, mapping))).toMatchObject(expected);
+  expect(record({ ...user, ...changes })).toMatchObject(expected);
 });
 
 test.each<[string, object]>([
@@ -50,5 +50,5 @@ test.each<[string, object]>([
   ['no username', { username: undefined }],
   ['an id that is no number', { id: 'x' }],
 ])('an account with %s is invalid', (_name, changes) => {
-  expect(() => followingOf({ ...user, ...changes }, mapping)).toThrow();
+  expect(() => mapped('following', { ...user, ...changes })).toThrow();
 });

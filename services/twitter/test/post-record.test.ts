@@ -1,6 +1,5 @@
 import { postRecord } from '@data-connector/protocol';
-import { postOf } from '../src/post-record.js';
-import { mapping } from './mapping.js';
+import { mapped } from './mapping.js';
 
 const author = { id: '42', name: 'Ada', username: 'ada', profile_image_url: 'https://pbs.twimg.com/new.jpg' };
 const other = {
@@ -16,12 +15,11 @@ const post = {
   created_at: '2021-01-06T18:40:40.000Z',
 };
 const record = (changes: object, includes?: object) =>
-  postOf({ post: { ...post, ...changes }, includes: includes as never }, mapping);
+  postRecord.parse(mapped('posts', { ...post, ...changes, ...(includes ? { includes } : {}) }));
 
 test('a post becomes a record with everything in its place', () => {
   const includes = { users: [author] };
-  const made = record({ lang: 'en' }, includes);
-  expect(postRecord.parse(made)).toEqual({
+  expect(record({ lang: 'en' }, includes)).toEqual({
     _id: 'twitter-42-1346889436626259968',
     schema: 'https://common.schemas.verida.io/social/post/v0.1.0/schema.json',
     name: 'Hello',
@@ -159,7 +157,7 @@ test.each<[string, object, object | undefined, object]>([
     { insertedAt: '2025-11-26T21:30:10.000Z' },
   ],
 ])('%s', (_name, changes, includes, expected) => {
-  expect(postRecord.parse(record(changes, includes))).toMatchObject(expected);
+  expect(record(changes, includes)).toMatchObject(expected);
 });
 
 test.each(['tweet', 'post'])(

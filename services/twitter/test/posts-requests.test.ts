@@ -8,32 +8,17 @@ afterEach(() => Promise.all(open.splice(0).map(({ x }) => x.close())));
 async function setUp() {
   const made = await connected({ posts: 30, oddPages: false });
   open.push(made);
-  const { accountId, provider, tokens, x } = made;
-  const posts = provider.handlers.find(({ manifest }) => manifest.name === 'posts');
-  const account = await provider.account(tokens.accessToken, AbortSignal.timeout(10_000));
-  const signal = AbortSignal.timeout(10_000);
+  const { accountId, x } = made;
   /** A run: the ids that came, the cursor, and what was asked. */
   const run = async (cursor?: Cursor, limit?: number) => {
     const before = x.requests.length;
-    const ids: string[] = [];
-    let last: Cursor | undefined;
-    const context = {
-      account,
-      cursor,
-      limit,
-      signal,
-      call: <T>(ask: (token: string, signal: AbortSignal) => Promise<T>) => ask(tokens.accessToken, signal),
-    };
-    for await (const page of posts?.pages(context) ?? []) {
-      ids.push(...page.items.map((item) => (item as { post: { id: string } }).post.id));
-      last = page.cursor;
-    }
+    const { items, cursor: last } = await made.run('posts', { cursor, limit });
     const asked = x.requests.slice(before).map(({ query }) => ({
       max: query['max_results'],
       since: query['since_id'],
       until: query['until_id'],
     }));
-    return { ids, cursor: last, asked };
+    return { ids: items.map(({ id }) => id), cursor: last, asked };
   };
   return { run, x, accountId };
 }

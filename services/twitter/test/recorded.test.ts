@@ -4,11 +4,9 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { followingRecord, postRecord, SCHEMAS } from '@data-connector/protocol';
 import { referenceFolder } from '@data-connector/simulator';
-import { followingOf } from '../src/handlers/following.js';
-import { ownIncludes } from '../src/own-includes.js';
-import { postOf } from '../src/post-record.js';
+import { itemsOf } from '../src/post-record.js';
 import { xPost, type XIncludes, type XObject } from '../src/x-objects.js';
-import { mapping } from './mapping.js';
+import { mapped } from './mapping.js';
 
 const schemas = referenceFolder('specs/verida-schemas');
 const recordings = {
@@ -74,37 +72,34 @@ for (const [name, folder] of Object.entries(recordings)) {
 
     test('posts become valid records', () => {
       const valid = official(SCHEMAS.post);
-      let count = 0;
-      for (const { includes, objects } of answers) {
-        const split = ownIncludes(includes);
-        for (const post of objects.filter(isPost)) {
-          const record = postOf({ post, includes: split(post) }, mapping);
-          expect(postRecord.parse(record)).toEqual(record);
-          expect([valid(record), valid.errors]).toEqual([true, null]);
-          expect(record.sourceData).toMatchObject(post);
-          count++;
-        }
+      const items = answers.flatMap(
+        ({ includes, objects }) => itemsOf({ data: objects.filter(isPost), includes }) ?? [],
+      );
+      for (const item of items) {
+        const record = mapped('posts', item);
+        expect(postRecord.parse(record)).toEqual(record);
+        expect([valid(record), valid.errors]).toEqual([true, null]);
+        expect(record).toHaveProperty('sourceData', item);
       }
-      expect(count).toBeGreaterThan(10);
+      expect(items.length).toBeGreaterThan(10);
     });
 
     test('accounts become valid records', () => {
       const valid = official(SCHEMAS.following);
-      let count = 0;
-      for (const user of answers.flatMap(({ objects }) => objects.filter(isUser))) {
-        const record = followingOf(user, mapping);
+      const users = answers.flatMap(({ objects }) => objects.filter(isUser));
+      for (const user of users) {
+        const record = mapped('following', user);
         expect(followingRecord.parse(record)).toEqual(record);
         expect([valid(record), valid.errors]).toEqual([true, null]);
-        expect(record.sourceData).toBe(user);
-        count++;
+        expect(record).toHaveProperty('sourceData', user);
       }
-      expect(count).toBeGreaterThan(10);
+      expect(users.length).toBeGreaterThan(10);
     });
 
     test('no link of t.co is left in the content where X told its target', () => {
       for (const { objects } of answers)
         for (const post of objects.filter(isPost)) {
-          const { content = '' } = postOf({ post, includes: undefined }, mapping);
+          const { content = '' } = postRecord.parse(mapped('posts', post));
           const { data: parsed } = xPost.safeParse(post);
           const told = (parsed?.entities?.urls ?? []).flatMap(({ expanded_url, url }) =>
             expanded_url && url && /t\.co\/\w+$/.test(url) ? [url] : [],

@@ -1,21 +1,11 @@
-import { accepted, ParametersRefused } from '../src/refusals.js';
-import { TokenRejected } from '@data-connector/provider';
-import type { ConnectorError } from '@data-connector/kit/errors';
-import type { Answer } from '../src/transport.js';
+import { LIMITS, refusedParameters } from '../src/refusals.js';
+import { run, signal } from './connected.js';
+import { standIn } from './stand-in.js';
 
 const PROBLEMS = 'https://api.twitter.com/2/problems';
 const blank = (status: number, title: string) => ({ title, detail: title, type: 'about:blank', status });
 
-function thrownFor(answer: Partial<Answer>): unknown {
-  try {
-    accepted({ status: 200, headers: new Headers(), body: undefined, ...answer });
-  } catch (error) {
-    return error;
-  }
-  throw new Error('It was accepted');
-}
-
-test.each<[string, number, object | undefined, string]>([
+const REFUSED: [string, number, object | undefined, string][] = [
   ['a missing scope', 403, blank(403, 'Forbidden'), 'scope_missing'],
   ['a 403 without a body', 403, undefined, 'scope_missing'],
   [
@@ -50,6 +40,7 @@ test.each<[string, number, object | undefined, string]>([
     'app_rejected',
   ],
   ['no credits', 402, { title: 'CreditsDepleted', type: `${PROBLEMS}/credits` }, 'app_rejected'],
+  ['no credits, whatever else is said', 402, { title: 'Your account is suspended' }, 'app_rejected'],
   [
     'an access level too low',
     403,
@@ -98,78 +89,68 @@ test.each<[string, number, object | undefined, string]>([
     'provider_unavailable',
   ],
   ['errors that are no objects', 403, { errors: ['x', null, 5] }, 'scope_missing'],
-])('%s (%i)', (_name, status, body, code) => {
-  expect(thrownFor({ status, body: body as Answer['body'] })).toMatchObject({ code });
+];
+let thrown: unknown[];
+/** All at once, since what may be repeated is repeated after a pause. */
+beforeAll(async () => {
+  const { provider, x } = await standIn(({ headers: { authorization = '' } }) => {
+    const [, status, body] = REFUSED[Number(authorization.slice('Bearer '.length))] ?? [];
+    return { status: status ?? 500, body };
+  });
+  const ask = (number: number) => provider.account(String(number), signal()).catch((error: unknown) => error);
+  thrown = await Promise.all(REFUSED.map((_case, number) => ask(number)));
+  await x.close();
 });
 
-test('a rejected token is TokenRejected', () => {
-  expect(thrownFor({ status: 401 })).toBeInstanceOf(TokenRejected);
+test.each(REFUSED.map(([name, status, , code], number) => [name, status, code, number] as const))(
+  '%s (%i) is %s',
+  (_name, _status, code, number) => {
+    expect(thrown[number]).toMatchObject({ code });
+  },
+);
+
+const answer = (status: number, body: object, headers = {}) => ({
+  status,
+  headers: new Headers(headers),
+  body,
 });
 
 test.each<[string, object]>([
-  [
-    'the older shape',
-    {
-      errors: [{ parameters: { 'tweet.fields': ['secret'] }, message: 'secret' }],
-      type: `${PROBLEMS}/invalid-request`,
-    },
-  ],
-  [
-    'the newer shape',
-    { parameter: 'tweet.fields', value: 'secret', type: 'https://api.x.com/2/problems/invalid-request' },
-  ],
+  ['the older shape', { errors: [{ parameters: { 'tweet.fields': ['secret'] }, message: 'secret' }] }],
+  ['the newer shape', { parameter: 'tweet.fields', value: 'secret' }],
 ])('a refused parameter is known by name and without its value, in %s', (_name, body) => {
-  const error = thrownFor({ status: 400, body: body as Answer['body'] });
-  expect(error).toBeInstanceOf(ParametersRefused);
-  expect(error).toMatchObject({ parameters: ['tweet.fields'] });
-  expect(JSON.stringify(error) + String(error)).not.toContain('secret');
+  expect(refusedParameters(answer(400, body))).toEqual(['tweet.fields']);
 });
 
-describe('when to ask again', () => {
-  const now = Date.now();
-  const seconds = (ms: number) => String(Math.floor((now + ms) / 1000));
-  const retryAt = (headers: Record<string, string>, body?: object) =>
-    Date.parse(
-      (
-        thrownFor({
-          status: 429,
-          headers: new Headers(headers),
-          body: body as Answer['body'],
-        }) as ConnectorError
-      ).extras.retryAt ?? '',
-    );
-
-  test.each<[string, Record<string, string>, object | undefined, number]>([
-    ['the reset header', { 'x-rate-limit-reset': seconds(300_000) }, undefined, 300_000],
+describe('a limit ends', () => {
+  const spent = { type: `${PROBLEMS}/usage-capped`, title: 'x' };
+  const reset = Math.floor(Date.now() / 1000) + 300;
+  const window = { 'x-rate-limit-reset': String(reset) };
+  test.each<[string, object, object, object]>([
+    ['as its header says', {}, window, { until: reset * 1000 }],
     [
-      'the limit that is exhausted',
+      'as the header of the limit says that is exhausted',
+      {},
       {
+        ...window,
         'x-rate-limit-remaining': '10',
-        'x-rate-limit-reset': seconds(300_000),
         'x-user-limit-24hour-remaining': '0',
-        'x-user-limit-24hour-reset': seconds(7_200_000),
+        'x-user-limit-24hour-reset': String(reset + 7200),
       },
-      undefined,
-      7_200_000,
+      { until: (reset + 7200) * 1000 },
     ],
-    ['fifteen minutes without any header', {}, undefined, 900_000],
-    ['fifteen minutes for a header that is no number', { 'x-rate-limit-reset': 'soon' }, undefined, 900_000],
-    ['tomorrow for a spent quota', {}, { type: `${PROBLEMS}/usage-capped`, title: 'x' }, 86_400_000],
-    ['a day at most', { 'x-rate-limit-reset': seconds(999_000_000) }, undefined, 86_400_000],
-  ])('it is %s', (_name, headers, body, wait) => {
-    expect(Math.abs(retryAt(headers, body) - now - wait)).toBeLessThan(60_000);
+    ['tomorrow, for a spent quota', spent, {}, { inMs: 86_400_000 }],
+    ['as its header says, for a spent quota that has one', spent, window, { until: reset * 1000 }],
+    ['when nobody knows', {}, {}, {}],
+  ])('%s', (_name, body, headers, end) => {
+    expect(LIMITS.end(answer(429, body, headers))).toEqual(end);
   });
 });
 
-test('a success with errors beside its data keeps the data', () => {
-  const body = {
-    data: [{ id: '1' }],
-    errors: [{ type: `${PROBLEMS}/resource-not-found`, resource_type: 'user' }],
-  };
-  expect(accepted({ status: 200, headers: new Headers(), body })).toBe(body);
-});
-
-test('an empty page is a success', () => {
-  const body = { meta: { result_count: 0 } };
-  expect(accepted({ status: 200, headers: new Headers(), body })).toBe(body);
+test('a success with errors beside its data is one, and an empty page is one', async () => {
+  const errors = [{ type: `${PROBLEMS}/resource-not-found`, resource_type: 'user' }];
+  const pages = [{ data: [{ id: '1' }], errors, meta: { next_token: 'a' } }, { meta: { result_count: 0 } }];
+  const { provider, x } = await standIn(({ query }) => ({ body: pages[query['pagination_token'] ? 1 : 0] }));
+  expect((await run(provider, 'posts', { signal: signal() })).items).toEqual([{ id: '1' }]);
+  await x.close();
 });

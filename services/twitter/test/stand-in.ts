@@ -1,21 +1,27 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Request } from 'express';
+import type { Provider } from '@data-connector/provider';
+import { startSimulator, type Simulator } from '@data-connector/simulator';
+import { twitter } from '../src/index.js';
 
-/** Starts a server that answers as `answer` does, in place of X. */
+/** What X answers: 200 and nothing unless told. */
+export interface Said {
+  readonly status?: number;
+  readonly body?: object | undefined;
+}
+
+/** Starts an X that answers as `answer` does, and the provider that asks it. */
 export async function standIn(
-  answer: RequestListener,
-): Promise<{ readonly url: URL; close(): Promise<void> }> {
-  const server = createServer(answer);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  answer: (request: Request) => Said,
+): Promise<{ readonly provider: Provider; readonly x: Simulator }> {
+  const x = await startSimulator({
+    routes: (app) =>
+      void app.use((request, response) => {
+        const { body, status = 200 } = answer(request);
+        response.status(status);
+        if (body) response.json(body);
+        else response.end();
+      }),
+  });
+  const app = { clientId: 'id', clientSecret: 'secret', simulator: new URL(x.url) };
+  return { provider: twitter.create(app), x };
 }

@@ -1,22 +1,22 @@
-export { defineProvider } from './define-provider.js';
+export { defineProvider, type ProviderData } from './define-provider.js';
 export type { HandlerManifest, ProviderManifest } from './manifest.js';
-export type { App, Grant, Provider, ProviderDefinition, StrategyOptions, Tokens } from './provider.js';
+export type { App } from './app.js';
+export type { Grant, Provider, ProviderDefinition, StrategyOptions, Tokens, Webhooks } from './provider.js';
+export type { Api, ApiRequest, MadeRequest, Query } from './api/api.js';
+export type { ApiAnswer } from './api/answer.js';
+export type { ErrorRule } from './api/error-table.js';
+export { remaining, type Limits } from './api/limits.js';
+export { says } from './oauth2/token-endpoint.js';
 export type { Handler, HandlerContext, Mapping, Page } from './handlers/handler.js';
-export { incremental, type IncrementalParts, type Window } from './handlers/incremental.js';
+export { bySeconds, type Fields, type HandlerData } from './handlers/handler-data.js';
+export { incremental, type Window } from './handlers/incremental.js';
 export { snapshot } from './handlers/snapshot.js';
-export { TokenRejected, rateLimited } from './third-party/faults.js';
-export { jsonOf } from '@data-connector/protocol';
+export type { List } from './lists/list.js';
+export { linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
 export { lineOf } from './text.js';
 export { isoTimeOf, numberOf, objectOf, textOf, timeOf, webUrlOf, type ThirdPartyObject } from './values.js';
-export { PageSize, PageTooLarge } from './handlers/page-size.js';
-export { Trail } from './handlers/trail.js';
-export {
-  ThirdParty,
-  TOKEN_ANSWER_BYTES,
-  type ThirdPartyAnswer,
-  type ThirdPartyRequest,
-} from './third-party/third-party.js';
+export { rateLimited, TokenRejected } from './third-party/faults.js';
+export { ThirdParty } from './third-party/third-party.js';
 export { unmetered, type ThirdPartyMeter } from './third-party/third-party-meter.js';
-export { grantOf, rehearsed, tokensOf } from './third-party/token-answer.js';
-export { withRetry } from './third-party/retry.js';
+export { rehearsed } from './oauth2/token-answer.js';
 export { Session } from './third-party/session.js';

@@ -1,19 +1,9 @@
 import type { Strategy } from 'passport';
-import type { StateStore, VerifyCallback } from 'passport-oauth2';
+import type { StateStore } from 'passport-oauth2';
 import type { Account } from '@data-connector/protocol';
-import type { ThirdPartyMeter } from './third-party/third-party-meter.js';
+import type { App } from './app.js';
 import type { Handler } from './handlers/handler.js';
 import type { ProviderManifest } from './manifest.js';
-
-/** The operator's registration at the third party. */
-export interface App {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Base URL of a simulator that stands for all hosts of the third party; without it the real ones are called. */
-  readonly simulator?: URL | undefined;
-  /** To be told of each call of the third party. */
-  readonly meter?: ThirdPartyMeter | undefined;
-}
 
 /** What the third party's token endpoint gave passport for a code. `expiresIn` is in seconds. */
 export interface Grant {
@@ -35,17 +25,12 @@ export interface Tokens {
 export interface StrategyOptions {
   readonly callbackURL: string;
   readonly store: StateStore;
-  readonly verify: (
-    accessToken: string,
-    refreshToken: string | undefined,
-    params: Record<string, unknown>,
-    profile: unknown,
-    done: VerifyCallback,
-  ) => void;
+  /** Ends the exchange of a code. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a Vault asked of this connection attempt. */
-interface AuthorizeOptions {
+export interface AuthorizeOptions {
   /** Let the person choose an account even if one is signed in. */
   readonly select: boolean;
   /** The account to reconnect, if any. */
@@ -53,18 +38,23 @@ interface AuthorizeOptions {
 }
 
 /** What a third party's own callback (a deauthorization, a deletion request) comes down to. */
-interface WebhookAnswer {
+export interface WebhookAnswer {
   /** The account whose data must go. */
   readonly accountId: string;
   /** Whether the third party wants `{url, confirmation_code}` back. */
   readonly receipt: boolean;
 }
 
+/** Callbacks of a third party by the last segment of their path, POST /auth/:provider/:webhook. */
+export type Webhooks = Readonly<Record<string, (body: Record<string, string>) => WebhookAnswer>>;
+
 /** A provider, ready to be used with one app registration. */
 export interface Provider {
   readonly manifest: ProviderManifest;
   readonly handlers: readonly Handler[];
-  /** A new passport-oauth2 strategy; `skipUserProfile`, since `account` asks for the profile. */
+  /** The longest `state` that the third party takes, in characters. */
+  readonly longestState: number;
+  /** A new passport strategy, whose user is the Grant that the token endpoint gave for a code. */
   strategy(options: StrategyOptions): Strategy;
   /** Options for passport's authenticate at the beginning of a flow. */
   authorize(options: AuthorizeOptions): Record<string, unknown>;
@@ -76,11 +66,12 @@ export interface Provider {
   renew?(tokens: Tokens, signal: AbortSignal): Promise<Tokens>;
   /** Ends the grant at the third party; a grant that is gone already is no error. */
   revoke(tokens: Tokens, signal: AbortSignal): Promise<void>;
-  /** Callbacks of the third party by the last segment of their path, POST /auth/:provider/:webhook. */
-  readonly webhooks?: Readonly<Record<string, (body: Record<string, string>) => WebhookAnswer>>;
+  readonly webhooks?: Webhooks;
+  /** Ends what is open to the third party. */
+  close(): Promise<void>;
 }
 
-/** A provider as its folder exports it: data, and how to make it work with an app registration. */
+/** A provider as its folder exports it: a manifest, and how to make it work with an app registration. */
 export interface ProviderDefinition {
   readonly manifest: ProviderManifest;
   create(app: App): Provider;

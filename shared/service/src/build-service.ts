@@ -177,6 +177,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     pulse.stop();
     keeperPulse?.stop();
     await open.close();
+    await provider.close();
     await couch.close();
   }
   return {

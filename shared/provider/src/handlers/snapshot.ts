@@ -3,16 +3,16 @@ import { z } from 'zod';
 import type { BaseRecord } from '@data-connector/protocol';
 import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
 import type { HandlerManifest } from '../manifest.js';
-import { Trail } from './trail.js';
+import { Trail } from '../lists/trail.js';
 
 const snapshotCursor = z.strictObject({
   snapshot: z.uuid(),
-  /** Where to go on: the third party's own token of the next page, and how many items of that page were taken. */
+  /** Where to go on: what tells the next page's place, and how many items of that page were taken. */
   next: z
     .strictObject({
       token: z
         .string()
-        .regex(/^[\x21-\x7e]{1,1024}$/)
+        .regex(/^[\x21-\x7e]{1,16384}$/)
         .optional(),
       skip: z.int().min(0),
     })

@@ -8,6 +8,37 @@ export class TokenRejected extends Error {
   }
 }
 
+/** The third party wants fewer items a page: the same request for fewer may work. */
+export class PageTooLarge extends Error {
+  override readonly name = 'PageTooLarge';
+  constructor(cause?: unknown) {
+    super('The third party refused a page as too large', cause === undefined ? undefined : { cause });
+  }
+}
+
+/** The third party does not know a page's place any more: the list is to be read from its beginning. */
+export class PlaceUnknown extends Error {
+  override readonly name = 'PlaceUnknown';
+  constructor(cause?: unknown) {
+    super('The third party knows a place no more', cause === undefined ? undefined : { cause });
+  }
+}
+
+/** What is kept of a third party's refusal for the log: never its words, which may quote a token. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  /**
+   * @param code such as `graph_190_463` or `status_404`
+   * @param isFinal whether the same request would be refused again
+   */
+  constructor(
+    readonly code: string,
+    readonly isFinal: boolean,
+  ) {
+    super('The third party refused a request');
+  }
+}
+
 const DAY_MS = 86_400_000;
 const DEFAULT_MS = 900_000;
 

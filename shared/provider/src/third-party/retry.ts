@@ -1,4 +1,5 @@
 import { retry } from '@data-connector/kit/time';
+import { Refusal } from './faults.js';
 import { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
 
 /** Waits before the second and the third attempt, in ms. */
@@ -16,8 +17,9 @@ export function withRetry<T>(
   return retry(call, {
     waitsMs: WAITS_MS,
     signal,
-    again({ code }, waitMs) {
-      const worthwhile = code === 'provider_unavailable';
+    again({ cause, code }, waitMs) {
+      const isFinal = cause instanceof Refusal && cause.isFinal;
+      const worthwhile = code === 'provider_unavailable' && !isFinal;
       if (worthwhile) meter.waited(waitMs);
       return worthwhile;
     },

@@ -3,15 +3,14 @@ import type { Code, Connection } from '@data-connector/protocol';
 import { ConnectorError, asConnectorError } from '@data-connector/kit/errors';
 import { requestIdOf, sendPage } from '@data-connector/kit/http';
 import type { Log } from '@data-connector/kit/log';
-import { ThirdParty, TOKEN_ANSWER_BYTES, type Provider } from '@data-connector/provider';
+import type { Provider } from '@data-connector/provider';
 import { withProof, type ServiceKeys } from '@data-connector/sealing';
 import { codeIn, readCallback, type Callback } from './callback.js';
 import { connectionLink, errorLink } from './deep-link.js';
-import { deliverGrant, exchangeCode, sendAway } from './exchange.js';
+import { exchangeCode, sendAway } from './exchange.js';
 import { FlowCookies } from './flow-cookie.js';
 import { flowRequest } from './flow-request.js';
 import { mayChangeBrowser, openFlow, sealFlow, stateOf, type Flow } from './flow.js';
-import { withHttp } from './passport-http.js';
 import { connectedPage, errorPage, otherBrowserPage, type Look } from './pages.js';
 
 /** All of a callback's calls to the third party together, in ms. */
@@ -48,7 +47,6 @@ export interface ConnectingOptions {
 
 /** Connects accounts without keeping anything: the flow is in a cookie, the connection in the Vault. */
 export class Connecting {
-  readonly #http = new ThirdParty({ maxBytes: TOKEN_ANSWER_BYTES });
   readonly #look: Look;
   readonly #cookies: FlowCookies;
 
@@ -76,7 +74,6 @@ export class Connecting {
       await proveDid(req, flow.did);
       const strategy = provider.strategy({
         callbackURL: this.callbackUrl,
-        verify: deliverGrant,
         store: {
           store: (
             _req: unknown,
@@ -88,7 +85,7 @@ export class Connecting {
             const whole = { ...flow, verifier: typeof verifier === 'string' ? verifier : undefined };
             const sealed = sealFlow(this.options.keys, whole);
             this.#cookies.write(res, flow.id, sealed);
-            done(null, stateOf(whole, sealed));
+            done(null, stateOf(whole, sealed, provider.longestState));
           },
           verify: () => {},
         } as never,
@@ -172,7 +169,7 @@ export class Connecting {
     const signal = AbortSignal.timeout(callbackMs);
     const strategy = provider.strategy({
       callbackURL: this.callbackUrl,
-      verify: deliverGrant,
+      signal,
       store: {
         store: () => {},
         verify: (
@@ -183,7 +180,7 @@ export class Connecting {
         ) => done(null, flow.verifier ?? true, state),
       } as never,
     });
-    const grant = await exchangeCode(withHttp(strategy, this.#http, signal), answer, req, res, signal);
+    const grant = await exchangeCode(strategy, answer, req, res, signal);
     const { accessToken, refreshToken, expiresAt, scopes } = await provider.finish(grant, signal);
     const account = await provider.account(accessToken, signal);
     if (flow.account !== undefined && flow.account !== account.id)

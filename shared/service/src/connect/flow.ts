@@ -6,9 +6,6 @@ import { sha256, type ServiceKeys } from '@data-connector/sealing';
 /** How long a person has to consent, in ms. */
 export const FLOW_MS = 600_000;
 
-/** X takes at most 500 characters of `state`; a flow that does not fit is not carried in it. */
-const LONGEST_STATE = 500;
-
 /** One attempt to connect, between its beginning and the third party's callback. */
 export interface Flow {
   readonly provider: string;
@@ -110,8 +107,11 @@ export function mayChangeBrowser({ vaultKey, state }: Flow): boolean {
   return vaultKey !== undefined && state !== undefined && state !== '';
 }
 
-/** The OAuth `state` of a flow: its id, and the sealed flow where it may end in another browser, as on phones it does. */
-export function stateOf(flow: Flow, sealed: string): string {
+/**
+ * The OAuth `state` of a flow: its id, and the sealed flow where it may end in another browser, as on phones it does.
+ * @param longest how many characters of it the third party takes: a flow that does not fit is not carried in it
+ */
+export function stateOf(flow: Flow, sealed: string, longest: number): string {
   const whole = `${flow.id}.${sealed}`;
-  return mayChangeBrowser(flow) && whole.length <= LONGEST_STATE ? whole : flow.id;
+  return mayChangeBrowser(flow) && whole.length <= longest ? whole : flow.id;
 }

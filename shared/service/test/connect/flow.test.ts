@@ -84,8 +84,8 @@ describe('a sealed flow', () => {
 describe('the OAuth state', () => {
   it('carries the flow where the Vault gave a key and a state of its own, in at most 500 characters', () => {
     const sealed = sealFlow(keys, flow);
-    expect(stateOf(flow, sealed)).toBe(`${flow.id}.${sealed}`);
-    expect(stateOf(flow, sealed).length).toBeLessThanOrEqual(500);
+    expect(stateOf(flow, sealed, 500)).toBe(`${flow.id}.${sealed}`);
+    expect(stateOf(flow, sealed, 500).length).toBeLessThanOrEqual(500);
   });
 
   it.each<[string, Partial<Flow>]>([
@@ -94,13 +94,13 @@ describe('the OAuth state', () => {
     ['an empty state', { state: '' }],
   ])('is the flow’s id alone with %s', (_name, change) => {
     const whole = { ...flow, ...change };
-    expect(stateOf(whole, sealFlow(keys, whole))).toBe(flow.id);
+    expect(stateOf(whole, sealFlow(keys, whole), 500)).toBe(flow.id);
     expect(mayChangeBrowser(whole)).toBe(false);
   });
 
   it('is the flow’s id alone where the whole does not fit', () => {
     const whole = { ...flow, state: 's'.repeat(128), account: 'a'.repeat(256) };
-    expect(stateOf(whole, sealFlow(keys, whole))).toBe(flow.id);
+    expect(stateOf(whole, sealFlow(keys, whole), 500)).toBe(flow.id);
   });
 
   it('the largest flow fits into a cookie', () => {

@@ -1,5 +1,4 @@
 import { account as accountShape } from '@data-connector/protocol';
-import { defineProvider } from '@data-connector/provider';
 import { CALLBACK, consent } from './consent.js';
 import { failureOf, PROMPTLY_MS } from './failure.js';
 import { drain } from './harvest.js';
@@ -10,9 +9,8 @@ const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 
 /** What a provider promises about connecting, renewing and revoking. */
 export function connectionTests({ definition, routes }: ProviderContract, stages: Stages): void {
-  test('the manifest is valid and the handlers are those that it lists', async () => {
+  test('the handlers are those that the manifest lists', async () => {
     const { provider } = await stages.open();
-    expect(defineProvider(definition).manifest).toEqual(definition.manifest);
     expect(provider.handlers.map(({ manifest }) => manifest)).toEqual(definition.manifest.handlers);
   });
 

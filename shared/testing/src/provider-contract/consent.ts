@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Strategy } from 'passport';
 import type { StateStore } from 'passport-oauth2';
-import { deliverGrant, exchangeCode, withHttp } from '@data-connector/service/connect';
-import { ThirdParty, TOKEN_ANSWER_BYTES, type Grant, type Provider } from '@data-connector/provider';
+import { exchangeCode } from '@data-connector/service/connect';
+import type { Grant, Provider } from '@data-connector/provider';
 import { decideAsPerson, type Decision } from '@data-connector/simulator';
 
 /** Where the third party sends the browser back to; nobody listens there. */
@@ -54,15 +54,12 @@ function begin(strategy: Strategy, options: object): Promise<string> {
   });
 }
 
-const http = new ThirdParty({ maxBytes: TOKEN_ANSWER_BYTES });
-
 /** Goes through a provider's flow as a browser and a person do, up to the code. */
 export async function consent(provider: Provider, decision: Decision = {}): Promise<Consent> {
   const flow = new OneFlow();
   const strategy = provider.strategy({
     callbackURL: CALLBACK,
     store: flow as unknown as StateStore,
-    verify: deliverGrant,
   });
   const authorizeUrl = await begin(strategy, provider.authorize({ select: false }));
   const callbackUrl = await decideAsPerson(authorizeUrl, decision);
@@ -76,7 +73,7 @@ export async function consent(provider: Provider, decision: Decision = {}): Prom
       );
       const signal = AbortSignal.timeout(20_000);
       const request = { headers: {} } as Request;
-      return exchangeCode(withHttp(strategy, http, signal), { code, state }, request, {} as Response, signal);
+      return exchangeCode(strategy, { code, state }, request, {} as Response, signal);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { recordId, type BaseRecord, type Cursor } from '@data-connector/protocol';
 import {
-  defineProvider,
   type Handler,
   type HandlerContext,
   type Page,
@@ -130,21 +129,23 @@ function handlerOf(name: HandlerName, third: ThirdParty): Handler {
 /** A provider whose handlers the test controls. */
 export function providerOf(name: string, third: ThirdParty): ProviderDefinition {
   const handlers = HANDLERS.map((handler) => handlerOf(handler, third));
-  return defineProvider({
-    manifest: {
-      name,
-      label: 'Acme',
-      description: 'For tests',
-      icon: '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
-      lifecycle: 'experimental',
-      owners: ['tests'],
-      issuer: 'https://third.example',
-      scopes: ['read', 'friends'],
-      handlers: handlers.map(({ manifest }) => manifest),
-    },
+  const manifest = {
+    name,
+    label: 'Acme',
+    description: 'For tests',
+    icon: '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+    lifecycle: 'experimental' as const,
+    owners: ['tests'],
+    issuer: 'https://third.example',
+    scopes: ['read', 'friends'],
+    handlers: handlers.map((handler) => handler.manifest),
+  };
+  return {
+    manifest,
     create: () => ({
-      manifest: { name } as never,
+      manifest,
       handlers,
+      longestState: 500,
       strategy: () => {
         throw new Error('not here');
       },
@@ -161,6 +162,7 @@ export function providerOf(name: string, third: ThirdParty): ProviderDefinition 
             },
           }
         : {}),
+      close: async () => {},
     }),
-  });
+  };
 }

@@ -1,0 +1,56 @@
+import { connected, signal, type Connected } from './connected.js';
+
+const open: Connected[] = [];
+afterEach(() => Promise.all(open.splice(0).map(({ x }) => x.close())));
+
+async function setUp(...[options, without]: Parameters<typeof connected>): Promise<Connected> {
+  const made = await connected({ posts: 30, following: 30, ...options }, without);
+  open.push(made);
+  return made;
+}
+
+test('the account is known by its own address', async () => {
+  const { accountId, provider, tokens } = await setUp();
+  expect(await provider.account(tokens.accessToken, signal())).toEqual({
+    id: accountId,
+    name: 'Ada Example',
+    username: 'ada_example',
+    url: 'https://x.com/ada_example',
+    avatarUrl: expect.stringMatching(/^https:\/\/pbs\.twimg\.com\//),
+  });
+});
+
+test('the list of accounts begins anew when its page token is no longer known', async () => {
+  const { run } = await setUp();
+  const snapshot = '00000000-0000-4000-8000-000000000000';
+  const token = `pagination_token=${'f'.repeat(32)}`;
+  const again = await run('following', { cursor: { snapshot, next: { token, skip: 3 } } });
+  expect(again.items).toEqual((await run('following')).items);
+  expect(again.cursor).not.toMatchObject({ snapshot });
+});
+
+test('a missing scope is scope_missing', async () => {
+  const { run } = await setUp({}, ['follows.read']);
+  await expect(run('following')).rejects.toMatchObject({ code: 'scope_missing' });
+  expect((await run('posts')).items).toHaveLength(30);
+});
+
+test.each(['suspended', 'locked'] as const)('a %s account has to be connected again', async (standing) => {
+  const { accountId, run, x } = await setUp();
+  x.stand(accountId, standing);
+  await expect(run('posts')).rejects.toMatchObject({ code: 'reconnect_required' });
+});
+
+test('an account that X does not know has to be connected again', async () => {
+  const { run } = await setUp();
+  const account = { id: '99', name: '' };
+  await expect(run('posts', { account })).rejects.toMatchObject({ code: 'reconnect_required' });
+});
+
+test('deleted posts that are referred to do not cost the page', async () => {
+  const { accountId, run, x } = await setUp({ posts: 0 });
+  x.addPost(accountId, 'quote-of-deleted');
+  const { items } = await run('posts');
+  expect(items).toHaveLength(1);
+  expect(items[0]?.['includes']).not.toHaveProperty('tweets');
+});

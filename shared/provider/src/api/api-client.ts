@@ -1,0 +1,76 @@
+import { jsonOf } from '@data-connector/protocol';
+import type { App } from '../app.js';
+import { withRetry } from '../third-party/retry.js';
+import { ThirdParty } from '../third-party/third-party.js';
+import { unmetered, type ThirdPartyMeter } from '../third-party/third-party-meter.js';
+import type { ApiAnswer } from './answer.js';
+import type { Api, ApiRequest, Around, MadeRequest } from './api.js';
+import { faultOf, type OfPages } from './error-table.js';
+
+/** An address of a third party, or the same at the simulator that stands for all its hosts. */
+export function at(address: string, { simulator }: App): URL {
+  const url = new URL(address);
+  return simulator ? new URL(`${url.pathname}${url.search}`, simulator) : url;
+}
+
+/** Calls a third party's API as its data says. */
+export class ApiClient {
+  readonly #http: ThirdParty;
+  readonly #meter: ThirdPartyMeter;
+  readonly #around: Around | undefined;
+
+  constructor(
+    private readonly api: Api,
+    private readonly app: App,
+  ) {
+    this.#meter = app.meter ?? unmetered;
+    this.#http = new ThirdParty({ meter: this.#meter });
+    this.#around = api.around?.();
+  }
+
+  /**
+   * A success's answer; what is unavailable is asked up to three times.
+   * @param expected what the caller has an answer to, see faultOf
+   * @throws TokenRejected, and what is `expected`
+   * @throws ConnectorError `rate_limited`, `scope_missing`, `reconnect_required`, `app_rejected`, `provider_unavailable`
+   */
+  call(request: ApiRequest, expected: readonly OfPages[] = []): Promise<ApiAnswer> {
+    const ask = async (): Promise<ApiAnswer> => {
+      const once = (asked: ApiRequest) => this.#send(asked);
+      const answer = await (this.#around?.(request, once) ?? once(request));
+      const left = this.api.limits?.left(answer.headers);
+      if (left !== undefined) this.#meter.left(this.api.limits?.name ?? '', left);
+      const fault = faultOf(answer, this.api, expected);
+      if (fault) throw fault;
+      return answer;
+    };
+    return withRetry(ask, request.signal, this.#meter);
+  }
+
+  async #send(request: ApiRequest): Promise<ApiAnswer> {
+    const { url, headers } =
+      (await this.api.make?.(request, this.#made(request), this.app)) ?? this.#made(request);
+    const { method = 'GET', signal } = request;
+    const { text, ...answer } = await this.#http.send({
+      method,
+      url: at(url.href, this.app),
+      headers,
+      signal,
+    });
+    return { ...answer, body: jsonOf(text) };
+  }
+
+  #made({ accessToken, path, query = {} }: ApiRequest): MadeRequest {
+    const url = new URL(path, this.api.base);
+    url.search = new URLSearchParams(query).toString();
+    return {
+      url,
+      headers: { accept: 'application/json', ...this.api.headers, authorization: `Bearer ${accessToken}` },
+    };
+  }
+
+  /** Ends kept-alive connections. */
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+}

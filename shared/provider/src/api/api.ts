@@ -1,0 +1,39 @@
+import type { App } from '../app.js';
+import type { ApiAnswer } from './answer.js';
+import type { ErrorTable } from './error-table.js';
+
+/** Parameters of a request. */
+export type Query = Readonly<Record<string, string>>;
+
+/** One request of a third party's API on behalf of a person. */
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** Below the API's base. */
+  readonly path: string;
+  readonly query?: Query;
+  readonly accessToken: string;
+  readonly signal: AbortSignal;
+}
+
+/** A request as it goes out. */
+export interface MadeRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A third party's API, as data: JSON over HTTP with a bearer token (RFC 6750). */
+export interface Api extends ErrorTable {
+  /** Absolute; ends with a slash. */
+  readonly base: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Changes a request before it goes out: a signature, or a library that makes it. */
+  readonly make?: (request: ApiRequest, made: MadeRequest, app: App) => MadeRequest | Promise<MadeRequest>;
+  /** Made once for a client: goes around its requests, for what one answer tells of how to ask once more. */
+  readonly around?: () => Around;
+}
+
+/** Sends a request as it thinks right. */
+export type Around = (
+  request: ApiRequest,
+  send: (request: ApiRequest) => Promise<ApiAnswer>,
+) => Promise<ApiAnswer>;

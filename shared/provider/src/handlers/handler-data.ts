@@ -1,0 +1,142 @@
+import type { z } from 'zod';
+import { followingRecord, postRecord, recordId, SCHEMAS, type BaseRecord } from '@data-connector/protocol';
+import type { ApiClient } from '../api/api-client.js';
+import type { Query } from '../api/api.js';
+import { ListReader, type List } from '../lists/list.js';
+import { placeIn, placeText } from '../lists/next.js';
+import { walker } from '../lists/walk.js';
+import type { HandlerManifest } from '../manifest.js';
+import { PlaceUnknown } from '../third-party/faults.js';
+import { objectOf, textOf, type ThirdPartyObject } from '../values.js';
+import type { Handler, Mapping } from './handler.js';
+import { incremental } from './incremental.js';
+import type { OwnKey } from './place.js';
+import { snapshot } from './snapshot.js';
+
+/** What a mapper makes of an item: a record without what is the same for all; what is undefined is left out. */
+export type Fields = Readonly<Record<string, unknown>> & { readonly name: string };
+
+interface CommonData extends Omit<HandlerManifest, 'mode'> {
+  /** The list that it reads. */
+  readonly pages: List;
+  /** An item's id at the third party; its member `id` unless told. */
+  readonly id?: (item: ThirdPartyObject) => string | undefined;
+  /** An item's record: pure. An item for which it throws is quarantined. */
+  readonly map: (item: ThirdPartyObject, mapping: Mapping) => Fields;
+  /** The shape of its records, where it is not one of Verida's that the protocol knows. */
+  readonly record?: z.core.$ZodType<BaseRecord>;
+}
+
+/** Fetches only what is new; items come newest first. */
+export interface IncrementalData extends CommonData {
+  readonly mode: 'incremental';
+  /** What items are in order by: a decimal number as text, larger for newer items, and its shape. */
+  readonly order: { readonly shape: RegExp; readonly at: (item: ThirdPartyObject) => string | undefined };
+}
+
+/** Comes whole. */
+export interface SnapshotData extends CommonData {
+  readonly mode: 'snapshot';
+}
+
+/** One kind of data of a provider, as data. */
+export type HandlerData = IncrementalData | SnapshotData;
+
+/** The part of a handler that is told to everybody. */
+export const manifestOf = ({
+  description,
+  every,
+  label,
+  mode,
+  name,
+  schema,
+  scopes,
+}: HandlerData): HandlerManifest => ({
+  name,
+  label,
+  description,
+  schema,
+  mode,
+  every,
+  scopes,
+});
+
+/** Order by a member that is a time, in seconds since 1970. */
+export const bySeconds = (
+  timeOf: (item: ThirdPartyObject) => number | undefined,
+): IncrementalData['order'] => ({
+  shape: /^-?\d{1,12}$/,
+  at(item) {
+    const ms = timeOf(item);
+    return ms === undefined ? undefined : String(Math.floor(ms / 1000));
+  },
+});
+
+const KNOWN: Readonly<Record<string, z.core.$ZodType<BaseRecord>>> = {
+  [SCHEMAS.following]: followingRecord,
+  [SCHEMAS.post]: postRecord,
+};
+
+/** A handler that works as its data says. @param application the third party's address, for its records */
+export function handlerOf(data: HandlerData, application: string, api: ApiClient): Handler {
+  const manifest = manifestOf(data);
+  const { id = (item) => textOf(item['id']), schema } = data;
+  const record = data.record ?? KNOWN[schema];
+  if (!record) throw new Error(`${data.name}: its schema is none that is known, and it has none of its own`);
+  const reader = new ListReader(data.pages, api);
+  const idOf = (item: unknown): string | undefined => {
+    const object = objectOf(item);
+    return object && id(object);
+  };
+
+  function map(item: unknown, mapping: Mapping): BaseRecord {
+    const object = objectOf(item);
+    const sourceId = idOf(item);
+    if (!object || sourceId === undefined) throw new Error('An item without an id');
+    const { account, provider } = mapping;
+    const fields = Object.entries(data.map(object, mapping)).filter(([, value]) => value !== undefined);
+    return {
+      _id: recordId(provider, account.id, sourceId),
+      schema,
+      ...Object.fromEntries(fields),
+      sourceApplication: application,
+      sourceAccountId: account.id,
+      sourceId,
+      sourceData: object,
+    } as unknown as BaseRecord;
+  }
+
+  if (data.mode === 'snapshot')
+    return snapshot<unknown>({
+      manifest,
+      record,
+      idOf,
+      map,
+      async page(token, max, context) {
+        const read = async (place: Query, mayRestart: boolean) => {
+          const { items, next } = await reader.page(place, max, context, { mayRestart });
+          return { items, next: next && placeText(next) };
+        };
+        try {
+          return await read(placeIn(token, data.pages.next), token !== undefined);
+        } catch (error) {
+          if (!(error instanceof PlaceUnknown)) throw error;
+          // It was kept over a long pause: from the beginning again, or this list would never come to its end.
+          return { ...(await read({}, false)), restarted: true };
+        }
+      },
+    });
+
+  const key = (item: unknown): OwnKey => {
+    const object = objectOf(item);
+    return { id: idOf(item), at: object && data.order.at(object) };
+  };
+  return incremental<unknown>({
+    manifest,
+    record,
+    at: data.order.shape,
+    key,
+    walk: walker(reader, key),
+    map,
+  });
+}

@@ -1,0 +1,38 @@
+import type { Strategy as OAuth2Strategy, StrategyOptions, VerifyFunction } from 'passport-oauth2';
+import type { Query } from '../api/api.js';
+import type { ErrorTable } from '../api/error-table.js';
+import type { ApiClient } from '../api/api-client.js';
+import type { AuthorizeOptions, Tokens } from '../provider.js';
+
+/** Ends a grant in a third party's own way; a TokenRejected means that it has ended already. */
+type Revoke = (tokens: Tokens, api: ApiClient, signal: AbortSignal) => Promise<unknown>;
+
+/** How a third party lets a person consent, as data: OAuth 2 (RFC 6749, 9700), and what it has of its own. */
+export interface OAuth2 extends ErrorTable {
+  /** Its consent page: absolute. */
+  readonly authorize: string;
+  /** Its token endpoint: absolute. */
+  readonly token: string;
+  /** Where the app's credentials go at the token endpoint: a header, or the body (RFC 6749, 2.3.1). */
+  readonly client: 'basic' | 'post';
+  /** PKCE with S256 (RFC 7636), or why there is none. */
+  readonly pkce: true | { readonly none: string };
+  /** Whether a refresh token works once or again and again, or why there is none. */
+  readonly refresh: 'rotating' | 'reusable' | { readonly none: string };
+  /** Asked for at the consent page. */
+  readonly scopes: readonly string[];
+  /** Between scopes; a space unless told. */
+  readonly separator?: string;
+  /** The longest `state` that its consent page takes, in characters; 4096 unless told. */
+  readonly longestState?: number;
+  /** Its own parameters of the consent page, or options of its passport strategy. */
+  readonly ask?: (options: AuthorizeOptions) => Query;
+  /** How a grant ends: at an endpoint of RFC 7009, or as the third party has it; a TokenRejected means that it has ended. */
+  readonly revoke: { readonly endpoint: string } | Revoke;
+  /** Parameters that exchange the tokens of a code for better ones; may be sent again. */
+  readonly exchange?: (accessToken: string) => Query;
+  /** Where the API tells which scopes were granted, if the token endpoint does not. */
+  readonly granted?: { readonly get: string; readonly map: (body: unknown) => readonly string[] };
+  /** A passport strategy that knows this third party; passport-oauth2 unless told. */
+  readonly passport?: (options: StrategyOptions, verify: VerifyFunction) => OAuth2Strategy;
+}

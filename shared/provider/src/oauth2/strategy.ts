@@ -1,0 +1,63 @@
+import { Strategy, type VerifyCallback } from 'passport-oauth2';
+import { at } from '../api/api-client.js';
+import type { App } from '../app.js';
+import type { Grant, StrategyOptions } from '../provider.js';
+import type { OAuth2 } from './oauth2.js';
+import type { TokenEndpoint } from './token-endpoint.js';
+
+type Exchanged = (error: unknown, accessToken?: string, refreshToken?: string, grant?: Grant) => void;
+
+/** What passport-oauth2 keeps to itself, and lets its subclasses change. */
+interface Inside {
+  _oauth2: {
+    getOAuthAccessToken: (code: string, parameters: Record<string, string>, done: Exchanged) => void;
+  };
+  _createOAuthError: (message: string, error: unknown) => unknown;
+}
+
+/** The user that passport comes to is what the token endpoint gave. Five parameters, or passport-oauth2 leaves that out. */
+function verify(
+  _access: string,
+  _refresh: string,
+  grant: Grant,
+  _profile: unknown,
+  done: VerifyCallback,
+): void {
+  done(null, grant);
+}
+
+/**
+ * The passport strategy of a third party, made of its data. Codes go to our own token endpoint: passport-oauth2's HTTP has
+ * no time limit, takes a truncated answer for a whole one, sends the app's secret twice, and quotes the third party in errors.
+ */
+export function strategyOf(
+  oauth2: OAuth2,
+  app: App,
+  endpoint: TokenEndpoint,
+  { callbackURL, signal, store }: StrategyOptions,
+): Strategy {
+  const options = {
+    clientID: app.clientId,
+    clientSecret: app.clientSecret,
+    authorizationURL: at(oauth2.authorize, app).href,
+    tokenURL: at(oauth2.token, app).href,
+    callbackURL,
+    store,
+    scope: [...oauth2.scopes],
+    scopeSeparator: oauth2.separator ?? ' ',
+    pkce: oauth2.pkce === true,
+    skipUserProfile: true,
+  };
+  const strategy = oauth2.passport?.(options, verify) ?? new Strategy(options, verify);
+  if (!oauth2.passport) strategy.authorizationParams = ({ asked }: { asked?: object }) => asked ?? {};
+  const inside = strategy as unknown as Inside;
+  inside._oauth2.getOAuthAccessToken = (code, parameters, done) => {
+    endpoint.grant({ ...parameters, code }, 'flow_invalid', signal).then(
+      (grant) => done(null, grant.accessToken, grant.refreshToken, grant),
+      (error: unknown) => done(error),
+    );
+  };
+  // It would wrap the error in one that loses its code.
+  inside._createOAuthError = (_message, error) => error;
+  return strategy;
+}

@@ -1,0 +1,104 @@
+import { jsonOf } from '@data-connector/protocol';
+import { ConnectorError } from '@data-connector/kit/errors';
+import { at } from '../api/api-client.js';
+import type { Query } from '../api/api.js';
+import type { ApiAnswer } from '../api/answer.js';
+import { faultOf, type ErrorRule } from '../api/error-table.js';
+import type { App } from '../app.js';
+import type { Grant } from '../provider.js';
+import { TokenRejected } from '../third-party/faults.js';
+import { ThirdParty, TOKEN_ANSWER_BYTES } from '../third-party/third-party.js';
+import { objectOf } from '../values.js';
+import type { OAuth2 } from './oauth2.js';
+import { grantOf } from './token-answer.js';
+
+/** Whether an answer says one of these `error`s. */
+export const says =
+  (...codes: readonly string[]) =>
+  ({ body }: ApiAnswer): boolean =>
+    codes.some((code) => objectOf(body)?.['error'] === code);
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
+/** RFC 6749, 5.2. A 401 of any other kind is about the app's credentials, or about nothing that is known. */
+const USUAL: readonly ErrorRule[] = [
+  { when: says('invalid_grant'), means: 'token_rejected' },
+  { when: says('invalid_client', 'unauthorized_client'), means: 'app_rejected' },
+  { status: 429, means: 'rate_limited' },
+  { when: ({ status }) => !isSuccess(status), means: 'provider_unavailable' },
+];
+
+/** What was sent for tokens, and what it means if the third party does not know it. */
+type Gone = 'flow_invalid' | 'reconnect_required';
+
+/** A third party's endpoints for tokens, called as the app. */
+export class TokenEndpoint {
+  readonly #http: ThirdParty;
+
+  constructor(
+    private readonly oauth2: OAuth2,
+    private readonly app: App,
+  ) {
+    this.#http = new ThirdParty({ timeoutMs: 20_000, maxBytes: TOKEN_ANSWER_BYTES, meter: app.meter });
+  }
+
+  /**
+   * Tokens for a code, a refresh token or other tokens. Sent once: a code works once, and a refresh token that is used
+   * twice may end the grant.
+   * @throws ConnectorError `gone` when the third party does not know what was sent; `app_rejected`, `rate_limited`,
+   * `provider_unavailable`
+   */
+  async grant(parameters: Query, gone: Gone, signal?: AbortSignal): Promise<Grant> {
+    const answer = await this.#post(this.oauth2.token, parameters, signal);
+    const fault = this.#faultOf(answer);
+    if (fault instanceof TokenRejected) throw new ConnectorError(gone, {}, fault);
+    const grant = fault ? undefined : grantOf(answer.body);
+    if (!grant) throw fault ?? new ConnectorError('provider_unavailable');
+    return grant;
+  }
+
+  /**
+   * Ends what a token stands for (RFC 7009).
+   * @throws TokenRejected when that has ended already
+   * @throws ConnectorError `app_rejected`, `rate_limited`, `provider_unavailable`
+   */
+  async revoke(endpoint: string, token: string, hint: string, signal: AbortSignal): Promise<void> {
+    const fault = this.#faultOf(await this.#post(endpoint, { token, token_type_hint: hint }, signal));
+    if (fault) throw fault;
+  }
+
+  #faultOf(answer: ApiAnswer): Error | undefined {
+    const { errors = [] } = this.oauth2;
+    // A success may say nothing, or something else than JSON (RFC 7009, 2.2).
+    const said = isSuccess(answer.status) && !objectOf(answer.body) ? { ...answer, status: 204 } : answer;
+    return faultOf(said, { ...this.oauth2, errors: [...errors, ...USUAL] });
+  }
+
+  async #post(endpoint: string, parameters: Query, signal?: AbortSignal): Promise<ApiAnswer> {
+    const { clientId, clientSecret } = this.app;
+    const inBody = this.oauth2.client === 'post';
+    const body = { ...parameters, ...(inBody ? { client_id: clientId, client_secret: clientSecret } : {}) };
+    const { text, ...answer } = await this.#http.send({
+      method: 'POST',
+      url: at(endpoint, this.app),
+      headers: {
+        ...(inBody
+          ? {}
+          : { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` }),
+        'content-type': 'application/x-www-form-urlencoded',
+        accept: 'application/json',
+        // Unpacking is a while in which a process that is killed loses a single-use token.
+        'accept-encoding': 'identity',
+      },
+      body: new URLSearchParams(body).toString(),
+      operation: 'token',
+      ...(signal ? { signal } : {}),
+    });
+    return { ...answer, body: jsonOf(text) };
+  }
+
+  /** Ends kept-alive connections. */
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+}

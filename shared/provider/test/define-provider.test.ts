@@ -1,0 +1,96 @@
+import { defineProvider, objectOf, type ProviderData } from '@data-connector/provider';
+import { plain, signal, stage, type Asked, type Said } from './support/stage.js';
+
+describe('a provider cannot be defined', () => {
+  const [things] = plain().handlers as [ProviderData['handlers'][0]];
+  test.each<[string, ProviderData['handlers'], string]>([
+    ['two handlers of one name', [things, things], 'plain: two handlers have one name'],
+    [
+      'a snapshot and another handler of its schema',
+      [
+        { ...things, mode: 'snapshot' },
+        { ...things, name: 'others' },
+      ],
+      'plain: things is a snapshot, so no other handler may fill its schema',
+    ],
+    [
+      'a handler whose scope is not asked for',
+      [{ ...things, scopes: ['read', 'write'] }],
+      'plain: things needs a scope that is not asked for',
+    ],
+    ['no handler', [], 'handlers'],
+  ])('with %s', (_name, handlers, why) => {
+    expect(() => defineProvider({ ...plain(), handlers })).toThrow(why);
+  });
+});
+
+test('the issuer of its callbacks is its own address unless told', () => {
+  expect(defineProvider(plain()).manifest.issuer).toBe('https://third.example');
+  const issuer = 'https://login.third.example';
+  expect(defineProvider({ ...plain(), issuer }).manifest.issuer).toBe(issuer);
+});
+
+test('its webhooks are made with its registration', async () => {
+  const webhooks: ProviderData['webhooks'] = ({ clientSecret }) => ({
+    gone: () => ({ accountId: clientSecret, receipt: false }),
+  });
+  const app = { clientId: 'id', clientSecret: 'secret' };
+  const provider = defineProvider({ ...plain(), webhooks }).create(app);
+  expect(provider.webhooks?.['gone']?.({})).toEqual({ accountId: 'secret', receipt: false });
+  await provider.close();
+  expect((await stage(() => ({}))).provider).not.toHaveProperty('webhooks');
+});
+
+test.each<[string, unknown]>([
+  ['no id', { name: 'Ada' }],
+  ['an id that is none', { id: 'a b' }],
+  ['no object', []],
+])('an account with %s is provider_unavailable', async (_name, body) => {
+  const { provider } = await stage(() => ({ body }), {
+    account: { get: 'me', map: ({ id }) => (typeof id === 'string' ? { id } : {}) },
+  });
+  await expect(provider.account('access', signal)).rejects.toMatchObject({ code: 'provider_unavailable' });
+});
+
+describe('a connection ends', () => {
+  const grant = { accessToken: 'short', refreshToken: 'r', expiresIn: 60 };
+
+  test('with what the token endpoint gave, for the scopes that were asked for unless it tells', async () => {
+    const { asked, provider } = await stage(() => ({}));
+    const tokens = { accessToken: 'short', refreshToken: 'r', expiresAt: expect.any(String) };
+    expect(await provider.finish(grant, signal)).toEqual({ ...tokens, scopes: ['read', 'list'] });
+    expect(await provider.finish({ ...grant, scopes: ['read'] }, signal)).toMatchObject({ scopes: ['read'] });
+    expect(asked).toEqual([]);
+  });
+
+  /** A third party that gives a better token for the first, and tells elsewhere what was granted. */
+  const better = (answer: (asked: Asked, number: number) => Said) =>
+    stage(answer, {
+      oauth2: {
+        exchange: (token) => ({ grant_type: 'exchange', token }),
+        granted: { get: 'me/scopes', map: (body) => Object.keys(objectOf(body) ?? {}) },
+      },
+    });
+  const LONG: Said = { body: { access_token: 'long', expires_in: 5_184_000 } };
+
+  test('with a better token and the scopes that were granted, though one failure was met', async () => {
+    const { asked, provider } = await better(({ path }, number) => {
+      if (number === 1) return { status: 500 };
+      return path === '/token' ? LONG : { body: { list: true } };
+    });
+    const { accessToken, expiresAt, refreshToken, scopes } = await provider.finish(grant, signal);
+    expect([accessToken, refreshToken, scopes]).toEqual(['long', undefined, ['list']]);
+    expect(Date.parse(expiresAt ?? '')).toBeGreaterThan(Date.now() + 59 * 86_400_000);
+    expect(asked.map(({ path }) => path)).toEqual(['/token', '/token', '/v1/me/scopes']);
+    expect(asked[1]?.form).toEqual({ grant_type: 'exchange', token: 'short' });
+    expect(asked[2]?.headers.authorization).toBe('Bearer long');
+  });
+
+  test.each<[string, Said, Said]>([
+    ['its exchange', { status: 400, body: { error: 'invalid_grant' } }, {}],
+    ['the API', LONG, { status: 401 }],
+  ])('with flow_invalid when %s rejects the token', async (_name, exchanged, told) => {
+    const { provider } = await better(({ path }) => (path === '/token' ? exchanged : told));
+    await expect(provider.finish(grant, signal)).rejects.toMatchObject({ code: 'flow_invalid' });
+  });
+});

@@ -1,0 +1,98 @@
+import { bySeconds, defineProvider, nextToken, timeOf } from '@data-connector/provider';
+import { idsOf, listing, plain, stage } from '../support/stage.js';
+
+const mapping = { provider: 'plain', account: { id: '42', name: 'Ada' } };
+const list = { next: nextToken('next', 'from') };
+
+test('a record says where it is from, and what its mapper says', async () => {
+  const { handler } = await stage(() => ({}));
+  const item = { id: 't1', more: { deep: [1, null] } };
+  expect(handler.map(item, mapping)).toEqual({
+    _id: 'plain-42-t1',
+    schema: 'https://common.schemas.verida.io/social/following/v0.1.0/schema.json',
+    name: 't1',
+    uri: 'https://third.example/t1',
+    sourceApplication: 'https://third.example',
+    sourceAccountId: '42',
+    sourceId: 't1',
+    sourceData: item,
+  });
+});
+
+test('what a mapper leaves undefined is left out', () => {
+  const data = plain();
+  const map = () => ({ name: 'Thing', uri: undefined });
+  const app = { clientId: 'id', clientSecret: 'secret' };
+  const [handler] = defineProvider({
+    ...data,
+    handlers: data.handlers.map((one) => ({ ...one, map })),
+  }).create(app).handlers;
+  expect(handler?.map({ id: 't1' }, mapping)).not.toHaveProperty('uri');
+});
+
+test.each([undefined, null, 'text', 7, [], {}, { id: '' }, { id: 12 }])('%j is no thing', async (item) => {
+  const { handler } = await stage(() => ({}));
+  expect(handler.idOf(item)).toBeUndefined();
+  expect(() => handler.map(item, mapping)).toThrow('without an id');
+});
+
+test('a schema that nobody knows needs a shape of its records', () => {
+  const data = plain();
+  const handlers = data.handlers.map((one) => ({ ...one, schema: 'https://other.example/schema.json' }));
+  const app = { clientId: 'id', clientSecret: 'secret' };
+  expect(() => defineProvider({ ...data, handlers }).create(app)).toThrow('things: its schema');
+});
+
+test.each([
+  ['1970-01-01T00:01:00.900Z', '60'],
+  ['1969-12-31T23:59:58Z', '-2'],
+  ['never', undefined],
+])('order by seconds puts %s at %p', (time, at) => {
+  const order = bySeconds((item) => timeOf(item['time']));
+  expect(order.at({ time })).toBe(at);
+  if (at !== undefined) expect(at).toMatch(order.shape);
+});
+
+describe('a snapshot', () => {
+  const mode = 'snapshot';
+
+  test('that was cut off goes on at its place', async () => {
+    const { asked, run } = await stage(listing(25), { mode, list });
+    const cut = await run({ pages: 1 });
+    const rest = await run({ cursor: cut.cursor });
+    expect([...cut.ids, ...rest.ids]).toEqual(idsOf(25));
+    expect(rest.cursor).toMatchObject({
+      snapshot: cut.cursor?.['snapshot'],
+      completedAt: expect.any(String),
+    });
+    expect(asked.map(({ query }) => query)).toEqual([{}, { from: '10' }, { from: '20' }]);
+  });
+
+  test('begins anew when the third party knows its place no more', async () => {
+    let known = true;
+    const { run } = await stage(
+      (page) => (known || !page.query['from'] ? listing(15)(page) : { status: 410 }),
+      { mode, list, api: { errors: [{ status: 410, means: 'place_unknown' }] } },
+    );
+    const cut = await run({ pages: 1 });
+    known = false;
+    const anew = await run({ cursor: cut.cursor, pages: 1 });
+    expect(anew.ids).toEqual(idsOf(15).slice(0, 10));
+    expect(anew.cursor?.['snapshot']).not.toBe(cut.cursor?.['snapshot']);
+  });
+
+  test('takes nothing from a cursor but the parameters of its place', async () => {
+    const { asked, run } = await stage(listing(25), { mode, list });
+    const { cursor } = await run({ pages: 1 });
+    await run({ cursor: { ...cursor, next: { token: 'from=20&method=delete&limit=9', skip: 0 } } });
+    expect(asked.at(-1)?.query).toEqual({ from: '20' });
+  });
+
+  test('keeps the longest place that a third party may tell', async () => {
+    const next = '+'.repeat(1024);
+    const { asked, run } = await stage(() => ({ body: { items: [], next } }), { mode, list });
+    const { cursor } = await run({ pages: 1 });
+    await run({ cursor, pages: 1 });
+    expect(asked[1]?.query).toEqual({ from: next });
+  });
+});

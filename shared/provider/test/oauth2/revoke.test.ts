@@ -1,0 +1,57 @@
+import type { ProviderData } from '@data-connector/provider';
+import { signal, stage, type Said } from '../support/stage.js';
+
+const tokens = { accessToken: 'access', refreshToken: 'refresh', scopes: ['read'] };
+const both = [
+  { token: 'refresh', token_type_hint: 'refresh_token' },
+  { token: 'access', token_type_hint: 'access_token' },
+];
+
+test.each<[string, Said]>([
+  ['says so', { body: { revoked: true } }],
+  ['says nothing', {}],
+  ['says nothing with its status', { status: 204 }],
+  ['says something else than JSON', { body: 'OK' }],
+  ['says a word of JSON', { body: 'true' }],
+  ['knows a token no more', { status: 400, body: { error: 'invalid_grant' } }],
+])('both tokens are ended at an endpoint that %s', async (_name, said) => {
+  const { asked, provider } = await stage(() => said);
+  await provider.revoke(tokens, signal);
+  expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /revoke', 'POST /revoke']);
+  expect(asked.map(({ form }) => form)).toEqual(both);
+});
+
+test('one token is ended where there is no other, and a failure is got over', async () => {
+  const { asked, provider } = await stage((_asked, number) => ({ status: number === 1 ? 500 : 200 }));
+  await provider.revoke({ accessToken: 'access', scopes: [] }, signal);
+  expect(asked.map(({ form }) => form)).toEqual([both[1], both[1]]);
+});
+
+test.each([
+  ['unauthorized_client', 'app_rejected'],
+  ['unsupported_token_type', 'provider_unavailable'],
+])('an end that is refused with %s is %s', async (error, code) => {
+  const { provider } = await stage(() => ({ status: 401, body: { error } }));
+  await expect(provider.revoke(tokens, signal)).rejects.toMatchObject({ code });
+});
+
+describe('a third party with a way of its own', () => {
+  const revoke: ProviderData['oauth2']['revoke'] = ({ accessToken }, api, ending) =>
+    api.call({ method: 'DELETE', path: 'me/grant', accessToken, signal: ending });
+
+  test.each([
+    ['ends the grant', 200],
+    ['has ended it already', 401],
+  ])('%s in it', async (_name, status) => {
+    const { asked, provider } = await stage(() => ({ status, body: {} }), { oauth2: { revoke } });
+    await provider.revoke(tokens, signal);
+    expect(asked).toMatchObject([
+      { method: 'DELETE', path: '/v1/me/grant', headers: { authorization: 'Bearer access' } },
+    ]);
+  });
+
+  test('may refuse', async () => {
+    const { provider } = await stage(() => ({ status: 403, body: {} }), { oauth2: { revoke } });
+    await expect(provider.revoke(tokens, signal)).rejects.toMatchObject({ code: 'scope_missing' });
+  });
+});
