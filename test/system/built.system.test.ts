@@ -46,12 +46,19 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
     const couch = Object.assign(new URL(store.url), { username: store.name, password: store.password });
     const port = String(await freePort());
     url = `http://127.0.0.1:${port}`;
+    const keeper = await start('services/keeper', {
+      PORT: '0',
+      COUCHDB_URL: couch.href,
+      KEEPER_SECRETS: `facebook=${SECRET}`,
+    });
     const facebook = await start('services/facebook', {
       PORT: '0',
       PUBLIC_URL: url,
       SERVICE_SECRET: SECRET,
       INDEX_SECRET: randomBytes(32).toString('hex'),
-      COUCHDB_URL: couch.href,
+      COUCHDB_URL: store.url.href,
+      KEEPER_URL: keeper.url,
+      KEEPER_SECRET: SECRET,
       AMQP_URL: broker().url,
       RELAYS: 'phones',
       FACEBOOK_CLIENT_ID: APP.clientId,

@@ -22,9 +22,20 @@ it('a service whose store hangs says so, and ends all the same when it is told t
   ends.push(() => store.close());
   const proxy = await startFaultProxy({ target: new URL(store.url) });
   ends.push(() => proxy.close());
-  const couch = new URL(proxy.url);
-  couch.username = admin.name;
-  couch.password = admin.password;
+  const couch = Object.assign(new URL(store.url), { username: admin.name, password: admin.password });
+  const keeperSecret = randomBytes(32).toString('hex');
+  const keeper = await startMain({
+    name: 'keeper',
+    main: 'services/keeper/dist/main.js',
+    cwd: folder,
+    settings: {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      COUCHDB_URL: couch.href,
+      KEEPER_SECRETS: `facebook=${keeperSecret}`,
+    },
+  });
+  ends.push(() => keeper.child.end('SIGKILL'));
   const { child, url } = await startMain({
     name: 'facebook',
     main: 'services/facebook/dist/main.js',
@@ -35,7 +46,9 @@ it('a service whose store hangs says so, and ends all the same when it is told t
       PUBLIC_URL: 'http://127.0.0.1:8080',
       SERVICE_SECRET: randomBytes(32).toString('hex'),
       INDEX_SECRET: randomBytes(32).toString('hex'),
-      COUCHDB_URL: couch.href,
+      COUCHDB_URL: proxy.url,
+      KEEPER_URL: keeper.url,
+      KEEPER_SECRET: keeperSecret,
       // Nobody listens there: the service is ready without a broker, for events wait.
       AMQP_URL: 'amqp://guest:guest@127.0.0.1:9',
       FACEBOOK_CLIENT_ID: 'id',

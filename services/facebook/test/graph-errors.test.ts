@@ -1,5 +1,5 @@
-import { startSimulator } from '@data-connector/simulator';
 import { everythingSaid } from '@data-connector/testing/provider-contract';
+import { standIn } from '@data-connector/testing/stand-in';
 import { facebook } from '../src/index.js';
 import { LIMITS } from '../src/usage.js';
 
@@ -76,16 +76,10 @@ const CASES: Case[] = [
 /** All at once, since what may be repeated is repeated after a pause. */
 let thrown: (readonly [ofCall: unknown, ofToken: unknown])[];
 beforeAll(async () => {
-  const facebookOfCases = await startSimulator({
-    routes: (app) =>
-      void app.use(({ body, headers: { authorization = '' } }, response) => {
-        const { fb_exchange_token: exchanged } = (body ?? {}) as Record<string, string>;
-        const { body: said, status = 400 } = CASES[Number(exchanged ?? authorization.slice(7))] ?? {};
-        response.status(status).json(said);
-      }),
+  const { provider } = await standIn(facebook, ({ form, token }) => {
+    const { body, status = 400 } = CASES[Number(form['fb_exchange_token'] ?? token)] ?? {};
+    return { status, body };
   });
-  const app = { clientId: '1', clientSecret: 's', simulator: new URL(facebookOfCases.url) };
-  const provider = facebook.create(app);
   const { signal } = new AbortController();
   const reason = (error: unknown) => error;
   thrown = await Promise.all(
@@ -96,7 +90,6 @@ beforeAll(async () => {
       ]),
     ),
   );
-  await facebookOfCases.close();
 });
 
 test.each(

@@ -1,8 +1,8 @@
 import { postRecord } from '@data-connector/protocol';
 import { POST_FIELDS } from '../src/fields.js';
-import { mapped } from './mapping.js';
+import { map } from './mapping.js';
 
-const map = (post: Record<string, unknown>) => postRecord.parse(mapped('posts', { id: '100_7', ...post }));
+const record = (post: Record<string, unknown>) => postRecord.parse(map('posts', { id: '100_7', ...post }));
 const attached = (attachment: Record<string, unknown>) => ({ attachments: { data: [attachment] } });
 
 test('a post becomes a record with the original whole', () => {
@@ -15,7 +15,7 @@ test('a post becomes a record with the original whole', () => {
     full_picture: 'https://scontent.example.net/a.jpg',
     something_new: { deep: [1, null] },
   };
-  expect(mapped('posts', post)).toEqual({
+  expect(map('posts', post)).toEqual({
     _id: 'facebook-100-100_7',
     schema: 'https://common.schemas.verida.io/social/post/v0.1.0/schema.json',
     name: 'Hello world',
@@ -48,7 +48,7 @@ test.each([
   ['no message that nobody sees', { message: '\u200b\u2060\u202e', story: 'S' }, 'S'],
   ['no message of another type', { message: 5, story: 'S' }, 'S'],
 ])('the name is %s', (_name, post, name) => {
-  expect(map(post).name).toBe(name);
+  expect(record(post).name).toBe(name);
 });
 
 test.each([
@@ -70,7 +70,7 @@ test.each([
   ['status', { status_type: 'constructor', ...attached({ media_type: '__proto__' }) }],
   ['status', {}],
 ])('the type is %s for %j', (type, post) => {
-  expect(map(post).type).toBe(type);
+  expect(record(post).type).toBe(type);
 });
 
 test.each([
@@ -83,7 +83,7 @@ test.each([
   ['https://www.facebook.com/100/posts/7', { permalink_url: 'javascript:alert(1)' }],
   ['https://www.facebook.com/pfbid%2F1', { id: 'pfbid/1' }],
 ])('the uri is %s for %j', (uri, post) => {
-  expect(map(post).uri).toBe(uri);
+  expect(record(post).uri).toBe(uri);
 });
 
 test.each([
@@ -93,7 +93,7 @@ test.each([
   ['one letter with thousands of accents', `e${'\u0301'.repeat(5000)}`],
   ['half of a surrogate pair', `${' '.repeat(2000)}x\ud83d`],
 ])('%s stays whole as content and is shortened in name and summary', (_name, message) => {
-  const { content, name, summary } = map({ message });
+  const { content, name, summary } = record({ message });
   expect(content).toBe(message);
   expect(name.length).toBeLessThanOrEqual(100);
   expect(summary?.length).toBeLessThanOrEqual(256);
@@ -107,12 +107,12 @@ test.each([
     { created_time: '+012345-01-01T00:00:00Z', updated_time: '-000100-01-01T00:00:00Z' },
   ],
 ])('a post with %s has no time', (_name, post) => {
-  const record = map(post);
-  expect([record.insertedAt, record.modifiedAt]).toEqual([undefined, undefined]);
+  const { insertedAt, modifiedAt } = record(post);
+  expect([insertedAt, modifiedAt]).toEqual([undefined, undefined]);
 });
 
 test('a post that was dated back before 1970 keeps its time', () => {
-  expect(map({ created_time: '1955-03-01T12:00:00+0000' })).toMatchObject({
+  expect(record({ created_time: '1955-03-01T12:00:00+0000' })).toMatchObject({
     name: 'Post, 1955-03-01',
     insertedAt: '1955-03-01T12:00:00.000Z',
   });
@@ -126,7 +126,7 @@ test('all pictures of an album are asked for, and stay with the post', () => {
     subattachments: { data: [1, 2, 3].map(picture) },
   };
   expect(POST_FIELDS.join()).toContain('subattachments{media_type,title,description,target,media}');
-  const { sourceData, type } = map(attached(album));
+  const { sourceData, type } = record(attached(album));
   expect(type).toBe('album');
   expect(JSON.stringify(sourceData)).toContain('https://scontent.example/3.jpg');
 });

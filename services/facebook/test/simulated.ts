@@ -1,4 +1,5 @@
-import type { HandlerContext, Provider } from '@data-connector/provider';
+import type { Provider } from '@data-connector/provider';
+import { run, type Run, type RunOptions } from '@data-connector/testing/stand-in';
 import { facebook } from '../src/index.js';
 import {
   startFacebookSimulator,
@@ -11,30 +12,20 @@ export interface Simulated {
   readonly simulator: FacebookSimulator;
   readonly provider: Provider;
   readonly signal: AbortSignal;
-  /** A handler's context with a token of the first account. */
-  context(options?: Partial<HandlerContext>): HandlerContext;
+  /** Runs a handler for the first account. */
+  run(handler: string, options?: RunOptions): Promise<Run>;
 }
 
 /** Starts a simulator, and a provider that takes it for Facebook. */
 export async function simulated(options?: FacebookSimulatorOptions): Promise<Simulated> {
   const simulator = await startFacebookSimulator(options);
   const provider = facebook.create({ ...simulator.app, simulator: new URL(simulator.url) });
-  const { signal } = new AbortController();
+  const [{ id = '', name = '' } = {}] = simulator.accounts;
   return {
     simulator,
     provider,
-    signal,
-    context(changes = {}) {
-      const token = simulator.connect();
-      const [{ id = '', name = '' } = {}] = simulator.accounts;
-      return {
-        account: { id, name },
-        cursor: undefined,
-        limit: undefined,
-        signal,
-        call: (r) => r(token, signal),
-        ...changes,
-      };
-    },
+    signal: new AbortController().signal,
+    run: (handler, given) =>
+      run(provider, handler, { account: { id, name }, token: simulator.connect(), ...given }),
   };
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { harvestIds } from './harvest-ids.js';
+import { postRecord } from '@data-connector/protocol';
+import { map } from './mapping.js';
 import { simulated, type Simulated } from './simulated.js';
 import type { FacebookSimulatorOptions } from '../simulator/index.js';
 
@@ -138,12 +139,8 @@ test('the same seed gives the same posts, and people have posts of their own', a
 });
 
 test('there are posts of every kind, with odd ones among them', async () => {
-  const { context, provider } = await start({ posts: 60 });
-  const handler = provider.handlers[1];
-  const records: { type?: string; name: string; content?: string; uri: string }[] = [];
-  const { account } = context();
-  for await (const { items } of handler?.pages(context()) ?? [])
-    records.push(...items.map((item) => handler?.map(item, { provider: 'facebook', account }) as never));
+  const { run } = await start({ posts: 60 });
+  const records = (await run('posts')).items.map((item) => postRecord.parse(map('posts', item)));
   expect(new Set(records.map(({ type }) => type))).toEqual(
     new Set(['status', 'photo', 'link', 'album', 'video', 'life_event', 'event']),
   );
@@ -154,21 +151,21 @@ test('there are posts of every kind, with odd ones among them', async () => {
 });
 
 test('what is added and removed while it runs is seen', async () => {
-  const { provider, simulator, context } = await start({ posts: 20, following: 5 });
+  const { run, simulator } = await start({ posts: 20, following: 5 });
   const added = simulator.addPost({ message: 'Hello' });
   const like = simulator.addLike({ name: 'A page' });
   expect(simulator.counts()).toEqual({ posts: 21, following: 6 });
-  expect(await harvestIds(provider, 'posts', context())).toContain(added.id);
-  expect(await harvestIds(provider, 'following', context())).toContain(like.id);
+  expect((await run('posts')).ids).toContain(added.id);
+  expect((await run('following')).ids).toContain(like.id);
   expect(simulator.removePost(added.id)).toBe(true);
   expect(simulator.removeLike(like.id)).toBe(true);
-  expect(await harvestIds(provider, 'posts', context())).not.toContain(added.id);
+  expect((await run('posts')).ids).not.toContain(added.id);
   expect(simulator.counts()).toEqual({ posts: 20, following: 5 });
 });
 
 test('a large account is walked whole without being held', async () => {
-  const { context, provider } = await start({ posts: 5000, following: 0 });
-  expect((await harvestIds(provider, 'posts', context())).size).toBe(5000);
+  const { run } = await start({ posts: 5000, following: 0 });
+  expect(new Set((await run('posts')).ids).size).toBe(5000);
 });
 
 test('tokens and codes begin with the marker', async () => {

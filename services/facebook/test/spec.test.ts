@@ -63,12 +63,7 @@ const fits = (type: string, value: unknown): boolean =>
       stage = await simulated({ posts: 400, following: 150 });
     });
     afterAll(() => stage.simulator.close());
-    const items = async (handler: number): Promise<Record<string, unknown>[]> => {
-      const found: unknown[] = [];
-      for await (const page of stage.provider.handlers[handler]?.pages(stage.context()) ?? [])
-        found.push(...page.items);
-      return found as Record<string, unknown>[];
-    };
+    const items = async (handler: string) => (await stage.run(handler)).items;
 
     test.each([
       ['Post', POST_FIELDS],
@@ -97,8 +92,8 @@ const fits = (type: string, value: unknown): boolean =>
     });
 
     test.each([
-      ['Post', 1],
-      ['Page', 0],
+      ['Post', 'posts'],
+      ['Page', 'following'],
     ] as const)('every %s of the simulator has only its fields, each of its type', async (node, handler) => {
       const types = new Map(spec(node).fields.map(({ name, type }) => [name, type]));
       const wrong = (await items(handler)).flatMap((item) =>
@@ -111,7 +106,7 @@ const fits = (type: string, value: unknown): boolean =>
     });
 
     test('attachments of the simulator have only the fields that were asked for', async () => {
-      const attachments = (await items(1)).flatMap(
+      const attachments = (await items('posts')).flatMap(
         (post) => (post['attachments'] as { data?: object[] } | undefined)?.data ?? [],
       );
       expect(attachments.length).toBeGreaterThan(50);
@@ -138,8 +133,8 @@ const fits = (type: string, value: unknown): boolean =>
       async () => {
         const faults = veridaFaults(verida ?? '');
         const [account] = stage.simulator.accounts;
-        for (const [place, handler] of stage.provider.handlers.entries()) {
-          const records = (await items(place)).map((item) =>
+        for (const handler of stage.provider.handlers) {
+          const records = (await items(handler.manifest.name)).map((item) =>
             handler.map(item, { provider: 'facebook', account: { id: account?.id ?? '', name: '' } }),
           );
           expect(records.length).toBeGreaterThan(100);

@@ -1,6 +1,6 @@
-import type { Cursor } from '@data-connector/protocol';
-import type { HandlerContext, Provider, Tokens } from '@data-connector/provider';
+import type { Provider, Tokens } from '@data-connector/provider';
 import { consent } from '@data-connector/testing/provider-contract';
+import { run, type Run, type RunOptions } from '@data-connector/testing/stand-in';
 import { twitter } from '../src/index.js';
 import {
   startTwitterSimulator,
@@ -8,42 +8,17 @@ import {
   type TwitterSimulatorOptions,
 } from '../simulator/index.js';
 
-/** What a run of a handler brought. */
-interface Run {
-  readonly items: readonly Readonly<Record<string, unknown>>[];
-  readonly cursor: Cursor | undefined;
-}
-
 /** A simulated X and the provider with one account connected to it. */
 export interface Connected {
   readonly x: TwitterSimulator;
   readonly provider: Provider;
   readonly tokens: Tokens;
   readonly accountId: string;
-  run(handler: 'posts' | 'following', options?: Partial<HandlerContext>): Promise<Run>;
+  /** Runs a handler for the account. */
+  run(handler: 'posts' | 'following', options?: RunOptions): Promise<Run>;
 }
 
 export const signal = (): AbortSignal => AbortSignal.timeout(10_000);
-
-/** Runs a handler of a provider to its end. */
-export async function run(provider: Provider, name: string, given: Partial<HandlerContext>): Promise<Run> {
-  const items: unknown[] = [];
-  let { cursor } = given;
-  const context: HandlerContext = {
-    account: { id: '42', name: 'Ada' },
-    cursor,
-    limit: undefined,
-    signal: signal(),
-    call: (request) => request('a-token', signal()),
-    ...given,
-  };
-  const handler = provider.handlers.find(({ manifest }) => manifest.name === name);
-  for await (const page of handler?.pages(context) ?? []) {
-    items.push(...page.items);
-    ({ cursor } = page);
-  }
-  return { items: items as Run['items'], cursor };
-}
 
 /** Starts a simulated X and connects its first account, without some scopes if so asked. */
 export async function connected(
@@ -55,16 +30,12 @@ export async function connected(
   const flow = await consent(provider, { without });
   const tokens = await provider.finish(await flow.exchange(), signal());
   const [{ id = '' } = {}] = x.accounts;
+  const own = { account: { id, name: '' }, token: tokens.accessToken };
   return {
     x,
     provider,
     tokens,
     accountId: id,
-    run: (name, given) =>
-      run(provider, name, {
-        account: { id, name: '' },
-        call: (request) => request(tokens.accessToken, signal()),
-        ...given,
-      }),
+    run: (handler, given) => run(provider, handler, { ...own, ...given }),
   };
 }

@@ -1,7 +1,7 @@
 import { followingRecord } from '@data-connector/protocol';
-import { mapped } from './mapping.js';
+import { map } from './mapping.js';
 
-const record = (item: object) => followingRecord.parse(mapped('following', item));
+const record = (item: object) => followingRecord.parse(map('following', item));
 const user = { id: '7', name: 'Grace', username: 'grace_h' };
 
 test('an account becomes a record without a time of following', () => {
@@ -50,5 +50,5 @@ test.each<[string, object]>([
   ['no username', { username: undefined }],
   ['an id that is no number', { id: 'x' }],
 ])('an account with %s is invalid', (_name, changes) => {
-  expect(() => mapped('following', { ...user, ...changes })).toThrow();
+  expect(() => map('following', { ...user, ...changes })).toThrow();
 });

@@ -1,12 +1,13 @@
-import { connected, run, signal, type Connected } from './connected.js';
-import { standIn, type Said } from './stand-in.js';
+import { run, standIn, type Said } from '@data-connector/testing/stand-in';
+import { twitter } from '../src/index.js';
+import { connected, type Connected } from './connected.js';
 
-const open: { close(): Promise<void> }[] = [];
-afterEach(() => Promise.all(open.splice(0).map((one) => one.close())));
+const open: Connected[] = [];
+afterEach(() => Promise.all(open.splice(0).map(({ x }) => x.close())));
 
 async function setUp(options: Parameters<typeof connected>[0]): Promise<Connected> {
   const made = await connected(options);
-  open.push(made.x);
+  open.push(made);
   return made;
 }
 
@@ -42,8 +43,7 @@ test.each<[string, Said, number, string]>([
   ['of a page token', { status: 400, body: parameters('pagination_token') }, 1, 'provider_unavailable'],
   ['for a limit', { status: 400, body: { errors: [{ code: 88 }] } }, 1, 'rate_limited'],
 ])('a refusal %s (%j) is asked %i times, and is %s', async (_name, said, calls, code) => {
-  const { provider, x } = await standIn(() => said);
-  open.push(x);
-  await expect(run(provider, 'posts', { signal: signal() })).rejects.toMatchObject({ code });
-  expect(x.requests).toHaveLength(calls);
+  const { asked, provider } = await standIn(twitter, () => said);
+  await expect(run(provider, 'posts')).rejects.toMatchObject({ code });
+  expect(asked).toHaveLength(calls);
 });

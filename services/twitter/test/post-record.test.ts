@@ -1,5 +1,5 @@
 import { postRecord } from '@data-connector/protocol';
-import { mapped } from './mapping.js';
+import { map } from './mapping.js';
 
 const author = { id: '42', name: 'Ada', username: 'ada', profile_image_url: 'https://pbs.twimg.com/new.jpg' };
 const other = {
@@ -15,7 +15,7 @@ const post = {
   created_at: '2021-01-06T18:40:40.000Z',
 };
 const record = (changes: object, includes?: object) =>
-  postRecord.parse(mapped('posts', { ...post, ...changes, ...(includes ? { includes } : {}) }));
+  postRecord.parse(map('posts', { ...post, ...changes, ...(includes ? { includes } : {}) }));
 
 test('a post becomes a record with everything in its place', () => {
   const includes = { users: [author] };

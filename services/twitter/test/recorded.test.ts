@@ -6,7 +6,7 @@ import { followingRecord, postRecord, SCHEMAS } from '@data-connector/protocol';
 import { referenceFolder } from '@data-connector/simulator';
 import { itemsOf } from '../src/post-record.js';
 import { xPost, type XIncludes, type XObject } from '../src/x-objects.js';
-import { mapped } from './mapping.js';
+import { map } from './mapping.js';
 
 const schemas = referenceFolder('specs/verida-schemas');
 const recordings = {
@@ -76,7 +76,7 @@ for (const [name, folder] of Object.entries(recordings)) {
         ({ includes, objects }) => itemsOf({ data: objects.filter(isPost), includes }) ?? [],
       );
       for (const item of items) {
-        const record = mapped('posts', item);
+        const record = map('posts', item);
         expect(postRecord.parse(record)).toEqual(record);
         expect([valid(record), valid.errors]).toEqual([true, null]);
         expect(record).toHaveProperty('sourceData', item);
@@ -88,7 +88,7 @@ for (const [name, folder] of Object.entries(recordings)) {
       const valid = official(SCHEMAS.following);
       const users = answers.flatMap(({ objects }) => objects.filter(isUser));
       for (const user of users) {
-        const record = mapped('following', user);
+        const record = map('following', user);
         expect(followingRecord.parse(record)).toEqual(record);
         expect([valid(record), valid.errors]).toEqual([true, null]);
         expect(record).toHaveProperty('sourceData', user);
@@ -99,7 +99,7 @@ for (const [name, folder] of Object.entries(recordings)) {
     test('no link of t.co is left in the content where X told its target', () => {
       for (const { objects } of answers)
         for (const post of objects.filter(isPost)) {
-          const { content = '' } = postRecord.parse(mapped('posts', post));
+          const { content = '' } = postRecord.parse(map('posts', post));
           const { data: parsed } = xPost.safeParse(post);
           const told = (parsed?.entities?.urls ?? []).flatMap(({ expanded_url, url }) =>
             expanded_url && url && /t\.co\/\w+$/.test(url) ? [url] : [],

@@ -1,6 +1,7 @@
+import { run, standIn } from '@data-connector/testing/stand-in';
+import { twitter } from '../src/index.js';
 import { LIMITS, refusedParameters } from '../src/refusals.js';
-import { run, signal } from './connected.js';
-import { standIn } from './stand-in.js';
+import { signal } from './connected.js';
 
 const PROBLEMS = 'https://api.twitter.com/2/problems';
 const blank = (status: number, title: string) => ({ title, detail: title, type: 'about:blank', status });
@@ -93,13 +94,12 @@ const REFUSED: [string, number, object | undefined, string][] = [
 let thrown: unknown[];
 /** All at once, since what may be repeated is repeated after a pause. */
 beforeAll(async () => {
-  const { provider, x } = await standIn(({ headers: { authorization = '' } }) => {
-    const [, status, body] = REFUSED[Number(authorization.slice('Bearer '.length))] ?? [];
-    return { status: status ?? 500, body };
+  const { provider } = await standIn(twitter, ({ token }) => {
+    const [, status = 500, body] = REFUSED[Number(token)] ?? [];
+    return { status, body };
   });
   const ask = (number: number) => provider.account(String(number), signal()).catch((error: unknown) => error);
   thrown = await Promise.all(REFUSED.map((_case, number) => ask(number)));
-  await x.close();
 });
 
 test.each(REFUSED.map(([name, status, , code], number) => [name, status, code, number] as const))(
@@ -150,7 +150,6 @@ describe('a limit ends', () => {
 test('a success with errors beside its data is one, and an empty page is one', async () => {
   const errors = [{ type: `${PROBLEMS}/resource-not-found`, resource_type: 'user' }];
   const pages = [{ data: [{ id: '1' }], errors, meta: { next_token: 'a' } }, { meta: { result_count: 0 } }];
-  const { provider, x } = await standIn(({ query }) => ({ body: pages[query['pagination_token'] ? 1 : 0] }));
-  expect((await run(provider, 'posts', { signal: signal() })).items).toEqual([{ id: '1' }]);
-  await x.close();
+  const { provider } = await standIn(twitter, (_asked, number) => ({ body: pages[number - 1] }));
+  expect((await run(provider, 'posts')).items).toEqual([{ id: '1' }]);
 });

@@ -1,13 +1,14 @@
 import { consent } from '@data-connector/testing/provider-contract';
+import { standIn } from '@data-connector/testing/stand-in';
+import { twitter } from '../src/index.js';
 import { connected, signal, type Connected } from './connected.js';
-import { standIn } from './stand-in.js';
 
-const open: { close(): Promise<void> }[] = [];
-afterEach(() => Promise.all(open.splice(0).map((one) => one.close())));
+const open: Connected[] = [];
+afterEach(() => Promise.all(open.splice(0).map(({ x }) => x.close())));
 
 async function setUp(...options: Parameters<typeof connected>): Promise<Connected> {
   const made = await connected(...options);
-  open.push(made.x);
+  open.push(made);
   return made;
 }
 
@@ -38,14 +39,10 @@ test('a code that is older than 30 seconds is flow_invalid', async () => {
 });
 
 test('invalid_request is said of a token that is gone', async () => {
-  const { provider, x } = await standIn(() => ({ status: 400, body: { error: 'invalid_request' } }));
-  open.push(x);
+  const said = { status: 400, body: { error: 'invalid_request' } };
+  const { asked, provider } = await standIn(twitter, () => said);
   const tokens = { accessToken: 'access', refreshToken: 'refresh', scopes: [] };
   await expect(provider.renew?.(tokens, signal())).rejects.toMatchObject({ code: 'reconnect_required' });
   await expect(provider.revoke(tokens, signal())).resolves.toBeUndefined();
-  expect(x.requests.map(({ path }) => path)).toEqual([
-    '/2/oauth2/token',
-    '/2/oauth2/revoke',
-    '/2/oauth2/revoke',
-  ]);
+  expect(asked.map(({ path }) => path)).toEqual(['/2/oauth2/token', '/2/oauth2/revoke', '/2/oauth2/revoke']);
 });

@@ -1,5 +1,6 @@
 import { defineProvider, objectOf, type ProviderData } from '@data-connector/provider';
-import { plain, signal, stage, type Asked, type Said } from './support/stage.js';
+import type { Asked, Said } from '@data-connector/testing/stand-in';
+import { plain, signal, stage } from './support/stage.js';
 
 describe('a provider cannot be defined', () => {
   const [things] = plain().handlers as [ProviderData['handlers'][0]];
@@ -30,20 +31,8 @@ test('the issuer of its callbacks is its own address unless told', () => {
   expect(defineProvider({ ...plain(), issuer }).manifest.issuer).toBe(issuer);
 });
 
-test('its webhooks are made with its registration', async () => {
-  const webhooks: ProviderData['webhooks'] = ({ clientSecret }) => ({
-    gone: () => ({ accountId: clientSecret, receipt: false }),
-  });
-  const app = { clientId: 'id', clientSecret: 'secret' };
-  const provider = defineProvider({ ...plain(), webhooks }).create(app);
-  expect(provider.webhooks?.['gone']?.({})).toEqual({ accountId: 'secret', receipt: false });
-  await provider.close();
-  expect((await stage(() => ({}))).provider).not.toHaveProperty('webhooks');
-});
-
 test.each<[string, unknown]>([
   ['no id', { name: 'Ada' }],
-  ['an id that is none', { id: 'a b' }],
   ['no object', []],
 ])('an account with %s is provider_unavailable', async (_name, body) => {
   const { provider } = await stage(() => ({ body }), {

@@ -44,7 +44,8 @@ export function assembleImages(): Images {
   // The first from nothing but the source, as in the Dockerfile; the others of what is built already, which is quicker.
   const [first = '', ...others] = Object.keys(PARTS);
   assemble(first);
-  for (const each of packages()) {
+  // What nothing of the system imports, such as an example, is not built.
+  for (const each of packages().filter((path) => existsSync(join(ROOT, path, 'dist')))) {
     rmSync(join(source, each, 'dist'), { recursive: true, force: true });
     execFileSync('cp', ['-al', join(ROOT, each, 'dist'), join(source, each, 'dist')]);
   }

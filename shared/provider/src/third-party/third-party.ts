@@ -45,6 +45,7 @@ export class ThirdParty {
   readonly #timeoutMs: number;
   readonly #maxBytes: number;
   readonly #meter: ThirdPartyMeter;
+  #closed: Promise<void> | undefined;
 
   constructor({ timeoutMs = 30_000, maxBytes = 16 * 2 ** 20, meter = unmetered }: ThirdPartyLimits = {}) {
     this.#timeoutMs = timeoutMs;
@@ -87,8 +88,8 @@ export class ThirdParty {
     }
   }
 
-  /** Ends kept-alive connections. */
+  /** Ends kept-alive connections; a second time there are none. */
   async close(): Promise<void> {
-    await this.#agent.close();
+    await (this.#closed ??= this.#agent.close());
   }
 }

@@ -1,5 +1,6 @@
 import { at } from '../../src/api/api-client.js';
-import { signal, stage, type Said } from '../support/stage.js';
+import type { Said } from '@data-connector/testing/stand-in';
+import { signal, stage } from '../support/stage.js';
 
 const ME = { body: { id: '42' } };
 const answers =

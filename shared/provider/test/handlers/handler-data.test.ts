@@ -1,11 +1,11 @@
-import { bySeconds, defineProvider, nextToken, timeOf } from '@data-connector/provider';
-import { idsOf, listing, plain, stage } from '../support/stage.js';
+import { bySeconds, nextToken, timeOf } from '@data-connector/provider';
+import { idsOf, listing, stage } from '../support/stage.js';
 
 const mapping = { provider: 'plain', account: { id: '42', name: 'Ada' } };
 const list = { next: nextToken('next', 'from') };
 
 test('a record says where it is from, and what its mapper says', async () => {
-  const { handler } = await stage(() => ({}));
+  const { handler } = await stage();
   const item = { id: 't1', more: { deep: [1, null] } };
   expect(handler.map(item, mapping)).toEqual({
     _id: 'plain-42-t1',
@@ -19,28 +19,20 @@ test('a record says where it is from, and what its mapper says', async () => {
   });
 });
 
-test('what a mapper leaves undefined is left out', () => {
-  const data = plain();
-  const map = () => ({ name: 'Thing', uri: undefined });
-  const app = { clientId: 'id', clientSecret: 'secret' };
-  const [handler] = defineProvider({
-    ...data,
-    handlers: data.handlers.map((one) => ({ ...one, map })),
-  }).create(app).handlers;
-  expect(handler?.map({ id: 't1' }, mapping)).not.toHaveProperty('uri');
+test('what a mapper leaves undefined is left out', async () => {
+  const { handler } = await stage(undefined, { handler: { map: () => ({ name: 'Thing', uri: undefined }) } });
+  expect(handler.map({ id: 't1' }, mapping)).not.toHaveProperty('uri');
 });
 
 test.each([undefined, null, 'text', 7, [], {}, { id: '' }, { id: 12 }])('%j is no thing', async (item) => {
-  const { handler } = await stage(() => ({}));
+  const { handler } = await stage();
   expect(handler.idOf(item)).toBeUndefined();
   expect(() => handler.map(item, mapping)).toThrow('without an id');
 });
 
-test('a schema that nobody knows needs a shape of its records', () => {
-  const data = plain();
-  const handlers = data.handlers.map((one) => ({ ...one, schema: 'https://other.example/schema.json' }));
-  const app = { clientId: 'id', clientSecret: 'secret' };
-  expect(() => defineProvider({ ...data, handlers }).create(app)).toThrow('things: its schema');
+test('a schema that nobody knows needs a shape of its records', async () => {
+  const schema = 'https://other.example/schema.json';
+  await expect(stage(undefined, { handler: { schema } })).rejects.toThrow('things: its schema');
 });
 
 test.each([
@@ -54,10 +46,10 @@ test.each([
 });
 
 describe('a snapshot', () => {
-  const mode = 'snapshot';
+  const handler = { mode: 'snapshot' } as const;
 
   test('that was cut off goes on at its place', async () => {
-    const { asked, run } = await stage(listing(25), { mode, list });
+    const { asked, run } = await stage(listing(25), { handler, list });
     const cut = await run({ pages: 1 });
     const rest = await run({ cursor: cut.cursor });
     expect([...cut.ids, ...rest.ids]).toEqual(idsOf(25));
@@ -72,7 +64,7 @@ describe('a snapshot', () => {
     let known = true;
     const { run } = await stage(
       (page) => (known || !page.query['from'] ? listing(15)(page) : { status: 410 }),
-      { mode, list, api: { errors: [{ status: 410, means: 'place_unknown' }] } },
+      { handler, list, api: { errors: [{ status: 410, means: 'place_unknown' }] } },
     );
     const cut = await run({ pages: 1 });
     known = false;
@@ -82,7 +74,7 @@ describe('a snapshot', () => {
   });
 
   test('takes nothing from a cursor but the parameters of its place', async () => {
-    const { asked, run } = await stage(listing(25), { mode, list });
+    const { asked, run } = await stage(listing(25), { handler, list });
     const { cursor } = await run({ pages: 1 });
     await run({ cursor: { ...cursor, next: { token: 'from=20&method=delete&limit=9', skip: 0 } } });
     expect(asked.at(-1)?.query).toEqual({ from: '20' });
@@ -90,7 +82,7 @@ describe('a snapshot', () => {
 
   test('keeps the longest place that a third party may tell', async () => {
     const next = '+'.repeat(1024);
-    const { asked, run } = await stage(() => ({ body: { items: [], next } }), { mode, list });
+    const { asked, run } = await stage(() => ({ body: { items: [], next } }), { handler, list });
     const { cursor } = await run({ pages: 1 });
     await run({ cursor, pages: 1 });
     expect(asked[1]?.query).toEqual({ from: next });

@@ -1,5 +1,6 @@
 import { nextToken } from '@data-connector/provider';
-import { idsOf, listing, stage, type Asked, type Changes } from '../support/stage.js';
+import type { Asked } from '@data-connector/testing/stand-in';
+import { idsOf, listing, stage, type Changes } from '../support/stage.js';
 
 const next = nextToken('next', 'from');
 const size = { parameter: 'limit', max: 100, min: 5 };

@@ -1,5 +1,6 @@
 import type { ProviderData } from '@data-connector/provider';
-import { signal, stage, type Said } from '../support/stage.js';
+import type { Said } from '@data-connector/testing/stand-in';
+import { signal, stage } from '../support/stage.js';
 
 const tokens = { accessToken: 'access', refreshToken: 'refresh', scopes: ['read'] };
 const both = [

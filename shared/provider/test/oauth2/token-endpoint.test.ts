@@ -1,6 +1,7 @@
 import { remaining, says, type ErrorRule } from '@data-connector/provider';
 import { everythingSaid } from '@data-connector/testing/provider-contract';
-import { signal, stage, type Changes, type Said } from '../support/stage.js';
+import type { Said } from '@data-connector/testing/stand-in';
+import { signal, stage, type Changes } from '../support/stage.js';
 
 const tokens = { accessToken: 'access', refreshToken: 'refresh', scopes: ['read'] };
 const GRANTED: Said = {
@@ -29,15 +30,7 @@ test.each<['basic' | 'post', string | undefined, object]>([
 
 test.each<[string, Said, object]>([
   ['a status of 201', { ...GRANTED, status: 201 }, { refreshToken: 'r2' }],
-  ['a time as text', { body: { access_token: 'a2', expires_in: '60' } }, { expiresAt: expect.any(String) }],
-  ['no refresh token', { body: { access_token: 'a2', refresh_token: null } }, { refreshToken: 'refresh' }],
-  [
-    'an empty refresh token',
-    { body: { access_token: 'a2', refresh_token: '' } },
-    { refreshToken: 'refresh' },
-  ],
-  ['scopes as a list', { body: { access_token: 'a2', scope: ['x', 'y'] } }, { scopes: ['x', 'y'] }],
-  ['nothing but a token', { body: { access_token: 'a2' } }, { scopes: ['read'] }],
+  ['nothing but a token', { body: { access_token: 'a2' } }, { refreshToken: 'refresh', scopes: ['read'] }],
 ])('a renewal that is answered with %s gives the new token', async (_name, said, expected) => {
   const { renewed } = await renewal(said);
   expect(await renewed).toMatchObject({ accessToken: 'a2', ...expected });

@@ -1,38 +1,27 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Request } from 'express';
-import { SCHEMAS, type Cursor } from '@data-connector/protocol';
-import { startSimulator } from '@data-connector/simulator';
+import { SCHEMAS } from '@data-connector/protocol';
+import {
+  run,
+  standIn,
+  type Asked,
+  type Run,
+  type RunOptions,
+  type Said,
+  type StandIn,
+} from '@data-connector/testing/stand-in';
 import {
   defineProvider,
   textOf,
   type Api,
   type App,
   type Handler,
-  type HandlerContext,
+  type HandlerData,
   type List,
-  type Provider,
   type ProviderData,
 } from '@data-connector/provider';
 
-/** A request as the third party got it; `form` is what its body has. */
-export interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly headers: IncomingHttpHeaders;
-  readonly form: Readonly<Record<string, string>>;
-}
-
-/** What the third party answers: 200 unless told; a body that is a text goes out as it is, all else as JSON. */
-export interface Said {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
-
 /** In what a provider differs from the plainest one. */
 export interface Changes {
-  readonly mode?: 'snapshot' | 'incremental';
+  readonly handler?: Partial<Omit<HandlerData, 'pages'>>;
   readonly list?: { readonly [Name in keyof List]?: List[Name] | undefined };
   readonly api?: Partial<Api>;
   readonly oauth2?: Partial<ProviderData['oauth2']>;
@@ -41,7 +30,7 @@ export interface Changes {
 }
 
 /** The plainest provider there can be, with one handler of things, which are in order by `at`. */
-export const plain = ({ account, api, list, mode = 'incremental', oauth2 }: Changes = {}): ProviderData => ({
+export const plain = ({ account, api, handler, list, oauth2 }: Changes = {}): ProviderData => ({
   name: 'plain',
   label: 'Plain',
   description: 'For tests',
@@ -63,7 +52,7 @@ export const plain = ({ account, api, list, mode = 'incremental', oauth2 }: Chan
   account: account ?? { get: 'me', map: ({ id }) => ({ id: String(id) }) },
   handlers: [
     {
-      mode,
+      mode: 'incremental',
       name: 'things',
       label: 'Things',
       description: 'For tests',
@@ -73,85 +62,28 @@ export const plain = ({ account, api, list, mode = 'incremental', oauth2 }: Chan
       pages: { path: 'things', items: 'items', ...list } as List,
       order: { shape: /^\d{1,6}$/, at: ({ at }) => textOf(at) },
       map: ({ id }) => ({ name: String(id), uri: `https://third.example/${String(id)}` }),
+      ...handler,
     },
   ],
 });
 
-/** What a run of the handler brought. */
-interface Run {
-  readonly ids: readonly unknown[];
-  readonly cursor: Cursor | undefined;
-}
-
-/** A third party of the test's own, and a provider for it. */
-export interface Stage {
-  readonly provider: Provider;
+/** A third party of the test's own, and the provider for it. */
+export interface Stage extends StandIn {
   readonly handler: Handler;
-  /** All that was asked of it, oldest first. */
-  readonly asked: Asked[];
-  /** Runs the handler to its end, or as far as it is told. */
-  run(options?: Partial<HandlerContext> & { readonly pages?: number }): Promise<Run>;
+  /** Runs its handler. */
+  run(options?: RunOptions): Promise<Run>;
 }
 
 export const signal = new AbortController().signal;
-const open: (() => Promise<void>)[] = [];
-afterEach(() => Promise.all(open.splice(0).map((close) => close())));
 
-const askedOf = ({ body, headers, method, path, query }: Request): Asked => ({
-  method,
-  path,
-  query: query as Asked['query'],
-  headers,
-  form: (body as Asked['form'] | undefined) ?? {},
-});
-
-/** Starts a third party that answers so, until the end of the test; `number` counts from 1. */
+/** Starts a third party that answers so, until the end of the test. */
 export async function stage(
-  answer: (asked: Asked, number: number) => Said,
+  answer: (asked: Asked, number: number) => Said = () => ({}),
   { meter, ...changes }: Changes = {},
 ): Promise<Stage> {
-  const asked: Asked[] = [];
-  const server = await startSimulator({
-    routes: (app) =>
-      void app.use((request, response) => {
-        const { body, headers = {}, status = 200 } = answer(askedOf(request), asked.push(askedOf(request)));
-        response.status(status).set(headers);
-        if (body === undefined || typeof body === 'string') response.end(body);
-        else response.json(body);
-      }),
-  });
-  const simulator = new URL(server.url);
-  const provider = defineProvider(plain(changes)).create({
-    clientId: 'id',
-    clientSecret: 'secret',
-    simulator,
-    meter,
-  });
-  open.push(
-    () => provider.close(),
-    () => server.close(),
-  );
-  const [handler] = provider.handlers as [Handler];
-
-  async function run({ pages = Infinity, ...given }: Partial<HandlerContext> & { pages?: number } = {}) {
-    const ids: unknown[] = [];
-    let { cursor } = given;
-    const context: HandlerContext = {
-      account: { id: '42', name: 'Ada' },
-      cursor,
-      limit: undefined,
-      signal,
-      call: (request) => request('a-token', signal),
-      ...given,
-    };
-    for await (const page of handler.pages(context)) {
-      ids.push(...page.items.map((item) => handler.idOf(item)));
-      cursor = handler.cursor.parse(JSON.parse(JSON.stringify(page.cursor)));
-      if (--pages === 0) break;
-    }
-    return { ids, cursor };
-  }
-  return { provider, handler, asked, run };
+  const made = await standIn(defineProvider(plain(changes)), answer, meter);
+  const [handler] = made.provider.handlers as [Handler];
+  return { ...made, handler, run: (options) => run(made.provider, 'things', options) };
 }
 
 /** A list of things `t<total>` to `t1`: from the parameter `from` on, as many as `limit` says. */

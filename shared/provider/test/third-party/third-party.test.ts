@@ -95,6 +95,12 @@ test('an answer of too many values is provider_unavailable, though it is small',
   await large.close();
 });
 
+test('connections can be ended twice, as when a service is stopped and then closed', async () => {
+  const ended = new ThirdParty();
+  await ended.close();
+  await expect(ended.close()).resolves.toBeUndefined();
+});
+
 test('a refusal is an answer with its status and headers, and a redirect is not followed', async () => {
   const answer = await answerOf(
     (_request, response) => void response.writeHead(302, { location: 'https://other.example/' }).end('moved'),

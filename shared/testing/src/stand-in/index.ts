@@ -1,0 +1,3 @@
+export { mapped } from './mapped.js';
+export { run, type Run, type RunOptions } from './run.js';
+export { standIn, type Asked, type Said, type StandIn } from './stand-in.js';
