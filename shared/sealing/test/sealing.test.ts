@@ -1,4 +1,4 @@
-import { createECDH, hkdfSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto';
 import { compactDecrypt, compactVerify, importJWK, decodeProtectedHeader } from 'jose';
 import jose from 'node-jose';
 import { LABELS, type PersonKey, type PublicJwk } from '@data-connector/protocol';
@@ -18,15 +18,11 @@ const owner = { did: '0xabc', provider: 'acme', accountId: '7' };
 const hkdf = (key: Uint8Array, label: string) => new Uint8Array(hkdfSync('sha256', key, '', label, 32));
 
 function keyPair(): { jwk: PublicJwk; privateJwk: PublicJwk & { d: string } } {
-  const pair = createECDH('prime256v1');
-  const point = pair.generateKeys();
-  const jwk = {
-    kty: 'EC',
-    crv: 'P-256',
-    x: point.subarray(1, 33).toString('base64url'),
-    y: point.subarray(33).toString('base64url'),
-  } as const;
-  return { jwk, privateJwk: { ...jwk, d: pair.getPrivateKey().toString('base64url').padStart(43, 'A') } };
+  // Not createECDH: one private key in 256 comes a byte short from it.
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { d = '', x = '', y = '' } = privateKey.export({ format: 'jwk' });
+  const jwk = { kty: 'EC', crv: 'P-256', x, y } as const;
+  return { jwk, privateJwk: { ...jwk, d } };
 }
 
 describe('a keyring', () => {
