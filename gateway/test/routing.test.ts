@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DATASTORE as DATASTORE_PATH, ROUTE_LIST } from '@data-connector/protocol';
 import { DATASTORE, SYNC_ID, world } from './world.js';
 
 let w: Awaited<ReturnType<typeof world>>;
@@ -81,4 +82,24 @@ describe('routes', () => {
     expect(answer.status).toBe(404);
     expect(w.seen).toEqual([]);
   });
+});
+
+/** A layer of Express's router. */
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+  readonly handle: { readonly stack?: readonly Layer[] };
+}
+
+it('the routes are those of the table, and below a datastore what the service chooses from', () => {
+  const layersOf = (stack: readonly Layer[]): readonly Layer[] =>
+    stack.flatMap((layer) => (layer.handle.stack ? layersOf(layer.handle.stack) : [layer]));
+  const { stack } = (w.gateway.app as unknown as { router: { stack: readonly Layer[] } }).router;
+  const served = layersOf(stack).flatMap(({ route }) =>
+    Object.keys(route?.methods ?? {})
+      .filter((method) => !['_all', 'head', 'options'].includes(method))
+      .map((method) => `${method.toUpperCase()} ${route?.path}`),
+  );
+  const own = (routes: readonly string[]) => routes.filter((route) => !route.includes(DATASTORE_PATH)).sort();
+  const listed = ROUTE_LIST.filter(({ demands }) => demands !== 'inside');
+  expect(own(served)).toEqual(own(listed.map(({ method, path }) => `${method} ${path}`)));
 });

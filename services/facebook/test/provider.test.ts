@@ -1,5 +1,6 @@
 import { consent } from '@data-connector/testing/provider-contract';
 import { decideAsPerson } from '@data-connector/simulator';
+import { facebook } from '../src/index.js';
 import { simulated, type Simulated } from './simulated.js';
 import type { FacebookSimulatorOptions } from '../simulator/index.js';
 
@@ -75,4 +76,14 @@ test('the callbacks of Facebook name the person who removed the app', async () =
     signed_request: simulator.signedRequest(second?.id),
   });
   expect(answer).toEqual({ accountId: second?.id, receipt: true });
+});
+
+test('without a simulator Facebook’s own hosts are called', () => {
+  const provider = facebook.create({ clientId: 'id', clientSecret: 'secret' });
+  const strategy = provider.strategy({ callbackURL: 'https://us.example/auth', store: {} as never });
+  const { _oauth2: called } = strategy as unknown as { _oauth2: Record<string, string> };
+  expect([called['_authorizeUrl'], called['_accessTokenUrl']]).toEqual([
+    'https://www.facebook.com/v25.0/dialog/oauth',
+    'https://graph.facebook.com/v25.0/oauth/access_token',
+  ]);
 });

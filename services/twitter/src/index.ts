@@ -30,7 +30,7 @@ export const twitter = defineProvider({
     token: 'https://api.x.com/2/oauth2/token',
     client: 'basic',
     pkce: true,
-    refresh: 'rotating',
+    refresh: true,
     revoke: { endpoint: 'https://api.x.com/2/oauth2/revoke' },
     scopes: ['tweet.read', 'users.read', 'follows.read', 'offline.access'],
     longestState: 500,

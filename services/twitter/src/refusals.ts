@@ -87,6 +87,5 @@ export const REFUSALS: readonly ErrorRule[] = [
       faultsOf(answer).some(accountIsGone),
     means: 'reconnect_required',
   },
-  { status: 403, means: 'scope_missing' },
   { when: (answer) => answer.status === 200 && !isData(answer), means: 'provider_unavailable' },
 ];

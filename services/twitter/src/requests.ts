@@ -1,5 +1,5 @@
 import { TwitterApi } from 'twitter-api-v2';
-import type { Api, ApiAnswer, ApiRequest, MadeRequest } from '@data-connector/provider';
+import { fits, type Api, type ApiAnswer, type ApiRequest, type MadeRequest } from '@data-connector/provider';
 import { NAMED_PARAMETERS, POST_QUERY, type Naming } from './field-names.js';
 import { refusedParameters, REFUSALS } from './refusals.js';
 
@@ -27,11 +27,8 @@ const named = (request: ApiRequest, naming: Naming): ApiRequest => {
   return { ...request, query: { ...Object.fromEntries(own), ...POST_QUERY[naming] } };
 };
 
-const isKnown = (answer: ApiAnswer): boolean =>
-  REFUSALS.some(({ status = answer.status, when }) => status === answer.status && (when?.(answer) ?? true));
-
 function mayBeNaming(answer: ApiAnswer): boolean {
-  if (answer.status !== 400 || isKnown(answer)) return false;
+  if (answer.status !== 400 || REFUSALS.some((rule) => fits(rule, answer))) return false;
   const refused = refusedParameters(answer);
   return refused.length === 0 || refused.some((name) => NAMED_PARAMETERS.includes(name));
 }

@@ -1,3 +1,4 @@
+import { twitter } from '../src/index.js';
 import { connected, signal, type Connected } from './connected.js';
 
 const open: Connected[] = [];
@@ -53,4 +54,14 @@ test('deleted posts that are referred to do not cost the page', async () => {
   const { items } = await run('posts');
   expect(items).toHaveLength(1);
   expect(items[0]?.['includes']).not.toHaveProperty('tweets');
+});
+
+test('without a simulator X’s own hosts are called', () => {
+  const provider = twitter.create({ clientId: 'id', clientSecret: 'secret' });
+  const strategy = provider.strategy({ callbackURL: 'https://us.example/auth', store: {} as never });
+  const { _oauth2: called } = strategy as unknown as { _oauth2: Record<string, string> };
+  expect([called['_authorizeUrl'], called['_accessTokenUrl']]).toEqual([
+    'https://x.com/i/oauth2/authorize',
+    'https://api.x.com/2/oauth2/token',
+  ]);
 });

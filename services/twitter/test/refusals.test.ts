@@ -8,7 +8,7 @@ const blank = (status: number, title: string) => ({ title, detail: title, type: 
 
 const REFUSED: [string, number, object | undefined, string][] = [
   ['a missing scope', 403, blank(403, 'Forbidden'), 'scope_missing'],
-  ['a 403 without a body', 403, undefined, 'scope_missing'],
+  ['a 403 without a body, as a firewall answers', 403, undefined, 'provider_unavailable'],
   [
     'a suspended account',
     403,

@@ -38,6 +38,13 @@ const json =
 const done: Reply = (_req, res) => res.writeHead(204).end();
 const cut: Reply = (req) => req.socket.destroy();
 const hang: Reply = () => undefined;
+const endless: Reply = (_req, res) => {
+  const more = (): void => {
+    while (res.write('x'.repeat(65_536)));
+    res.once('drain', more);
+  };
+  more();
+};
 
 const failure = async (asked: Promise<unknown>): Promise<ConnectorError> =>
   asked.then(
@@ -70,6 +77,11 @@ test('a keeper that stays away is asked four times', async () => {
   replies = [cut];
   expect(await failure(keeper.list('syncs'))).toMatchObject({ code: 'datastore_unavailable' });
   expect(requests).toHaveLength(4);
+});
+
+test('an answer without an end is given up', async () => {
+  replies = [endless];
+  expect(await failure(keeper.list('syncs'))).toMatchObject({ code: 'datastore_unavailable' });
 });
 
 test.each<[string, string, Reply]>([

@@ -4,7 +4,7 @@ export type { App } from './app.js';
 export type { Grant, Provider, ProviderDefinition, StrategyOptions, Tokens, Webhooks } from './provider.js';
 export type { Api, ApiRequest, MadeRequest, Query } from './api/api.js';
 export type { ApiAnswer } from './api/answer.js';
-export type { ErrorRule } from './api/error-table.js';
+export { fits, type ErrorRule } from './api/error-table.js';
 export { remaining, type Limits } from './api/limits.js';
 export { says } from './oauth2/token-endpoint.js';
 export type { Handler, HandlerContext, Mapping, Page } from './handlers/handler.js';

@@ -1,6 +1,7 @@
-import { defineProvider, objectOf, type ProviderData } from '@data-connector/provider';
+import { defineProvider, objectOf, pageNumber, type ProviderData } from '@data-connector/provider';
 import type { Asked, Said } from '@data-connector/testing/stand-in';
-import { plain, signal, stage } from './support/stage.js';
+import { plain } from '@data-connector/testing/stand-in';
+import { signal, stage } from './support/stage.js';
 
 describe('a provider cannot be defined', () => {
   const [things] = plain().handlers as [ProviderData['handlers'][0]];
@@ -20,6 +21,21 @@ describe('a provider cannot be defined', () => {
       'plain: things needs a scope that is not asked for',
     ],
     ['no handler', [], 'handlers'],
+    [
+      'a schema that nobody knows',
+      [{ ...things, schema: 'https://third.example/schema.json' }],
+      'plain: things fills a schema that is not known, and gives no shape of its records',
+    ],
+    ...[{ asNeeded: true }, { min: 5 }].map((size): [string, ProviderData['handlers'], string] => [
+      'numbered pages of several sizes',
+      [
+        {
+          ...things,
+          pages: { path: 'things', next: pageNumber(), size: { parameter: 'n', max: 9, ...size } },
+        },
+      ],
+      'plain: things has numbered pages, which are others where pages have another size',
+    ]),
   ])('with %s', (_name, handlers, why) => {
     expect(() => defineProvider({ ...plain(), handlers })).toThrow(why);
   });

@@ -15,6 +15,9 @@ export interface HttpKeeperOptions {
   readonly timeoutMs?: number;
 }
 
+/** The largest answer: the names of some 60,000 databases. */
+const MOST_BYTES = 2 ** 22;
+
 /** Waits between attempts, in ms. */
 const WAITS_MS = [100, 400, 1500];
 
@@ -52,7 +55,7 @@ const isWorthAnother = ({ code, cause }: ConnectorError): boolean =>
  * may be repeated; what CouchDB refused to the keeper is not: the keeper has asked it four times already.
  */
 export function httpKeeper({ url, secret, timeoutMs = 45_000 }: HttpKeeperOptions): Keeper {
-  const dispatcher = new Agent({ connect: { timeout: 5000 } });
+  const dispatcher = new Agent({ connect: { timeout: 5000 }, maxResponseSize: MOST_BYTES });
   const authorization = `Bearer ${Buffer.from(secret).toString('base64url')}`;
   const base = `${url.origin}${url.pathname.replace(/\/$/, '')}/v1`;
 

@@ -38,8 +38,9 @@ export class ApiClient {
     const ask = async (): Promise<ApiAnswer> => {
       const once = (asked: ApiRequest) => this.#send(asked);
       const answer = await (this.#around?.(request, once) ?? once(request));
-      const left = this.api.limits?.left(answer.headers);
-      if (left !== undefined) this.#meter.left(this.api.limits?.name ?? '', left);
+      const { limits } = this.api;
+      const left = limits?.left(answer.headers);
+      if (limits && left !== undefined) this.#meter.left(limits.name, left);
       const fault = faultOf(answer, this.api, expected);
       if (fault) throw fault;
       return answer;
@@ -48,8 +49,8 @@ export class ApiClient {
   }
 
   async #send(request: ApiRequest): Promise<ApiAnswer> {
-    const { url, headers } =
-      (await this.api.make?.(request, this.#made(request), this.app)) ?? this.#made(request);
+    const made = this.#made(request);
+    const { url, headers } = (await this.api.make?.(request, made, this.app)) ?? made;
     const { method = 'GET', signal } = request;
     const { text, ...answer } = await this.#http.send({
       method,

@@ -47,6 +47,10 @@ export type OfPages = (typeof OF_PAGES)[keyof typeof OF_PAGES];
 const isSuccess = ({ body, status }: ApiAnswer): boolean =>
   status === 204 || (status >= 200 && status < 300 && typeof body === 'object' && body !== null);
 
+/** Whether a line of a table fits an answer. */
+export const fits = ({ status, when }: ErrorRule, answer: ApiAnswer): boolean =>
+  (status ?? answer.status) === answer.status && (when?.(answer) ?? true);
+
 /**
  * What is wrong with an answer, if anything is, as the error to throw.
  * @param expected what the caller has an answer to; to others it is that the third party is unavailable
@@ -57,9 +61,7 @@ export function faultOf(
   expected: readonly OfPages[] = [],
 ): Error | undefined {
   const { body, headers, status } = answer;
-  const rule = [...errors, ...USUAL].find(
-    (line) => (line.status ?? status) === status && (line.when?.(answer) ?? true),
-  );
+  const rule = [...errors, ...USUAL].find((line) => fits(line, answer));
   if (!rule && isSuccess(answer)) return undefined;
   const means = rule?.means ?? 'provider_unavailable';
   // What nobody foresaw of a request is as wrong the next time.

@@ -77,12 +77,15 @@ const KNOWN: Readonly<Record<string, z.core.$ZodType<BaseRecord>>> = {
   [SCHEMAS.post]: postRecord,
 };
 
+/** The shape of a handler's records; nothing if its schema is not known and it gives none. */
+export const recordOf = ({ record, schema }: HandlerData): z.core.$ZodType<BaseRecord> | undefined =>
+  record ?? KNOWN[schema];
+
 /** A handler that works as its data says. @param application the third party's address, for its records */
 export function handlerOf(data: HandlerData, application: string, api: ApiClient): Handler {
   const manifest = manifestOf(data);
   const { id = (item) => textOf(item['id']), schema } = data;
-  const record = data.record ?? KNOWN[schema];
-  if (!record) throw new Error(`${data.name}: its schema is none that is known, and it has none of its own`);
+  const record = recordOf(data) as z.core.$ZodType<BaseRecord>;
   const reader = new ListReader(data.pages, api);
   const idOf = (item: unknown): string | undefined => {
     const object = objectOf(item);
@@ -127,14 +130,17 @@ export function handlerOf(data: HandlerData, application: string, api: ApiClient
       },
     });
 
+  const { at: placeOf, shape } = data.order;
   const key = (item: unknown): OwnKey => {
     const object = objectOf(item);
-    return { id: idOf(item), at: object && data.order.at(object) };
+    const at = object && placeOf(object);
+    // One of another shape is none: numbers are counted with, and a cursor with it would not be taken back.
+    return { id: idOf(item), at: at !== undefined && shape.test(at) ? at : undefined };
   };
   return incremental<unknown>({
     manifest,
     record,
-    at: data.order.shape,
+    at: shape,
     key,
     walk: walker(reader, key),
     map,

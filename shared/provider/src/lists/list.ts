@@ -18,7 +18,7 @@ export interface List {
   readonly size?: {
     readonly parameter: string;
     readonly max: number;
-    /** Pages may be as small as this. Not for lists whose places are counted in pages. */
+    /** Pages may be as small as this. */
     readonly min?: number;
     /** No more are asked for than are wanted, since each costs. */
     readonly asNeeded?: boolean;
@@ -35,7 +35,7 @@ export interface ListPage {
   readonly next: Query | undefined;
 }
 
-/** So that a list whose places are counted ends with an empty page. */
+/** Of a list whose pages are as large as the third party likes. */
 const UNSIZED: NonNullable<List['size']> = { parameter: '', max: 1 };
 
 /** Reads a list's pages. */
@@ -88,7 +88,7 @@ export class ListReader {
         if (!Array.isArray(found)) throw new ConnectorError('provider_unavailable');
         return {
           items: found as unknown[],
-          next: next?.of(answer, { place, size: asked, count: found.length }),
+          next: next?.of(answer, { place, count: found.length }),
         };
       } catch (error) {
         if (!(error instanceof PageTooLarge)) throw error;

@@ -3,11 +3,10 @@ import type { ApiAnswer } from '../api/answer.js';
 import type { Query } from '../api/api.js';
 import { numberOf, objectOf, textOf } from '../values.js';
 
-/** What was asked for with a page, and how many items came. */
+/** Which page was asked for, and how many items came. */
 export interface Asked {
   /** The place that was asked for: none for the first page. */
   readonly place: Query;
-  readonly size: number;
   readonly count: number;
 }
 
@@ -15,6 +14,8 @@ export interface Asked {
 export interface Next {
   /** The parameters that tell the place of a page: no others are taken from a third party, or from a cursor. */
   readonly parameters: readonly string[];
+  /** Whether places are counted in pages: then all of them have to be of one size. */
+  readonly counted?: boolean;
   /** Those of the next page, or nothing at the end. @throws ConnectorError `provider_unavailable` when it cannot be told */
   of(this: void, answer: ApiAnswer, asked: Asked): Query | undefined;
 }
@@ -83,16 +84,20 @@ export const linkHeader = (...parameters: readonly string[]): Next => ({
   },
 });
 
-/** The next page begins so many items on. The list ends with a page that is not full. */
+/**
+ * The next page begins as many items on as came. The list ends with an empty page: one that is not full may only lack what the
+ * person may not see.
+ */
 export const offset = (parameter = 'offset'): Next => ({
   parameters: [parameter],
-  of: (_answer, { count, place, size }) =>
-    count < size ? undefined : { [parameter]: String((numberOf(place[parameter]) ?? 0) + count) },
+  of: (_answer, { count, place }) =>
+    count === 0 ? undefined : { [parameter]: String((numberOf(place[parameter]) ?? 0) + count) },
 });
 
-/** Pages have numbers, from 1 on. The list ends with a page that is not full. */
+/** Pages have numbers, from 1 on. The list ends with an empty page, as for `offset`. */
 export const pageNumber = (parameter = 'page'): Next => ({
   parameters: [parameter],
-  of: (_answer, { count, place, size }) =>
-    count < size ? undefined : { [parameter]: String((numberOf(place[parameter]) ?? 1) + 1) },
+  counted: true,
+  of: (_answer, { count, place }) =>
+    count === 0 ? undefined : { [parameter]: String((numberOf(place[parameter]) ?? 1) + 1) },
 });

@@ -17,8 +17,8 @@ export interface OAuth2 extends ErrorTable {
   readonly client: 'basic' | 'post';
   /** PKCE with S256 (RFC 7636), or why there is none. */
   readonly pkce: true | { readonly none: string };
-  /** Whether a refresh token works once or again and again, or why there is none. */
-  readonly refresh: 'rotating' | 'reusable' | { readonly none: string };
+  /** Refresh tokens (RFC 6749, 6), each sent once, since it may work once; or why there are none. */
+  readonly refresh: true | { readonly none: string };
   /** Asked for at the consent page. */
   readonly scopes: readonly string[];
   /** Between scopes; a space unless told. */

@@ -52,10 +52,11 @@ export function strategyOf(
   if (!oauth2.passport) strategy.authorizationParams = ({ asked }: { asked?: object }) => asked ?? {};
   const inside = strategy as unknown as Inside;
   inside._oauth2.getOAuthAccessToken = (code, parameters, done) => {
-    endpoint.grant({ ...parameters, code }, 'flow_invalid', signal).then(
-      (grant) => done(null, grant.accessToken, grant.refreshToken, grant),
-      (error: unknown) => done(error),
-    );
+    endpoint
+      .grant({ ...parameters, code }, 'flow_invalid', signal)
+      .then((grant) => done(null, grant.accessToken, grant.refreshToken, grant))
+      // Passport's own code runs in `done`: what it throws has to end in the flow too.
+      .catch(done);
   };
   // It would wrap the error in one that loses its code.
   inside._createOAuthError = (_message, error) => error;

@@ -30,9 +30,18 @@ test.each([undefined, null, 'text', 7, [], {}, { id: '' }, { id: 12 }])('%j is n
   expect(() => handler.map(item, mapping)).toThrow('without an id');
 });
 
-test('a schema that nobody knows needs a shape of its records', async () => {
-  const schema = 'https://other.example/schema.json';
-  await expect(stage(undefined, { handler: { schema } })).rejects.toThrow('things: its schema');
+test('an item whose place is none of the order is delivered, as one without a place', async () => {
+  const body = {
+    items: [
+      { id: 'a', at: '2' },
+      { id: 'b', at: 'soon' },
+      { id: 'c', at: '1' },
+    ],
+  };
+  const { run } = await stage(() => ({ body }));
+  const { ids, cursor } = await run();
+  expect(ids).toEqual(['a', 'b', 'c']);
+  expect(cursor).toMatchObject({ newest: { at: '2' }, unplaced: ['b'] });
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { linkHeader, nextToken, nextUrl, offset, pageNumber } from '@data-connec
 import { placeIn, placeText, type Asked, type Next } from '../../src/lists/next.js';
 
 const refused = expect.objectContaining({ code: 'provider_unavailable' });
-const first: Asked = { place: {}, size: 10, count: 10 };
+const first: Asked = { place: {}, count: 10 };
 const after = (next: Next, body: unknown, { asked = first, link }: { asked?: Asked; link?: string } = {}) =>
   next.of({ status: 200, headers: new Headers(link === undefined ? {} : { link }), body }, asked);
 
@@ -71,10 +71,11 @@ test.each([
 test.each<[string, Next, Asked, object | undefined]>([
   ['a full first page', offset(), first, { offset: '10' }],
   ['a full page further on', offset('skip'), { ...first, place: { skip: '10' } }, { skip: '20' }],
-  ['a page that is not full', offset(), { ...first, count: 9 }, undefined],
-  ['the full first page of numbered ones', pageNumber(), first, { page: '2' }],
-  ['a full page with a number', pageNumber('p'), { ...first, place: { p: '2' } }, { p: '3' }],
-  ['a numbered page that is not full', pageNumber(), { ...first, count: 0 }, undefined],
+  ['a page that lacks what may not be seen', offset(), { ...first, count: 9 }, { offset: '9' }],
+  ['an empty page', offset(), { ...first, count: 0 }, undefined],
+  ['the first page of numbered ones', pageNumber(), first, { page: '2' }],
+  ['a page with a number', pageNumber('p'), { ...first, place: { p: '2' } }, { p: '3' }],
+  ['an empty page with a number', pageNumber(), { ...first, count: 0 }, undefined],
 ])('%s leads on by what was counted', (_name, next, asked, place) => {
   expect(after(next, {}, { asked })).toEqual(place);
 });

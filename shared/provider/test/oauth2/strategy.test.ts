@@ -42,6 +42,27 @@ test.each([false, true])('parameters of its own say whether to select an account
   expect(page.searchParams.get('prompt')).toBe(String(select));
 });
 
+test('what passport throws over an exchanged code ends its flow', async () => {
+  const { provider } = await stage(() => ({ body: { access_token: 'a' } }));
+  const store = {
+    verify: (
+      _req: unknown,
+      state: string,
+      _meta: unknown,
+      done: (error: null, ok: true, state: string) => void,
+    ) => done(null, true, state),
+  };
+  const strategy = provider.strategy({ callbackURL: 'https://us.example/auth', store: store as never });
+  const ended = new Promise((resolve) => {
+    const success = () => {
+      throw new Error('of passport');
+    };
+    const acting = Object.assign(Object.create(strategy), { success, error: resolve });
+    acting.authenticate({ query: { code: 'c', state: 's' }, headers: {} }, {});
+  });
+  expect(await ended).toMatchObject({ message: 'of passport' });
+});
+
 test('a strategy that knows the third party gets the options of its data', async () => {
   class Own extends Strategy {
     override authorizationParams({ special }: { special?: string }): object {

@@ -1,71 +1,20 @@
-import { SCHEMAS } from '@data-connector/protocol';
 import {
+  plain,
   run,
   standIn,
   type Asked,
+  type PlainChanges,
   type Run,
   type RunOptions,
   type Said,
   type StandIn,
 } from '@data-connector/testing/stand-in';
-import {
-  defineProvider,
-  textOf,
-  type Api,
-  type App,
-  type Handler,
-  type HandlerData,
-  type List,
-  type ProviderData,
-} from '@data-connector/provider';
+import { defineProvider, type App, type Handler } from '@data-connector/provider';
 
-/** In what a provider differs from the plainest one. */
-export interface Changes {
-  readonly handler?: Partial<Omit<HandlerData, 'pages'>>;
-  readonly list?: { readonly [Name in keyof List]?: List[Name] | undefined };
-  readonly api?: Partial<Api>;
-  readonly oauth2?: Partial<ProviderData['oauth2']>;
-  readonly account?: ProviderData['account'];
+/** In what a provider differs from the plainest one, and who hears of its calls. */
+export interface Changes extends PlainChanges {
   readonly meter?: App['meter'];
 }
-
-/** The plainest provider there can be, with one handler of things, which are in order by `at`. */
-export const plain = ({ account, api, handler, list, oauth2 }: Changes = {}): ProviderData => ({
-  name: 'plain',
-  label: 'Plain',
-  description: 'For tests',
-  icon: '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
-  lifecycle: 'experimental',
-  owners: ['tests'],
-  application: 'https://third.example',
-  oauth2: {
-    authorize: 'https://third.example/consent',
-    token: 'https://third.example/token',
-    client: 'basic',
-    pkce: true,
-    refresh: 'rotating',
-    revoke: { endpoint: 'https://third.example/revoke' },
-    scopes: ['read', 'list'],
-    ...oauth2,
-  },
-  api: { base: 'https://third.example/v1/', ...api },
-  account: account ?? { get: 'me', map: ({ id }) => ({ id: String(id) }) },
-  handlers: [
-    {
-      mode: 'incremental',
-      name: 'things',
-      label: 'Things',
-      description: 'For tests',
-      schema: SCHEMAS.following,
-      every: 3600,
-      scopes: ['read'],
-      pages: { path: 'things', items: 'items', ...list } as List,
-      order: { shape: /^\d{1,6}$/, at: ({ at }) => textOf(at) },
-      map: ({ id }) => ({ name: String(id), uri: `https://third.example/${String(id)}` }),
-      ...handler,
-    },
-  ],
-});
 
 /** A third party of the test's own, and the provider for it. */
 export interface Stage extends StandIn {

@@ -1,0 +1,80 @@
+import { ConnectorError } from '@data-connector/kit/errors';
+import type { ApiClient } from '../api/api-client.js';
+import type { App } from '../app.js';
+import type { Provider, Tokens } from '../provider.js';
+import { TokenRejected } from '../third-party/faults.js';
+import { withRetry } from '../third-party/retry.js';
+import type { OAuth2 } from './oauth2.js';
+import { strategyOf } from './strategy.js';
+import { tokensOf } from './token-answer.js';
+import { TokenEndpoint } from './token-endpoint.js';
+
+/** OAuth 2 sets no limit; this is about what every server takes in an address. */
+const LONGEST_STATE = 4096;
+
+/** How grants begin, go on and end at a third party, as its data says. */
+export function grantsOf(
+  oauth2: OAuth2,
+  app: App,
+  api: ApiClient,
+): Omit<Provider, 'manifest' | 'handlers' | 'account' | 'webhooks'> {
+  const endpoint = new TokenEndpoint(oauth2, app);
+  const { ask, exchange, granted, longestState = LONGEST_STATE, refresh, revoke, scopes } = oauth2;
+
+  const renew: Provider['renew'] = async ({ refreshToken, scopes: before }, signal) => {
+    if (refreshToken === undefined) throw new ConnectorError('reconnect_required');
+    const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
+    const grant = await endpoint.grant(parameters, 'reconnect_required', signal);
+    return tokensOf(grant, { refreshToken, scopes: before });
+  };
+
+  /** Both tokens: some third parties end a grant with either, some each by itself. */
+  const ofEndpoint = (
+    { endpoint: at }: { readonly endpoint: string },
+    { accessToken, refreshToken }: Tokens,
+    signal: AbortSignal,
+  ) =>
+    [[refreshToken, 'refresh_token'] as const, [accessToken, 'access_token'] as const].flatMap(
+      ([token, hint]) =>
+        token === undefined
+          ? []
+          : [() => withRetry(() => endpoint.revoke(at, token, hint, signal), signal, app.meter)],
+    );
+
+  return {
+    longestState,
+    strategy: (options) => strategyOf(oauth2, app, endpoint, options),
+    authorize(options) {
+      const asked = ask?.(options) ?? {};
+      return { ...asked, asked };
+    },
+    async finish(grant, signal) {
+      try {
+        const first = grant.accessToken;
+        const whole = exchange
+          ? await withRetry(() => endpoint.grant(exchange(first), 'flow_invalid', signal), signal, app.meter)
+          : grant;
+        const { accessToken } = whole;
+        const told = granted && (await api.call({ path: granted.get, accessToken, signal })).body;
+        return tokensOf({ ...whole, scopes: granted?.map(told) ?? whole.scopes }, { scopes });
+      } catch (error) {
+        throw error instanceof TokenRejected ? new ConnectorError('flow_invalid', {}, error) : error;
+      }
+    },
+    ...(refresh === true ? { renew } : {}),
+    async revoke(tokens, signal) {
+      const ending =
+        typeof revoke === 'function'
+          ? [() => revoke(tokens, api, signal)]
+          : ofEndpoint(revoke, tokens, signal);
+      for (const end of ending)
+        await end().catch((error: unknown) => {
+          if (!(error instanceof TokenRejected)) throw error;
+        });
+    },
+    async close() {
+      await endpoint.close();
+      await api.close();
+    },
+  };
+}
