@@ -40,7 +40,7 @@ const codeOf = (promise: Promise<unknown>) =>
   );
 
 describe('the exchange of a code', () => {
-  it('gives what the token endpoint granted, and sends code, verifier and secret in the body', async () => {
+  it('sends code, verifier and secret in the body and nothing in the URL', async () => {
     const { asked, grant } = await exchange(granted);
     expect(await grant).toEqual({ accessToken: 'a', refreshToken: 'r', expiresIn: 60, scopes: ['read'] });
     const [{ form, method, path, query } = {}] = asked;
