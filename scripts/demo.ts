@@ -6,15 +6,18 @@ import { readSecrets } from '../deploy/secrets/secrets-folder.js';
 import { KEY_KINDS } from '../examples/vault-node/src/identity.js';
 import { play } from '../examples/vault-node/src/play.js';
 import { saying } from '../examples/vault-node/src/saying.js';
+import { PROVIDER_NAMES } from '../services/providers.js';
 import { RELAY, relayOf } from './demo-relay.js';
 import { startSettings } from './start-settings.js';
+
+const [FIRST = ''] = PROVIDER_NAMES;
 
 const HELP = `Plays a Vault (examples/vault-node) against a running server (npm start in another terminal): connects, syncs,
 replicates, opens, verifies, erases, and shows what it got. A second run syncs only what is new.
 
   npm run demo -- [provider] [options]
 
-  provider               facebook (default), twitter, …
+  provider               ${PROVIDER_NAMES.join(', ')} (default ${FIRST})
   --all                  every provider of the server
   --key KIND             the person's key: ${KEY_KINDS.join(', ')} (default jwk)
   --limit N              at most N records a handler
@@ -48,7 +51,7 @@ export function demoOptions(args: string[]) {
     throw new Error('--limit is a whole number, from 1');
   if (gateway !== undefined && !(/^https?:/.test(gateway) && URL.canParse(gateway)))
     throw new Error('--gateway is a URL, such as http://localhost:8080');
-  const [provider = 'facebook'] = positionals;
+  const [provider = FIRST] = positionals;
   return {
     ...values,
     key,

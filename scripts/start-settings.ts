@@ -9,9 +9,12 @@ import {
 import { couchUrl } from '@data-connector/couch';
 import { didProofMode, isRedirect } from '@data-connector/service';
 import { SIMULATOR_SETTINGS, simulatorSettings } from '@data-connector/simulator';
-import { PROVIDERS, type KnownProvider } from './providers.js';
+import { loadProviders, type KnownProvider } from '../services/providers.js';
 
 const secret = true as const;
+
+/** The providers that `npm start` runs: all that there are. */
+export const PROVIDERS = await loadProviders();
 
 const shared = {
   // Not 0: the public URL and the callback URLs are made of it.

@@ -12,8 +12,8 @@ import { serveProvider, serviceSettings } from '@data-connector/service';
 import { createVaultDemo, loadAssets, returnUrl } from '@data-connector/vault-web';
 import { RELAY, relayOf } from './demo-relay.js';
 import { ownSecret } from './own-secret.js';
-import { PROVIDERS, type KnownProvider } from './providers.js';
-import type { StartSettings } from './start-settings.js';
+import type { KnownProvider } from '../services/providers.js';
+import { PROVIDERS, type StartSettings } from './start-settings.js';
 
 /** A whole system in one process. */
 export type System = Awaited<ReturnType<typeof startSystem>>;
@@ -50,13 +50,13 @@ export async function startSystem(settings: StartSettings) {
     return Object.assign(new URL(store.url), { username: admin.name, password: admin.password });
   }
 
-  async function startProvider({ definition, simulate }: KnownProvider, stands: Environment) {
+  async function startProvider({ definition, simulator: thirdParty }: KnownProvider, stands: Environment) {
     const { name, label } = definition.manifest;
     const [id, appSecret, simulatorUrl] = ['CLIENT_ID', 'CLIENT_SECRET', 'SIMULATOR_URL'].map(
       (what) => `${name.toUpperCase()}_${what}`,
     ) as [string, string, string];
     const live = settings.apps[id] !== undefined && settings.apps[appSecret] !== undefined;
-    const simulator = live ? undefined : await simulate(settings.simulators);
+    const simulator = live ? undefined : await thirdParty.start(settings.simulators);
     if (simulator) parts.push({ close: () => simulator.close() });
     const app = simulator
       ? {

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROVIDER_NAMES } from '../../services/providers.js';
 import { makeSecrets } from '../secrets/make-secrets.js';
 import { composeFaults } from './compose/check-compose.js';
 import { dockerfileFaults } from './dockerfile.js';
 import { ConfigFault } from './fault.js';
 import { overlayFaults } from './kubernetes/check-overlay.js';
-import { PROVIDER_NAMES } from './services.js';
 
 /** The overlays, from the project's folder. */
 export const overlaysOf = (root: string): string[] =>

@@ -4,10 +4,7 @@ import { readServiceSettings, serviceSettings } from '@data-connector/service';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS, relayFaults } from '@data-connector/notifier';
 import { readVaultDemoSettings, VAULT_DEMO_SETTINGS } from '@data-connector/vault-web';
-import { PROVIDERS } from '../../scripts/providers.js';
-
-/** The names of the providers' services. */
-export const PROVIDER_NAMES: readonly string[] = PROVIDERS.map(({ definition }) => definition.manifest.name);
+import { PROVIDER_NAMES } from '../../services/providers.js';
 
 /** A part's settings, and how its process reads them. */
 export interface Service {

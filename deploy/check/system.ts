@@ -1,5 +1,6 @@
+import { PROVIDER_NAMES } from '../../services/providers.js';
 import type { Secrets } from '../secrets/make-secrets.js';
-import { PROVIDER_NAMES, SERVICES } from './services.js';
+import { SERVICES } from './services.js';
 import { settingTexts, type Deployed } from './settings.js';
 
 /** Settings that are fine in each part and do not fit those of another. */

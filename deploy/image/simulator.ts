@@ -1,10 +1,12 @@
 import { ConfigError, readConfig, setting } from '@data-connector/kit/config';
 import { simulatorSettings } from '@data-connector/simulator';
-import { PROVIDERS } from '../../scripts/providers.js';
+import { loadProviders, PROVIDER_NAMES } from '../../services/providers.js';
 
 const HELP = `Runs the simulator of one provider by itself, as Compose does.
 
-  node --conditions=data-connector-source --import tsx deploy/image/simulator.ts facebook
+  node --conditions=data-connector-source --import tsx deploy/image/simulator.ts PROVIDER
+
+PROVIDER is ${PROVIDER_NAMES.join(', ')}.
 
 Settings, each also as X_FILE: PORT, HOST, <PROVIDER>_CLIENT_ID, <PROVIDER>_CLIENT_SECRET (the app that it knows),
 and SIMULATOR_… as for npm start.
@@ -12,7 +14,7 @@ and SIMULATOR_… as for npm start.
 
 async function main(): Promise<void> {
   const [name = '--help'] = process.argv.slice(2);
-  const found = PROVIDERS.find(({ definition }) => definition.manifest.name === name);
+  const [found] = PROVIDER_NAMES.includes(name) ? await loadProviders([name]) : [];
   if (!found) {
     console.log(HELP);
     process.exitCode = name === '--help' ? 0 : 1;
@@ -25,7 +27,7 @@ async function main(): Promise<void> {
     [`${app}_CLIENT_ID`]: setting.text('the id of the app that it knows'),
     [`${app}_CLIENT_SECRET`]: setting.secretText('the secret of the app that it knows', 8),
   });
-  const simulator = await found.simulate({
+  const simulator = await found.simulator.start({
     ...simulatorSettings(),
     port: config['PORT'],
     host: config['HOST'],

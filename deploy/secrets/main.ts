@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PROVIDER_NAMES } from '../check/services.js';
+import { PROVIDER_NAMES } from '../../services/providers.js';
 import { gaps } from './gaps.js';
 import { kubernetesSecrets } from './kubernetes-secrets.js';
 import { makeSecrets } from './make-secrets.js';

@@ -8,7 +8,7 @@ import { ProviderStore, withoutAccount } from '@data-connector/couch';
 import { listen } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import { buildService } from '@data-connector/service';
-import { facebook } from '@data-connector/facebook';
+import { provider as facebook } from '@data-connector/facebook';
 
 interface Options {
   readonly couch: string;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CODES } from '@data-connector/protocol';
 import { ServiceKeys } from '@data-connector/sealing';
-import { facebook } from '@data-connector/facebook';
-import { twitter } from '@data-connector/twitter';
+import { provider as facebook } from '@data-connector/facebook';
+import { provider as twitter } from '@data-connector/twitter';
 import { Browser } from '../harness/browser.js';
 import { asked, begun, changed, opened, refusedPage, type CallbackCase } from '../harness/callback.js';
 import { connectionIn, connectUrl, consent, DID } from '../harness/connect.js';

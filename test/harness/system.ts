@@ -7,7 +7,7 @@ import { ProviderStore } from '@data-connector/couch';
 import { listen } from '@data-connector/kit/http';
 import type { ProviderDefinition } from '@data-connector/provider';
 import { buildService, type Service, type ServiceParts } from '@data-connector/service';
-import { facebook } from '@data-connector/facebook';
+import { provider as facebook } from '@data-connector/facebook';
 import {
   startFacebookSimulator,
   type FacebookSimulator,
@@ -16,7 +16,7 @@ import {
 import { createGateway, type Gateway, type GatewaySettings } from '@data-connector/gateway';
 import { noTracing, type Tracing } from '@data-connector/kit/tracing';
 import { startEmbeddedStore } from '@data-connector/embedded';
-import { twitter } from '@data-connector/twitter';
+import { provider as twitter } from '@data-connector/twitter';
 import {
   startTwitterSimulator,
   type TwitterSimulator,

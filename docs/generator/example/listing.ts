@@ -1,4 +1,4 @@
-import { facebook } from '@data-connector/facebook';
+import { provider as facebook } from '@data-connector/facebook';
 import type { ProviderListing, SigningJwk } from '@data-connector/protocol';
 import { GATEWAY } from './inputs.js';
 

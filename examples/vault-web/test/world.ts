@@ -12,7 +12,7 @@ import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-
 import type { Simulator } from '@data-connector/simulator';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { builtAssets, createVaultDemo, returnUrl } from '@data-connector/vault-web';
-import { PROVIDERS } from '../../../scripts/providers.js';
+import { loadProviders } from '../../../services/providers.js';
 import { freshSecrets } from '@data-connector/testing/secrets';
 
 /** A provider's simulator as these tests use it; `addPost` takes what its provider's takes. */
@@ -75,9 +75,9 @@ export async function startWorld(
   const parties: Record<string, Party> = {};
   const proxies = new Map<string, FaultProxy>();
   const providers = new Map<string, URL>();
-  for (const { definition, simulate } of PROVIDERS) {
+  for (const { definition, simulator: thirdParty } of await loadProviders()) {
     const { name } = definition.manifest;
-    const simulator = await simulate({
+    const simulator = await thirdParty.start({
       posts: options.posts ?? 48,
       following: options.following ?? 23,
       latencyMs: 0,

@@ -1,3 +1,7 @@
+import { startFacebookSimulator } from './facebook-simulator.js';
+
+/** Facebook’s API, simulated. */
+export const simulator = { start: startFacebookSimulator };
 export {
   startFacebookSimulator,
   type FacebookSimulator,

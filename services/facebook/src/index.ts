@@ -27,7 +27,7 @@ const edge = {
 const order = bySeconds(({ created_time }) => timeOf(created_time));
 
 /** Facebook, through Facebook Login and the Graph API. Scopes: https://developers.facebook.com/docs/permissions */
-export const facebook = defineProvider({
+export const provider = defineProvider({
   name: 'facebook',
   label: 'Facebook',
   description: 'The pages you like and your posts on Facebook',

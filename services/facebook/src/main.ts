@@ -1,4 +1,4 @@
 import { serve } from '@data-connector/service';
-import { facebook } from './index.js';
+import { provider } from './index.js';
 
-await serve(facebook);
+await serve(provider);

@@ -1,5 +1,5 @@
 import { providerContract } from '@data-connector/testing/provider-contract';
-import { facebook } from '../src/index.js';
+import { provider as facebook } from '../src/index.js';
 import { startFacebookSimulator } from '../simulator/index.js';
 
 providerContract({

@@ -1,6 +1,6 @@
 import { everythingSaid } from '@data-connector/testing/provider-contract';
 import { standIn } from '@data-connector/testing/stand-in';
-import { facebook } from '../src/index.js';
+import { provider as facebook } from '../src/index.js';
 import { LIMITS } from '../src/usage.js';
 
 const SECRET = 'EAAsecret';

@@ -1,5 +1,5 @@
 import { run, standIn, type Asked, type Said } from '@data-connector/testing/stand-in';
-import { facebook } from '../src/index.js';
+import { provider as facebook } from '../src/index.js';
 import { simulated, type Simulated } from './simulated.js';
 
 /** The posts of a Graph API that answers so: what it was asked for, and the ids that came. */

@@ -1,6 +1,6 @@
 import { consent } from '@data-connector/testing/provider-contract';
 import { decideAsPerson } from '@data-connector/simulator';
-import { facebook } from '../src/index.js';
+import { provider as facebook } from '../src/index.js';
 import { simulated, type Simulated } from './simulated.js';
 import type { FacebookSimulatorOptions } from '../simulator/index.js';
 

@@ -1,6 +1,6 @@
 import type { Provider } from '@data-connector/provider';
 import { run, type Run, type RunOptions } from '@data-connector/testing/stand-in';
-import { facebook } from '../src/index.js';
+import { provider as facebook } from '../src/index.js';
 import {
   startFacebookSimulator,
   type FacebookSimulator,

@@ -1,5 +1,5 @@
 import { run, standIn } from '@data-connector/testing/stand-in';
-import { facebook } from '../src/index.js';
+import { provider as facebook } from '../src/index.js';
 
 const page = (id: number, day?: string) => ({
   id: String(id),

@@ -16,7 +16,7 @@ const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="
 const next = nextToken('meta.next_token', 'pagination_token');
 
 /** X, formerly Twitter: API v2 (https://docs.x.com/x-api). */
-export const twitter = defineProvider({
+export const provider = defineProvider({
   name: 'twitter',
   label: 'X (Twitter)',
   description: 'The accounts you follow and your posts on X, formerly Twitter',

@@ -1,4 +1,4 @@
 import { serve } from '@data-connector/service';
-import { twitter } from './index.js';
+import { provider } from './index.js';
 
-await serve(twitter);
+await serve(provider);

@@ -1,7 +1,7 @@
 import type { Provider, Tokens } from '@data-connector/provider';
 import { consent } from '@data-connector/testing/provider-contract';
 import { run, type Run, type RunOptions } from '@data-connector/testing/stand-in';
-import { twitter } from '../src/index.js';
+import { provider as twitter } from '../src/index.js';
 import {
   startTwitterSimulator,
   type TwitterSimulator,

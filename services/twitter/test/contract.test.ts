@@ -1,5 +1,5 @@
 import { providerContract } from '@data-connector/testing/provider-contract';
-import { twitter } from '../src/index.js';
+import { provider as twitter } from '../src/index.js';
 import { startTwitterSimulator } from '../simulator/index.js';
 
 providerContract({

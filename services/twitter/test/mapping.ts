@@ -1,5 +1,5 @@
 import { mapped } from '@data-connector/testing/stand-in';
-import { twitter } from '../src/index.js';
+import { provider as twitter } from '../src/index.js';
 
 /** An item as the record that a handler makes of it, for Ada. */
 export const map = mapped(twitter, {

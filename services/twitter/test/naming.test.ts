@@ -1,5 +1,5 @@
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
-import { twitter } from '../src/index.js';
+import { provider as twitter } from '../src/index.js';
 import { connected, type Connected } from './connected.js';
 
 const open: Connected[] = [];

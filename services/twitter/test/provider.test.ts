@@ -1,4 +1,4 @@
-import { twitter } from '../src/index.js';
+import { provider as twitter } from '../src/index.js';
 import { connected, signal, type Connected } from './connected.js';
 
 const open: Connected[] = [];

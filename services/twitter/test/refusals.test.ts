@@ -1,5 +1,5 @@
 import { run, standIn } from '@data-connector/testing/stand-in';
-import { twitter } from '../src/index.js';
+import { provider as twitter } from '../src/index.js';
 import { LIMITS, refusedParameters } from '../src/refusals.js';
 import { signal } from './connected.js';
 

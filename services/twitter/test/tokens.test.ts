@@ -1,6 +1,6 @@
 import { consent } from '@data-connector/testing/provider-contract';
 import { standIn } from '@data-connector/testing/stand-in';
-import { twitter } from '../src/index.js';
+import { provider as twitter } from '../src/index.js';
 import { connected, signal, type Connected } from './connected.js';
 
 const open: Connected[] = [];

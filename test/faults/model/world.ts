@@ -6,7 +6,7 @@ import { inProcessBus, NOTIFIER_QUEUE } from '@data-connector/bus';
 import { silentLog } from '@data-connector/kit/log';
 import { createGateway } from '@data-connector/gateway';
 import { startEmbeddedStore } from '@data-connector/embedded';
-import { twitter } from '@data-connector/twitter';
+import { provider as twitter } from '@data-connector/twitter';
 import { startTwitterSimulator } from '@data-connector/twitter/simulator';
 import { replica, type LinkedReplica, type Replica } from './replica.js';
 import { startScene, type Scene } from './scene.js';

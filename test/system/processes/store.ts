@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readConfig, setting } from '@data-connector/kit/config';
 import { Couch } from '@data-connector/couch';
 import { startEmbeddedStore } from '@data-connector/embedded';
-import { PROVIDER_NAMES } from '../../../deploy/check/services.js';
+import { PROVIDER_NAMES } from '../../../services/providers.js';
 
 /** The store of a test run, and its server admin. */
 export interface TestStore {
