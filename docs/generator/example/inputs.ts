@@ -29,6 +29,8 @@ export const CONNECTION = {
   account: { id: '10158000000000001', name: 'Ada Example' },
   accessToken: 'example-access-token',
   expiresAt: '2027-01-21T12:00:00.000Z',
+  goodUntil: '2027-01-21T12:00:00.000Z',
+  reconnectBy: '2027-01-21T12:00:00.000Z',
   scopes: ['public_profile', 'user_likes'],
 };
 

@@ -53,6 +53,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     await me.connect('Connect Facebook');
     await me.ended('Everything is here');
     expect(await region('Sync').innerText()).toContain('71 new records');
+    await me.page.getByText(/^Connect again by \w+ \d+, \d{4}$/).waitFor();
     expect(new URL(me.page.url()).pathname + new URL(me.page.url()).search).toBe('/');
     expect(me.page.url()).not.toMatch(/sealed|config/);
   });

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Strategy, type VerifyFunction } from 'passport-facebook';
 import { SCHEMAS } from '@data-connector/protocol';
-import { bySeconds, defineProvider, nextUrl, timeOf } from '@data-connector/provider';
+import { bySeconds, days, defineProvider, nextUrl, timeOf } from '@data-connector/provider';
 import { ACCOUNT_FIELDS, PAGE_FIELDS, POST_FIELDS } from './fields.js';
 import { followingRecordOf } from './following-record.js';
 import { ANY_ERROR, CODE_IS_GONE, GRAPH_ERRORS, graphCode } from './graph-errors.js';
@@ -41,7 +41,8 @@ export const provider = defineProvider({
     client: 'post',
     // https://github.com/NangoHQ/nango/pull/7156
     pkce: { none: 'its dialog drops the challenge, and its token endpoint then refuses the verifier' },
-    refresh: { none: 'a token of 60 days takes the place of the first; after that a person connects again' },
+    refresh: { none: 'a token of 60 days takes the place of the first' },
+    consentLasts: days(60),
     scopes: ['public_profile', 'user_likes', 'user_posts'],
     separator: ',',
     passport: (options, verify) =>
@@ -88,7 +89,7 @@ export const provider = defineProvider({
       label: 'Following',
       description: 'The pages you like',
       schema: SCHEMAS.following,
-      every: 86_400,
+      every: days(1),
       scopes: ['user_likes'],
       pages: { ...edge, path: 'me/likes', query: { fields: PAGE_FIELDS.join() } },
       order,

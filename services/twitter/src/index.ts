@@ -1,5 +1,5 @@
 import { SCHEMAS } from '@data-connector/protocol';
-import { defineProvider, nextToken, remaining, says } from '@data-connector/provider';
+import { days, defineProvider, nextToken, remaining, says } from '@data-connector/provider';
 import { madeByLibrary, NAMING } from './requests.js';
 import { FOLLOWED_USER_FIELDS, OWN_USER_FIELDS, POST_QUERY } from './field-names.js';
 import { accountOf, followingOf } from './people.js';
@@ -30,7 +30,7 @@ export const provider = defineProvider({
     token: 'https://api.x.com/2/oauth2/token',
     client: 'basic',
     pkce: true,
-    refresh: true,
+    refresh: 'rotating',
     revoke: { endpoint: 'https://api.x.com/2/oauth2/revoke' },
     scopes: ['tweet.read', 'users.read', 'follows.read', 'offline.access'],
     longestState: 500,
@@ -55,7 +55,7 @@ export const provider = defineProvider({
       label: 'Following',
       description: 'The accounts you follow',
       schema: SCHEMAS.following,
-      every: 604_800,
+      every: days(7),
       scopes: ['tweet.read', 'users.read', 'follows.read'],
       pages: {
         path: 'users/:account/following',

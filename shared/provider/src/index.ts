@@ -14,7 +14,17 @@ export { snapshot } from './handlers/snapshot.js';
 export type { List } from './lists/list.js';
 export { linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
 export { lineOf } from './text.js';
-export { isoTimeOf, numberOf, objectOf, textOf, timeOf, webUrlOf, type ThirdPartyObject } from './values.js';
+export {
+  days,
+  idOf,
+  isoTimeOf,
+  numberOf,
+  objectOf,
+  textOf,
+  timeOf,
+  webUrlOf,
+  type ThirdPartyObject,
+} from './values.js';
 export { rateLimited, TokenRejected } from './third-party/faults.js';
 export { ThirdParty } from './third-party/third-party.js';
 export { unmetered, type ThirdPartyMeter } from './third-party/third-party-meter.js';

@@ -1,25 +1,24 @@
 import type { Strategy } from 'passport';
 import type { StateStore } from 'passport-oauth2';
-import type { Account } from '@data-connector/protocol';
+import type { Account, Connection } from '@data-connector/protocol';
 import type { App } from './app.js';
 import type { Handler } from './handlers/handler.js';
 import type { ProviderManifest } from './manifest.js';
 
-/** What the third party's token endpoint gave passport for a code. `expiresIn` is in seconds. */
+/** What the third party's token endpoint gave for a code or a refresh token. Times are in seconds from then on. */
 export interface Grant {
   readonly accessToken: string;
   readonly refreshToken?: string | undefined;
   readonly expiresIn?: number | undefined;
+  /** Of the refresh token. */
+  readonly refreshExpiresIn?: number | undefined;
   readonly scopes?: readonly string[] | undefined;
 }
 
-/** The third party's tokens and what they allow. `expiresAt` is ISO 8601. */
-export interface Tokens {
-  readonly accessToken: string;
-  readonly refreshToken?: string | undefined;
-  readonly expiresAt?: string | undefined;
-  readonly scopes: readonly string[];
-}
+/** The third party's tokens, what they allow and until when: the part of a connection that a renewal changes. */
+export type Tokens = Readonly<
+  Pick<Connection, 'accessToken' | 'refreshToken' | 'expiresAt' | 'goodUntil' | 'reconnectBy'>
+> & { readonly scopes: readonly string[] };
 
 /** What a passport strategy of this system is made with. */
 export interface StrategyOptions {

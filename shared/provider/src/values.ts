@@ -5,6 +5,9 @@ export type ThirdPartyObject = Readonly<Record<string, unknown>>;
 const MAX_URL = 4096;
 const [EARLIEST, LATEST] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59Z')];
 
+/** So many days, in seconds. */
+export const days = (count: number): number => count * 86_400;
+
 /** An object, or nothing if the value is none. */
 export function objectOf(value: unknown): ThirdPartyObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -15,6 +18,11 @@ export function objectOf(value: unknown): ThirdPartyObject | undefined {
 /** A text that says something, or nothing. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** An id, which may have come as a number: one that JSON's numbers cannot hold may be another one by now, and is none. */
+export function idOf(value: unknown): string | undefined {
+  return Number.isSafeInteger(value) ? String(value) : textOf(value);
 }
 
 /** A number, which may have come as text. */

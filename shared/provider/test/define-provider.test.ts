@@ -1,4 +1,4 @@
-import { defineProvider, objectOf, pageNumber, type ProviderData } from '@data-connector/provider';
+import { days, defineProvider, objectOf, pageNumber, type ProviderData } from '@data-connector/provider';
 import type { Asked, Said } from '@data-connector/testing/stand-in';
 import { plain } from '@data-connector/testing/stand-in';
 import { signal, stage } from './support/stage.js';
@@ -66,6 +66,13 @@ describe('a connection ends', () => {
     expect(await provider.finish(grant, signal)).toEqual({ ...tokens, scopes: ['read', 'list'] });
     expect(await provider.finish({ ...grant, scopes: ['read'] }, signal)).toMatchObject({ scopes: ['read'] });
     expect(asked).toEqual([]);
+  });
+
+  test('with the day by which its person has to consent again, where the data knows that', async () => {
+    const { provider } = await stage(() => ({}), { oauth2: { consentLasts: days(60) } });
+    const { goodUntil, reconnectBy = '' } = await provider.finish({ accessToken: 'a' }, signal);
+    expect(goodUntil).toBe(reconnectBy);
+    expect(Math.round((Date.parse(reconnectBy) - Date.now()) / 86_400_000)).toBe(60);
   });
 
   /** A third party that gives a better token for the first, and tells elsewhere what was granted. */

@@ -40,6 +40,8 @@ export interface Account {
   readonly avatarUrl?: string | undefined;
   /** Whether there is a connection to sync with. */
   readonly connected: boolean;
+  /** When the person has to consent again at the latest (ISO 8601), if that is known. */
+  readonly connectBy?: string | undefined;
   /** Records here, by schema URI. */
   readonly counts: Readonly<Record<string, number>>;
   readonly last?: LastSync;

@@ -30,6 +30,8 @@ export const connection = z.object({
   accessToken: filledUpTo(8192),
   refreshToken: z.optional(filledUpTo(8192)),
   expiresAt: z.optional(z.iso.datetime()),
+  goodUntil: z.optional(z.iso.datetime()),
+  reconnectBy: z.optional(z.iso.datetime()),
   scopes: z.array(upTo(256)).check(z.maxLength(100)),
   cursors: z.optional(cursors),
   proof: filledUpTo(4096),

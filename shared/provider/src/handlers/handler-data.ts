@@ -7,7 +7,7 @@ import { placeIn, placeText } from '../lists/next.js';
 import { walker } from '../lists/walk.js';
 import type { HandlerManifest } from '../manifest.js';
 import { PlaceUnknown } from '../third-party/faults.js';
-import { objectOf, textOf, type ThirdPartyObject } from '../values.js';
+import { idOf as idIn, objectOf, type ThirdPartyObject } from '../values.js';
 import type { Handler, Mapping } from './handler.js';
 import { incremental } from './incremental.js';
 import type { OwnKey } from './place.js';
@@ -19,7 +19,7 @@ export type Fields = Readonly<Record<string, unknown>> & { readonly name: string
 interface CommonData extends Omit<HandlerManifest, 'mode'> {
   /** The list that it reads. */
   readonly pages: List;
-  /** An item's id at the third party; its member `id` unless told. */
+  /** An item's id at the third party; its member `id`, a text or a whole number, unless told. */
   readonly id?: (item: ThirdPartyObject) => string | undefined;
   /** An item's record: pure. An item for which it throws is quarantined. */
   readonly map: (item: ThirdPartyObject, mapping: Mapping) => Fields;
@@ -84,7 +84,7 @@ export const recordOf = ({ record, schema }: HandlerData): z.core.$ZodType<BaseR
 /** A handler that works as its data says. @param application the third party's address, for its records */
 export function handlerOf(data: HandlerData, application: string, api: ApiClient): Handler {
   const manifest = manifestOf(data);
-  const { id = (item) => textOf(item['id']), schema } = data;
+  const { id = (item) => idIn(item['id']), schema } = data;
   const record = recordOf(data) as z.core.$ZodType<BaseRecord>;
   const reader = new ListReader(data.pages, api);
   const idOf = (item: unknown): string | undefined => {

@@ -6,7 +6,7 @@ import { TokenRejected } from '../third-party/faults.js';
 import { withRetry } from '../third-party/retry.js';
 import type { OAuth2 } from './oauth2.js';
 import { strategyOf } from './strategy.js';
-import { tokensOf } from './token-answer.js';
+import { inSeconds, tokensOf } from './token-answer.js';
 import { TokenEndpoint } from './token-endpoint.js';
 
 /** OAuth 2 sets no limit; this is about what every server takes in an address. */
@@ -21,11 +21,12 @@ export function grantsOf(
   const endpoint = new TokenEndpoint(oauth2, app);
   const { ask, exchange, granted, longestState = LONGEST_STATE, refresh, revoke, scopes } = oauth2;
 
-  const renew: Provider['renew'] = async ({ refreshToken, scopes: before }, signal) => {
+  const renew: Provider['renew'] = async (old, signal) => {
+    const { refreshToken, ...rest } = old;
     if (refreshToken === undefined) throw new ConnectorError('reconnect_required');
     const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
     const grant = await endpoint.grant(parameters, 'reconnect_required', signal);
-    return tokensOf(grant, { refreshToken, scopes: before });
+    return tokensOf(grant, refresh === 'rotating' ? rest : old);
   };
 
   /** Both tokens: some third parties end a grant with either, some each by itself. */
@@ -56,12 +57,13 @@ export function grantsOf(
           : grant;
         const { accessToken } = whole;
         const told = granted && (await api.call({ path: granted.get, accessToken, signal })).body;
-        return tokensOf({ ...whole, scopes: granted?.map(told) ?? whole.scopes }, { scopes });
+        const reconnectBy = inSeconds(oauth2.consentLasts);
+        return tokensOf({ ...whole, scopes: granted?.map(told) ?? whole.scopes }, { reconnectBy, scopes });
       } catch (error) {
         throw error instanceof TokenRejected ? new ConnectorError('flow_invalid', {}, error) : error;
       }
     },
-    ...(refresh === true ? { renew } : {}),
+    ...(typeof refresh === 'object' ? {} : { renew }),
     async revoke(tokens, signal) {
       const ending =
         typeof revoke === 'function'

@@ -17,8 +17,13 @@ export interface OAuth2 extends ErrorTable {
   readonly client: 'basic' | 'post';
   /** PKCE with S256 (RFC 7636), or why there is none. */
   readonly pkce: true | { readonly none: string };
-  /** Refresh tokens (RFC 6749, 6), each sent once, since it may work once; or why there are none. */
-  readonly refresh: true | { readonly none: string };
+  /**
+   * Refresh tokens (RFC 6749, 6), each sent once, since it may work once; `rotating`: it surely does, so that one is spent
+   * though no other came for it. Or why there are none.
+   */
+  readonly refresh: true | 'rotating' | { readonly none: string };
+  /** How long a consent lasts whatever is renewed, in seconds; nothing where it has no end that is known. */
+  readonly consentLasts?: number;
   /** Asked for at the consent page. */
   readonly scopes: readonly string[];
   /** Between scopes; a space unless told. */

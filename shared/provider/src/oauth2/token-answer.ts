@@ -40,20 +40,40 @@ export function grantOf(answer: unknown): Grant | undefined {
     accessToken,
     refreshToken: token(said['refresh_token']),
     expiresIn: seconds(said['expires_in']),
+    refreshExpiresIn: seconds(said['refresh_token_expires_in']),
     scopes: scopes(said['scope']),
   };
 }
 
-/** The tokens of a grant, from now on. @param before what holds where the token endpoint says nothing (RFC 6749, 5.1 and 6) */
-export function tokensOf(
-  { accessToken, expiresIn, refreshToken, scopes }: Grant,
-  before: Pick<Tokens, 'refreshToken' | 'scopes'>,
-): Tokens {
-  const refresh = refreshToken ?? before.refreshToken;
+/** A time so many seconds from now on, as ISO 8601. */
+export const inSeconds = (seconds: number | undefined): string | undefined =>
+  seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000).toISOString();
+
+/** The first of some times of ISO 8601; nothing if there is none. */
+const first = (...times: readonly (string | undefined)[]): string | undefined =>
+  times.filter((time) => time !== undefined).sort()[0];
+
+/** What holds where a token endpoint says nothing. */
+export type Before = Pick<Tokens, 'refreshToken' | 'goodUntil' | 'reconnectBy' | 'scopes'>;
+
+/**
+ * The tokens of a grant, from now on.
+ * @param before what holds where the token endpoint says nothing (RFC 6749, 5.1 and 6)
+ */
+export function tokensOf(grant: Grant, before: Before): Tokens {
+  const { accessToken, expiresIn, refreshExpiresIn, refreshToken = before.refreshToken, scopes } = grant;
+  const { reconnectBy } = before;
+  const expiresAt = inSeconds(expiresIn);
+  const lasting = grant.refreshToken === undefined ? before.goodUntil : undefined;
+  const end =
+    refreshToken === undefined ? (expiresAt ?? reconnectBy) : (inSeconds(refreshExpiresIn) ?? lasting);
+  const goodUntil = end && first(end, reconnectBy);
   return {
     accessToken,
-    ...(refresh === undefined ? {} : { refreshToken: refresh }),
-    ...(expiresIn === undefined ? {} : { expiresAt: new Date(Date.now() + expiresIn * 1000).toISOString() }),
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(goodUntil === undefined ? {} : { goodUntil }),
+    ...(reconnectBy === undefined ? {} : { reconnectBy }),
     scopes: scopes ?? before.scopes,
   };
 }

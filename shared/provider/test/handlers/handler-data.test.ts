@@ -24,10 +24,22 @@ test('what a mapper leaves undefined is left out', async () => {
   expect(handler.map({ id: 't1' }, mapping)).not.toHaveProperty('uri');
 });
 
-test.each([undefined, null, 'text', 7, [], {}, { id: '' }, { id: 12 }])('%j is no thing', async (item) => {
+test.each([undefined, null, 'text', 7, [], {}, { id: '' }, { id: 1.5 }])('%j is no thing', async (item) => {
   const { handler } = await stage();
   expect(handler.idOf(item)).toBeUndefined();
   expect(() => handler.map(item, mapping)).toThrow('without an id');
+});
+
+test.each<[string, string | undefined]>([
+  ['{"id":42}', '42'],
+  ['{"id":0}', '0'],
+  ['{"id":9007199254740991}', '9007199254740991'],
+  ['{"id":"1180000000000000001"}', '1180000000000000001'],
+  // What JSON.parse makes of it is the number beside it.
+  ['{"id":1180000000000000001}', undefined],
+])('the id of %s is %p', async (json, id) => {
+  const { handler } = await stage();
+  expect(handler.idOf(JSON.parse(json))).toBe(id);
 });
 
 test('an item whose place is none of the order is delivered, as one without a place', async () => {

@@ -19,6 +19,10 @@ test.each([
   expect(read({ expires_in })?.expiresIn).toBe(expected);
 });
 
+test('a token endpoint may say how long a refresh token lasts', () => {
+  expect(read({ refresh_token_expires_in: '15897600' })?.refreshExpiresIn).toBe(15_897_600);
+});
+
 test.each([
   ['r', 'r'],
   ['', undefined],
@@ -75,6 +79,49 @@ test('what the answer does not say stays as it was', () => {
     expiresAt: expect.stringMatching(/Z$/),
     scopes: ['list'],
   });
+});
+
+const DAY_MS = 86_400_000;
+const inDays = (count: number): string => new Date(Date.now() + count * DAY_MS).toISOString();
+const day = (iso: string | undefined): number | undefined =>
+  iso === undefined ? undefined : Math.round((Date.parse(iso) - Date.now()) / DAY_MS);
+const days = (count: number): number => (count * DAY_MS) / 1000;
+const scopes = ['read'];
+
+test.each<[string, object, Parameters<typeof tokensOf>[1], number | undefined]>([
+  ['with the access token where there is no other', { expiresIn: days(2) }, { scopes }, 2],
+  ['with the consent, at the latest', { expiresIn: days(9) }, { scopes, reconnectBy: inDays(5) }, 5],
+  ['with the consent where nothing else is known', {}, { scopes, reconnectBy: inDays(5) }, 5],
+  ['at a time that nobody knows', {}, { scopes }, undefined],
+  ['with the refresh token', { expiresIn: 9, refreshToken: 'r', refreshExpiresIn: days(7) }, { scopes }, 7],
+  [
+    'with the consent though the refresh token would last',
+    { refreshToken: 'r', refreshExpiresIn: days(7) },
+    { scopes, reconnectBy: inDays(5) },
+    5,
+  ],
+  [
+    'at an unknown time with a refresh token that may last',
+    { refreshToken: 'r', expiresIn: 9 },
+    { scopes },
+    undefined,
+  ],
+  [
+    'with the refresh token that is kept',
+    { expiresIn: 9 },
+    { scopes, refreshToken: 'r', goodUntil: inDays(3) },
+    3,
+  ],
+  [
+    'at an unknown time with a new refresh token of which nothing is said',
+    { refreshToken: 'r2' },
+    { scopes, refreshToken: 'r', goodUntil: inDays(3) },
+    undefined,
+  ],
+])('access ends for good %s', (_when, grant, before, expected) => {
+  const tokens = tokensOf({ accessToken: 'a', ...grant }, before);
+  expect(day(tokens.goodUntil)).toBe(expected);
+  expect(tokens.reconnectBy).toBe(before.reconnectBy);
 });
 
 test('a rehearsal reads a whole answer, once', async () => {

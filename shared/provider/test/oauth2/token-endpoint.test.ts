@@ -36,6 +36,15 @@ test.each<[string, Said, object]>([
   expect(await renewed).toMatchObject({ accessToken: 'a2', ...expected });
 });
 
+test('a refresh token that surely works once is not kept when no other came, and the connection says when it ends', async () => {
+  const { renewed } = await renewal(
+    { body: { access_token: 'a2', expires_in: 60 } },
+    { oauth2: { refresh: 'rotating' } },
+  );
+  const { expiresAt, goodUntil, refreshToken } = (await renewed) ?? {};
+  expect([refreshToken, goodUntil]).toEqual([undefined, expiresAt]);
+});
+
 const error = (error: unknown, status = 400): Said => ({
   status,
   body: { error, error_description: 'WORDS' },

@@ -181,8 +181,8 @@ export class Connecting {
       } as never,
     });
     const grant = await exchangeCode(strategy, answer, req, res, signal);
-    const { accessToken, refreshToken, expiresAt, scopes } = await provider.finish(grant, signal);
-    const account = await provider.account(accessToken, signal);
+    const tokens = await provider.finish(grant, signal);
+    const account = await provider.account(tokens.accessToken, signal);
     if (flow.account !== undefined && flow.account !== account.id)
       throw new ConnectorError('account_mismatch');
     const unproved = {
@@ -190,10 +190,8 @@ export class Connecting {
       provider: this.#name,
       did: flow.did,
       account,
-      accessToken,
-      ...(refreshToken === undefined ? {} : { refreshToken }),
-      ...(expiresAt === undefined ? {} : { expiresAt }),
-      scopes: [...scopes],
+      ...tokens,
+      scopes: [...tokens.scopes],
     };
     const epoch = await this.options.epochOf({ did: flow.did, accountId: account.id });
     return withProof(keys.signing, unproved, epoch);

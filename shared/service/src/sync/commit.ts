@@ -114,10 +114,17 @@ function codeOf(handlers: Handlers, outcome: Outcome): Code | undefined {
   return URGENCY.find((code) => codes.has(code)) ?? (codes.size === 1 ? [...codes][0] : 'handlers_failed');
 }
 
-/** A time some seconds from now, at least `earliest` (ISO 8601), up to a tenth later at random. */
-function jittered(seconds: number, earliest: string | undefined): string {
-  const from = Math.max(Date.now() + seconds * 1000, earliest === undefined ? 0 : Date.parse(earliest));
-  return new Date(from + Math.random() * 100 * seconds).toISOString();
+/**
+ * A time some seconds from now, up to a tenth later at random.
+ * @param earliest ISO 8601: not before that
+ * @param goodUntil ISO 8601: sooner where the access would end before, since a sync renews it
+ */
+function nextSync(seconds: number, earliest = '', goodUntil = ''): string {
+  const now = Date.now();
+  const left = Date.parse(goodUntil) - now;
+  const wait = left > 0 ? Math.min(seconds * 1000, left * 0.9) : seconds * 1000;
+  const from = Math.max(now + wait, Date.parse(earliest) || 0);
+  return new Date(from + Math.random() * 0.1 * wait).toISOString();
 }
 
 /**
@@ -131,8 +138,14 @@ const isPointless = (handlers: Handlers, outcome: Code | undefined): boolean =>
 /**
  * What a sync comes down to, from what its handlers did.
  * @param every how often asking pays, per handler, in seconds
+ * @param goodUntil when the connection's access ends for good unless it is renewed (ISO 8601)
  */
-export function conclude(handlers: Handlers, every: readonly number[], stopped: boolean): SyncEnd {
+export function conclude(
+  handlers: Handlers,
+  every: readonly number[],
+  stopped: boolean,
+  goodUntil?: string,
+): SyncEnd {
   const outcome = outcomeOf(handlers, stopped);
   const code = codeOf(handlers, outcome);
   const retryAt = handlers
@@ -145,6 +158,6 @@ export function conclude(handlers: Handlers, every: readonly number[], stopped: 
     outcome,
     ...(code === undefined ? {} : { code, retry: CODES[code].retry }),
     ...(retryAt === undefined ? {} : { retryAt }),
-    ...(isPointless(handlers, code) ? {} : { nextSyncAt: jittered(wait, retryAt) }),
+    ...(isPointless(handlers, code) ? {} : { nextSyncAt: nextSync(wait, retryAt, goodUntil) }),
   };
 }

@@ -13,7 +13,8 @@ export class RunningConnection {
     private readonly keys: ServiceKeys,
     private readonly request: Pick<SyncRequest, 'connection' | 'epoch'>,
   ) {
-    this.#now = this.#with(request.connection);
+    const { proof: _proof, ...connection } = request.connection;
+    this.#now = withProof(keys.signing, connection, request.epoch);
   }
 
   get now(): Connection {
@@ -21,8 +22,7 @@ export class RunningConnection {
   }
 
   get tokens(): Tokens {
-    const { accessToken, refreshToken, expiresAt, scopes } = this.#now;
-    return { accessToken, refreshToken, expiresAt, scopes };
+    return this.#now;
   }
 
   renew(tokens: Tokens): void {
@@ -36,16 +36,9 @@ export class RunningConnection {
     return { keyring, connection: dataKey.seal('connection', signed) };
   }
 
-  #with({ accessToken, refreshToken, expiresAt, scopes }: Tokens): Connection {
+  #with(tokens: Tokens): Connection {
     const { connection, epoch } = this.request;
-    const { proof: _proof, refreshToken: _refreshToken, expiresAt: _expiresAt, ...rest } = connection;
-    const renewed = {
-      ...rest,
-      accessToken,
-      ...(refreshToken === undefined ? {} : { refreshToken }),
-      ...(expiresAt === undefined ? {} : { expiresAt }),
-      scopes: [...scopes],
-    };
-    return withProof(this.keys.signing, renewed, epoch);
+    const { proof: _proof, refreshToken: _token, expiresAt: _expiry, goodUntil: _end, ...rest } = connection;
+    return withProof(this.keys.signing, { ...rest, ...tokens, scopes: [...tokens.scopes] }, epoch);
   }
 }

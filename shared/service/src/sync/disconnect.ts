@@ -95,12 +95,9 @@ export class Disconnect {
     }
   }
 
-  async #revoke({ accessToken, refreshToken, expiresAt, scopes }: Tokens): Promise<void> {
+  async #revoke(tokens: Tokens): Promise<void> {
     try {
-      await this.provider.revoke(
-        { accessToken, refreshToken, expiresAt, scopes },
-        AbortSignal.timeout(REVOKE_MS),
-      );
+      await this.provider.revoke(tokens, AbortSignal.timeout(REVOKE_MS));
     } catch (error) {
       // A token that is no good any more stands for no grant.
       if (error instanceof TokenRejected) return;

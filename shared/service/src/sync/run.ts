@@ -124,11 +124,12 @@ export class SyncRun {
   }
 
   #end(): SyncEnd {
-    const { runs, stopping } = this.options;
+    const { connection, runs, stopping } = this.options;
     return conclude(
       runs.map((run) => run.progress),
       runs.map((run) => run.every),
       stopping.aborted,
+      connection().goodUntil,
     );
   }
 

@@ -138,3 +138,13 @@ test.each<[string, HandlerProgress[], number, number]>([
   expect(times.every((seconds) => seconds >= from && seconds <= to)).toBe(true);
   expect(new Set(times.map((seconds) => seconds.toFixed(2))).size).toBeGreaterThan(3);
 });
+
+test.each([
+  ['before the access ends, which a sync renews', 500, 449, 496],
+  ['as ever where the access lasts', 90_000, 599, 661],
+  ['as ever where the access has ended', -5, 599, 661],
+])('the next sync is due %s', (_what, left, from, to) => {
+  const goodUntil = new Date(Date.now() + left * 1000).toISOString();
+  const seconds = inSeconds(conclude([done], [600], false, goodUntil).nextSyncAt ?? '');
+  expect(seconds >= from && seconds <= to).toBe(true);
+});

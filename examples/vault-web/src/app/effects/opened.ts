@@ -43,6 +43,7 @@ async function shown(kept: KeptAccount): Promise<Account> {
     ...account,
     name: account.name || account.username || account.id,
     connected: connection !== undefined,
+    connectBy: connection?.reconnectBy,
     counts: await opened().keep.records.counts(key),
     pending: pending !== undefined,
     atServer: pending?.ticket !== undefined,

@@ -2,7 +2,7 @@ import { webUrl } from '../records/values.js';
 import { hashOf } from '../route.js';
 import { shelvesOf } from '../shelves.js';
 import { accountOf, labelOf, state, type AccountKey } from '../state.js';
-import { plain } from '../words/formats.js';
+import { dayOf, exactly, plain } from '../words/formats.js';
 import { Away, BackHome } from './links.js';
 import { Avatar } from './pictures.js';
 import { ServerPanel } from './server-panel.js';
@@ -37,6 +37,14 @@ export function AccountScreen({ account: key }: { account: AccountKey }) {
             {username ? `@${username} · ` : ''}
             {profile ? <Away href={profile}>{label}</Away> : label}
           </p>
+          {account.connectBy && (
+            <p class="soft">
+              Connect again by{' '}
+              <time dateTime={account.connectBy} title={exactly(account.connectBy)}>
+                {dayOf(account.connectBy)}
+              </time>
+            </p>
+          )}
         </div>
       </header>
       <div class="panels">

@@ -13,7 +13,8 @@ export const counted = (count: number, one: string): string =>
   `${plain(count)} ${count === 1 ? one : `${one}s`}`;
 
 const time = date({ hour: 'numeric', minute: '2-digit' });
-const day = date({ day: 'numeric', month: 'long', year: 'numeric' });
+/** `May 3, 2026`. */
+export const dayOf = date({ day: 'numeric', month: 'long', year: 'numeric' });
 /** `September 2026`. Times are ISO 8601. */
 export const monthOf = date({ month: 'long', year: 'numeric' });
 /** `September 30, 2026 at 3:05 PM`. */
@@ -26,5 +27,5 @@ export function moment(iso: string, now: Date = new Date()): string {
   const [there, here] = [new Date(iso), new Date(now)].map((at) => at.setHours(0, 0, 0, 0));
   const apart = Math.round(((there ?? 0) - (here ?? 0)) / DAY_MS);
   const near = { [-1]: 'yesterday', 0: 'today', 1: 'tomorrow' }[apart];
-  return near === undefined ? `on ${day(iso)}` : `${near} at ${time(iso)}`;
+  return near === undefined ? `on ${dayOf(iso)}` : `${near} at ${time(iso)}`;
 }
