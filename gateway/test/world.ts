@@ -28,6 +28,8 @@ export const manifestOf = (name: string, more: Partial<ServiceManifest> = {}): S
       mode: 'incremental',
       every: 900,
       scopes: ['read'],
+      lifecycle: 'stable',
+      review: false,
     },
   ],
   jwks: {

@@ -24,6 +24,8 @@ const edge = {
   items: 'data',
   next: nextUrl('paging.next', 'after', 'since', 'until', 'offset', '__paging_token'),
 } as const;
+/** https://developers.facebook.com/docs/graph-api/overview/rate-limiting */
+const limits = 'About 200 calls an hour for each person';
 const order = bySeconds(({ created_time }) => timeOf(created_time));
 
 /** Facebook, through Facebook Login and the Graph API. Scopes: https://developers.facebook.com/docs/permissions */
@@ -91,6 +93,8 @@ export const provider = defineProvider({
       schema: SCHEMAS.following,
       every: days(1),
       scopes: ['user_likes'],
+      review: true,
+      limits,
       pages: { ...edge, path: 'me/likes', query: { fields: PAGE_FIELDS.join() } },
       order,
       map: followingRecordOf,
@@ -103,6 +107,8 @@ export const provider = defineProvider({
       schema: SCHEMAS.post,
       every: 3600,
       scopes: ['user_posts'],
+      review: true,
+      limits,
       pages: {
         ...edge,
         path: 'me/posts',

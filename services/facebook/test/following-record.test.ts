@@ -1,4 +1,4 @@
-import { followingRecord } from '@data-connector/protocol';
+import { RECORDS } from '@data-connector/protocol';
 import { map } from './mapping.js';
 
 test('a liked page becomes a record with the original whole', () => {
@@ -10,7 +10,7 @@ test('a liked page becomes a record with the original whole', () => {
     category: 'Internet company',
     picture: { data: { url: 'https://scontent.example.net/p.jpg', is_silhouette: false } },
   };
-  expect(followingRecord.parse(map('following', page))).toEqual({
+  expect(RECORDS.following.parse(map('following', page))).toEqual({
     _id: 'facebook-100-197589525931',
     schema: 'https://common.schemas.verida.io/social/following/v0.1.0/schema.json',
     name: 'Facebook',
@@ -47,5 +47,5 @@ test.each([
   ['an empty link', { id: '5', link: '' }, { uri: 'https://www.facebook.com/5' }],
   ['a very long name', { id: '5', name: 'n'.repeat(500) }, { name: `${'n'.repeat(199)}…` }],
 ])('a page with %s', (_name, page, expected) => {
-  expect(followingRecord.parse(map('following', page))).toMatchObject(expected);
+  expect(RECORDS.following.parse(map('following', page))).toMatchObject(expected);
 });

@@ -1,8 +1,8 @@
-import { postRecord } from '@data-connector/protocol';
+import { RECORDS } from '@data-connector/protocol';
 import { POST_FIELDS } from '../src/fields.js';
 import { map } from './mapping.js';
 
-const record = (post: Record<string, unknown>) => postRecord.parse(map('posts', { id: '100_7', ...post }));
+const record = (post: Record<string, unknown>) => RECORDS.post.parse(map('posts', { id: '100_7', ...post }));
 const attached = (attachment: Record<string, unknown>) => ({ attachments: { data: [attachment] } });
 
 test('a post becomes a record with the original whole', () => {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { followingRecord, postRecord } from '@data-connector/protocol';
+import { RECORDS } from '@data-connector/protocol';
 import { referenceFolder } from '@data-connector/simulator';
+import { veridaFaults } from '@data-connector/testing/verida';
 import { map } from './mapping.js';
-import { veridaFaults } from './verida-schemas.js';
 
 const folder = referenceFolder('recorded/facebook-restfb');
 const verida = referenceFolder('specs/verida-schemas');
@@ -50,20 +50,20 @@ const isPage = ({ category, created_time, id, name }: Recorded): boolean =>
     });
 
     test('every post becomes a valid record', () => {
-      const records = posts.map((post) => postRecord.parse(map('posts', post)));
+      const records = posts.map((post) => RECORDS.post.parse(map('posts', post)));
       expect(records.flatMap(faults)).toEqual([]);
       expect(records.filter(({ name }) => name.trim() === '')).toEqual([]);
     });
 
     test('every page becomes a valid record', () => {
-      const records = pages.map((page) => followingRecord.parse(map('following', page)));
+      const records = pages.map((page) => RECORDS.following.parse(map('following', page)));
       expect(records.flatMap(faults)).toEqual([]);
     });
 
     test('the liked pages of a recorded person keep when they were liked', () => {
       const [person] = recordedIn(join(folder ?? '', 'v2_5/user-likes.json'));
       const { data } = person?.['likes'] as { data: Recorded[] };
-      const records = data.map((page) => followingRecord.parse(map('following', page)));
+      const records = data.map((page) => RECORDS.following.parse(map('following', page)));
       expect(records.map(({ name }) => name)).toEqual(['Facebook', 'Remonopoly', 'Restfb', 'Drobo']);
       expect(records[0]?.followedTimestamp).toBe('2015-12-10T09:58:39.000Z');
       const times = records.map(({ followedTimestamp }) => followedTimestamp);

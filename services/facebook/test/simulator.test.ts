@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { postRecord } from '@data-connector/protocol';
+import { RECORDS } from '@data-connector/protocol';
 import { map } from './mapping.js';
 import { simulated, type Simulated } from './simulated.js';
 import type { FacebookSimulatorOptions } from '../simulator/index.js';
@@ -140,7 +140,7 @@ test('the same seed gives the same posts, and people have posts of their own', a
 
 test('there are posts of every kind, with odd ones among them', async () => {
   const { run } = await start({ posts: 60 });
-  const records = (await run('posts')).items.map((item) => postRecord.parse(map('posts', item)));
+  const records = (await run('posts')).items.map((item) => RECORDS.post.parse(map('posts', item)));
   expect(new Set(records.map(({ type }) => type))).toEqual(
     new Set(['status', 'photo', 'link', 'album', 'video', 'life_event', 'event']),
   );

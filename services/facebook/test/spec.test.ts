@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { referenceFolder } from '@data-connector/simulator';
+import { veridaFaults } from '@data-connector/testing/verida';
 import { ACCOUNT_FIELDS, PAGE_FIELDS, POST_FIELDS } from '../src/fields.js';
 import { PAGE, POST, USER } from '../simulator/known-fields.js';
 import { simulated, type Simulated } from './simulated.js';
-import { veridaFaults } from './verida-schemas.js';
 
 interface Spec {
   readonly fields: readonly { readonly name: string; readonly type: string }[];

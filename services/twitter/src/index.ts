@@ -57,6 +57,8 @@ export const provider = defineProvider({
       schema: SCHEMAS.following,
       every: days(7),
       scopes: ['tweet.read', 'users.read', 'follows.read'],
+      cost: '$0.010 an account read',
+      limits: '300 calls in 15 minutes for each person',
       pages: {
         path: 'users/:account/following',
         query: { 'user.fields': FOLLOWED_USER_FIELDS },
@@ -76,6 +78,8 @@ export const provider = defineProvider({
       schema: SCHEMAS.post,
       every: 3600,
       scopes: ['tweet.read', 'users.read'],
+      cost: '$0.005 a post read',
+      limits: '900 calls in 15 minutes for each person; 2 million posts a month for the app',
       pages: {
         path: 'users/:account/tweets',
         query: POST_QUERY.tweet,

@@ -1,4 +1,4 @@
-import type { PostRecord } from '@data-connector/protocol';
+import type { POST_TYPES } from '@data-connector/protocol';
 import {
   isoTimeOf,
   lineOf,
@@ -23,7 +23,7 @@ import {
   type XUser,
 } from './x-objects.js';
 
-type Type = NonNullable<PostRecord['type']>;
+type Type = (typeof POST_TYPES)[number];
 
 const author = (id: string | null | undefined, includes: XIncludes): XUser | undefined =>
   id == null ? undefined : xUser.safeParse(includes.users?.find((user) => user['id'] === id)).data;

@@ -1,7 +1,7 @@
-import { followingRecord } from '@data-connector/protocol';
+import { RECORDS } from '@data-connector/protocol';
 import { map } from './mapping.js';
 
-const record = (item: object) => followingRecord.parse(map('following', item));
+const record = (item: object) => RECORDS.following.parse(map('following', item));
 const user = { id: '7', name: 'Grace', username: 'grace_h' };
 
 test('an account becomes a record without a time of following', () => {

@@ -1,4 +1,4 @@
-import { postRecord } from '@data-connector/protocol';
+import { RECORDS } from '@data-connector/protocol';
 import { map } from './mapping.js';
 
 const author = { id: '42', name: 'Ada', username: 'ada', profile_image_url: 'https://pbs.twimg.com/new.jpg' };
@@ -15,7 +15,7 @@ const post = {
   created_at: '2021-01-06T18:40:40.000Z',
 };
 const record = (changes: object, includes?: object) =>
-  postRecord.parse(map('posts', { ...post, ...changes, ...(includes ? { includes } : {}) }));
+  RECORDS.post.parse(map('posts', { ...post, ...changes, ...(includes ? { includes } : {}) }));
 
 test('a post becomes a record with everything in its place', () => {
   const includes = { users: [author] };

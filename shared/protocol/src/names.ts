@@ -7,10 +7,14 @@ export const PROTOCOL_VERSION = 1;
 export const providerNamePattern = /^[a-z][a-z0-9]{1,30}$/;
 export const providerName = z.string().check(z.regex(providerNamePattern));
 
-/** Verida's record schemas that more than one provider fills (https://common.schemas.verida.io). */
+/** Verida's record schemas that providers fill (https://common.schemas.verida.io). */
 export const SCHEMAS = {
-  post: 'https://common.schemas.verida.io/social/post/v0.1.0/schema.json',
+  favourite: 'https://common.schemas.verida.io/favourite/v0.1.0/schema.json',
   following: 'https://common.schemas.verida.io/social/following/v0.1.0/schema.json',
+  history: 'https://common.schemas.verida.io/activity/history/v0.1.0/schema.json',
+  playlist: 'https://common.schemas.verida.io/media/playlist/v0.1.0/schema.json',
+  post: 'https://common.schemas.verida.io/social/post/v0.1.0/schema.json',
+  profile: 'https://common.schemas.verida.io/profile/basicProfile/v0.1.0/schema.json',
 } as const;
 
 /** How a sync can end. The same words stand in its status, its SSE event names and its routing key. */

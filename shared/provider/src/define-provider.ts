@@ -4,7 +4,7 @@ import { ApiClient } from './api/api-client.js';
 import type { Api, Query } from './api/api.js';
 import type { App } from './app.js';
 import { handlerOf, manifestOf, recordOf, type HandlerData } from './handlers/handler-data.js';
-import { providerManifest, type ProviderManifest } from './manifest.js';
+import { providerManifest, type HandlerManifest, type ProviderManifest } from './manifest.js';
 import { grantsOf } from './oauth2/grants.js';
 import type { OAuth2 } from './oauth2/oauth2.js';
 import type { Provider, ProviderDefinition, Webhooks } from './provider.js';
@@ -59,7 +59,7 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
   const manifest = providerManifest.parse({
     ...{ name, label, description, icon, lifecycle, owners, issuer },
     scopes: [...oauth2.scopes],
-    handlers: handlers.map(manifestOf),
+    handlers: handlers.map((handler) => manifestOf(handler, lifecycle)),
   });
   check(data);
 
@@ -67,7 +67,9 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
     const client = new ApiClient(api, app);
     return {
       manifest,
-      handlers: handlers.map((handler) => handlerOf(handler, application, client)),
+      handlers: handlers.map((handler, i) =>
+        handlerOf(handler, manifest.handlers[i] as HandlerManifest, application, client),
+      ),
       ...grantsOf(oauth2, app, client),
       async account(accessToken, signal) {
         const { get: path, map, query = {} } = account;

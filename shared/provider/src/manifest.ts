@@ -1,18 +1,12 @@
 import { z } from 'zod';
-import { providerName } from '@data-connector/protocol';
+import { handlerListing, providerName } from '@data-connector/protocol';
 
+/** What everybody is told of a handler; stricter than what a gateway takes from a service. */
 const handlerManifest = z.strictObject({
+  ...handlerListing.shape,
   name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
-  label: z.string().min(1),
-  description: z.string().min(1),
-  /** URI of the record schema it fills. */
   schema: z.url(),
-  /** `incremental` fetches what is new; `snapshot` comes whole. */
-  mode: z.enum(['incremental', 'snapshot']),
-  /** How often asking pays, in seconds. */
   every: z.int().min(60),
-  /** The third party's scopes without which it cannot run. */
-  scopes: z.array(z.string().min(1)),
 });
 
 /** What a provider is, as data. */
@@ -25,7 +19,7 @@ export const providerManifest = z.strictObject({
     .string()
     .regex(/^<svg[\s\S]+<\/svg>\s*$/)
     .refine((svg) => !/<script|\bon\w+=/i.test(svg)),
-  lifecycle: z.enum(['experimental', 'stable', 'unmaintained']),
+  lifecycle: handlerListing.shape.lifecycle,
   owners: z.array(z.string().min(1)).min(1),
   /**
    * What its callbacks have to call themselves, if they do (`iss`, RFC 9207): the third party's issuer identifier, or the

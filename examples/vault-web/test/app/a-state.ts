@@ -31,6 +31,8 @@ export const LISTING: ProviderListing = {
       mode: 'incremental',
       every: 60,
       scopes: [],
+      lifecycle: 'stable',
+      review: false,
     },
     {
       name: 'wall',
@@ -40,6 +42,8 @@ export const LISTING: ProviderListing = {
       mode: 'incremental',
       every: 60,
       scopes: [],
+      lifecycle: 'stable',
+      review: false,
     },
   ],
   jwks: { keys: [] },

@@ -6,6 +6,8 @@ import { base64url, url } from './words.js';
 const text = z.string().check(z.maxLength(500));
 const filled = text.check(z.minLength(1));
 
+const lifecycle = z.enum(['experimental', 'stable', 'unmaintained']).check(z.describe('How well it is kept'));
+
 /** One kind of data that a provider brings. */
 export const handlerListing = z.object({
   name: filled.check(z.describe('Names it in `handlers`, cursors and progress')),
@@ -17,6 +19,18 @@ export const handlerListing = z.object({
     .check(z.describe('`incremental` brings what is new, `snapshot` comes whole')),
   every: z.number().check(z.nonnegative(), z.describe('How often asking pays, in seconds')),
   scopes: z.array(text).check(z.maxLength(100), z.describe('What the person must have granted for it')),
+  lifecycle,
+  review: z
+    .boolean()
+    .check(
+      z.describe(
+        'Whether the third party must review the operator’s app before others than its developers can grant it',
+      ),
+    ),
+  cost: z.exactOptional(
+    text.check(z.describe('What it costs the operator at the third party; without it, nothing')),
+  ),
+  limits: z.exactOptional(text.check(z.describe('The third party’s own limits'))),
 });
 export type HandlerListing = z.infer<typeof handlerListing>;
 
@@ -37,7 +51,7 @@ const provider = {
   name: providerName.check(z.describe('Stands in paths')),
   label: filled.check(z.describe('For people')),
   description: text.check(z.describe('For people')),
-  lifecycle: z.enum(['experimental', 'stable', 'unmaintained']).check(z.describe('How well it is kept')),
+  lifecycle,
   mode: z
     .enum(['live', 'simulated'])
     .check(z.describe('`simulated`: a stand-in for the third party, with people made up')),

@@ -20,13 +20,12 @@ const base = {
   modifiedAt: z.optional(moment),
 };
 
-/** Verida `social/following` 0.1.0. */
-export const followingRecord = z.strictObject({
-  ...base,
-  schema: z.literal(SCHEMAS.following),
-  followedTimestamp: z.optional(moment),
-});
-export type FollowingRecord = z.infer<typeof followingRecord>;
+/**
+ * The shape of a schema's records: the members that it has of its own, and those of every record.
+ * @param schema its URI
+ */
+export const recordShape = <Own extends z.core.$ZodShape>(schema: string, own: Own) =>
+  z.extend(z.strictObject({ ...base, schema: z.literal(schema) }), own);
 
 /** The kinds of post that Verida's `social/post` 0.1.0 knows. */
 export const POST_TYPES = [
@@ -43,16 +42,58 @@ export const POST_TYPES = [
   'life_event',
 ] as const;
 
-/** Verida `social/post` 0.1.0. */
-export const postRecord = z.strictObject({
-  ...base,
-  schema: z.literal(SCHEMAS.post),
-  uri: filled,
-  type: z.optional(z.enum(POST_TYPES)),
-  content: z.optional(z.string()),
-  contentHtml: z.optional(z.string()),
-});
-export type PostRecord = z.infer<typeof postRecord>;
+const text = z.optional(z.string());
+const some = (min: number, max: number) => z.string().check(z.minLength(min), z.maxLength(max));
+const audioOrVideo = z.enum(['audio', 'video']);
+
+/** Records of Verida's schemas, by name. */
+export const RECORDS = {
+  favourite: recordShape(SCHEMAS.favourite, {
+    uri: filled,
+    favouriteType: z.enum(['like', 'favourite', 'recommendation', 'share']),
+    contentType: z.enum(['video', 'audio', 'document', 'webpage']),
+  }),
+  following: recordShape(SCHEMAS.following, { followedTimestamp: z.optional(moment) }),
+  history: recordShape(SCHEMAS.history, {
+    timestamp: moment,
+    activityType: z.enum(['listening', 'watching', 'browsing', 'reading']),
+    url: text,
+    /** Seconds. */
+    duration: z.optional(z.int().check(z.minimum(0))),
+  }),
+  playlist: recordShape(SCHEMAS.playlist, {
+    type: audioOrVideo,
+    owner: z.optional(z.strictObject({ displayName: z.string(), email: z.optional(z.email()) })),
+    tracks: z.optional(
+      z.array(
+        z.strictObject({
+          id: z.string(),
+          title: z.string(),
+          artist: text,
+          album: text,
+          thumbnail: z.optional(z.url()),
+          /** Milliseconds. */
+          duration: z.optional(z.int()),
+          url: z.optional(z.url()),
+          type: z.optional(audioOrVideo),
+        }),
+      ),
+    ),
+  }),
+  post: recordShape(SCHEMAS.post, {
+    uri: filled,
+    type: z.optional(z.enum(POST_TYPES)),
+    content: text,
+    contentHtml: text,
+  }),
+  profile: recordShape(SCHEMAS.profile, {
+    name: some(2, 140),
+    country: z.optional(some(2, 140)),
+    description: z.optional(some(2, 140)),
+    website: z.optional(some(12, 253)),
+    avatar: z.optional(z.strictObject({ uri: text })),
+  }),
+} satisfies Record<keyof typeof SCHEMAS, unknown>;
 
 /** The key, among schema URIs, of the datastore of items that are kept aside: a URI has a colon. */
 export const QUARANTINE = 'quarantine';

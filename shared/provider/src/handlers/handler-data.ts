@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { followingRecord, postRecord, recordId, SCHEMAS, type BaseRecord } from '@data-connector/protocol';
+import { recordId, RECORDS, SCHEMAS, type BaseRecord } from '@data-connector/protocol';
 import type { ApiClient } from '../api/api-client.js';
 import type { Query } from '../api/api.js';
 import { ListReader, type List } from '../lists/list.js';
@@ -16,14 +16,18 @@ import { snapshot } from './snapshot.js';
 /** What a mapper makes of an item: a record without what is the same for all; what is undefined is left out. */
 export type Fields = Readonly<Record<string, unknown>> & { readonly name: string };
 
-interface CommonData extends Omit<HandlerManifest, 'mode'> {
+interface CommonData extends Omit<HandlerManifest, 'mode' | 'lifecycle' | 'review'> {
+  /** The provider's own unless told. */
+  readonly lifecycle?: HandlerManifest['lifecycle'];
+  /** `false` unless told. */
+  readonly review?: boolean;
   /** The list that it reads. */
   readonly pages: List;
   /** An item's id at the third party; its member `id`, a text or a whole number, unless told. */
   readonly id?: (item: ThirdPartyObject) => string | undefined;
   /** An item's record: pure. An item for which it throws is quarantined. */
   readonly map: (item: ThirdPartyObject, mapping: Mapping) => Fields;
-  /** The shape of its records, where it is not one of Verida's that the protocol knows. */
+  /** The shape of its records, made by `recordShape`, where its schema is not one of `SCHEMAS`. */
   readonly record?: z.core.$ZodType<BaseRecord>;
 }
 
@@ -42,24 +46,19 @@ export interface SnapshotData extends CommonData {
 /** One kind of data of a provider, as data. */
 export type HandlerData = IncrementalData | SnapshotData;
 
-/** The part of a handler that is told to everybody. */
-export const manifestOf = ({
-  description,
-  every,
-  label,
-  mode,
-  name,
-  schema,
-  scopes,
-}: HandlerData): HandlerManifest => ({
-  name,
-  label,
-  description,
-  schema,
-  mode,
-  every,
-  scopes,
-});
+/** The part of a handler that is told to everybody. @param lifecycle the provider's */
+export function manifestOf(
+  { cost, description, every, label, limits, mode, name, schema, scopes, ...own }: HandlerData,
+  lifecycle: HandlerManifest['lifecycle'],
+): HandlerManifest {
+  return {
+    ...{ name, label, description, schema, mode, every, scopes },
+    lifecycle: own.lifecycle ?? lifecycle,
+    review: own.review ?? false,
+    ...(cost === undefined ? {} : { cost }),
+    ...(limits === undefined ? {} : { limits }),
+  };
+}
 
 /** Order by a member that is a time, in seconds since 1970. */
 export const bySeconds = (
@@ -72,18 +71,21 @@ export const bySeconds = (
   },
 });
 
-const KNOWN: Readonly<Record<string, z.core.$ZodType<BaseRecord>>> = {
-  [SCHEMAS.following]: followingRecord,
-  [SCHEMAS.post]: postRecord,
-};
+const KNOWN = new Map<string, z.core.$ZodType<BaseRecord>>(
+  (Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[]).map((name) => [SCHEMAS[name], RECORDS[name]]),
+);
 
 /** The shape of a handler's records; nothing if its schema is not known and it gives none. */
 export const recordOf = ({ record, schema }: HandlerData): z.core.$ZodType<BaseRecord> | undefined =>
-  record ?? KNOWN[schema];
+  record ?? KNOWN.get(schema);
 
 /** A handler that works as its data says. @param application the third party's address, for its records */
-export function handlerOf(data: HandlerData, application: string, api: ApiClient): Handler {
-  const manifest = manifestOf(data);
+export function handlerOf(
+  data: HandlerData,
+  manifest: HandlerManifest,
+  application: string,
+  api: ApiClient,
+): Handler {
   const { id = (item) => idIn(item['id']), schema } = data;
   const record = recordOf(data) as z.core.$ZodType<BaseRecord>;
   const reader = new ListReader(data.pages, api);

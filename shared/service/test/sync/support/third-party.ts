@@ -113,6 +113,8 @@ function handlerOf(name: HandlerName, third: ThirdParty): Handler {
       mode: 'incremental',
       every: 3600,
       scopes: name === 'friends' ? ['read', 'friends'] : ['read'],
+      lifecycle: 'stable' as const,
+      review: false,
     },
     cursor: z.strictObject({ pages: z.int(), due: z.string().optional() }),
     record: record,
