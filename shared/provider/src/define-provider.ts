@@ -36,7 +36,7 @@ function check({ handlers, name, oauth2 }: ProviderData): void {
   if (new Set(handlers.map((handler) => handler.name)).size !== handlers.length)
     fail('two handlers have one name');
   for (const handler of handlers) {
-    const { next, size } = handler.pages;
+    const { conditional, next, size } = handler.pages;
     const sameSchema = handlers.filter((other) => other.schema === handler.schema);
     if (handler.mode === 'snapshot' && sameSchema.length > 1)
       fail(`${handler.name} is a snapshot, so no other handler may fill its schema`);
@@ -46,6 +46,10 @@ function check({ handlers, name, oauth2 }: ProviderData): void {
       fail(`${handler.name} fills a schema that is not known, and gives no shape of its records`);
     if (next?.counted && (size?.asNeeded || size?.min !== undefined))
       fail(`${handler.name} has numbered pages, which are others where pages have another size`);
+    if (conditional && handler.mode === 'snapshot' && next?.inHeader && !size)
+      fail(
+        `${handler.name} is never known to be unchanged: its last page may be full unless its size is told`,
+      );
   }
 }
 

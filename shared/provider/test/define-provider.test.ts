@@ -1,4 +1,11 @@
-import { days, defineProvider, objectOf, pageNumber, type ProviderData } from '@data-connector/provider';
+import {
+  days,
+  defineProvider,
+  linkHeader,
+  objectOf,
+  pageNumber,
+  type ProviderData,
+} from '@data-connector/provider';
 import type { Asked, Said } from '@data-connector/testing/stand-in';
 import { plain } from '@data-connector/testing/stand-in';
 import { signal, stage } from './support/stage.js';
@@ -36,6 +43,17 @@ describe('a provider cannot be defined', () => {
       ],
       'plain: things has numbered pages, which are others where pages have another size',
     ]),
+    [
+      'a snapshot that would never be known again',
+      [
+        {
+          ...things,
+          mode: 'snapshot',
+          pages: { path: 'things', next: linkHeader('page'), conditional: true },
+        },
+      ],
+      'plain: things is never known to be unchanged',
+    ],
   ])('with %s', (_name, handlers, why) => {
     expect(() => defineProvider({ ...plain(), handlers })).toThrow(why);
   });

@@ -48,6 +48,13 @@ export const handlerProgress = z.object({
   more: z
     .exactOptional(z.boolean())
     .check(z.describe('`true`: the third party has more than `limit` let through')),
+  unchanged: z
+    .exactOptional(z.boolean())
+    .check(
+      z.describe(
+        'With `completed`, `true`: the third party said that nothing has changed, and nothing is gone',
+      ),
+    ),
   code: z.exactOptional(code).check(z.describe('With `failed` and `declined`: why')),
   retryAt: z.exactOptional(time).check(z.describe('With `failed`: when to ask again, if that is known')),
   dueAt: z.exactOptional(time).check(z.describe('With `skipped`: when asking pays again')),

@@ -6,6 +6,7 @@ import { unmetered, type ThirdPartyMeter } from '../third-party/third-party-mete
 import type { ApiAnswer } from './answer.js';
 import type { Api, ApiRequest, Around, MadeRequest } from './api.js';
 import { faultOf, type OfPages } from './error-table.js';
+import { unlessHeader } from './validator.js';
 
 /** An address of a third party, or the same at the simulator that stands for all its hosts. */
 export function at(address: string, { simulator }: App): URL {
@@ -29,7 +30,7 @@ export class ApiClient {
   }
 
   /**
-   * A success's answer; what is unavailable is asked up to three times.
+   * A success's answer, or that it is the known one; what is unavailable is asked up to three times.
    * @param expected what the caller has an answer to, see faultOf
    * @throws TokenRejected, and what is `expected`
    * @throws ConnectorError `rate_limited`, `scope_missing`, `reconnect_required`, `app_rejected`, `provider_unavailable`
@@ -38,10 +39,11 @@ export class ApiClient {
     const ask = async (): Promise<ApiAnswer> => {
       const once = (asked: ApiRequest) => this.#send(asked);
       const answer = await (this.#around?.(request, once) ?? once(request));
+      const isUnchanged = request.unless !== undefined && answer.status === 304;
       const { limits } = this.api;
       const left = limits?.left(answer.headers);
       if (limits && left !== undefined) this.#meter.left(limits.name, left);
-      const fault = faultOf(answer, this.api, expected);
+      const fault = isUnchanged ? undefined : faultOf(answer, this.api, expected);
       if (fault) throw fault;
       return answer;
     };
@@ -51,11 +53,11 @@ export class ApiClient {
   async #send(request: ApiRequest): Promise<ApiAnswer> {
     const made = this.#made(request);
     const { url, headers } = (await this.api.make?.(request, made, this.app)) ?? made;
-    const { method = 'GET', signal } = request;
+    const { method = 'GET', signal, unless } = request;
     const { text, ...answer } = await this.#http.send({
       method,
       url: at(url.href, this.app),
-      headers,
+      headers: { ...headers, ...(unless === undefined ? {} : unlessHeader(unless)) },
       signal,
     });
     return { ...answer, body: jsonOf(text) };

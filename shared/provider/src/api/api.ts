@@ -11,6 +11,8 @@ export interface ApiRequest {
   /** Below the API's base. */
   readonly path: string;
   readonly query?: Query;
+  /** The validator of an answer that is known: if it is still the same, the answer is a 304 without a body. */
+  readonly unless?: string | undefined;
   readonly accessToken: string;
   readonly signal: AbortSignal;
 }

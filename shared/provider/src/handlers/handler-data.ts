@@ -117,10 +117,10 @@ export function handlerOf(
       record,
       idOf,
       map,
-      async page(token, max, context) {
+      async page(token, max, context, known) {
         const read = async (place: Query, mayRestart: boolean) => {
-          const { items, next } = await reader.page(place, max, context, { mayRestart });
-          return { items, next: next && placeText(next) };
+          const { next, ...rest } = await reader.page(place, max, context, { mayRestart, known });
+          return { ...rest, next: next && placeText(next) };
         };
         try {
           return await read(placeIn(token, data.pages.next), token !== undefined);

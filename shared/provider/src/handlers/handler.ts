@@ -5,6 +5,8 @@ import type { HandlerManifest } from '../manifest.js';
 /** What a handler is given for one run. */
 export interface HandlerContext {
   readonly account: Account;
+  /** What the person granted. */
+  readonly scopes: readonly string[];
   /** Where an earlier sync left off, already parsed by the handler's `cursor` schema. */
   readonly cursor: Cursor | undefined;
   /** The most items to yield in this run. */
@@ -25,6 +27,8 @@ export interface Page {
   readonly cursor: Cursor;
   /** The limit was reached; the third party has more. */
   readonly more?: boolean;
+  /** The third party said that nothing has changed since the cursor: there is nothing to fetch, and nothing is gone. */
+  readonly unchanged?: boolean;
   /** Of snapshot handlers. */
   readonly snapshot?: { readonly id: string; readonly complete: boolean };
 }
@@ -42,6 +46,8 @@ export interface Handler {
   readonly cursor: z.ZodType<Cursor>;
   /** The shape of its records. */
   readonly record: z.core.$ZodType<BaseRecord>;
+  /** The same place for a run that takes nothing for unchanged: some item of what was fetched could not be read. */
+  afresh?(cursor: Cursor): Cursor;
   /** When asking pays again (ISO 8601) though a cursor is there; nothing if now. */
   dueAt?(cursor: Cursor, now: Date): string | undefined;
   /** The pages of one run, in the third party's order. */

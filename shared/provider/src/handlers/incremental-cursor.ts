@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seen } from '../lists/seen.js';
 import { MAX_IDS, position, positionIds, type Key, type Position } from './position.js';
 
 /** How far a handler that fetches only what is new has got. @param at the shape of the third party's sort keys */
@@ -13,6 +14,8 @@ export function incrementalCursor(at: RegExp) {
     gap: z.strictObject({ newest: place, oldest: place }).optional(),
     /** The latest that were fetched of those that have no place of their own. */
     unplaced: positionIds.optional(),
+    /** The first page, on which the newest items are. */
+    seen: seen.optional(),
   });
 }
 export type IncrementalCursor = z.infer<ReturnType<typeof incrementalCursor>>;

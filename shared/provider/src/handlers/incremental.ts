@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { BaseRecord } from '@data-connector/protocol';
 import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
 import { Boundaries, incrementalCursor, withUnplaced, type IncrementalCursor } from './incremental-cursor.js';
+import type { Seen } from '../lists/seen.js';
 import type { HandlerManifest } from '../manifest.js';
 import { ownKeys, place, type OwnKey, type Placed } from './place.js';
 import { between, compare, outermost, type Key, type Position } from './position.js';
@@ -12,6 +13,13 @@ export interface Window {
   readonly until?: string;
 }
 
+/** A page of a walk, and how to know it again; `unchanged`: it is the known one, and nobody has its items. */
+export interface WalkedPage<Item> {
+  readonly items: readonly Item[];
+  readonly seen?: Seen | undefined;
+  readonly unchanged?: boolean | undefined;
+}
+
 /** What a handler that fetches only what is new is made of. Items come newest first. */
 export interface IncrementalParts<Item> {
   readonly manifest: HandlerManifest;
@@ -20,8 +28,17 @@ export interface IncrementalParts<Item> {
   readonly at: RegExp;
   /** An item's id, and its sort key: a decimal number as text, larger for newer items. */
   key(this: void, item: Item): OwnKey;
-  /** The third party's pages within a window, newest first; items outside are left out here, not there. `max`: no more are wanted. */
-  walk(this: void, window: Window, max: number, context: HandlerContext): AsyncIterable<readonly Item[]>;
+  /**
+   * The third party's pages within a window, newest first; items outside are left out here, not there. `max`: no more are
+   * wanted. `known`: the first page ends the walk if it is this one.
+   */
+  walk(
+    this: void,
+    window: Window,
+    max: number,
+    context: HandlerContext,
+    known: Seen | undefined,
+  ): AsyncIterable<WalkedPage<Item>>;
   map(this: void, item: Item, mapping: Mapping): BaseRecord;
 }
 
@@ -93,11 +110,13 @@ export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
   const { at, key, map, manifest, record, walk } = parts;
 
   async function* pages(context: HandlerContext): AsyncGenerator<Page> {
-    let cursor = (context.cursor ?? {}) as IncrementalCursor;
+    let { seen, ...cursor } = (context.cursor ?? {}) as IncrementalCursor;
+    const reached = (): IncrementalCursor => (seen ? { ...cursor, seen } : cursor);
+    const all = phases(cursor);
     let left = context.limit ?? Infinity;
     const boundaries = new Boundaries(cursor);
     const known = new Set(cursor.unplaced);
-    for (const phase of phases(cursor)) {
+    for (const phase of all) {
       const { after, before } = phase;
       const isWanted = ({ at: sortKey, id, own }: Placed<Item>): boolean => {
         if (sortKey === undefined) return !known.has(id);
@@ -109,7 +128,15 @@ export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
         ...(before ? { until: before.at } : {}),
       };
       let last: string | undefined;
-      for await (const items of walk(window, left, context)) {
+      let isFirst = before === undefined;
+      let unchanged = false;
+      // Without anything newest there may be older pages than the first that were never read.
+      for await (const page of walk(window, left, context, isFirst && after ? seen : undefined)) {
+        unchanged = page.unchanged ?? false;
+        if (unchanged) break;
+        if (isFirst) seen = page.seen;
+        isFirst = false;
+        const { items } = page;
         const placed = place(items, key, last);
         last = placed.at(-1)?.at;
         const taken = placed.filter(isWanted).slice(0, left);
@@ -118,13 +145,17 @@ export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
         const unplaced = taken.flatMap(({ id, own }) => (own ? [] : [id]));
         for (const id of unplaced) known.add(id);
         cursor = withUnplaced(boundaries.absorb(keys, phase.step(cursor, keys)), unplaced);
-        yield { items: taken.map(({ item }) => item), cursor, ...(left === 0 ? { more: true } : {}) };
+        yield {
+          items: taken.map(({ item }) => item),
+          cursor: reached(),
+          ...(left === 0 ? { more: true } : {}),
+        };
         if (left === 0) return;
-        const all = ownKeys(placed);
-        if (all.length > 0 && after && all.every((one) => compare(one.at, after.at) < 0)) break;
+        const own = ownKeys(placed);
+        if (own.length > 0 && after && own.every((one) => compare(one.at, after.at) < 0)) break;
       }
       cursor = phase.end(cursor);
-      yield { items: [], cursor };
+      yield { items: [], cursor: reached(), ...(unchanged && all.length === 1 ? { unchanged } : {}) };
     }
   }
 

@@ -6,6 +6,7 @@ import type { Window } from '../handlers/incremental.js';
 import { PageTooLarge, PlaceUnknown } from '../third-party/faults.js';
 import { memberOf, type Next } from './next.js';
 import { PageSize } from './page-size.js';
+import { requestOf, seenIn, type Seen } from './seen.js';
 
 /** A list of a third party's API, as data. */
 export interface List {
@@ -27,12 +28,28 @@ export interface List {
   readonly items?: string | ((body: unknown) => readonly unknown[] | undefined);
   /** How it leads on; nothing where one page is all. */
   readonly next?: Next;
+  /** The third party tells which pages have not changed (RFC 9110, 13): those that are known are asked for only if they have. */
+  readonly conditional?: true;
 }
 
 /** A page of a list, and the place of the next one; none at the end. */
 export interface ListPage {
   readonly items: readonly unknown[];
   readonly next: Query | undefined;
+  /** How to know it again, if the list is conditional; `unchanged`: it is the known one, and its items did not come. */
+  readonly seen?: Seen | undefined;
+  readonly unchanged?: boolean;
+  /** Whether it would be another page if something came after its last item: its address may be in a header only. */
+  readonly isEnd: boolean;
+}
+
+/** What the caller of a page knows. */
+export interface Asking {
+  /** What to do about a place that is unknown. */
+  readonly mayRestart?: boolean;
+  readonly window?: Window;
+  /** The page as it was: it need not come again. */
+  readonly known?: Seen | undefined;
 }
 
 /** Of a list whose pages are as large as the third party likes. */
@@ -51,37 +68,36 @@ export class ListReader {
   /**
    * One page.
    * @param max no more items are wanted
-   * @param mayRestart whether the caller knows what to do about a place that is unknown
    * @throws PlaceUnknown, and what ApiClient.call throws; ConnectorError `provider_unavailable` when it is no list
    */
   async page(
     place: Query,
     max: number,
     context: HandlerContext,
-    { mayRestart = false, window = {} }: { readonly mayRestart?: boolean; readonly window?: Window } = {},
+    { known, mayRestart = false, window = {} }: Asking = {},
   ): Promise<ListPage> {
-    const { items, next, path, query, size = UNSIZED, window: within } = this.list;
+    const { conditional, items, next, query, size = UNSIZED, window: within } = this.list;
+    const path = this.list.path.replace(':account', encodeURIComponent(context.account.id));
     const sizes = this.#sizesOf(context);
     for (;;) {
       const asked = size.asNeeded ? Math.max(size.min ?? 1, Math.min(sizes.now, max)) : sizes.now;
+      const whole = {
+        ...query,
+        ...within?.(window),
+        ...place,
+        ...(size.parameter && { [size.parameter]: String(asked) }),
+      };
+      const request = conditional && requestOf(path, whole, context);
+      const unless = known !== undefined && known.of === request ? known.by : undefined;
       try {
         const answer = await context.call((accessToken, signal) =>
-          this.api.call(
-            {
-              path: path.replace(':account', encodeURIComponent(context.account.id)),
-              query: {
-                ...query,
-                ...within?.(window),
-                ...place,
-                ...(size.parameter && { [size.parameter]: String(asked) }),
-              },
-              accessToken,
-              signal,
-            },
-            [...(sizes.canShrink ? [PageTooLarge] : []), ...(mayRestart ? [PlaceUnknown] : [])],
-          ),
+          this.api.call({ path, query: whole, unless, accessToken, signal }, [
+            ...(sizes.canShrink ? [PageTooLarge] : []),
+            ...(mayRestart ? [PlaceUnknown] : []),
+          ]),
         );
         sizes.served();
+        if (answer.status === 304) return { items: [], next: undefined, unchanged: true, isEnd: true };
         const { body } = answer;
         const found =
           typeof items === 'function' ? items(body) : items === undefined ? body : memberOf(body, items);
@@ -89,6 +105,8 @@ export class ListReader {
         return {
           items: found as unknown[],
           next: next?.of(answer, { place, count: found.length }),
+          seen: request === undefined ? undefined : seenIn(answer, request),
+          isEnd: !next?.inHeader || (size.parameter !== '' && found.length < asked),
         };
       } catch (error) {
         if (!(error instanceof PageTooLarge)) throw error;

@@ -16,6 +16,8 @@ export interface Next {
   readonly parameters: readonly string[];
   /** Whether places are counted in pages: then all of them have to be of one size. */
   readonly counted?: boolean;
+  /** Whether it is told beside the body, which may stay the same when there is one more page. */
+  readonly inHeader?: boolean;
   /** Those of the next page, or nothing at the end. @throws ConnectorError `provider_unavailable` when it cannot be told */
   of(this: void, answer: ApiAnswer, asked: Asked): Query | undefined;
 }
@@ -77,6 +79,7 @@ export const nextUrl = (member: string, ...parameters: readonly string[]): Next 
  */
 export const linkHeader = (...parameters: readonly string[]): Next => ({
   parameters,
+  inHeader: true,
   of({ headers }) {
     const [, address] =
       /<([^<>]{1,4096})>\s*;[^<>]*?\brel="?next"?(?:[\s;,]|$)/.exec(headers.get('link') ?? '') ?? [];

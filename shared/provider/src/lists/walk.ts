@@ -1,6 +1,6 @@
 import type { Query } from '../api/api.js';
 import type { HandlerContext } from '../handlers/handler.js';
-import type { Window } from '../handlers/incremental.js';
+import type { IncrementalParts, Window } from '../handlers/incremental.js';
 import type { OwnKey } from '../handlers/place.js';
 import type { ListPage, ListReader } from './list.js';
 import { placeText } from './next.js';
@@ -19,7 +19,7 @@ interface Depth {
 export function walker(
   reader: ListReader,
   key: (item: unknown) => OwnKey,
-): (window: Window, max: number, context: HandlerContext) => AsyncGenerator<readonly unknown[]> {
+): IncrementalParts<unknown>['walk'] {
   const depths = new WeakMap<HandlerContext, Depth>();
   const windowed = reader.list.window !== undefined;
 
@@ -28,12 +28,13 @@ export function walker(
     return !windowed && reached && until !== undefined && reached.at > BigInt(until) ? reached.next : {};
   }
 
-  return async function* walk(window, max, context) {
+  return async function* walk(window, max, context, known) {
     const trail = new Trail();
     let place: Query | undefined = start(context, window);
     while (place) {
-      const { items, next }: ListPage = await reader.page(place, max, context, { window });
-      yield items;
+      const page: ListPage = await reader.page(place, max, context, { window, known });
+      yield page;
+      const { items, next } = page;
       if (next) trail.follow(placeText(next), items.length);
       place = next;
       const last = items.map((item) => key(item).at).findLast((at) => at !== undefined);

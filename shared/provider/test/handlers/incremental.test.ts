@@ -49,10 +49,10 @@ class Account {
         const wanted = read().filter((item) => !windows || within(window, item));
         for (let from = 0; from < wanted.length; from += pageSize) {
           count();
-          if (emptyPages) yield [];
-          yield wanted.slice(from, from + pageSize);
+          if (emptyPages) yield { items: [] };
+          yield { items: wanted.slice(from, from + pageSize) };
         }
-        if (emptyPages) yield [];
+        if (emptyPages) yield { items: [] };
       },
     };
     return incremental(parts);
@@ -303,7 +303,7 @@ test('an item that is nothing at all is known by what it is', async () => {
     key: (item) => ({ id: item?.id, at: item?.at }),
     map: (item) => item as never,
     async *walk() {
-      yield list;
+      yield { items: list };
     },
   });
   const run = async (cursor?: Cursor): Promise<[unknown[], Cursor | undefined]> => {
@@ -341,7 +341,7 @@ test('places before 1970 are in order', async () => {
     key: (item) => item,
     map: (item) => item as never,
     async *walk() {
-      yield items;
+      yield { items };
     },
   });
   const got: string[] = [];

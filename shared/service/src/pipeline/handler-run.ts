@@ -47,6 +47,7 @@ interface Waypoint {
   readonly bytes: number;
   readonly snapshot: SnapshotState | undefined;
   readonly more: boolean;
+  readonly unchanged: boolean;
 }
 
 /** One handler in one sync: it moves pages from the third party to the datastore and knows how far both have come. */
@@ -103,6 +104,7 @@ export class HandlerRun {
       quarantined: quarantine.storedBy(this),
       bytes: this.#reached?.bytes ?? 0,
       ...(this.#reached?.more ? { more: true } : {}),
+      ...(this.#reached?.unchanged ? { unchanged: true } : {}),
       ...(this.#reached?.snapshot ? { snapshot: this.#reached.snapshot } : {}),
       ...this.#end,
     };
@@ -140,20 +142,35 @@ export class HandlerRun {
 
   /** @throws whatever ended it before its end; ConnectorError `stopped` */
   async #move(): Promise<void> {
-    const { handler, account, cursor, limit, session, writer, quarantine, stopping, fetching, meter } =
-      this.options;
+    const {
+      handler,
+      account,
+      cursor,
+      granted,
+      limit,
+      session,
+      writer,
+      quarantine,
+      stopping,
+      fetching,
+      meter,
+    } = this.options;
     const context = {
       account,
+      scopes: granted,
       cursor,
       limit,
       signal: fetching,
       call: <T>(request: (accessToken: string, signal: AbortSignal) => Promise<T>) =>
         session.call(request, fetching),
     };
+    let unread = false;
     let asked = performance.now();
     for await (const page of prefetch(handler.pages(context), { stopping, signal: fetching })) {
       const fetched = performance.now();
       const { records, quarantined } = this.#read(page);
+      // A later version of the mapper may read them, if they come again.
+      unread ||= quarantined.length > 0;
       const mapped = performance.now();
       const bytes = (await writer.add(this, records)) + (await quarantine.add(this, quarantined));
       this.#bytes += bytes;
@@ -166,10 +183,11 @@ export class HandlerRun {
       this.#ahead.push({
         mark: writer.taken,
         quarantineMark: quarantine.taken,
-        cursor: page.cursor,
+        cursor: (unread && handler.afresh?.(page.cursor)) || page.cursor,
         bytes: this.#bytes,
         snapshot: page.snapshot,
         more: page.more ?? false,
+        unchanged: page.unchanged ?? false,
       });
     }
   }

@@ -132,6 +132,27 @@ test('items that cannot be mapped, or do not fit, are delivered as they came, wi
   expect(run.progress).toMatchObject({ quarantined: 4, records: 2 });
 });
 
+test('after an item that could not be read nothing counts as unchanged the next time', async () => {
+  const afresh = ({ at }: Cursor): Cursor => ({ at, afresh: true });
+  const pages = async function* () {
+    yield page(['a'], 1);
+    yield page(['thrown'], 2);
+    yield page(['b'], 3);
+  };
+  const run = runOf(pages, {}, { afresh });
+  await run.run();
+  expect(run.cursor).toEqual({ at: 3, afresh: true });
+  const read = runOf(
+    async function* () {
+      yield page([], 1, { unchanged: true });
+    },
+    {},
+    { afresh },
+  );
+  await read.run();
+  expect([read.cursor, read.progress]).toMatchObject([{ at: 1 }, { state: 'completed', unchanged: true }]);
+});
+
 test('a cursor does not count before the quarantined items of its page are stored too', async () => {
   const run = runOf(async function* () {
     yield page(['a', 'thrown'], 1);

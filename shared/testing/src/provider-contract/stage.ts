@@ -103,6 +103,7 @@ export class Stages {
     const session = options.session ?? stage.session().session;
     return handler.pages({
       account: stage.account,
+      scopes: stage.tokens.scopes,
       cursor: cursor === undefined ? undefined : handler.cursor.parse(JSON.parse(JSON.stringify(cursor))),
       limit,
       signal,

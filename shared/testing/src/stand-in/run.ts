@@ -26,6 +26,7 @@ export async function run(provider: Provider, name: string, options: RunOptions 
   let { cursor } = given;
   const context: HandlerContext = {
     account: { id: '42', name: 'Ada' },
+    scopes: ['read'],
     cursor,
     limit: undefined,
     signal,

@@ -23,6 +23,7 @@ export interface Said {
 
 /** A third party of a test's own, and a provider that asks it. */
 export interface StandIn {
+  readonly url: URL;
   readonly provider: Provider;
   /** All that was asked of it, oldest first. */
   readonly asked: Asked[];
@@ -59,11 +60,12 @@ export async function standIn(
         else response.json(body);
       }),
   });
-  const simulator = new URL(server.url);
-  const provider = definition.create({ clientId: 'id', clientSecret: 'secret', simulator, meter });
+  const url = new URL(server.url);
+  const app = { clientId: 'id', clientSecret: 'secret', simulator: url, meter };
+  const provider = definition.create(app);
   open.push(
     () => provider.close(),
     () => server.close(),
   );
-  return { provider, asked };
+  return { url, provider, asked };
 }

@@ -11,9 +11,10 @@ import { endInPhases } from '@data-connector/kit/process';
 import { listen } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import { ProviderStore } from '@data-connector/couch';
+import type { ProviderDefinition } from '@data-connector/provider';
 import { buildService } from '@data-connector/service';
 import { DID, type Identity, type World } from './replica.js';
-import { providerOf, type ThirdParty } from './third-party.js';
+import { providerOf, ThirdParty } from './third-party.js';
 
 export interface Answer<T> {
   readonly status: number;
@@ -25,14 +26,19 @@ export async function startService(
   world: World,
   {
     identity,
-    third,
+    third = new ThirdParty(),
+    definition = providerOf(identity.provider, third),
+    simulator,
     maxSyncs = 20,
     maxWaitingSyncs = 0,
     storeUrl = world.witness.url,
     answerMs,
   }: {
     identity: Identity;
-    third: ThirdParty;
+    third?: ThirdParty;
+    /** Another provider than that of `third`, and where its third party is. */
+    definition?: ProviderDefinition;
+    simulator?: URL;
     maxSyncs?: number;
     maxWaitingSyncs?: number;
     storeUrl?: URL;
@@ -40,8 +46,8 @@ export async function startService(
   },
 ) {
   const service = await buildService({
-    definition: providerOf(identity.provider, third),
-    app: { clientId: 'id', clientSecret: 'secret' },
+    definition,
+    app: { clientId: 'id', clientSecret: 'secret', simulator },
     secrets: identity.secrets,
     publicUrl: new URL('http://gateway.example'),
     redirects: ['vault://connections'],
