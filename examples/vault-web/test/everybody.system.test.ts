@@ -89,7 +89,7 @@ describeChromium('whoever opens the Vault', () => {
     expect(await me.page.locator('.picture.here').first().getAttribute('referrerpolicy')).toBe('no-referrer');
     expect(await me.look('33-phone-pictures')).toEqual([]);
     await me.page.getByRole('link', { name: /^Following/ }).tap();
-    await me.page.locator('.following .avatar img').first().waitFor();
+    await me.page.locator('.thing .avatar img').first().waitFor();
     expect(await me.fits()).toBe(true);
     expect(await me.look('34-phone-following')).toEqual([]);
     await me.page.getByRole('button', { name: 'Disconnect Facebook' }).tap();
@@ -116,7 +116,7 @@ describeChromium('whoever opens the Vault', () => {
     await me.ended('Everything is here');
     await tabTo(page, /^Following/);
     await page.keyboard.press('Enter');
-    await page.locator('.following').first().waitFor();
+    await page.locator('.thing').first().waitFor();
     await tabTo(page, /^Original data of/);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();

@@ -105,11 +105,11 @@ describeChromium('a stranger’s first hour with the Vault', () => {
 
   it('shows whom one follows as a grid', async () => {
     await me.page.getByRole('link', { name: /^Following/ }).click();
-    await me.page.locator('.following').first().waitFor();
-    await untilCount(me.page.locator('.following'), 23);
-    const names = await me.page.locator('.following-name').allInnerTexts();
+    await me.page.locator('.thing').first().waitFor();
+    await untilCount(me.page.locator('.thing'), 23);
+    const names = await me.page.locator('.thing-name').allInnerTexts();
     expect(names).toContain('The Paper Cranes 0');
-    await me.page.waitForFunction(() => !document.querySelector('.following .avatar img'));
+    await me.page.waitForFunction(() => !document.querySelector('.thing .avatar img'));
     expect(await me.look('07-following')).toEqual([]);
   });
 

@@ -27,7 +27,8 @@ export function shelvesOf({ provider, counts }: Account): ShelfTab[] {
   return schemas
     .sort((a, b) => Number(b === SCHEMAS.post) - Number(a === SCHEMAS.post))
     .map((schema) => {
-      const label = handlers.find((one) => one.schema === schema)?.label ?? labelOf(schema);
+      const [handler, another] = handlers.filter((one) => one.schema === schema);
+      const label = handler && !another ? handler.label : labelOf(schema);
       return { schema, name: nameOf(schema), label, count: counts[schema] ?? 0 };
     });
 }

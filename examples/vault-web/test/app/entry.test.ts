@@ -94,6 +94,7 @@ describe('what is no post', () => {
   it.each([
     ['somebody who is followed', SCHEMAS.following, { followedTimestamp: at }, { since: at }],
     ['something liked then', SCHEMAS.following, { insertedAt: at }, { since: at, at }],
+    ['what was heard', SCHEMAS.history, { timestamp: at, insertedAt: '2025-01-01T00:00:00Z' }, { at }],
     ['anything else', 'https://schemas.example/thing/v1.0.0/schema.json', { insertedAt: at }, { at }],
   ])('has a name, a picture, words and a date: %s', (_name, schema, time, dates) => {
     expect(entryOf(record({ schema, ...more, ...time }))).toEqual({
@@ -106,5 +107,19 @@ describe('what is no post', () => {
       moving: false,
       ...dates,
     });
+  });
+
+  it('has the address, words and picture of a profile', () => {
+    const profile = { website: 'https://ada.example', description: 'Sings', avatar: { uri: PICTURE } };
+    expect(entryOf(record({ schema: SCHEMAS.profile, ...profile }))).toMatchObject({
+      url: 'https://ada.example',
+      summary: 'Sings',
+      avatar: PICTURE,
+    });
+  });
+
+  it('is read like a post where it has words of its own, whatever its schema', () => {
+    const schema = 'https://schemas.example/note/v1.0.0/schema.json';
+    expect(entryOf(record({ schema, content: 'Words' }))).toMatchObject({ text: 'Words' });
   });
 });

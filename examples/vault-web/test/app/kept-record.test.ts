@@ -13,6 +13,11 @@ describe('a kept record', () => {
     expect(Number(newer)).toBeLessThan(Number(older));
   });
 
+  it('has its place by when it happened rather than by when it was noted', () => {
+    const heard = { timestamp: '2026-01-01T00:00:00Z', insertedAt: '2026-02-01T00:00:00Z' };
+    expect(kept(SCHEMAS.history, heard).order).toBe(-Date.parse(heard.timestamp));
+  });
+
   it.each([
     ['somebody who is followed', SCHEMAS.following, { insertedAt: '2026-01-01T00:00:00Z' }],
     ['a post without a time', SCHEMAS.post, {}],

@@ -19,6 +19,13 @@ describe('the lists of an account', () => {
     ]);
   });
 
+  it('have a name of their schema where several handlers fill it', () => {
+    const [likes, wall] = LISTING.handlers;
+    const list = [{ ...LISTING, handlers: [likes, wall, { ...wall, name: 'more', label: 'More' }] }];
+    state.providers.value = { status: 'ready', list: list as (typeof LISTING)[] };
+    expect(shelvesOf(anAccount()).map(({ label }) => label)).toEqual(['Posts', 'Likes']);
+  });
+
   it('are known without the gateway by what is here, of any schema', () => {
     const account = anAccount({ counts: { [OTHER]: 1, [SCHEMAS.post]: 2 } });
     state.providers.value = { status: 'failed', list: [] };

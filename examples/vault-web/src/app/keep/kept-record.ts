@@ -1,12 +1,12 @@
-import { SCHEMAS, type RecordsAbout, type VaultRecord } from '@data-connector/vault';
-import { timeOf } from '../records/values.js';
+import type { RecordsAbout, VaultRecord } from '@data-connector/vault';
+import { isByName, momentOf } from '../records/entry.js';
 import type { AccountKey } from '../state.js';
 
 /** A record as it is kept: whose it is, its place in its list, and what it is found by. */
 export interface KeptRecord {
   readonly id: string;
   readonly account: AccountKey;
-  /** Ascending: posts the newest first, everything without a time by its name. */
+  /** Ascending: the newest first; what is looked for by name, and everything without a time, by its name. */
   readonly order: number | string;
   /** Lower case. */
   readonly search: string;
@@ -22,8 +22,8 @@ const nameOrder = (name: string): string =>
   foldedText(name).replace(/\d+/g, (digits) => digits.padStart(12, '0'));
 
 function orderOf(record: VaultRecord): number | string {
-  const at = Date.parse(timeOf(record['insertedAt']) ?? '');
-  if (record.schema === SCHEMAS.following || Number.isNaN(at)) return nameOrder(record.name);
+  const at = Date.parse(momentOf(record) ?? '');
+  if (isByName(record.schema) || Number.isNaN(at)) return nameOrder(record.name);
   return -at;
 }
 

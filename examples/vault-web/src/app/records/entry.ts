@@ -19,23 +19,34 @@ export interface Entry {
   readonly link?: Link | undefined;
 }
 
-/** Makes the entry of a record, as its schema has it. */
+/** Schemas of things that people look for by name; everything else is looked through by time. */
+const BY_NAME: ReadonlySet<string> = new Set([SCHEMAS.following, SCHEMAS.playlist, SCHEMAS.profile]);
+
+/** Whether a schema's records are shown as a grid, by name, rather than as a timeline. */
+export const isByName = (schema: string): boolean => BY_NAME.has(schema);
+
+/** When it happened (ISO 8601), if the record says it. */
+export const momentOf = (record: VaultRecord): string | undefined =>
+  timeOf(record['timestamp']) ?? timeOf(record['insertedAt']);
+
+/** Makes the entry of a record: a post's words where it has some, else a thing with a name. */
 export function entryOf(record: VaultRecord): Entry {
   const { schema, sourceData, name: title } = record;
+  const content = textOf(record['content']);
+  const at = momentOf(record);
   const common = {
     id: record._id,
     title,
-    at: timeOf(record['insertedAt']),
-    url: webUrl(record['uri']),
-    summary: textOf(record['summary']),
+    at,
+    url: webUrl(record['uri']) ?? webUrl(record['url']) ?? webUrl(record['website']),
+    summary: textOf(record['summary']) ?? textOf(record['description']),
     moving: record['type'] === 'video',
   };
-  if (schema !== SCHEMAS.post) {
-    const since =
-      timeOf(record['followedTimestamp']) ?? (schema === SCHEMAS.following ? common.at : undefined);
-    return { ...common, since, avatar: pictureUrl(record['icon']), pictures: [] };
+  if (schema !== SCHEMAS.post && content === undefined) {
+    const since = timeOf(record['followedTimestamp']) ?? (schema === SCHEMAS.following ? at : undefined);
+    const { uri } = (record['avatar'] ?? {}) as { uri?: unknown };
+    return { ...common, since, avatar: pictureUrl(record['icon']) ?? pictureUrl(uri), pictures: [] };
   }
-  const content = textOf(record['content']);
   const link = linkIn(sourceData);
   // A summary is the beginning of what is said, or, where nothing is, of something else.
   const summary = content === undefined && !link && common.summary !== title ? common.summary : undefined;

@@ -3,7 +3,7 @@ import { hashOf } from '../route.js';
 import { shelvesOf } from '../shelves.js';
 import { accountOf, labelOf, state, type AccountKey } from '../state.js';
 import { dayOf, exactly, plain } from '../words/formats.js';
-import { Away, BackHome } from './links.js';
+import { Away, BackHome } from './controls.js';
 import { Avatar } from './pictures.js';
 import { ServerPanel } from './server-panel.js';
 import { ShelfView } from './shelf-view.js';

@@ -4,7 +4,7 @@ import { disconnect, forget, remove } from '../effects/leaving.js';
 import { accountOf, labelOf, state, type AccountKey, type Dialog } from '../state.js';
 import { explain } from '../words/explain.js';
 import { counted } from '../words/formats.js';
-import { CopyButton } from './copy-button.js';
+import { CopyButton } from './controls.js';
 
 const close = (): void => void (state.dialog.value = undefined);
 

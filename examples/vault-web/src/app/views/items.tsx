@@ -1,10 +1,35 @@
+import { useState } from 'preact/hooks';
 import { showOriginal } from '../effects/reading.js';
 import type { Entry } from '../records/entry.js';
+import { beginningOf, piecesOf } from '../records/rich-text.js';
 import { dayAndTimeOf, exactly, monthOf } from '../words/formats.js';
 import { Icon } from './icons.js';
-import { Away } from './links.js';
+import { Away } from './controls.js';
 import { Avatar, Picture } from './pictures.js';
-import { RichText } from './rich-text.js';
+
+/** About as much as stands on a phone’s screen. */
+const MOST = 700;
+
+/** Somebody’s words, in whatever direction they are written: text stays text, addresses become links, long ones fold. */
+function RichText({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  const beginning = beginningOf(text, MOST);
+  const shown = whole || beginning === undefined ? text : beginning;
+  return (
+    <>
+      <p class="words" dir="auto">
+        {piecesOf(shown).map((piece) =>
+          piece.url === undefined ? piece.text : <Away href={piece.url}>{piece.text}</Away>,
+        )}
+      </p>
+      {beginning !== undefined && (
+        <button type="button" class="plain" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? 'Show less' : 'Show all of it'}
+        </button>
+      )}
+    </>
+  );
+}
 
 const When = ({ at }: { at: string }) => (
   <p class="soft post-when">
@@ -63,10 +88,10 @@ export function PostItem({ entry, label }: { entry: Entry; label: string }) {
 /** Whom or what the person follows, and whatever else is no post. */
 export function ThingItem({ entry: { id, title, summary, avatar, url, at, since } }: { entry: Entry }) {
   return (
-    <li class="card following">
+    <li class="card thing">
       <Avatar name={title} url={avatar} />
-      <div class="following-words">
-        <p class="following-name" dir="auto">
+      <div class="thing-words">
+        <p class="thing-name" dir="auto">
           {url === undefined ? title : <Away href={url}>{title}</Away>}
         </p>
         {summary !== undefined && (

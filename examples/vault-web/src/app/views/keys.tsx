@@ -1,7 +1,6 @@
 import { showKey } from '../effects/leaving.js';
 import { state } from '../state.js';
-import { CopyButton } from './copy-button.js';
-import { BackHome } from './links.js';
+import { BackHome, CopyButton } from './controls.js';
 
 const KINDS = {
   jwk: 'A private key. The server gets its public half only: it can seal for you, and never read back.',

@@ -1,8 +1,7 @@
-import { SCHEMAS } from '@data-connector/vault';
 import { Component } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { more, search } from '../effects/reading.js';
-import type { Entry } from '../records/entry.js';
+import { isByName, type Entry } from '../records/entry.js';
 import type { ShelfTab } from '../shelves.js';
 import { state, type Shelf } from '../state.js';
 import { monthOf } from '../words/formats.js';
@@ -28,7 +27,7 @@ class Page extends Component<PageProps> {
   }
 
   override render({ schema, entries, before, label }: Readonly<PageProps>) {
-    if (schema !== SCHEMAS.post)
+    if (isByName(schema))
       return (
         <ul class="grid">
           {entries.map((entry) => (
@@ -45,7 +44,13 @@ class Page extends Component<PageProps> {
         </li>
       );
       said = month ?? said;
-      return [heading, <PostItem key={entry.id} entry={entry} label={label} />];
+      const item =
+        entry.text === undefined ? (
+          <ThingItem key={entry.id} entry={entry} />
+        ) : (
+          <PostItem key={entry.id} entry={entry} label={label} />
+        );
+      return [heading, item];
     });
     return <ul class="timeline">{items}</ul>;
   }
