@@ -91,7 +91,8 @@ function report(name: string, { refreshed, sample, push, seconds }: Journey, kep
   );
 }
 
-function shown({ name, insertedAt, followedTimestamp }: Record<string, unknown> & VaultRecord): string {
-  const time = [insertedAt, followedTimestamp].find((time) => typeof time === 'string');
+function shown(record: Record<string, unknown> & VaultRecord): string {
+  const { name, timestamp, insertedAt, followedTimestamp } = record;
+  const time = [timestamp, insertedAt, followedTimestamp].find((time) => typeof time === 'string');
   return `    ${(time ?? '').slice(0, 10).padEnd(10)}  ${String(name).slice(0, 80)}`;
 }
