@@ -1,26 +1,37 @@
-/** What a block of some name holds: Markdown; nothing for a name that there is not. */
+/** What a block of some name holds: text of the file's kind; nothing for a name that there is not. */
 export interface Blocks {
   readonly make: (name: string) => string | undefined;
-  /** The names that a page has to show. */
+  /** The names that a file has to show. */
   readonly all?: readonly string[];
 }
 
+/** How a file's language comments, and what stands between a comment and a block. */
+interface Comment {
+  readonly open: string;
+  readonly close: string;
+  readonly gap: string;
+}
+const MARKDOWN: Comment = { open: '<!-- ', close: ' -->', gap: '\n\n' };
+export const YAML: Comment = { open: '# ', close: '', gap: '\n' };
+
 /**
- * A page with its generated blocks as they are now: what stands between `<!-- kind: name -->` and `<!-- end -->` is written
- * anew, all else is left.
+ * A file with its generated blocks as they are now: what stands between the comments `kind: name` and `end` is written anew,
+ * all else is left.
  * @throws Error for a name that there is not, or one that is not shown
  */
-export function withBlocks(markdown: string, kinds: Readonly<Record<string, Blocks>>): string {
+export function withBlocks(
+  file: string,
+  kinds: Readonly<Record<string, Blocks>>,
+  { open, close, gap }: Comment = MARKDOWN,
+): string {
   const shown = new Set<string>();
-  const block = new RegExp(
-    `<!-- (${Object.keys(kinds).join('|')}): ([A-Za-z -]+) -->[\\s\\S]*?<!-- end -->`,
-    'g',
-  );
-  const page = markdown.replace(block, (_whole, kind: string, name: string) => {
+  const begin = `${open}(${Object.keys(kinds).join('|')}): ([A-Za-z -]+)${close}`;
+  const block = new RegExp(`${begin}$[^]*?^( *)${open}end${close}$`, 'gm');
+  const page = file.replace(block, (_whole, kind: string, name: string, indent: string) => {
     const text = kinds[kind]?.make(name);
     if (text === undefined) throw new Error(`no ${kind} is called ${name}`);
     shown.add(`${kind}: ${name}`);
-    return `<!-- ${kind}: ${name} -->\n\n${text}\n\n<!-- end -->`;
+    return `${open}${kind}: ${name}${close}${gap}${text}${gap}${indent}${open}end${close}`;
   });
   for (const [kind, { all = [] }] of Object.entries(kinds))
     for (const name of all)

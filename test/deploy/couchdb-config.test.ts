@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
-import { kindOf, nameOf, type Rendered } from '../../deploy/check/kustomize/change.js';
-import { renderOverlay } from '../../deploy/check/kustomize/render.js';
+import { expect, it } from '@jest/globals';
+import { kindOf, nameOf, type Rendered } from '../../deploy/check/kubernetes/render.js';
 import { at, mappings, text, type Tree } from '../../deploy/check/tree.js';
 import { ROOT } from './support/changed.js';
+import { describeKubectl, rendered } from './support/describe-kubectl.js';
 
 /** An ini file's values, as `section.key`. */
 function ini(file: string): Map<string, string> {
@@ -23,11 +23,11 @@ const found = (objects: readonly Rendered[], kind: string, name: string, ...path
 const configOf = (objects: readonly Rendered[]) =>
   ini(text(found(objects, 'ConfigMap', 'couchdb', 'data', 'couchdb.ini')));
 
-const production = renderOverlay(ROOT, 'k8s/overlays/production');
-const local = renderOverlay(ROOT, 'k8s/overlays/local');
+const production = rendered('production');
+const local = rendered('local');
 const compose = ini(readFileSync(join(ROOT, 'deploy/compose/couchdb.ini'), 'utf8'));
 
-describe('CouchDB’s configuration', () => {
+describeKubectl('CouchDB’s configuration', () => {
   it.each([
     ['Compose', compose],
     ['local', configOf(local)],

@@ -12,6 +12,7 @@ import { readCompose } from '../../deploy/check/compose/read-compose.js';
 import { makeSecrets, valueIn } from '../../deploy/secrets/make-secrets.js';
 import { writeMissing } from '../../deploy/secrets/secrets-folder.js';
 import { mapping, scalar } from '../../deploy/check/tree.js';
+import { PROVIDER_NAMES } from '../../services/providers.js';
 import { startChild, type Child } from '../system/processes/child.js';
 import { freePort, npm, printed, shellEnvironment } from '../system/processes/commands.js';
 import { startFleet, type Fleet } from '../system/processes/fleet.js';
@@ -101,7 +102,7 @@ const why = isRoot ? '' : ' (skipped: only root can run something as another use
     beforeAll(async () => {
       demo.DATA_DIR = join(images.folder, 'demo');
       demo.RELAY_URL = `http://127.0.0.1:${await freePort()}/push`;
-      const made = makeSecrets(['facebook', 'twitter'], ['demo']);
+      const made = makeSecrets(PROVIDER_NAMES, ['demo']);
       writeMissing(join(images.folder, 'secrets'), made);
       const secret = valueIn(made['notifier']?.['RELAY_SECRETS'], 'demo') ?? '';
       fleet = await startFleet({

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { workloadsOf, type Workload } from '../../deploy/check/kubernetes/workload.js';
-import { renderOverlay } from '../../deploy/check/kustomize/render.js';
+import { PROVIDER_NAMES } from '../../services/providers.js';
 import { ROOT } from './support/changed.js';
+import { describeKubectl, rendered } from './support/describe-kubectl.js';
 
 interface Relabeling {
   readonly source_labels: readonly string[];
@@ -58,25 +59,24 @@ function relabeled(target: Labels, rules: readonly Relabeling[]): Labels | undef
 
 const rules = ours.scrape_configs[0]?.relabel_configs ?? [];
 const scraped = (phase: string) =>
-  workloadsOf(renderOverlay(ROOT, 'k8s/overlays/production'))
+  workloadsOf(rendered('production'))
     .flatMap((workload) => targetsOf(workload, phase))
     .map((target) => relabeled(target, rules))
     .filter((labels) => labels !== undefined);
 
-describe('Prometheus on Kubernetes', () => {
+describeKubectl('Prometheus on Kubernetes', () => {
   it('scrapes every pod of this project at its own port, and no other', () => {
     const pods = scraped('Running').map(({ job, instance, __address__ }) => [job, instance, __address__]);
     expect(pods.sort()).toEqual([
       ['gateway', 'gateway-0', '10.0.0.1:9464'],
       ['keeper', 'keeper-0', '10.0.0.1:8080'],
       ['notifier', 'notifier-0', '10.0.0.1:8080'],
-      ['provider', 'facebook-0', '10.0.0.1:8080'],
-      ['provider', 'twitter-0', '10.0.0.1:8080'],
+      ...PROVIDER_NAMES.map((name) => ['provider', `${name}-0`, '10.0.0.1:8080']),
     ]);
   });
 
   it('has the gateway’s metrics on a port where no Service and no Ingress leads', () => {
-    const objects = renderOverlay(ROOT, 'k8s/overlays/production');
+    const objects = rendered('production');
     const service = objects.find(
       ({ object }) =>
         object['kind'] === 'Service' && JSON.stringify(object['metadata']).includes('"gateway"'),
@@ -98,7 +98,7 @@ describe('Prometheus on Kubernetes', () => {
   });
 
   it('looks for pods in the namespace of the overlays', () => {
-    const [namespace] = renderOverlay(ROOT, 'k8s/overlays/production');
+    const [namespace] = rendered('production');
     expect(namespace?.object).toMatchObject({ kind: 'Namespace', metadata: { name: 'data-connector' } });
     expect(ours.scrape_configs[0]?.kubernetes_sd_configs).toEqual([
       { role: 'pod', namespaces: { names: ['data-connector'] } },

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { deployedOf, workloadsOf } from '../../deploy/check/kubernetes/workload.js';
-import { kindOf, type Rendered } from '../../deploy/check/kustomize/change.js';
-import { renderOverlay } from '../../deploy/check/kustomize/render.js';
+import { kindOf, type Rendered } from '../../deploy/check/kubernetes/render.js';
 import { parseYaml } from '../../deploy/check/read-yaml.js';
 import { at, mapping, mappings, text } from '../../deploy/check/tree.js';
 import { npm, printed, shellEnvironment } from '../system/processes/commands.js';
-import { ROOT } from '../system/processes/main-process.js';
+import { PROVIDER_NAMES } from '../../services/providers.js';
+import { describeKubectl, rendered } from './support/describe-kubectl.js';
 
 let folder: string;
 beforeEach(() => {
@@ -42,7 +42,7 @@ const values = () =>
 
 /** What the containers of an overlay read of Secrets, as secret/key. */
 function mountedIn(overlay: string): string[] {
-  const objects = renderOverlay(ROOT, `k8s/overlays/${overlay}`);
+  const objects = rendered(overlay);
   const made = (secret: string) => readdirSync(join(folder, secret));
   return workloadsOf(objects).flatMap((workload) => {
     const deployed = deployedOf(workload, objects, made);
@@ -80,11 +80,40 @@ function definitionsOf(workload: string, objects: readonly Rendered[]): string[]
   );
 }
 
+/** The Secrets in a stream of YAML, as secret/key with the text. */
+function secretsIn(stream: string): [string, string][] {
+  const objects = parseYaml(stream, 'stdout');
+  expect(objects.map((object) => [at(object, 'apiVersion'), at(object, 'kind')])).toEqual(
+    objects.map(() => ['v1', 'Secret']),
+  );
+  return objects.flatMap((object) =>
+    Object.entries(mapping(at(object, 'data'))).map(([key, value]): [string, string] => [
+      `${text(at(object, 'metadata', 'name'))}/${key}`,
+      Buffer.from(text(value), 'base64').toString(),
+    ]),
+  );
+}
+
+const [PROVIDER = ''] = PROVIDER_NAMES;
+const LAST = PROVIDER_NAMES.at(-1) ?? '';
+
+describeKubectl('the overlays', () => {
+  it('mount all Secrets that npm run secrets makes, and no other', async () => {
+    const { stdout } = await run('--relay', 'main', '--kubernetes');
+    const mounted = new Set([...mountedIn('local'), ...mountedIn('production')]);
+    expect(
+      secretsIn(stdout)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([...mounted].sort());
+  });
+});
+
 describe('npm run secrets', () => {
-  it('makes a folder only its owner enters, and Secrets for all that the overlays mount; what is there stays', async () => {
+  it('makes a folder only its owner enters, and Secrets of it; what is there stays', async () => {
     const first = await run('--relay', 'main', '--relay', 'other');
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(first.stdout).toContain('facebook: made SERVICE_SECRET, INDEX_SECRET,');
+    expect(first.stdout).toContain(`${PROVIDER}: made SERVICE_SECRET, INDEX_SECRET,`);
     expect(mode()).toBe('700');
     const made = files();
     expect([...made.keys()].map((name) => mode(...name.split('/')))).toEqual(
@@ -92,36 +121,26 @@ describe('npm run secrets', () => {
     );
     expect(made.get('notifier/RELAY_SECRETS')).toMatch(/^main=whsec_\S+,other=whsec_\S+$/);
 
-    writeFileSync(join(folder, 'facebook/FACEBOOK_CLIENT_ID'), 'an-app-of-my-own');
+    writeFileSync(join(folder, PROVIDER, `${PROVIDER.toUpperCase()}_CLIENT_ID`), 'an-app-of-my-own');
     const before = files();
     const second = await run('--kubernetes');
     expect(second.code).toBe(0);
-    expect(second.stderr).toContain('facebook: kept SERVICE_SECRET,');
+    expect(second.stderr).toContain(`${PROVIDER}: kept SERVICE_SECRET,`);
     expect(second.stderr).not.toContain('made');
     expect(files()).toEqual(before);
     expect(values().filter((value) => (first.stdout + second.stderr).includes(value))).toEqual([]);
 
-    const objects = parseYaml(second.stdout, 'stdout');
-    expect(objects.map((object) => [at(object, 'apiVersion'), at(object, 'kind')])).toEqual(
-      objects.map(() => ['v1', 'Secret']),
-    );
-    const entries = objects.flatMap((object) =>
-      Object.entries(mapping(at(object, 'data'))).map(([key, value]): [string, string] => [
-        `${text(at(object, 'metadata', 'name'))}/${key}`,
-        Buffer.from(text(value), 'base64').toString(),
-      ]),
-    );
-    const mounted = new Set([...mountedIn('local'), ...mountedIn('production')]);
-    expect(entries.map(([name]) => name).sort()).toEqual([...mounted].sort());
+    const entries = secretsIn(second.stdout);
+    expect(entries.length).toBeGreaterThan(PROVIDER_NAMES.length);
     expect(entries.filter(([name, value]) => before.get(name) !== value)).toEqual([]);
   });
 
   it('prints nothing to apply while what is there does not fit together', async () => {
     mkdirSync(join(folder, 'keeper'), { recursive: true });
-    writeFileSync(join(folder, 'keeper/KEEPER_SECRETS'), `facebook=${'0123456789abcdef'.repeat(4)}`);
+    writeFileSync(join(folder, 'keeper/KEEPER_SECRETS'), `${PROVIDER}=${'0123456789abcdef'.repeat(4)}`);
     const torn = await run('--kubernetes');
     expect(torn).toMatchObject({ code: 1, stdout: '' });
-    expect(torn.stderr).toMatch(/^keeper\/KEEPER_SECRETS does not name twitter: delete it /m);
+    expect(torn.stderr).toContain(`keeper/KEEPER_SECRETS does not name ${LAST}: delete it `);
     expect(mode()).toBe('700');
   });
 

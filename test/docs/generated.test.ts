@@ -10,8 +10,8 @@ let generated: Awaited<ReturnType<typeof generatedDocs>>;
 beforeAll(async () => void (generated = await generatedDocs()));
 
 describe('the generated documents', () => {
-  it.each(['openapi.json', 'codes.md', 'protocol.md', 'operations.md'])(
-    'docs/%s is as npm run docs writes it',
+  it.each(['openapi.json', 'codes.md', 'protocol.md', 'operations.md', 'CODEOWNERS', '../README.md'])(
+    'docs/%s is as npm run generate writes it',
     (name) => {
       const [, text] = generated.find(([file]) => file === docsFile(name)) ?? [];
       expect(readFileSync(docsFile(name), 'utf8') === text).toBe(true);

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROVIDER_NAMES } from '../../../services/providers.js';
 import type { Secrets } from '../../secrets/make-secrets.js';
 import { addresses } from '../addresses.js';
 import { into } from '../fault.js';
 import { SERVICES } from '../services.js';
 import { settingFaults, settingTexts, type Deployed } from '../settings.js';
-import { systemFaults } from '../system.js';
+import { strangeRelays } from '../relays.js';
 import { at, isMapping, list, mapping, scalar, text, type Mapping } from '../tree.js';
 import { partFaults } from './part-rules.js';
 import { COMPOSE, deployedPart, readCompose, schemaFaults, secretFile, type Part } from './read-compose.js';
@@ -17,19 +18,19 @@ const HOST = 'host.docker.internal';
 
 const portOf = ({ name, body }: Part): number => PORTS[name] ?? Number(at(body, 'environment', 'PORT'));
 
-/** Ports that nobody listens on: of other parts by the settings, and of the part itself. */
+/** Ports that nobody listens on: of other parts by the settings, and of the part itself, but for its simulator’s. */
 function portFaults(part: Part, deployed: Deployed, parts: readonly Part[], secrets: Secrets): string[] {
   const faults: string[] = [];
   for (const { setting, host, port } of addresses(deployed, secrets)) {
     const known = host === HOST || parts.some((each) => each.name === host && portOf(each) === port);
     into(faults, `${deployed.place} (${setting})`)(known, '', `leads nowhere: ${host} has no port ${port}`);
   }
-  const sharing = parts.filter(({ body }) => body['network_mode'] === `service:${part.name}`);
-  const open = [settingTexts(deployed, secrets).get('PORT'), ...sharing.map((each) => String(portOf(each)))];
+  if (PROVIDER_NAMES.includes(part.name)) return faults;
+  const own = settingTexts(deployed, secrets).get('PORT');
   list(part.body['ports']).forEach((each, index) => {
     const inside = text(each).split(':').at(-1);
     const field = `services.${part.name}.ports[${index}]`;
-    into(faults, COMPOSE)(open.includes(inside), field, `${inside ?? ''} is no port of ${part.name}`);
+    into(faults, COMPOSE)(inside === own, field, `${inside ?? ''} is no port of ${part.name}`);
   });
   return faults;
 }
@@ -87,5 +88,5 @@ export function composeFaults(root: string, secrets: Secrets): string[] {
       'services',
       `${name} is missing`,
     );
-  return [...faults, ...systemFaults(running, secrets), ...fileFaults(root, compose, parts, secrets)];
+  return [...faults, ...strangeRelays(running, secrets), ...fileFaults(root, compose, parts, secrets)];
 }

@@ -52,13 +52,13 @@ export function partFaults(part: Part, parts: readonly Part[], compose: Mapping)
     const isChecked = condition !== 'service_healthy' || isMapping(awaited?.body['healthcheck']);
     must(isChecked, `depends_on.${other}`, 'waits for a health that nobody checks');
   }
-  const [, host = ''] = /^service:(.+)$/.exec(text(body['network_mode'])) ?? [];
-  const follows = host === '' || at(body, 'depends_on', host, 'restart') === true;
-  must(follows, `depends_on.${host}.restart`, 'has to be true: it would be left in a network that is gone');
   list(body['secrets']).forEach((secret, index) => {
     const owner = secretFile(compose, text(isMapping(secret) ? secret['source'] : secret)).part;
-    const own = simulator ? name.replace(/-simulator$/, '') : (service ?? name);
-    must(owner === own, `secrets[${index}].source`, owner ? `is a secret of ${owner}` : 'leads nowhere');
+    must(
+      simulator || owner === (service ?? name),
+      `secrets[${index}].source`,
+      owner ? `is a secret of ${owner}` : 'leads nowhere',
+    );
   });
   const needed = endingSeconds((setting) => scalar(at(body, 'environment', setting)));
   const isEnough = !service || seconds(text(body['stop_grace_period'])) >= needed;

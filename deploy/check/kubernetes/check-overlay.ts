@@ -1,10 +1,9 @@
 import type { Secrets } from '../../secrets/make-secrets.js';
 import { into, is, obey, type Rule } from '../fault.js';
-import { kindOf } from '../kustomize/change.js';
-import { renderOverlay } from '../kustomize/render.js';
+import { kindOf, type Rendered } from './render.js';
 import { SERVICES } from '../services.js';
 import { settingFaults, settingTexts } from '../settings.js';
-import { systemFaults } from '../system.js';
+import { strangeRelays } from '../relays.js';
 import { at } from '../tree.js';
 import { houseFaults } from './house-rules.js';
 import { podSecurityFaults } from './pod-security.js';
@@ -22,16 +21,12 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   ],
 };
 
-/** What is wrong with an overlay, from rendering it on. @throws ConfigFault */
-export async function overlayFaults(root: string, overlay: string, secrets: Secrets): Promise<string[]> {
-  const objects = renderOverlay(root, overlay);
+/** What is wrong with the objects of an overlay. */
+export async function overlayFaults(objects: readonly Rendered[], secrets: Secrets): Promise<string[]> {
   const workloads = workloadsOf(objects);
   const faults = referenceFaults(objects, workloads, secrets);
   for (const rendered of objects) {
-    const isTwice = objects.some((other) => other !== rendered && placeOf(other) === placeOf(rendered));
-    const must = into(faults, placeOf(rendered));
-    must(!isTwice, '', 'is there twice');
-    obey(must, rendered.object, RULES[kindOf(rendered)] ?? []);
+    obey(into(faults, placeOf(rendered)), rendered.object, RULES[kindOf(rendered)] ?? []);
     faults.push(...(await schemaFaults(rendered)));
   }
 
@@ -53,7 +48,7 @@ export async function overlayFaults(root: string, overlay: string, secrets: Secr
   faults.push(...lost, ...policyFaults(objects, workloads, ways));
   return [
     ...faults,
-    ...systemFaults(
+    ...strangeRelays(
       running.map(({ deployed }) => deployed),
       secrets,
     ),

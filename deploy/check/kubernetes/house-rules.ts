@@ -1,6 +1,6 @@
 import { into, is, isSet, isUnset, obey, type Rule } from '../fault.js';
 import { imageFault } from '../image-name.js';
-import { kindOf, type Rendered } from '../kustomize/change.js';
+import { kindOf, type Rendered } from './render.js';
 import { endingSeconds } from '../settings.js';
 import { at, isMapping, mapping, mappings, scalar, text, type Mapping, type Tree } from '../tree.js';
 import { fits, hasPort, type Workload } from './workload.js';

@@ -1,5 +1,5 @@
 import { into } from '../fault.js';
-import { kindOf, type Rendered } from '../kustomize/change.js';
+import { kindOf, type Rendered } from './render.js';
 import { at, isMapping, list, mapping, mappings, scalar, text, type Mapping } from '../tree.js';
 import { OUTSIDE, way, type Way } from './traffic.js';
 import { fits, placeOf, type Workload } from './workload.js';

@@ -1,6 +1,6 @@
 import type { Secrets } from '../../secrets/make-secrets.js';
 import { into } from '../fault.js';
-import { kindOf, nameOf, type Rendered } from '../kustomize/change.js';
+import { kindOf, nameOf, type Rendered } from './render.js';
 import { at, isMapping, mapping, mappings, text, type Tree } from '../tree.js';
 import { fits, hasPort, placeOf, type Workload } from './workload.js';
 

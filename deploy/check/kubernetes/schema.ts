@@ -1,5 +1,5 @@
-import type { Rendered } from '../kustomize/change.js';
-import { misshapen, type Shape } from '../shape.js';
+import { z } from 'zod';
+import type { Rendered } from './render.js';
 import { at, text, type Tree } from '../tree.js';
 import { placeOf, RABBITMQ_POD } from './workload.js';
 
@@ -73,26 +73,33 @@ async function shapeFaults(value: Tree, apiVersion: string, kind: string): Promi
   ];
 }
 
+const inside = (field: string, shape: z.ZodType) => z.strictObject({ [field]: shape });
 /** What is used here of the operator's RabbitmqCluster (rabbitmq.com/v1beta2). */
-const RABBITMQ: Shape = {
-  apiVersion: 'string',
-  kind: 'string',
-  metadata: { name: 'string', namespace: 'string', labels: 'any' },
-  spec: {
-    image: 'string',
-    replicas: 'number',
-    terminationGracePeriodSeconds: 'number',
-    persistence: { storage: 'string', storageClassName: 'string' },
-    resources: 'any',
-    rabbitmq: { additionalConfig: 'string', additionalPlugins: ['string'] },
-    override: { statefulSet: { spec: { template: { spec: 'any' } } } },
-  },
-};
+const RABBITMQ = z.strictObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.strictObject({ name: z.string(), namespace: z.string(), labels: z.unknown() }),
+  spec: z.strictObject({
+    image: z.string(),
+    replicas: z.int(),
+    terminationGracePeriodSeconds: z.int(),
+    persistence: z.strictObject({ storage: z.string() }),
+    resources: z.unknown(),
+    rabbitmq: z.strictObject({ additionalConfig: z.string() }),
+    override: inside('statefulSet', inside('spec', inside('template', inside('spec', z.unknown())))),
+  }),
+});
 /** What Kubernetes has a schema of in it. The pod is merged into the operator's, by names. */
 const IN_RABBITMQ = { [RABBITMQ_POD]: 'PodSpec', 'spec.resources': 'ResourceRequirements' };
 
 async function rabbitmqFaults(object: Tree): Promise<Found[]> {
-  const found: Found[] = misshapen(object, RABBITMQ);
+  const issues = RABBITMQ.safeParse(object).error?.issues ?? [];
+  const found = issues.flatMap((issue): Found[] => {
+    const field = issue.path.map(String).reduce(within, '');
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => [within(field, key), 'is unknown'])
+      : [[field, issue.message]];
+  });
   for (const [path, kind] of Object.entries(IN_RABBITMQ)) {
     const faults = await shapeFaults(at(object, ...path.split('.')) ?? {}, 'v1', kind);
     const own = faults.filter(([field, message]) => field !== '' || message !== 'has no containers');

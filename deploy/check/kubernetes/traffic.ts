@@ -2,7 +2,7 @@ import { PROVIDER_NAMES } from '../../../services/providers.js';
 import type { Secrets } from '../../secrets/make-secrets.js';
 import { addresses } from '../addresses.js';
 import { into } from '../fault.js';
-import { kindOf, nameOf, type Rendered } from '../kustomize/change.js';
+import { kindOf, nameOf, type Rendered } from './render.js';
 import type { Deployed } from '../settings.js';
 import { at, mapping, mappings, scalar, text } from '../tree.js';
 import { placeOf, type Workload } from './workload.js';

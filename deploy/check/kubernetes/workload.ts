@@ -1,4 +1,4 @@
-import { kindOf, nameOf, type Rendered } from '../kustomize/change.js';
+import { kindOf, nameOf, type Rendered } from './render.js';
 import type { Deployed, EnvEntry } from '../settings.js';
 import { at, mapping, mappings, scalar, text, type Mapping } from '../tree.js';
 

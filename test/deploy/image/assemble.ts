@@ -2,18 +2,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PROVIDER_NAMES } from '../../../services/providers.js';
 import { ROOT } from '../../system/processes/main-process.js';
 import { copySource, packages } from '../../system/processes/working-copy.js';
 
 /** Every part that has an image, and its folder. */
-export const PARTS = {
+export const PARTS: Readonly<Record<string, string>> = {
   gateway: 'gateway',
-  facebook: 'services/facebook',
-  twitter: 'services/twitter',
+  ...Object.fromEntries(PROVIDER_NAMES.map((name) => [name, `services/${name}`])),
   keeper: 'services/keeper',
   notifier: 'services/notifier',
   'vault-demo': 'examples/vault-web',
-} as const;
+};
 
 /** The folders of assembled images. */
 export interface Images {
