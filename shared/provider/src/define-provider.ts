@@ -85,5 +85,6 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
     };
   }
 
-  return { manifest, create };
+  const { pkce } = oauth2;
+  return { manifest, create, ...(pkce === true ? {} : { withoutPkce: pkce.none }) };
 }

@@ -90,6 +90,9 @@ export function faultGuard(faults: Faults, answers: FaultAnswers = {}, grants?: 
     'token-bare': rewriting((name, value) =>
       name === 'expires_in' ? 0 : name === 'refresh_token' ? null : value,
     ),
+    'token-without': rewriting((name, value) =>
+      name === 'expires_in' || name === 'refresh_token' ? undefined : value,
+    ),
     'expired-token': (request, _response, next) => {
       grants?.expire(bearerToken(request) ?? '');
       next();

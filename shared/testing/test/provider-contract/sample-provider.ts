@@ -6,6 +6,7 @@ import {
   numberOf,
   textOf,
   type Fields,
+  type ProviderData,
 } from '@data-connector/provider';
 
 /** What the sample's third party lists: `at` in seconds, which several items can share. */
@@ -25,8 +26,8 @@ const common = {
 };
 const next = nextToken('next', 'from');
 
-/** A provider that is as different as can be, for the contract's own test: no renewal, commas, no challenge, times that are shared. */
-export const sample = defineProvider({
+/** A provider that is as different as can be: no renewal, commas, no challenge, times that are shared. */
+export const SAMPLE: ProviderData = {
   name: 'sample',
   label: 'Sample',
   description: 'A third party that is as different as can be',
@@ -77,4 +78,6 @@ export const sample = defineProvider({
       pages: { path: 'friends', items: 'items', next },
     },
   ],
-});
+};
+
+export const sample = defineProvider(SAMPLE);

@@ -22,8 +22,8 @@ function lists() {
   };
 }
 
-/** Starts the sample's third party. */
-export async function startSample(now: () => number): Promise<ContractSimulator> {
+/** Starts the sample's third party. @param renews whether it gives refresh tokens, each for one renewal */
+export async function startSample(now: () => number, renews = false): Promise<ContractSimulator> {
   const accounts = ['first', 'second'];
   const oauth = authorizationServer({
     app,
@@ -32,6 +32,7 @@ export async function startSample(now: () => number): Promise<ContractSimulator>
     clientAuthentication: 'body',
     scopeSeparator: ',',
     pkce: 'optional',
+    refreshable: () => renews,
     now,
   });
   const data = new Map(accounts.map((id) => [id, lists()]));
@@ -45,7 +46,15 @@ export async function startSample(now: () => number): Promise<ContractSimulator>
       if (check.state !== 'valid') response.status(401).json({});
       else response.json(make(check.grant.accountId, request.query as Record<string, string>));
     };
-  const page = (list: Timeline<SampleItem>, { from, since, until }: Record<string, string>) => {
+  const page = (
+    list: Timeline<SampleItem>,
+    { from, since, until, page: number, size }: Record<string, string>,
+  ) => {
+    if (number !== undefined) {
+      const max = Number(size ?? PAGE);
+      const { items } = list.slice(list.size - 1 - (Number(number) - 1) * max, 0, max);
+      return { items: items.map(({ item }) => item) };
+    }
     const top = until ? list.firstFrom(Number(until) + 1) - 1 : list.size - 1;
     const { items, next } = list.slice(
       from ? Number(from) : top,
