@@ -1,16 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProviderDefinition } from '@data-connector/provider';
-import type { ServerOptions, SimulatedApp, Simulator, SimulatorSettings } from '@data-connector/simulator';
+import type { SimulatorDefinition } from '@data-connector/simulator';
 
 /** A provider, and the simulator that stands for its third party as long as the operator has no app there. */
 export interface KnownProvider {
   readonly definition: ProviderDefinition;
-  readonly simulator: {
-    readonly start: (
-      options: SimulatorSettings & Pick<ServerOptions, 'port' | 'host'> & { readonly app?: SimulatedApp },
-    ) => Promise<Simulator & { readonly app: SimulatedApp }>;
-  };
+  readonly simulator: SimulatorDefinition;
 }
 
 /** How a folder's package.json says that it is a provider's. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { createProxyMiddleware } from 'http-proxy-middleware';
 import { startEmbeddedStore } from '@data-connector/embedded';
-import { startFacebookSimulator } from '@data-connector/facebook/simulator';
+import { simulator } from '@data-connector/facebook/simulator';
 import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { silentLog } from '@data-connector/kit/log';
 import { startService } from './service.js';
@@ -41,7 +41,7 @@ const PARTS = {
     return { ready: () => ({ url: store.url.replace('://', '://admin:bench@') }) };
   },
   async simulator({ posts }: { posts: number }) {
-    const { url, app } = await startFacebookSimulator({ posts, following: 0, rateLimit: 1_000_000_000 });
+    const { url, app } = await simulator.start({ sizes: { posts, following: 0 } });
     return { ready: () => ({ url, app }) };
   },
   service: startService,

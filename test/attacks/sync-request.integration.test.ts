@@ -16,7 +16,7 @@ let tweets: Connection;
 beforeAll(async () => {
   system = await startTestSystem();
   config = await connected(system, 'facebook');
-  const [, other] = system.simulators.facebook.accounts;
+  const [, other] = system.simulators.facebook.people;
   second = await connected(system, 'facebook', { decision: { account: other?.id ?? '' } });
   strangers = await connected(system, 'facebook', { parameters: { did: OTHER_DID } });
   tweets = await connected(system, 'twitter');

@@ -28,7 +28,7 @@ describe('another browser', () => {
       const { callback } = await begun(system, provider, { ...both });
       const page = await new Browser().open(callback);
       expect(page.status).toBe(200);
-      const [account] = system.simulators[provider].accounts;
+      const [account] = system.simulators[provider].people;
       expect(textOf(page.text)).toContain(account?.name);
       expect(textOf(page.text)).toContain(DID);
       const link = partsOf(linkOf(page.text, 'open-vault') ?? '');

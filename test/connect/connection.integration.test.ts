@@ -19,7 +19,7 @@ afterAll(() => system.close());
 describe.each(PROVIDERS)('connecting %s', (provider) => {
   it('hands over a connection of the account, for the person, with what was granted', async () => {
     const connection = await connected(system, provider);
-    const [account] = system.simulators[provider].accounts;
+    const [account] = system.simulators[provider].people;
     expect(connection).toMatchObject({
       version: 1,
       provider,

@@ -63,7 +63,7 @@ describe.each(PROVIDERS)('connecting %s', (provider) => {
 
   it('shows the icon, the account’s name and one button, and works without script', async () => {
     const page = await connect(system, provider);
-    const [account] = system.simulators[provider].accounts;
+    const [account] = system.simulators[provider].people;
     expect(textOf(page.text)).toContain(account?.name);
     expect(page.text).toContain(`src="${system.publicUrl.origin}/providers/${provider}/icon.svg"`);
     expect(page.text.match(/<a\b/g)).toHaveLength(1);
@@ -151,7 +151,7 @@ describe.each(PROVIDERS)('connecting %s', (provider) => {
   });
 
   it('reconnecting takes the same account, and refuses another one', async () => {
-    const [first, second] = system.simulators[provider].accounts;
+    const [first, second] = system.simulators[provider].people;
     const parameters = { account: first?.id ?? '', state: 'again' };
     const same = await connect(system, provider, { parameters, decision: { account: first?.id ?? '' } });
     expect(connectionIn(same).account.id).toBe(first?.id);

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { signedRequest } from '@data-connector/facebook/simulator';
 import { connected, DID, OTHER_DID } from '../harness/connect.js';
 import { textOf } from '../harness/page.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
@@ -30,7 +31,7 @@ describe('Facebook’s callbacks', () => {
   let sharers: Sync;
   let others: Sync;
   beforeEach(async () => {
-    const [first, second] = system.simulators.facebook.accounts;
+    const [first, second] = system.simulators.facebook.people;
     account = first?.id ?? '';
     [mine, sharers, others] = await Promise.all([
       uncollected(DID, account),
@@ -42,7 +43,7 @@ describe('Facebook’s callbacks', () => {
   it.each(['deauthorize', 'data-deletion'])(
     '%s erases everything of that account, whosever it is, and nothing else',
     async (name) => {
-      const signed = system.simulators.facebook.signedRequest(account);
+      const signed = signedRequest(system.simulators.facebook, account);
       const answer = await hook(`facebook/${name}`, form({ signed_request: signed }));
       expect(answer.status).toBe(200);
       expect(await statusOf(mine)).toEqual([410, 'sync_erased']);
@@ -52,7 +53,7 @@ describe('Facebook’s callbacks', () => {
   );
 
   it('data-deletion gives a code and a page that tells what became of it, and no other', async () => {
-    const signed = system.simulators.facebook.signedRequest(account);
+    const signed = signedRequest(system.simulators.facebook, account);
     const answer = await hook('facebook/data-deletion', form({ signed_request: signed }));
     const { url, confirmation_code: code } = (await answer.json()) as {
       url: string;
@@ -122,7 +123,7 @@ it.each([
   ['twitter/deauthorize', 404],
   ['facebook/data-deletion/1700000000000-AAAAAAAAAAAAAAAAAAAAAA', 405],
 ])('POST /auth/%s is %i', async (path, status) => {
-  const signed = system.simulators.facebook.signedRequest();
+  const signed = signedRequest(system.simulators.facebook);
   expect((await hook(path, form({ signed_request: signed }))).status).toBe(status);
 });
 

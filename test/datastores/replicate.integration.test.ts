@@ -8,7 +8,7 @@ import { started, untilEnded, type Sync } from '../harness/sync.js';
 let system: TestSystem;
 beforeAll(async () => {
   // More than one batch of PouchDB's, which are of 100.
-  const many = { posts: 230, following: 120 };
+  const many = { sizes: { posts: 230, following: 120 } };
   system = await startTestSystem({ facebook: many, twitter: many });
 });
 afterAll(() => system.close());

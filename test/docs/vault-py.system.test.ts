@@ -37,7 +37,7 @@ describePython('examples/vault-python/vault.py', () => {
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vault-py-'));
-    system = await startTestSystem({ facebook: SIZE, twitter: SIZE });
+    system = await startTestSystem({ facebook: { sizes: SIZE }, twitter: { sizes: SIZE } });
   });
   afterAll(async () => {
     await system.close();
@@ -90,8 +90,8 @@ describePython('examples/vault-python/vault.py', () => {
         datastores: [expect.any(String), expect.any(String)],
       });
 
-      const [account] = system.simulators[provider].accounts;
-      system.simulators[provider].addPost(account?.id ?? '');
+      const [account] = system.simulators[provider].people;
+      system.simulators[provider].add('posts');
       there[provider] += 1;
       expect(await run('sync', provider)).toMatchObject({ status: 'completed' });
       expect(Object.keys(kept().records)).toHaveLength(there[provider]);
@@ -115,7 +115,7 @@ describePython('examples/vault-python/vault.py', () => {
       return linkOf(page.text, 'open-vault') ?? '';
     });
     expect(status).toBe(0);
-    const [account] = system.simulators.facebook.accounts;
+    const [account] = system.simulators.facebook.people;
     expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ account: { id: account?.id } });
   });
 
@@ -155,10 +155,9 @@ describePython('examples/vault-python/vault.py', () => {
     await run('connect', 'twitter');
     await run('sync', 'twitter');
     const { twitter } = system.simulators;
-    const [account] = twitter.accounts;
     const [following, odd] = Object.values(kept().records).filter(({ snapshot }) => snapshot !== null);
-    expect(twitter.unfollow(account?.id ?? '', following?.record.sourceId ?? '')).toBe(true);
-    twitter.giveAs(odd?.record.sourceId ?? '', { username: null });
+    expect(twitter.remove('following', following?.record.sourceId ?? '')).toBe(true);
+    twitter.giveAs('following', odd?.record.sourceId ?? '', { username: null });
     const { did: _did, ...state } = kept();
     const { cursors: _cursors, ...connection } = state.connections['twitter'] as Connection;
     // Without cursors the list comes whole again, though it is not due yet.
@@ -167,7 +166,7 @@ describePython('examples/vault-python/vault.py', () => {
     expect(Object.keys(kept().records)).not.toContain(following?.record._id);
     expect(Object.keys(kept().records)).toContain(odd?.record._id);
     expect(kept().quarantine[odd?.record._id ?? '']?.item).toMatchObject({ reason: 'unmapped' });
-    twitter.giveAs(odd?.record.sourceId ?? '', {});
+    twitter.giveAs('following', odd?.record.sourceId ?? '', {});
   }, 60_000);
 
   it('proves its DID to a gateway that wants it', async () => {

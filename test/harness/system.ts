@@ -8,20 +8,13 @@ import { listen } from '@data-connector/kit/http';
 import type { ProviderDefinition } from '@data-connector/provider';
 import { buildService, type Service, type ServiceParts } from '@data-connector/service';
 import { provider as facebook } from '@data-connector/facebook';
-import {
-  startFacebookSimulator,
-  type FacebookSimulator,
-  type FacebookSimulatorOptions,
-} from '@data-connector/facebook/simulator';
+import { simulator as facebookSimulator } from '@data-connector/facebook/simulator';
 import { createGateway, type Gateway, type GatewaySettings } from '@data-connector/gateway';
 import { noTracing, type Tracing } from '@data-connector/kit/tracing';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { provider as twitter } from '@data-connector/twitter';
-import {
-  startTwitterSimulator,
-  type TwitterSimulator,
-  type TwitterSimulatorOptions,
-} from '@data-connector/twitter/simulator';
+import type { Simulator, SimulatorOptions } from '@data-connector/simulator';
+import { simulator as twitterSimulator } from '@data-connector/twitter/simulator';
 import { tapAnswers } from './answer-tap.js';
 import { ApiJudge } from './api-judge.js';
 import { capturedLog } from './captured-log.js';
@@ -47,8 +40,8 @@ export interface SystemOptions {
   readonly replicas?: number;
   /** The public URL's origin, or the host name of loopback under which the first gateway is reached (`localhost`). */
   readonly publicHost?: string;
-  readonly facebook?: FacebookSimulatorOptions;
-  readonly twitter?: TwitterSimulatorOptions;
+  readonly facebook?: SimulatorOptions;
+  readonly twitter?: SimulatorOptions;
   /** By the name of a service, or `gateway`; off unless told. */
   readonly tracing?: (service: string) => Tracing;
   readonly gateway?: Partial<GatewaySettings>;
@@ -75,7 +68,7 @@ export interface TestSystem {
   readonly services: Readonly<
     Record<ProviderName, readonly { readonly service: Service; readonly url: string }[]>
   >;
-  readonly simulators: { readonly facebook: FacebookSimulator; readonly twitter: TwitterSimulator };
+  readonly simulators: Readonly<Record<ProviderName, Simulator<'posts' | 'following'>>>;
   readonly secrets: Readonly<Record<ProviderName, ServiceSecrets>>;
   readonly store: { readonly url: URL; readonly name: string; readonly password: string };
   /** What the services ask of the store. */
@@ -108,10 +101,10 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
   const store = { url: tap.url, ...admin };
   const bus = inProcessBus({ queues: [NOTIFIER_QUEUE] });
   ends.push(() => bus.close());
-  const few = { posts: 25, following: 12 };
+  const sizes = { posts: 25, following: 12 };
   const simulators = {
-    facebook: await startFacebookSimulator({ ...few, ...options.facebook }),
-    twitter: await startTwitterSimulator({ ...few, ...options.twitter }),
+    facebook: await facebookSimulator.start({ sizes, ...options.facebook }),
+    twitter: await twitterSimulator.start({ sizes, ...options.twitter }),
   };
   ends.push(
     () => simulators.facebook.close(),

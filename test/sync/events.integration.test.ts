@@ -10,7 +10,7 @@ const warned = (warning: Error) => void warnings.push(warning);
 beforeAll(async () => {
   process.on('warning', warned);
   // Slow enough for progress to be told several times: it is told a few times a second.
-  const slow = { posts: 600, following: 30, latencyMs: 80 };
+  const slow = { sizes: { posts: 600, following: 30 }, latencyMs: 80 };
   system = await startTestSystem({ replicas: 2, facebook: slow, twitter: slow });
 });
 afterAll(async () => {
@@ -106,7 +106,7 @@ it('many listen to one sync, and nothing warns', async () => {
 });
 
 it('ends when the service does, so that its client comes back elsewhere', async () => {
-  const own = await startTestSystem({ facebook: { posts: 1000, latencyMs: 100 } });
+  const own = await startTestSystem({ facebook: { sizes: { posts: 1000 }, latencyMs: 100 } });
   try {
     const sync: Sync = await started(own, 'facebook', { config: await connected(own, 'facebook') });
     const listening = events(sync);

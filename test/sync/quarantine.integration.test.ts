@@ -8,7 +8,7 @@ import { vaultRecords } from '../system/vault/records.js';
 const FOLLOWING = 12;
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem({ twitter: { posts: 0, following: FOLLOWING } });
+  system = await startTestSystem({ twitter: { sizes: { posts: 0, following: FOLLOWING } } });
 });
 afterAll(() => system.close());
 
@@ -36,30 +36,30 @@ async function aVault() {
 
 it('a complete snapshot drops who is gone and spares who could not be read, until they can be', async () => {
   const { twitter } = system.simulators;
-  const { account, data, refresh, idOf, has, aside } = await aVault();
+  const { data, refresh, idOf, has, aside } = await aVault();
   const [gone = '', odd = ''] = data.of('twitter').map(({ sourceId }) => sourceId);
-  twitter.unfollow(account, gone);
-  twitter.giveAs(odd, { username: null });
+  twitter.remove('following', gone);
+  twitter.giveAs('following', odd, { username: null });
   expect(await refresh()).toMatchObject({ records: FOLLOWING - 2, quarantined: 1 });
   expect([has(gone), has(odd), aside()]).toEqual([false, true, [[idOf(odd), 'unmapped']]]);
 
-  twitter.giveAs(odd, { name: 'Readable Again' });
+  twitter.giveAs('following', odd, { name: 'Readable Again' });
   await refresh();
   expect([data.of('twitter').length, aside()]).toEqual([FOLLOWING - 1, []]);
   expect(data.of('twitter').find(({ sourceId }) => sourceId === odd)?.name).toBe('Readable Again');
-  twitter.follow(account);
+  twitter.add('following');
 });
 
 it('a complete snapshot in which somebody has no id drops nobody, and the next whole one does', async () => {
   const { twitter } = system.simulators;
-  const { account, data, refresh, has, aside } = await aVault();
+  const { data, refresh, has, aside } = await aVault();
   const [gone = '', odd = ''] = data.of('twitter').map(({ sourceId }) => sourceId);
-  twitter.unfollow(account, gone);
-  twitter.giveAs(odd, { id: null });
+  twitter.remove('following', gone);
+  twitter.giveAs('following', odd, { id: null });
   await refresh();
   expect([has(gone), has(odd), aside().length]).toEqual([true, true, 1]);
 
-  twitter.giveAs(odd, {});
+  twitter.giveAs('following', odd, {});
   await refresh();
   expect([has(gone), has(odd), aside()]).toEqual([false, true, []]);
 });

@@ -64,7 +64,7 @@ async function twoDevices() {
 
 it('a device whose refresh token another one has spent goes on with the connection that took its place', async () => {
   const { phone, laptop } = await twoDevices();
-  system.simulators.twitter.expireTokens();
+  system.simulators.twitter.grants.expireAll();
   expect((await phone.refresh()).view.status).toBe('completed');
   expect(phone.has().refreshToken).not.toBe(laptop.has().refreshToken);
 
@@ -80,7 +80,7 @@ it('devices that take turns renew in turn, and neither has to connect again', as
   const { phone, laptop } = await twoDevices();
   const tokens = new Set<string | undefined>();
   for (const one of [phone, laptop, phone, laptop]) {
-    system.simulators.twitter.expireTokens();
+    system.simulators.twitter.grants.expireAll();
     expect((await one.refresh()).view).toMatchObject({ status: 'completed' });
     tokens.add(one.has().refreshToken);
   }
@@ -151,7 +151,7 @@ describe('a lost key', () => {
   it('takes a renewed connection with it: connecting anew goes on, and disconnecting erases what nobody can open', async () => {
     const { phone } = await twoDevices();
     await phone.refresh();
-    system.simulators.twitter.expireTokens();
+    system.simulators.twitter.grants.expireAll();
     const lost = await phone.vault.sync(phone.has(), key, { handlers: ['following'] });
     const { result } = await lost.ended();
     await expect(phone.vault.sync(phone.has(), other)).rejects.toMatchObject({ code: 'key_wrong' });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { startFacebookSimulator } from '@data-connector/facebook/simulator';
+import { simulator as thirdParty } from '@data-connector/facebook/simulator';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { describeChromium } from '../../examples/vault-web/test/chromium.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
@@ -41,7 +41,7 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
   beforeAll(async () => {
     const store = await startStore(folder, SECRET);
     ends.push(() => store.close());
-    const simulator = await startFacebookSimulator({ posts: 5, following: 3, app: APP });
+    const simulator = await thirdParty.start({ sizes: { posts: 5, following: 3 }, app: APP });
     ends.push(() => simulator.close());
     const couch = Object.assign(new URL(store.url), { username: store.name, password: store.password });
     const port = String(await freePort());

@@ -59,8 +59,7 @@ describeSystemOnRabbitMq('npm start with an app, a store and a broker of one’s
       AMQP_URL: amqp.href,
       FACEBOOK_CLIENT_ID: CLIENT_ID,
       FACEBOOK_CLIENT_SECRET_FILE: appSecret,
-      SIMULATOR_POSTS: '12',
-      SIMULATOR_FOLLOWING: '7',
+      SIMULATOR_SIZES: 'posts:12,following:7',
     });
     server = npm(['start'], env);
     ends.push(() => server.end('SIGKILL'));

@@ -8,7 +8,7 @@ import { startChild, type Child } from './processes/child.js';
 import { freePort, groupOf, npm, printed, shellEnvironment, type Printed } from './processes/commands.js';
 import { ROOT } from './processes/main-process.js';
 
-const SIZE = { SIMULATOR_POSTS: '40', SIMULATOR_FOLLOWING: '15' };
+const SIZE = { SIMULATOR_SIZES: 'posts:40,following:15' };
 const RECORDS = 55;
 const PROVIDERS = ['facebook', 'twitter'];
 const STACK = /\n\s+at .*:\d+/;
@@ -167,7 +167,7 @@ describe('npm start', () => {
         AMQP_URL: 'http://rabbit',
         REDIRECT_URLS: 'javascript:alert(1)',
         LOG_LEVEL: 'loud',
-        SIMULATOR_POSTS: 'many',
+        SIMULATOR_SIZES: 'many',
         FACEBOOK_CLIENT_ID: 'id',
         TWITTER_CLIENT_SECRET: 'short',
       }),
@@ -181,7 +181,7 @@ describe('npm start', () => {
       '  - AMQP_URL',
       '  - REDIRECT_URLS',
       '  - LOG_LEVEL',
-      '  - SIMULATOR_POSTS',
+      '  - SIMULATOR_SIZES',
       '  - FACEBOOK_CLIENT_ID',
       '  - TWITTER_CLIENT_SECRET',
     ]);
@@ -217,7 +217,7 @@ describe('npm start', () => {
       scripts: { start: string };
     };
     const [command = '', ...args] = scripts.start.replace(/^exec /, '').split(' ');
-    const more = { ...env, SIMULATOR_POSTS: '45' };
+    const more = { ...env, SIMULATOR_SIZES: 'posts:45,following:15' };
     server = startChild({ name: 'start', command, args, cwd: ROOT, env: more, ownGroup: true });
     await until('it to be up again', () => isUp(server));
     const again = await demo(['--all']);

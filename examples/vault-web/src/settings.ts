@@ -3,6 +3,7 @@ import {
   readConfig,
   setting,
   shutdownDelay,
+  startConfig,
   type ConfigOf,
   type Environment,
 } from '@data-connector/kit/config';
@@ -19,8 +20,7 @@ export const VAULT_DEMO_SETTINGS = {
 
 type VaultDemoSettings = ConfigOf<typeof VAULT_DEMO_SETTINGS>;
 
-/** What is wrong with settings of the Vault's process that are each fine. */
-export const originsOnly = ({ PUBLIC_URL, GATEWAY_URL }: VaultDemoSettings): string[] =>
+const originsOnly = ({ PUBLIC_URL, GATEWAY_URL }: VaultDemoSettings): string[] =>
   Object.entries({ PUBLIC_URL, GATEWAY_URL })
     .filter(([, url]) => url.href !== `${url.origin}/`)
     .map(([name]) => `${name} may have no path, query or credentials`);
@@ -31,4 +31,12 @@ export const originsOnly = ({ PUBLIC_URL, GATEWAY_URL }: VaultDemoSettings): str
  */
 export function readVaultDemoSettings(environment?: Environment): VaultDemoSettings {
   return readConfig(VAULT_DEMO_SETTINGS, environment, originsOnly);
+}
+
+/**
+ * The same for the Vault's own process, whose command line may ask about them.
+ * @throws ConfigError that names every fault at once.
+ */
+export function startVaultDemoSettings(): VaultDemoSettings {
+  return startConfig(VAULT_DEMO_SETTINGS, undefined, originsOnly);
 }

@@ -121,7 +121,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
   });
 
   it('brings only what is new the next time', async () => {
-    world.parties['facebook']?.addPost({ message: 'Hot off the press' });
+    world.parties['facebook']?.add('posts', { message: 'Hot off the press' });
     await me.page.getByRole('button', { name: 'Sync again' }).click();
     await region('Sync').getByText('1 new record,').waitFor();
     await me.page.getByRole('link', { name: /^Posts/ }).click();
@@ -158,7 +158,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
 
   it('keeps one document per account, and the records of each schema in a database of their own', async () => {
     const { [POSTS]: posts, [FOLLOWING]: following, vault, ...kept } = await keptIn(me.page);
-    const { id: ada } = world.parties['facebook']!.accounts[0]!;
+    const { id: ada } = world.parties['facebook']!.people[0]!;
     expect(Object.keys(vault ?? {}).sort()).toEqual(['attempts', 'values']);
     expect(kept).toEqual({
       'api-connections': { connections: expect.any(Array) },

@@ -56,7 +56,7 @@ describeChromium('the pictures of the README', () => {
   let browser: Browser;
   beforeAll(async () => {
     [world, browser] = await Promise.all([startWorld(), startChromium()]);
-    for (const post of POSTS) world.parties['facebook']?.addPost(post);
+    for (const post of POSTS) world.parties['facebook']?.add('posts', post);
   });
   afterAll(async () => {
     await browser?.close();

@@ -128,7 +128,7 @@ describeChromium('what can go wrong', () => {
     const cursors = async () =>
       (await connections())?.map(({ connection }) => (connection as Connection).cursors);
     const before = await cursors();
-    world.parties['facebook']?.addPost({ message: 'There is no room for this' });
+    world.parties['facebook']?.add('posts', { message: 'There is no room for this' });
     await me.page.evaluate(() => {
       const { put } = IDBObjectStore.prototype;
       IDBObjectStore.prototype.put = function (...what) {
@@ -152,14 +152,14 @@ describeChromium('what can go wrong', () => {
       await me.page.getByRole('button', { name: 'Sync again' }).click();
       await me.ended('Facebook no longer lets this Vault in');
       expect(await me.look('24-expired')).toEqual([]);
-      world.parties['facebook']?.addPost({ message: 'Written meanwhile' });
+      world.parties['facebook']?.add('posts', { message: 'Written meanwhile' });
       await me.connect('Connect Facebook again');
       await sync().getByText('1 new record,').waitFor();
     });
 
     it('a limit says until when to wait', async () => {
       world.parties['facebook']?.faults.always('posts', 'rate-limit');
-      world.parties['facebook']?.faults.always('likes', 'rate-limit');
+      world.parties['facebook']?.faults.always('following', 'rate-limit');
       await me.page.getByRole('button', { name: 'Sync again' }).click();
       await me.ended('Facebook asks for a pause');
       await sync().getByText('You can sync again today at').waitFor();

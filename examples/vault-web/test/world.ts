@@ -15,19 +15,13 @@ import { builtAssets, createVaultDemo, returnUrl } from '@data-connector/vault-w
 import { loadProviders } from '../../../services/providers.js';
 import { freshSecrets } from '@data-connector/testing/secrets';
 
-/** A provider's simulator as these tests use it; `addPost` takes what its provider's takes. */
-export interface Party extends Simulator {
-  readonly accounts: readonly { readonly id: string; readonly name: string }[];
-  addPost(...what: unknown[]): unknown;
-}
-
 /** The whole system and the Vault in this process, on free ports. */
 export interface World {
   /** Where the Vault is opened. */
   readonly vault: string;
   /** The gateway's front page. */
   readonly gateway: string;
-  readonly parties: Readonly<Record<string, Party>>;
+  readonly parties: Readonly<Record<string, Simulator>>;
   /** Lets a third party answer nothing whose path has this in it; what it returns ends that. */
   hold(provider: string, path: string): () => void;
   /** Takes the gateway off the net, or back; `all`: the Vault's own server too. */
@@ -72,21 +66,16 @@ export async function startWorld(
   const publicUrl = new URL(front.url.replace('127.0.0.1', 'localhost'));
   const vaultUrl = new URL(vault.url.replace('127.0.0.1', 'localhost'));
 
-  const parties: Record<string, Party> = {};
+  const parties: Record<string, Simulator> = {};
   const proxies = new Map<string, FaultProxy>();
   const providers = new Map<string, URL>();
   for (const { definition, simulator: thirdParty } of await loadProviders()) {
     const { name } = definition.manifest;
     const simulator = await thirdParty.start({
-      posts: options.posts ?? 48,
-      following: options.following ?? 23,
-      latencyMs: 0,
-      rateLimit: undefined,
-      faults: {},
-      seed: 1,
+      sizes: { posts: options.posts ?? 48, following: options.following ?? 23 },
     });
     ends.push(() => simulator.close());
-    parties[name] = simulator as unknown as Party;
+    parties[name] = simulator;
     const proxy = await startFaultProxy({ target: simulator.url });
     ends.push(() => proxy.close());
     proxies.set(name, proxy);

@@ -1,5 +1,6 @@
+import { Refused, type Call } from '@data-connector/simulator';
+import { graphError } from './graph-errors.js';
 import { parseFields, type Fields } from './graph-fields.js';
-import type { GraphErrorParts } from './graph-answers.js';
 
 /** Which fields a node of the Graph API has, as far as this simulator goes. */
 export interface NodeFields {
@@ -51,17 +52,32 @@ export const USER: NodeFields = {
   standard: 'name,id',
 };
 
-/** The fields that a request asks for, or the error that it gets instead. */
-export function askedFields(text: unknown, of: NodeFields): Fields | GraphErrorParts {
-  const fields = parseFields(typeof text === 'string' ? text : of.standard);
+const OF_ROUTES: Readonly<Record<string, NodeFields>> = { me: USER, posts: POST, following: PAGE };
+
+function askedFields({ query, route }: Call): Fields {
+  const {
+    deprecated = [],
+    known,
+    node,
+    standard,
+  } = OF_ROUTES[route] ?? { node: route, known: [], standard: '' };
+  const fields = parseFields(query['fields'] ?? standard);
+  const refused = (code: number, message: string) =>
+    new Refused(graphError({ code, message: `(#${code}) ${message}` }));
   for (const name of fields.keys()) {
-    if (of.deprecated?.includes(name))
-      return { code: 12, message: `(#12) ${name} field is deprecated for versions v3.3 and higher` };
-    if (!of.known.includes(name))
-      return {
-        code: 100,
-        message: `(#100) Tried accessing nonexisting field (${name}) on node type (${of.node})`,
-      };
+    if (deprecated.includes(name))
+      throw refused(12, `${name} field is deprecated for versions v3.3 and higher`);
+    if (!known.includes(name))
+      throw refused(100, `Tried accessing nonexisting field (${name}) on node type (${node})`);
   }
+  return fields;
+}
+
+const read = new WeakMap<Call, Fields>();
+
+/** The fields that a call asks for. @throws Refused */
+export function fieldsOf(call: Call): Fields {
+  const fields = read.get(call) ?? askedFields(call);
+  read.set(call, fields);
   return fields;
 }

@@ -1,5 +1,5 @@
-import type { Dice } from '@data-connector/simulator';
-import { graphTime, timeOfIndex } from './post.js';
+import type { ItemPlace } from '@data-connector/simulator';
+import { graphTime } from './post.js';
 
 /** A liked page as the simulator keeps it. */
 export interface SimulatedLike {
@@ -22,16 +22,16 @@ const NAMES = [
   'Tides 🌊',
 ];
 
-/** The generated like at an index; page ids differ from person to person. */
-export function makeLike(person: { id: string }, index: number, count: number, roll: Dice): SimulatedLike {
+/** The like at a place; page ids differ from person to person. */
+export function makeLike({ at, index, person, roll }: ItemPlace): SimulatedLike {
   const id = String(100_000_000_000 + Number(person.id.slice(-4)) * 100_000_000 + index);
   const url = `https://scontent.example.net/v/t1/${id}_n.jpg?stp=c1.0&oh=sig`;
   return {
     id,
     name: `${NAMES[index % NAMES.length]} ${index}`,
-    created_time: graphTime(timeOfIndex(index, count)),
+    created_time: graphTime(at),
     link: `https://www.facebook.com/${id}`,
-    category: CATEGORIES[Math.floor(roll(index, 21) * CATEGORIES.length)] ?? 'Book',
+    category: CATEGORIES[Math.floor(roll(21) * CATEGORIES.length)] ?? 'Book',
     picture: { data: { height: 50, is_silhouette: false, url, width: 50 } },
   };
 }

@@ -1,6 +1,10 @@
-import type { Dice } from '@data-connector/simulator';
-import type { SimulatedPerson } from './accounts.js';
-import * as texts from './texts.js';
+import {
+  EMOJI,
+  RIGHT_TO_LEFT,
+  sentence,
+  type ItemPlace,
+  type SimulatedPerson,
+} from '@data-connector/simulator';
 
 /** A post as the simulator keeps it: the fields that the Graph API knows and this provider may ask for. */
 export interface SimulatedPost {
@@ -22,21 +26,25 @@ export interface SimulatedPost {
 
 type Content = Omit<SimulatedPost, 'id' | 'created_time'>;
 
-/** The newest generated item's time and the earliest possible one, in seconds since 1970. */
-const NEWEST = Date.UTC(2026, 8, 30, 12) / 1000;
-const EARLIEST = Date.UTC(2004, 1, 4) / 1000;
-/** Most seconds from one item to the next. */
-const LONGEST_STEP = 3600;
+/** A time as the Graph API writes it; `at` in ms since 1970. */
+export const graphTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}+0000`;
 
-/** A time as the Graph API writes it; `at` in seconds since 1970. */
-export const graphTime = (at: number): string => `${new Date(at * 1000).toISOString().slice(0, 19)}+0000`;
-
-/** When the item at `index` of `count` was made, in seconds since 1970: some share their second with the one before. */
-export function timeOfIndex(index: number, count: number): number {
-  const shared = index % 13 === 12 ? index - 1 : index;
-  const step = Math.min(LONGEST_STEP, (NEWEST - EARLIEST) / count);
-  return Math.floor(NEWEST - (count - 1 - shared) * step);
+/** A time in seconds since 1970, from a number of them or from a date; nothing if it is none. */
+export function secondsIn(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Math.floor(Date.parse(text) / 1000);
 }
+
+/** The longest message that Facebook takes: 63,206 characters. */
+const LONGEST = `${'A very long story with many words in it. '.repeat(1600)}`.slice(0, 63_205).concat('.');
+/** Every so many posts comes one of that length. */
+const LONGEST_EVERY = 5000;
+
+/** A page that a post was made at. */
+const PLACE = {
+  id: '110000000000001',
+  name: 'Sydney Opera House',
+  location: { city: 'Sydney', country: 'Australia', latitude: -33.857, longitude: 151.215 },
+};
 
 const picture = (id: string, n = 0): string =>
   `https://scontent.example.net/v/t39/${id}_${n}_n.jpg?_nc_cat=1&oh=sig`;
@@ -105,8 +113,8 @@ const KINDS: readonly ((id: string, person: SimulatedPerson, words: string) => C
       data: [{ ...media('video', id, 'A film'), media: { ...image(id), source: `${picture(id)}&v=mp4` } }],
     },
   }),
-  (_id, _person, words) => ({ message: `${texts.EMOJI} ${words}`, status_type: 'mobile_status_update' }),
-  () => ({ message: texts.RIGHT_TO_LEFT, status_type: 'mobile_status_update' }),
+  (_id, _person, words) => ({ message: `${EMOJI} ${words}`, status_type: 'mobile_status_update' }),
+  () => ({ message: RIGHT_TO_LEFT, status_type: 'mobile_status_update' }),
   (id) => link(id),
   (id, person) => ({
     story: `${person.name} started a new job.`,
@@ -123,23 +131,23 @@ const KINDS: readonly ((id: string, person: SimulatedPerson, words: string) => C
   () => ({}),
 ];
 
-/** Every so many posts comes one of the longest length that Facebook takes. */
-const LONGEST_EVERY = 5000;
-
-/** The generated post at an index: the same for the same person, seed and index. */
-export function makePost(person: SimulatedPerson, index: number, count: number, roll: Dice): SimulatedPost {
+/** The post at a place. */
+export function makePost(where: ItemPlace): SimulatedPost {
+  const { added, at, index, person, roll } = where;
   const id = `${person.id}_${9_000_000_000_000 + index}`;
-  const at = timeOfIndex(index, count);
-  const words = index % LONGEST_EVERY === 17 ? texts.LONGEST : texts.sentence(index, roll);
-  const content = KINDS[index % KINDS.length]?.(id, person, words) ?? {};
-  return {
+  const post = {
     id,
     created_time: graphTime(at),
-    updated_time: graphTime(at + Math.floor(roll(index, 1) * 86_400)),
     permalink_url: `https://www.facebook.com/${id.replace('_', '/posts/')}`,
     from: { id: person.id, name: person.name },
+  };
+  if (added) return post;
+  const words = index % LONGEST_EVERY === 17 ? LONGEST : sentence(where);
+  return {
+    ...post,
+    updated_time: graphTime(at + Math.floor(roll(1) * 86_400) * 1000),
     privacy: { allow: '', deny: '', description: 'Your friends', friends: '', value: 'ALL_FRIENDS' },
-    ...(roll(index, 2) < 0.1 ? { place: texts.PLACE } : {}),
-    ...content,
+    ...(roll(2) < 0.1 ? { place: PLACE } : {}),
+    ...KINDS[index % KINDS.length]?.(id, person, words),
   };
 }

@@ -13,7 +13,7 @@ let stage: Simulated;
 afterEach(() => stage?.simulator.close());
 
 test('the token is in a header only, with its proof beside it', async () => {
-  stage = await simulated({ posts: 250 });
+  stage = await simulated({ sizes: { posts: 250 } });
   await stage.run('posts');
   const { requests } = stage.simulator;
   expect(requests.length).toBeGreaterThan(2);
@@ -51,7 +51,7 @@ test.each([
 });
 
 test('a page of five items is the smallest that is asked for', async () => {
-  stage = await simulated({ posts: 60, heavyAbove: 5 });
+  stage = await simulated({ sizes: { posts: 60 }, heavyAbove: 5 });
   expect(new Set((await stage.run('posts')).ids).size).toBe(60);
   expect(Math.min(...stage.simulator.requests.map(({ query }) => Number(query['limit'])))).toBe(5);
 });

@@ -1,11 +1,11 @@
 import { consent } from '@data-connector/testing/provider-contract';
 import { decideAsPerson } from '@data-connector/simulator';
 import { provider as facebook } from '../src/index.js';
-import { simulated, type Simulated } from './simulated.js';
-import type { FacebookSimulatorOptions } from '../simulator/index.js';
+import { signedRequest } from '../simulator/index.js';
+import { simulated, type Options, type Simulated } from './simulated.js';
 
 let stage: Simulated;
-async function start(options?: FacebookSimulatorOptions): Promise<Simulated> {
+async function start(options?: Options): Promise<Simulated> {
   stage = await simulated(options);
   return stage;
 }
@@ -35,7 +35,7 @@ test('only granted scopes are named', async () => {
 
 test('a permission that was not granted is scope_missing', async () => {
   const { run, simulator } = await start();
-  const token = simulator.connect(undefined, ['public_profile']);
+  const token = simulator.connect(undefined, ['public_profile']).accessToken;
   for (const handler of ['following', 'posts'])
     await expect(run(handler, { token })).rejects.toMatchObject({ code: 'scope_missing' });
 });
@@ -71,9 +71,9 @@ test('there is no PKCE, since Facebook refuses a verifier', async () => {
 
 test('the callbacks of Facebook name the person who removed the app', async () => {
   const { provider, simulator } = await start();
-  const [, second] = simulator.accounts;
+  const [, second] = simulator.people;
   const answer = provider.webhooks?.['data-deletion']?.({
-    signed_request: simulator.signedRequest(second?.id),
+    signed_request: signedRequest(simulator, second?.id),
   });
   expect(answer).toEqual({ accountId: second?.id, receipt: true });
 });

@@ -1,11 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { RECORDS } from '@data-connector/protocol';
 import { map } from './mapping.js';
-import { simulated, type Simulated } from './simulated.js';
-import type { FacebookSimulatorOptions } from '../simulator/index.js';
+import { simulated, type Options, type Simulated } from './simulated.js';
 
 let stage: Simulated;
-async function start(options?: FacebookSimulatorOptions): Promise<Simulated> {
+async function start(options?: Options): Promise<Simulated> {
   stage = await simulated(options);
   return stage;
 }
@@ -24,7 +23,7 @@ interface Answer {
 async function get(
   path: string,
   query: Record<string, string> = {},
-  token = stage.simulator.connect(),
+  token = stage.simulator.connect().accessToken,
 ): Promise<Answer> {
   const { app, url } = stage.simulator;
   const proof = createHmac('sha256', app.clientSecret).update(token).digest('hex');
@@ -77,7 +76,7 @@ test.each([
   ['revoked', 458],
 ])('a token that is %s is error 190 with subcode %s', async (fate, error_subcode) => {
   const { simulator } = await start();
-  const token = fate === 'unknown' ? 'nonsense' : simulator.connect();
+  const token = fate === 'unknown' ? 'nonsense' : simulator.connect().accessToken;
   if (fate === 'expired') simulator.grants.expire(token);
   if (fate === 'revoked') simulator.grants.endOf(token);
   const { body } = await get('me', {}, token);
@@ -86,7 +85,7 @@ test.each([
 });
 
 test('since and until bound the posts, not the likes', async () => {
-  await start({ posts: 50, following: 10 });
+  await start({ sizes: { posts: 50, following: 10 } });
   const times =
     (await get('me/posts', { fields: 'created_time', limit: '50' })).body.data?.map(
       ({ created_time }) => Date.parse(String(created_time)) / 1000,
@@ -99,8 +98,8 @@ test('since and until bound the posts, not the likes', async () => {
 });
 
 test('the address of the next page holds the token and leads on', async () => {
-  await start({ posts: 60 });
-  const token = stage.simulator.connect();
+  await start({ sizes: { posts: 60 }, oddPages: false });
+  const token = stage.simulator.connect().accessToken;
   const { body } = await get('me/posts', { fields: 'id', limit: '25' }, token);
   const next = new URL(body.paging?.next ?? '');
   expect(next.searchParams.get('access_token')).toBe(token);
@@ -115,7 +114,7 @@ test('the address of the next page holds the token and leads on', async () => {
 
 test('a limit of calls is error 4 with the time to wait', async () => {
   await start({ rateLimit: 2 });
-  const token = stage.simulator.connect();
+  const token = stage.simulator.connect().accessToken;
   const first = await get('me', {}, token);
   expect(JSON.parse(first.headers.get('x-app-usage') ?? '')).toMatchObject({ call_count: 50 });
   await get('me', {}, token);
@@ -126,8 +125,8 @@ test('a limit of calls is error 4 with the time to wait', async () => {
 
 test('the same seed gives the same posts, and people have posts of their own', async () => {
   const posts = async (seed: number, person = 0) => {
-    const { simulator } = await start({ posts: 30, seed });
-    const token = simulator.connect(simulator.accounts[person]?.id);
+    const { simulator } = await start({ sizes: { posts: 30 }, seed });
+    const token = simulator.connect(simulator.people[person]?.id).accessToken;
     const { body } = await get('me/posts', { fields: 'message', limit: '30' }, token);
     if (seed !== 3) await simulator.close();
     return body.data?.map(({ message }) => message);
@@ -139,7 +138,7 @@ test('the same seed gives the same posts, and people have posts of their own', a
 });
 
 test('there are posts of every kind, with odd ones among them', async () => {
-  const { run } = await start({ posts: 60 });
+  const { run } = await start({ sizes: { posts: 60 } });
   const records = (await run('posts')).items.map((item) => RECORDS.post.parse(map('posts', item)));
   expect(new Set(records.map(({ type }) => type))).toEqual(
     new Set(['status', 'photo', 'link', 'album', 'video', 'life_event', 'event']),
@@ -151,24 +150,24 @@ test('there are posts of every kind, with odd ones among them', async () => {
 });
 
 test('what is added and removed while it runs is seen', async () => {
-  const { run, simulator } = await start({ posts: 20, following: 5 });
-  const added = simulator.addPost({ message: 'Hello' });
-  const like = simulator.addLike({ name: 'A page' });
+  const { run, simulator } = await start({ sizes: { posts: 20, following: 5 } });
+  const added = simulator.add('posts', { message: 'Hello' });
+  const like = simulator.add('following', { name: 'A page' });
   expect(simulator.counts()).toEqual({ posts: 21, following: 6 });
-  expect((await run('posts')).ids).toContain(added.id);
-  expect((await run('following')).ids).toContain(like.id);
-  expect(simulator.removePost(added.id)).toBe(true);
-  expect(simulator.removeLike(like.id)).toBe(true);
-  expect((await run('posts')).ids).not.toContain(added.id);
+  expect((await run('posts')).ids).toContain(added);
+  expect((await run('following')).ids).toContain(like);
+  expect(simulator.remove('posts', added)).toBe(true);
+  expect(simulator.remove('following', like)).toBe(true);
+  expect((await run('posts')).ids).not.toContain(added);
   expect(simulator.counts()).toEqual({ posts: 20, following: 5 });
 });
 
 test('a large account is walked whole without being held', async () => {
-  const { run } = await start({ posts: 5000, following: 0 });
+  const { run } = await start({ sizes: { posts: 5000, following: 0 } });
   expect(new Set((await run('posts')).ids).size).toBe(5000);
 });
 
 test('tokens and codes begin with the marker', async () => {
   const { simulator } = await start({ marker: 'CANARY' });
-  expect(simulator.connect()).toMatch(/^CANARY/);
+  expect(simulator.connect().accessToken).toMatch(/^CANARY/);
 });

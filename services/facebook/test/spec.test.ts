@@ -60,7 +60,7 @@ const fits = (type: string, value: unknown): boolean =>
 
     let stage: Simulated;
     beforeAll(async () => {
-      stage = await simulated({ posts: 400, following: 150 });
+      stage = await simulated({ sizes: { posts: 400, following: 150 } });
     });
     afterAll(() => stage.simulator.close());
     const items = async (handler: string) => (await stage.run(handler)).items;
@@ -115,7 +115,7 @@ const fits = (type: string, value: unknown): boolean =>
 
     test('the simulator’s person has only fields of User', async () => {
       const url = new URL(`${stage.simulator.url}/v25.0/me`);
-      const accessToken = stage.simulator.connect();
+      const accessToken = stage.simulator.connect().accessToken;
       const { createHmac } = await import('node:crypto');
       const proof = createHmac('sha256', stage.simulator.app.clientSecret).update(accessToken).digest('hex');
       url.search = new URLSearchParams({
@@ -132,7 +132,7 @@ const fits = (type: string, value: unknown): boolean =>
       'every record of the simulator is valid under Verida’s own schemas',
       async () => {
         const faults = veridaFaults(verida ?? '');
-        const [account] = stage.simulator.accounts;
+        const [account] = stage.simulator.people;
         for (const handler of stage.provider.handlers) {
           const records = (await items(handler.manifest.name)).map((item) =>
             handler.map(item, { provider: 'facebook', account: { id: account?.id ?? '', name: '' } }),

@@ -1,9 +1,10 @@
+import type { Call } from '@data-connector/simulator';
+import { listOf } from './check-query.js';
 import { WORDS } from './naming.js';
 import { personWith, userObject } from './people.js';
 import { detailsOf, type Details, type SimulatedPost } from './post-model.js';
 import { postObject, type PostForm } from './post-object.js';
 import { notFound } from './problems.js';
-import type { Asked } from './query.js';
 
 type Objects = Record<string, unknown>[];
 
@@ -65,7 +66,7 @@ const placeObject = (id: string, fields: ReadonlySet<string>) =>
   );
 
 /** What the posts of a page refer to, as far as it was asked for. */
-export function expand(posts: readonly SimulatedPost[], form: PostForm, asked: Asked): Expanded {
+export function expand(posts: readonly SimulatedPost[], form: PostForm, call: Call): Expanded {
   const { expansions, naming } = form;
   const words = WORDS[naming];
   const users = new Map<string, Record<string, unknown>>();
@@ -78,11 +79,11 @@ export function expand(posts: readonly SimulatedPost[], form: PostForm, asked: A
   const errors: Objects = [];
 
   const addUser = (id: string): void => {
-    const person = users.has(id) ? undefined : personWith(id);
-    if (person) users.set(id, userObject(person, asked.list('user.fields'), naming));
+    const person = users.has(id) ? undefined : personWith(id, call.person);
+    if (person) users.set(id, userObject(person, listOf(call, 'user.fields'), naming));
   };
   const addMedia = (media: Details['media']): void => {
-    if (media) others.media.set(media.key, mediaObject(media, asked.list('media.fields')));
+    if (media) others.media.set(media.key, mediaObject(media, listOf(call, 'media.fields')));
   };
 
   for (const post of posts) {
@@ -90,9 +91,9 @@ export function expand(posts: readonly SimulatedPost[], form: PostForm, asked: A
     if (expansions.has('author_id')) addUser(post.authorId);
     if (expansions.has('attachments.media_keys')) addMedia(media);
     if (pollId !== undefined && expansions.has('attachments.poll_ids'))
-      others.polls.set(pollId, pollObject(pollId, asked.list('poll.fields')));
+      others.polls.set(pollId, pollObject(pollId, listOf(call, 'poll.fields')));
     if (placeId !== undefined && expansions.has('geo.place_id'))
-      others.places.set(placeId, placeObject(placeId, asked.list('place.fields')));
+      others.places.set(placeId, placeObject(placeId, listOf(call, 'place.fields')));
     if (!reference) continue;
     if (reference.type === 'replied_to' && expansions.has('in_reply_to_user_id'))
       addUser(reference.post.authorId);

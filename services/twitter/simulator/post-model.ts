@@ -1,4 +1,4 @@
-import { stranger } from './people.js';
+import { stranger } from '@data-connector/simulator';
 import { idAt, timeOf } from './snowflake.js';
 
 /** What a simulated post can be: each is one way in which records of X are odd. */

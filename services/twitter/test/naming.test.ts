@@ -12,7 +12,7 @@ async function setUp(options: Parameters<typeof connected>[0]): Promise<Connecte
 }
 
 test('posts are asked for in the names that X takes, which are found out once', async () => {
-  const { accountId, run: sync, x } = await setUp({ names: 'post', posts: 130 });
+  const { accountId, run: sync, x } = await setUp({ names: 'post', sizes: { posts: 130 } });
   const { items } = await sync('posts');
   await sync('posts');
   const asked = x.requests.filter(({ path }) => path.endsWith('/tweets'));
@@ -26,7 +26,7 @@ test('posts are asked for in the names that X takes, which are found out once', 
 test.each(['tweet', 'post'] as const)(
   'pictures, authors and referenced posts come with the posts in %s names',
   async (names) => {
-    const { run: sync } = await setUp({ names, posts: 30, oddPages: false });
+    const { run: sync } = await setUp({ names, sizes: { posts: 30 }, oddPages: false });
     const { items } = await sync('posts');
     expect(items).toHaveLength(30);
     const kinds = items.flatMap(({ includes }) => Object.keys(includes ?? {}));

@@ -20,7 +20,7 @@ suite.each(versions)(`the official specification with %s names${why}`, (names, f
   let x: Connected;
   beforeAll(async () => {
     spec = new OfficialSpec(folder ?? '', file);
-    x = await connected({ names, posts: KINDS.length * 2, following: 40, rateLimit: 30 });
+    x = await connected({ names, sizes: { posts: KINDS.length * 2, following: 40 }, rateLimit: 30 });
   });
   afterAll(() => x.x.close());
 

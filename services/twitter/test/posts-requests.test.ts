@@ -6,9 +6,9 @@ const open: Connected[] = [];
 afterEach(() => Promise.all(open.splice(0).map(({ x }) => x.close())));
 
 async function setUp() {
-  const made = await connected({ posts: 30, oddPages: false });
+  const made = await connected({ sizes: { posts: 30 }, oddPages: false });
   open.push(made);
-  const { accountId, x } = made;
+  const { x } = made;
   /** A run: the ids that came, the cursor, and what was asked. */
   const run = async (cursor?: Cursor, limit?: number) => {
     const before = x.requests.length;
@@ -20,7 +20,7 @@ async function setUp() {
     }));
     return { ids: items.map(({ id }) => id), cursor: last, asked };
   };
-  return { run, x, accountId };
+  return { run, x };
 }
 
 test('an account is asked for in pages of 100', async () => {
@@ -31,9 +31,9 @@ test('an account is asked for in pages of 100', async () => {
 });
 
 test('a run that goes on asks only for what is older and what is newer', async () => {
-  const { accountId, run, x } = await setUp();
+  const { run, x } = await setUp();
   const first = await run(undefined, 10);
-  const added = x.addPost(accountId);
+  const added = x.add('posts');
   const second = await run(first.cursor);
   expect(second.asked).toEqual([
     { max: '100', since: first.ids[0], until: undefined },

@@ -5,7 +5,7 @@ const open: Connected[] = [];
 afterEach(() => Promise.all(open.splice(0).map(({ x }) => x.close())));
 
 async function setUp(...[options, without]: Parameters<typeof connected>): Promise<Connected> {
-  const made = await connected({ posts: 30, following: 30, ...options }, without);
+  const made = await connected({ sizes: { posts: 30, following: 30 }, ...options }, without);
   open.push(made);
   return made;
 }
@@ -36,12 +36,6 @@ test('a missing scope is scope_missing', async () => {
   expect((await run('posts')).items).toHaveLength(30);
 });
 
-test.each(['suspended', 'locked'] as const)('a %s account has to be connected again', async (standing) => {
-  const { accountId, run, x } = await setUp();
-  x.stand(accountId, standing);
-  await expect(run('posts')).rejects.toMatchObject({ code: 'reconnect_required' });
-});
-
 test('an account that X does not know has to be connected again', async () => {
   const { run } = await setUp();
   const account = { id: '99', name: '' };
@@ -49,8 +43,8 @@ test('an account that X does not know has to be connected again', async () => {
 });
 
 test('deleted posts that are referred to do not cost the page', async () => {
-  const { accountId, run, x } = await setUp({ posts: 0 });
-  x.addPost(accountId, 'quote-of-deleted');
+  const { run, x } = await setUp({ sizes: { posts: 0 } });
+  x.add('posts', { kind: 'quote-of-deleted' });
   const { items } = await run('posts');
   expect(items).toHaveLength(1);
   expect(items[0]?.['includes']).not.toHaveProperty('tweets');

@@ -1,4 +1,4 @@
-import { startTwitterSimulator } from '../simulator/index.js';
+import { simulator } from '../simulator/index.js';
 import { connected, type Connected } from './connected.js';
 
 let made: Connected;
@@ -11,7 +11,7 @@ async function get(path: string, token = made.tokens.accessToken) {
 const tweets = (query = '') => get(`/2/users/${made.accountId}/tweets?${query}`);
 
 test('only what is asked for is answered', async () => {
-  made = await connected({ posts: 20 });
+  made = await connected({ sizes: { posts: 20 } });
   const { body: posts } = await tweets();
   expect(posts.data.map((post: object) => Object.keys(post).sort())).toEqual(
     Array(20).fill(['edit_history_tweet_ids', 'id', 'text']),
@@ -22,7 +22,7 @@ test('only what is asked for is answered', async () => {
 });
 
 test('since_id and until_id leave their own posts out', async () => {
-  made = await connected({ posts: 20, oddPages: false });
+  made = await connected({ sizes: { posts: 20 }, oddPages: false });
   const { body } = await tweets();
   const ids = body.data.map(({ id }: { id: string }) => id);
   const { body: between } = await tweets(`since_id=${ids[9]}&until_id=${ids[4]}`);
@@ -30,7 +30,7 @@ test('since_id and until_id leave their own posts out', async () => {
 });
 
 test('pages are newest first, some short, one empty, and one repeats an item', async () => {
-  made = await connected({ posts: 60 });
+  made = await connected({ sizes: { posts: 60 } });
   const pages: string[][] = [];
   let next = '';
   do {
@@ -87,31 +87,30 @@ test('a token in the address is none', async () => {
 });
 
 test('accounts are apart, and what is added or removed shows at once', async () => {
-  made = await connected({ posts: 5, following: 5 });
-  const { accountId, x } = made;
-  const [, other] = x.accounts;
-  const id = x.addPost(accountId, 'emoji', 'I am new');
-  x.deletePost(accountId, id);
-  const kept = x.addPost(accountId);
-  x.unfollow(accountId, x.follow(accountId));
-  x.follow(accountId);
-  expect(x.counts(accountId)).toEqual({ posts: 6, following: 6 });
-  expect(x.counts(other?.id ?? '')).toEqual({ posts: 5, following: 5 });
+  made = await connected({ sizes: { posts: 5, following: 5 } });
+  const { x } = made;
+  const id = x.add('posts', { kind: 'emoji', text: 'I am new' });
+  x.remove('posts', id);
+  const kept = x.add('posts');
+  x.remove('following', x.add('following'));
+  x.add('following');
+  expect(x.counts()).toEqual({ posts: 6, following: 6 });
+  expect(x.counts(x.people[1]?.id)).toEqual({ posts: 5, following: 5 });
   const { body } = await tweets('max_results=5');
   expect(body.data[0].id).toBe(kept);
 });
 
 test('the same settings make the same posts', async () => {
-  made = await connected({ posts: 10 });
+  made = await connected({ sizes: { posts: 10 } });
   const { body } = await tweets();
   await made.x.close();
-  made = await connected({ posts: 10 });
+  made = await connected({ sizes: { posts: 10 } });
   expect((await tweets()).body).toEqual(body);
 });
 
 test('an account with ten million posts starts at once', async () => {
-  const x = await startTwitterSimulator({ posts: 10_000_000, following: 10_000_000 });
-  expect(x.counts(x.accounts[0]?.id ?? '')).toEqual({ posts: 10_000_000, following: 10_000_000 });
+  const x = await simulator.start({ sizes: { posts: 10_000_000, following: 10_000_000 } });
+  expect(x.counts()).toEqual({ posts: 10_000_000, following: 10_000_000 });
   await x.close();
-  made = await connected({ posts: 0 });
+  made = await connected({ sizes: { posts: 0 } });
 });

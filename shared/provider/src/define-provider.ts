@@ -1,4 +1,5 @@
-import { boundedAccount, type SaidOfAccount } from './account.js';
+import type { Account } from '@data-connector/protocol';
+import { boundedAccount } from './account.js';
 import { ApiClient } from './api/api-client.js';
 import type { Api, Query } from './api/api.js';
 import type { App } from './app.js';
@@ -21,7 +22,7 @@ export interface ProviderData extends Omit<ProviderManifest, 'scopes' | 'handler
   readonly account: {
     readonly get: string;
     readonly query?: Query;
-    readonly map: (body: ThirdPartyObject) => SaidOfAccount;
+    readonly map: (body: ThirdPartyObject) => Partial<Account>;
   };
   readonly handlers: readonly HandlerData[];
   readonly webhooks?: (app: App) => Webhooks;
@@ -77,12 +78,12 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
       async account(accessToken, signal) {
         const { get: path, map, query = {} } = account;
         const body = objectOf((await client.call({ path, query, accessToken, signal })).body);
-        return boundedAccount(body ? map(body) : {});
+        const { id = '', ...rest } = body ? map(body) : {};
+        return boundedAccount({ name: id, ...rest, id });
       },
       ...(webhooks ? { webhooks: webhooks(app) } : {}),
     };
   }
 
-  const { pkce } = oauth2;
-  return { manifest, create, ...(pkce === true ? {} : { withoutPkce: pkce.none }) };
+  return { manifest, create };
 }

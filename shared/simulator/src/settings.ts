@@ -1,20 +1,11 @@
 import { readConfig, setting, type Environment, type Setting } from '@data-connector/kit/config';
-import { FAULT_KINDS, type FaultKind, type FaultRates } from './faults.js';
+import { FAULT_KINDS, type FaultKind, type FaultRates } from './faults/faults.js';
+import type { SimulatorOptions } from './simulator.js';
 
 /** How much a simulated third party has, how fast it answers, and how often it fails. */
-export interface SimulatorSettings {
-  /** Posts of each account. */
-  readonly posts: number;
-  /** Accounts or pages that each account follows. */
-  readonly following: number;
-  /** Before each answer. */
-  readonly latencyMs: number;
-  /** Calls of one access token to one route within the provider's window; without it, the provider's own limits. */
-  readonly rateLimit: number | undefined;
-  readonly faults: FaultRates;
-  /** The same seed gives the same data and the same random faults. */
-  readonly seed: number;
-}
+export type SimulatorSettings = Required<
+  Pick<SimulatorOptions, 'sizes' | 'latencyMs' | 'rateLimit' | 'faults' | 'seed'>
+>;
 
 /** Short names of faults, as operators write them. */
 const SHORT: Readonly<Record<string, FaultKind>> = {
@@ -44,25 +35,31 @@ const faultRates: Setting<FaultRates> = {
   },
 };
 
+const sizes: Setting<Readonly<Record<string, number>>> = {
+  meaning: 'how many items of a list each simulated account has, such as posts:1000,following:120',
+  type: 'list of list:number, separated by commas',
+  defaultText: 'as many as each list has by itself',
+  fallback: () => ({}),
+  parse: (text) =>
+    Object.fromEntries(
+      text.split(',').map((part) => {
+        const [, name, size] = /^\s*([a-z][\w-]*):(\d{1,8})\s*$/.exec(part) ?? [];
+        if (name === undefined || size === undefined) throw new Error('is not a list of list:number');
+        return [name, Number(size)];
+      }),
+    ),
+};
+
 /** What can be set for the simulators. */
 export const SIMULATOR_SETTINGS = {
-  SIMULATOR_POSTS: setting.integer(
-    'posts of each simulated account',
-    { min: 0, max: 10_000_000 },
-    { fallback: 250 },
-  ),
-  SIMULATOR_FOLLOWING: setting.integer(
-    'whom each simulated account follows, counted',
-    { min: 0, max: 10_000_000 },
-    { fallback: 120 },
-  ),
+  SIMULATOR_SIZES: sizes,
   SIMULATOR_LATENCY_MS: setting.integer(
     'wait before each simulated answer, in ms',
     { min: 0, max: 60_000 },
     { fallback: 0 },
   ),
   SIMULATOR_RATE_LIMIT: setting.optional(
-    setting.integer('simulated calls per window', { min: 1, max: 1_000_000_000 }),
+    setting.integer('simulated calls of a person per window', { min: 1, max: 1_000_000_000 }),
   ),
   SIMULATOR_FAULTS: faultRates,
   SIMULATOR_SEED: setting.integer(
@@ -73,15 +70,14 @@ export const SIMULATOR_SETTINGS = {
 };
 
 /**
- * The simulators' settings, from SIMULATOR_POSTS, SIMULATOR_FOLLOWING, SIMULATOR_LATENCY_MS, SIMULATOR_RATE_LIMIT,
- * SIMULATOR_FAULTS and SIMULATOR_SEED.
+ * The simulators' settings, from SIMULATOR_SIZES, SIMULATOR_LATENCY_MS, SIMULATOR_RATE_LIMIT, SIMULATOR_FAULTS and
+ * SIMULATOR_SEED.
  * @throws ConfigError that names every fault.
  */
 export function simulatorSettings(environment?: Environment): SimulatorSettings {
   const read = readConfig(SIMULATOR_SETTINGS, environment);
   return {
-    posts: read.SIMULATOR_POSTS,
-    following: read.SIMULATOR_FOLLOWING,
+    sizes: read.SIMULATOR_SIZES,
     latencyMs: read.SIMULATOR_LATENCY_MS,
     rateLimit: read.SIMULATOR_RATE_LIMIT,
     faults: read.SIMULATOR_FAULTS,

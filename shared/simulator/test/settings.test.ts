@@ -2,8 +2,7 @@ import { simulatorSettings } from '@data-connector/simulator';
 
 test('without an environment there are modest defaults and no faults', () => {
   expect(simulatorSettings({})).toEqual({
-    posts: 250,
-    following: 120,
+    sizes: {},
     latencyMs: 0,
     rateLimit: undefined,
     faults: {},
@@ -20,5 +19,17 @@ test.each(['5xx', 'unknown:0.5', '5xx:2', '5xx:0.1,', '__proto__:1', 'constructo
   'the faults %s are refused without being quoted',
   (text) => {
     expect(() => simulatorSettings({ SIMULATOR_FAULTS: text })).toThrow('SIMULATOR_FAULTS is not a list');
+  },
+);
+
+test('sizes are given by list', () => {
+  const { sizes } = simulatorSettings({ SIMULATOR_SIZES: 'posts:1000, saved-tracks:0' });
+  expect(sizes).toEqual({ posts: 1000, 'saved-tracks': 0 });
+});
+
+test.each(['posts', 'posts:-1', 'posts:1,', 'posts:1e9', '__proto__:1'])(
+  'the sizes %s are refused without being quoted',
+  (text) => {
+    expect(() => simulatorSettings({ SIMULATOR_SIZES: text })).toThrow('SIMULATOR_SIZES is not a list');
   },
 );

@@ -1,3 +1,4 @@
+import { signedRequest } from '@data-connector/facebook/simulator';
 import { DID } from '../../harness/connect.js';
 import { SECRET } from '../../harness/sync.js';
 import { escaped, withJson, type Draft } from './draft.js';
@@ -52,9 +53,9 @@ const form = (path: string, body: string): Draft => ({
 });
 
 /** Of an account that nobody here has connected. */
-function signedRequest({ system }: World): string {
-  const { accounts, signedRequest: signed } = system.simulators.facebook;
-  return `signed_request=${signed(accounts[1]?.id ?? '')}`;
+function signedRequestOf({ system }: World): string {
+  const { facebook } = system.simulators;
+  return `signed_request=${signedRequest(facebook, facebook.people[1]?.id)}`;
 }
 
 const CONNECT = {
@@ -88,8 +89,8 @@ export const ROUTES: Readonly<Record<string, (world: World) => Draft | Promise<D
   'callback of facebook': (world) => callback(world, 'facebook', false),
   'callback of twitter': (world) => callback(world, 'twitter', false),
   'callback that was denied': (world) => callback(world, 'facebook', true),
-  deauthorize: (world) => form('auth/facebook/deauthorize', signedRequest(world)),
-  'data deletion': (world) => form('auth/facebook/data-deletion', signedRequest(world)),
+  deauthorize: (world) => form('auth/facebook/deauthorize', signedRequestOf(world)),
+  'data deletion': (world) => form('auth/facebook/data-deletion', signedRequestOf(world)),
   'receipt of a deletion': () => plain('GET', `auth/facebook/data-deletion/${Date.now()}-${'A'.repeat(22)}`),
   'start a sync': (world) => withJson(plain('POST', 'sync/facebook'), asked(world)),
   'start a sync of some': (world) =>

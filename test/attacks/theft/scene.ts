@@ -55,9 +55,8 @@ export async function startScene(): Promise<Scene> {
   const { simulators, tap, bus, folder } = system;
   const needles = new Needles();
   const text = needles.add('a post’s text', `nobody else’s business ${randomBytes(9).toString('hex')}`);
-  simulators.facebook.addPost({ message: text }, simulators.facebook.accounts[0]?.id);
-  simulators.facebook.addPost({ message: text }, simulators.facebook.accounts[1]?.id);
-  simulators.twitter.addPost(simulators.twitter.accounts[0]?.id ?? '', undefined, text);
+  for (const { id } of simulators.facebook.people) simulators.facebook.add('posts', { message: text }, id);
+  simulators.twitter.add('posts', { text });
 
   const spool: Place[] = [];
   tap.before = ({ url }) => {
@@ -72,7 +71,7 @@ export async function startScene(): Promise<Scene> {
     at: number,
     kind: VaultKey['kind'],
   ): Promise<Victim> {
-    const account = simulators[provider].accounts[at];
+    const account = simulators[provider].people[at];
     const decision = { account: account?.id ?? '' };
     const connection = await connected(system, provider, { parameters: { did }, decision });
     const key = KEYS[kind];

@@ -43,8 +43,8 @@ export function startingCases(stage: Stage): void {
     it('one at a time, and not more than this service takes', async () => {
       stage.system.simulators.facebook.faults.always('posts', 'hang');
       const own = stage.journey('facebook');
-      const { accounts } = stage.system.simulators.facebook;
-      const configs = [await own.connected(), await own.connected({ account: accounts[1]?.id ?? '' })];
+      const { people } = stage.system.simulators.facebook;
+      const configs = [await own.connected(), await own.connected({ account: people[1]?.id ?? '' })];
       const running = [await own.start(configs[0]), await own.start(configs[1])];
       expect(running.map(({ status }) => status)).toEqual([202, 202]);
       expect((await own.at(running[0] as Judged)).body).toMatchObject({ status: 'running' });
@@ -61,7 +61,7 @@ export function startingCases(stage: Stage): void {
       stage.system.simulators.twitter.faults.always('posts', 'hang');
       const own = stage.journey('twitter');
       const running: Judged[] = [];
-      for (const { id } of stage.system.simulators.twitter.accounts.slice(0, 2))
+      for (const { id } of stage.system.simulators.twitter.people.slice(0, 2))
         running.push(await own.start(await own.connected({ account: id })));
       const other = new URL(`/connect/twitter?did=${OTHER_DID}`, stage.system.publicUrl);
       expect((await stage.api.send(other)).status).toBe(302);

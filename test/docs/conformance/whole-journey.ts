@@ -24,7 +24,7 @@ export function wholeJourneys(stage: Stage): void {
 
     it('gets the same sync by GET', async () => {
       const config = await stage.journey(provider).connected({
-        account: stage.system.simulators[provider].accounts[1]?.id ?? '',
+        account: stage.system.simulators[provider].people[1]?.id ?? '',
       });
       const query = { did: DID, config: JSON.stringify(config), key: '5e'.repeat(32), limit: '5' };
       const again = await stage.server(`/sync/${provider}?${new URLSearchParams(query).toString()}`);

@@ -89,7 +89,7 @@ export function kills(stage: () => Stage): void {
         const replica = fleet.services.twitter[side];
         const { accessToken } = await connectAgain(somebody, fleet.publicUrl, 'twitter');
         // Nobody else's: a token that is refused as soon as it was renewed means that the grant is gone.
-        fleet.thirdParties.twitter.expireTokens(accessToken);
+        fleet.thirdParties.twitter.grants.expire(accessToken);
         const renewed = wire.next();
         const way = bring(somebody, fleet.gateways[side].url, 'twitter', { isExcused });
         vaults.begin(somebody, 'twitter', way);

@@ -174,23 +174,27 @@ export function commands({ links }: { readonly links: boolean }): fc.Arbitrary<C
     // Those that a device has: one that is refused as soon as it was renewed means that the grant is gone.
     atThirdParty('access tokens expire', ({ world }) => {
       for (const device of world.devices)
-        world.simulator.expireTokens(device.connection()?.accessToken ?? '');
+        world.simulator.grants.expire(device.connection()?.accessToken ?? '');
     }),
   );
   const thirdParty = [
     expire,
-    fc.constant(atThirdParty('a post', ({ world }) => world.simulator.addPost(world.accountId))),
-    fc.constant(atThirdParty('one more is followed', ({ world }) => world.simulator.follow(world.accountId))),
+    fc.constant(atThirdParty('a post', ({ world }) => world.simulator.add('posts', {}, world.accountId))),
+    fc.constant(
+      atThirdParty('one more is followed', ({ world }) =>
+        world.simulator.add('following', {}, world.accountId),
+      ),
+    ),
     place.map((nth) =>
       atThirdParty(`post ${nth} is deleted`, ({ world: { accountId, simulator } }) => {
         const id = oneOf(simulator.ids(accountId).posts, nth);
-        if (id !== undefined) simulator.deletePost(accountId, id);
+        if (id !== undefined) simulator.remove('posts', id, accountId);
       }),
     ),
     place.map((nth) =>
       atThirdParty(`number ${nth} is followed no longer`, ({ world: { accountId, simulator } }) => {
         const id = oneOf(simulator.ids(accountId).following, nth);
-        if (id !== undefined) simulator.unfollow(accountId, id);
+        if (id !== undefined) simulator.remove('following', id, accountId);
       }),
     ),
   ];

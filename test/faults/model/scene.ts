@@ -1,5 +1,5 @@
 import { until } from '@data-connector/testing/until';
-import type { TwitterSimulator } from '@data-connector/twitter/simulator';
+import type { Simulator } from '@data-connector/simulator';
 import type { Held } from '../vault/truth.js';
 import { device, type Device } from './device.js';
 
@@ -8,7 +8,7 @@ export type Side = 0 | 1;
 
 /** One person with two devices, and their account at a third party. */
 export interface Scene {
-  readonly simulator: TwitterSimulator;
+  readonly simulator: Simulator<'posts' | 'following'>;
   readonly devices: readonly [Device, Device];
   /** The account that the person connects. */
   readonly accountId: string;
@@ -20,10 +20,10 @@ export interface Scene {
 
 /** A person who has connected on their phone; nothing else has happened yet. */
 export async function startScene(
-  simulator: TwitterSimulator,
+  simulator: Scene['simulator'],
   gateways: readonly [string, string],
 ): Promise<Scene> {
-  const { id: accountId } = simulator.accounts[0] as { id: string };
+  const { id: accountId } = simulator.people[0] as { id: string };
   const [posts, following] = [new Set<string>(), new Set<string>()];
   const look = () => {
     const now = simulator.ids(accountId);

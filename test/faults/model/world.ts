@@ -7,14 +7,14 @@ import { silentLog } from '@data-connector/kit/log';
 import { createGateway } from '@data-connector/gateway';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { provider as twitter } from '@data-connector/twitter';
-import { startTwitterSimulator } from '@data-connector/twitter/simulator';
+import { simulator as thirdParty } from '@data-connector/twitter/simulator';
 import { replica, type LinkedReplica, type Replica } from './replica.js';
 import { startScene, type Scene } from './scene.js';
 import { startSwitchboard } from './switchboard.js';
 import { freshSecrets } from '@data-connector/testing/secrets';
 
 /** What the account has at first: several pages of each, with X's short, empty and repeating ones among them. */
-const AMOUNTS = { posts: 19, following: 11, largestPage: 4 };
+const AMOUNTS = { sizes: { posts: 19, following: 11 }, largestPage: 4 };
 const PAIR = [0, 1] as const;
 /** Everything of a run. */
 export interface World extends Scene {
@@ -37,7 +37,7 @@ export async function startWorld(): Promise<World> {
   ends.push(() => store.close());
   const bus = inProcessBus({ queues: [NOTIFIER_QUEUE] });
   ends.push(() => bus.close());
-  const simulator = await startTwitterSimulator(AMOUNTS);
+  const simulator = await thirdParty.start(AMOUNTS);
   ends.push(() => simulator.close());
   const lost = new Set<string>();
   const secrets = freshSecrets();

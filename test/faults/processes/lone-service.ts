@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { startFacebookSimulator, type FacebookSimulator } from '@data-connector/facebook/simulator';
+import { simulator as thirdParty } from '@data-connector/facebook/simulator';
+import type { Simulator } from '@data-connector/simulator';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 import { startBalancer } from '../../system/processes/balancer.js';
 import type { Fleet } from '../../system/processes/fleet.js';
@@ -19,7 +20,7 @@ export interface LoneOptions {
 export interface LoneService {
   readonly replica: Replica;
   readonly url: string;
-  readonly simulator: FacebookSimulator;
+  readonly simulator: Simulator<'posts' | 'following'>;
   /** Between the service and its third party. */
   readonly front: FaultProxy;
   close(): Promise<void>;
@@ -38,7 +39,7 @@ export async function startLoneService(
   try {
     const known = fleet.settingsOf('facebook');
     const { app } = fleet.thirdParties.facebook;
-    const simulator = await startFacebookSimulator({ app, posts, following, rateLimit: 1_000_000 });
+    const simulator = await thirdParty.start({ app, sizes: { posts, following } });
     ends.push(() => simulator.close());
     const front = await startFaultProxy({ target: simulator.url });
     ends.push(() => front.close());

@@ -68,14 +68,14 @@ export async function startCanary(broker: string): Promise<Canary> {
     needles.add(`secret of ${name} at the keeper, as it is set`, secrets.keeper[name]);
     needles.add(`secret of ${name} at the keeper`, Buffer.from(secrets.keeper[name], 'hex'));
     needles.add(`app secret of ${name}`, secrets.app[name]);
-    needles.add(`account of ${name}`, thirdParties[name].accounts[0]?.id ?? '');
+    needles.add(`account of ${name}`, thirdParties[name].people[0]?.id ?? '');
   }
   needles.add('password of the store’s admin', store.password);
   needles.add('password at the broker', secrets.broker);
   needles.add('relay secret, as it is set', secrets.relay);
   needles.add('relay secret', Buffer.from(secrets.relay.slice('whsec_'.length), 'base64'));
-  thirdParties.facebook.addPost({ message: secretText });
-  thirdParties.twitter.addPost(thirdParties.twitter.accounts[0]?.id ?? '', undefined, secretText);
+  thirdParties.facebook.add('posts', { message: secretText });
+  thirdParties.twitter.add('posts', { text: secretText });
 
   const looked = <T extends { readonly did: string }>(somebody: T): T => {
     needles.add('a DID', somebody.did);

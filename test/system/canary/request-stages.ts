@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from '@jest/globals';
+import { signedRequest } from '@data-connector/facebook/simulator';
 import { until } from '@data-connector/testing/until';
 import { PROVIDERS } from '../processes/secrets.js';
 import type { Canary } from './canary.js';
@@ -176,7 +177,7 @@ export function requestStages(canary: () => Canary): void {
 
   it('takes the third party’s own callbacks, signed and forged', async () => {
     const { facebook } = canary().fleet.thirdParties;
-    const claims = { algorithm: 'HMAC-SHA256', user_id: facebook.accounts[1]?.id, token: canary().marker };
+    const claims = { algorithm: 'HMAC-SHA256', user_id: facebook.people[1]?.id, token: canary().marker };
     const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
     const signature = createHmac('sha256', canary().marker).update(payload).digest('base64url');
     const post = async (webhook: string, signed: string) => {
@@ -186,7 +187,7 @@ export function requestStages(canary: () => Canary): void {
     for (const webhook of ['deauthorize', 'data-deletion']) {
       expect(await post(webhook, `${signature}.${payload}`)).toBe(400);
       expect(await post(webhook, canary().marker)).toBe(400);
-      expect(await post(webhook, facebook.signedRequest(facebook.accounts[1]?.id))).toBe(200);
+      expect(await post(webhook, signedRequest(facebook, facebook.people[1]?.id))).toBe(200);
     }
     expect(
       await post(

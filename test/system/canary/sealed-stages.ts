@@ -31,7 +31,7 @@ export function sealedStages(canary: () => Canary): void {
       needles.add('the private key that a connection is sealed to', privateKey);
       const page = await vault.provenConnectUrl(provider, {
         vaultKey: publicJwk(privateKey),
-        account: fleet.thirdParties[provider].accounts[0]?.id ?? '',
+        account: fleet.thirdParties[provider].people[0]?.id ?? '',
         select: true,
       });
       const { pathname, search, searchParams } = new URL(page.url);

@@ -78,7 +78,7 @@ export function syncingStages(canary: () => Canary): void {
   it('renews tokens, refuses those that are spent, and meets a renewal that fails', async () => {
     const somebody = await somebodyWith('twitter');
     const first = somebody.data.connections.get('twitter') as Connection;
-    canary().fleet.thirdParties.twitter.expireTokens();
+    canary().fleet.thirdParties.twitter.grants.expireAll();
     const { did, key, data } = somebody;
     const handle = await somebody.at(canary().fleet.publicUrl).sync(first, key, { limit: LIMIT });
     canary().needles.add('a sync token', handle.token);
@@ -96,7 +96,7 @@ export function syncingStages(canary: () => Canary): void {
     const spent = await send(canary(), 'POST', '/sync/twitter', { did, config: first, key: { passphrase } });
     expect(spent.code).toBe('connection_superseded');
 
-    canary().fleet.thirdParties.twitter.expireTokens();
+    canary().fleet.thirdParties.twitter.grants.expireAll();
     simulator('twitter').faults.always('token', 'server-error');
     expect((await refreshed(somebody, 'twitter')).status).not.toBe('completed');
   });

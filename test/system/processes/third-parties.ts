@@ -1,6 +1,7 @@
-import { startFacebookSimulator, type FacebookSimulator } from '@data-connector/facebook/simulator';
+import { simulator as facebookSimulator } from '@data-connector/facebook/simulator';
 import { startFaultProxy, type FaultProxy, type Traffic } from '@data-connector/testing/fault-proxy';
-import { startTwitterSimulator, type TwitterSimulator } from '@data-connector/twitter/simulator';
+import type { Simulator } from '@data-connector/simulator';
+import { simulator as twitterSimulator } from '@data-connector/twitter/simulator';
 import type { OperatorSecrets } from './secrets.js';
 
 /** How much the simulated third parties have. */
@@ -17,27 +18,28 @@ export interface ThirdPartySize {
 
 /** The third parties of a system, each behind a proxy that can hold its answers back. */
 export interface ThirdParties {
-  readonly facebook: FacebookSimulator;
-  readonly twitter: TwitterSimulator;
+  readonly facebook: Simulator<'posts' | 'following'>;
+  readonly twitter: Simulator<'posts' | 'following'>;
   readonly fronts: { readonly facebook: FaultProxy; readonly twitter: FaultProxy };
   close(): Promise<void>;
 }
 
 /** Starts the simulators in this process. */
 export async function startThirdParties(
-  { marker, traffic, ...size }: ThirdPartySize,
+  { following, marker, posts, rateLimit, traffic }: ThirdPartySize,
   secrets: OperatorSecrets,
 ): Promise<ThirdParties> {
   const of = (name: 'facebook' | 'twitter') => ({
-    ...size,
+    sizes: { posts, following },
+    rateLimit,
     ...(marker === undefined ? {} : { marker: `${marker}${name}-` }),
     app: {
       clientId: name === 'facebook' ? '1000000000000001' : 'system-test-client',
       clientSecret: secrets.app[name],
     },
   });
-  const facebook = await startFacebookSimulator(of('facebook'));
-  const twitter = await startTwitterSimulator(of('twitter'));
+  const facebook = await facebookSimulator.start(of('facebook'));
+  const twitter = await twitterSimulator.start(of('twitter'));
   const fronts = {
     facebook: await startFaultProxy({ target: facebook.url }),
     twitter: await startFaultProxy({ target: twitter.url, ...(traffic ? { traffic } : {}) }),

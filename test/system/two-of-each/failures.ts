@@ -30,7 +30,7 @@ export function failures(fleet: () => Fleet, broker: () => TestBroker): void {
     expect(part.connection.cursors).toHaveProperty('posts.oldest');
 
     // Newer than what is there, while older ones are still missing: the middle is what could get lost.
-    for (const message of ['one', 'two', 'three']) thirdParties.facebook.addPost({ message });
+    for (const message of ['one', 'two', 'three']) thirdParties.facebook.add('posts', { message });
     const rest = await somebody.refresh(gateways[1].url, 'facebook');
     expect(rest.view.status).toBe('completed');
     const { posts, following } = thirdParties.facebook.counts();

@@ -7,6 +7,7 @@ export {
   type Setting,
   type Settings,
 } from './read-config.js';
-export { effectiveSettings, settingsHelp, settingsTable } from './describe.js';
+export { settingsHelp, settingsTable } from './describe.js';
+export { effectiveSettings } from './effective.js';
 export { OPTIONS, startConfig } from './start-config.js';
 export * as setting from './setting.js';

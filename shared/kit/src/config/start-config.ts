@@ -1,5 +1,6 @@
-import { effectiveSettings, settingsHelp } from './describe.js';
-import { readConfig, type ConfigOf, type Settings } from './read-config.js';
+import { settingsHelp } from './describe.js';
+import { effectiveSettings } from './effective.js';
+import { readConfig, type ConfigOf, type Environment, type Settings } from './read-config.js';
 
 /** What each process understands on its command line. */
 export const OPTIONS = `Options:
@@ -13,12 +14,13 @@ export const OPTIONS = `Options:
  */
 export function startConfig<S extends Settings>(
   settings: S,
-  check: (config: ConfigOf<S>) => readonly string[],
+  environment: Environment = process.env,
+  ...checks: readonly ((config: ConfigOf<S>) => readonly string[])[]
 ): ConfigOf<S> {
   const args = process.argv.slice(2);
   if (args.includes('--help')) answer(`${OPTIONS}\n\n${settingsHelp(settings)}`);
-  const config = readConfig(settings, process.env, check);
-  if (args.includes('--print-config')) answer(effectiveSettings(settings));
+  const config = readConfig(settings, environment, ...checks);
+  if (args.includes('--print-config')) answer(effectiveSettings(settings, environment));
   return config;
 }
 

@@ -1,2 +1,3 @@
 export { END_MARGIN_MS, FINISH_MS, endInPhases, type Part } from './phases.js';
 export { startProcess } from './start-process.js';
+export { endWhenTold, type Ending } from './when-told.js';

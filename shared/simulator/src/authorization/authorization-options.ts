@@ -1,13 +1,11 @@
-import type { Response } from 'express';
+import type { Said } from '../api/said.js';
 import type { SimulatedAccount } from './consent-page.js';
 import type { Grants, GrantsOptions, Issued } from './grants.js';
 import type { Parameters } from './parameters.js';
+import type { Rehearsal } from './rehearsals.js';
 
 /** Why a token request is refused: the words of RFC 6749, 5.2. */
 export type Refusal = 'invalid_client' | 'invalid_grant' | 'invalid_request' | 'unsupported_grant_type';
-
-/** Writes a provider-shaped refusal of a token request. */
-type Refuse = (response: Response, refusal: Refusal, grantType: string) => void;
 
 /** An app registration: what a third party's developer console gives out. */
 export interface SimulatedApp {
@@ -15,36 +13,63 @@ export interface SimulatedApp {
   readonly clientSecret: string;
 }
 
-/** How a provider's OAuth 2 differs from the next one's. */
-export interface AuthorizationServerOptions extends GrantsOptions {
+/** How an app says who it is: with HTTP Basic, in the body, or as it likes. */
+export type ClientAuthentication = 'basic' | 'post' | 'either';
+
+/** A third party's OAuth 2, as data. */
+export interface OAuth2Data {
+  /** Paths. */
+  readonly authorize: string;
+  readonly token: string;
+  /** Where the app ends a grant (RFC 7009). */
+  readonly revoke?: {
+    readonly method?: 'POST' | 'DELETE';
+    readonly path: string;
+    /** As at the token endpoint unless told. */
+    readonly client?: ClientAuthentication;
+    /** Where the token stands in the body: `token` unless told. */
+    readonly member?: string;
+    /** What is answered, by whether there was a grant to end; `{}` unless told. */
+    said?(this: void, ended: boolean): Said;
+  };
+  /** All that an app asks for. */
+  readonly scopes: readonly string[];
+  /** Between scopes in a request: a space unless told. */
+  readonly separator?: ',';
+  /** Scopes that a person cannot untick. */
+  readonly requiredScopes?: readonly string[];
+  readonly client: ClientAuthentication;
+  /** `discarded`: a challenge is dropped, and a verifier therefore refused. */
+  readonly pkce: 'required' | 'optional' | 'discarded';
+  readonly codeSeconds?: number;
+  /** How long an access token is valid: 7200 unless told; Infinity for one that stays. */
+  readonly accessSeconds?: number | undefined;
+  /** How long an access token straight from a code is valid; default: `accessSeconds`. */
+  readonly firstAccessSeconds?: number;
+  /** Refresh tokens: each good once, or good for ever and given only with a code; none unless told. */
+  readonly refresh?: 'rotating' | 'lasting';
+  /** Whether a grant of these scopes comes with a refresh token; always unless told. @param asked the authorization request */
+  refreshable?(this: void, scopes: readonly string[], asked: Parameters): boolean;
+  /** What a denial's redirect says besides `error=access_denied`. */
+  readonly denial?: Parameters;
+  /** Further grant types by name; nothing means `invalid_grant`. */
+  readonly grantTypes?: Readonly<
+    Record<string, (parameters: Parameters, grants: Grants) => Issued | undefined>
+  >;
+  /** The token endpoint's answer: an object, or a text that is sent as a form; default as RFC 6749, 5.1 says. */
+  answer?(this: void, issued: Issued, accept: string): object | string;
+  /** The token endpoint's refusal; default as RFC 6749, 5.2 says. */
+  refuse?(this: void, refusal: Refusal, grantType: string): Said;
+}
+
+/** An authorization server for one app and its people. */
+export interface AuthorizationServerOptions extends OAuth2Data, Omit<GrantsOptions, 'refresh'> {
   readonly app: SimulatedApp;
   /** Heading of the consent page. */
   readonly title: string;
   readonly accounts: readonly SimulatedAccount[];
-  readonly clientAuthentication: 'basic' | 'body' | 'either';
-  /** Between scopes in a request. */
-  readonly scopeSeparator: ' ' | ',';
-  /** Scopes that a person cannot untick. */
-  readonly requiredScopes?: readonly string[];
-  /** `discarded`: a challenge is dropped, and a verifier therefore refused. */
-  readonly pkce: 'required' | 'optional' | 'discarded';
-  readonly codeSeconds?: number;
-  /** How long an access token straight from a code is valid; default: `accessSeconds`. */
-  readonly firstAccessSeconds?: number;
   /** Registered redirect URIs; without them any http(s) one is taken. */
   readonly redirectUris?: readonly string[] | undefined;
-  /** Whether a grant of these scopes comes with a refresh token; default: never. */
-  readonly refreshable?: (scopes: readonly string[]) => boolean;
-  /** What a denial's redirect says besides `error=access_denied`. */
-  readonly denial?: Parameters;
-  /** Further grant types of the provider by name; nothing means `invalid_grant`. */
-  readonly grantTypes?: Readonly<
-    Record<string, (parameters: Parameters, grants: Grants) => Issued | undefined>
-  >;
-  /** The token endpoint's answer; default as RFC 6749, 5.1 says. */
-  readonly tokenAnswer?: (issued: Issued) => Record<string, unknown>;
-  /** The token endpoint's refusal; default as RFC 6749, 5.2 says. */
-  readonly refuse?: Refuse;
 }
 
 /** What a person's approval is worth until the app exchanges it. */
@@ -55,6 +80,8 @@ export interface Approval {
   readonly redirectUri: string;
   readonly challenge: string | undefined;
   readonly expiresAt: number;
+  readonly refresh: boolean;
+  readonly rehearsal: Rehearsal | undefined;
   /** What it was exchanged for: a second exchange ends that. */
   issued?: Issued;
 }

@@ -4,17 +4,21 @@ import type { Approval, AuthorizationServerOptions } from './authorization-optio
 import { consentPage, refusalPage } from './consent-page.js';
 import { Grants } from './grants.js';
 import { manyOf, parametersOf, type Parameters } from './parameters.js';
+import { isRehearsal, REHEARSALS, type Rehearsal } from './rehearsals.js';
+import { revocation } from './revocation.js';
 import { tokenEndpoint } from './token-endpoint.js';
 
-/** Handlers of an OAuth 2 authorization server, to be mounted at the provider's paths. */
+/** Handlers of an OAuth 2 authorization server, to be mounted at the third party's paths. */
 export interface AuthorizationServer {
   readonly grants: Grants;
   /** GET at the authorization endpoint: shows the consent page. */
   readonly page: RequestHandler;
   /** POST of the consent form, at the same path. */
   readonly decide: RequestHandler;
-  /** The token endpoint: POST, and GET where the provider has that. */
+  /** The token endpoint: POST, and GET where the third party has that. */
   readonly token: RequestHandler;
+  /** Where a grant is ended, if the data says where. */
+  readonly revoke: RequestHandler | undefined;
 }
 
 interface Flow {
@@ -22,11 +26,12 @@ interface Flow {
   readonly state: string | undefined;
   readonly scopes: readonly string[];
   readonly challenge: string | undefined;
+  readonly asked: Parameters;
 }
 
 /** An authorization request that may be shown to a person, or nothing if its redirect or client cannot be trusted. */
 function flowOf(query: Parameters, options: AuthorizationServerOptions): Flow | undefined {
-  const { app, redirectUris, pkce, scopeSeparator } = options;
+  const { app, redirectUris, pkce, separator = ' ' } = options;
   const redirectUri = query['redirect_uri'] ?? '';
   const challenge = pkce === 'discarded' ? undefined : query['code_challenge'];
   const registered = redirectUris
@@ -38,8 +43,8 @@ function flowOf(query: Parameters, options: AuthorizationServerOptions): Flow | 
       : /^S256$/i.test(query['code_challenge_method'] ?? '') && /^[\w-]{43}$/.test(challenge);
   if (query['client_id'] !== app.clientId || query['response_type'] !== 'code') return undefined;
   if (!registered || !challenged) return undefined;
-  const scopes = (query['scope'] ?? '').split(scopeSeparator).filter((scope) => scope !== '');
-  return { redirectUri, state: query['state'], scopes, challenge };
+  const scopes = (query['scope'] ?? '').split(separator).filter((scope) => scope !== '');
+  return { redirectUri, state: query['state'], scopes, challenge, asked: query };
 }
 
 function backTo(flow: Flow, answer: Parameters): string {
@@ -49,39 +54,49 @@ function backTo(flow: Flow, answer: Parameters): string {
   return url.href;
 }
 
-/** An OAuth 2 authorization server with a consent page, codes, PKCE S256, and rotating refresh tokens. */
+/** An OAuth 2 authorization server with a consent page, codes, PKCE S256, and refresh tokens. */
 export function authorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
   const { accounts, codeSeconds = 600, denial = {}, requiredScopes = [], title } = options;
+  const { refresh, refreshable = () => true } = options;
   const grants = new Grants(options);
+  const rehearsals = (Object.keys(REHEARSALS) as Rehearsal[]).filter(
+    (one) => one !== 'superseded' || refresh === 'rotating',
+  );
   const flows = new Map<string, Flow>();
   const approvals = new Map<string, Approval>();
 
   function approve(flow: Flow, request: Request): string | undefined {
-    const accountId = parametersOf(request.body)['account'];
+    const { account: accountId, rehearsal = '' } = parametersOf(request.body);
     if (!accounts.some(({ id }) => id === accountId) || accountId === undefined) return undefined;
     const ticked = manyOf(request.body, 'scope');
     const scopes = flow.scopes.filter((scope) => ticked.includes(scope) || requiredScopes.includes(scope));
     const code = grants.mint('code');
     const { redirectUri, challenge, scopes: asked } = flow;
-    const expiresAt = grants.now() + codeSeconds * 1000;
-    approvals.set(code, { accountId, asked, scopes, redirectUri, challenge, expiresAt });
+    approvals.set(code, {
+      ...{ accountId, asked, scopes, redirectUri, challenge },
+      expiresAt: grants.now() + codeSeconds * 1000,
+      refresh: refresh !== undefined && refreshable(scopes, flow.asked),
+      rehearsal: isRehearsal(rehearsal) ? rehearsal : undefined,
+    });
     return backTo(flow, { code });
   }
 
   return {
     grants,
     token: tokenEndpoint(options, grants, approvals),
+    revoke: options.revoke && revocation(options.revoke, options, grants),
     page(request, response) {
       const flow = flowOf(parametersOf(request.query), options);
       if (!flow) return void response.status(400).type('html').send(refusalPage(title));
       const id = randomUUID();
       flows.set(id, flow);
       const { scopes } = flow;
-      response
-        .type('html')
-        .send(
-          consentPage({ title, action: request.path, flow: id, accounts, scopes, required: requiredScopes }),
-        );
+      response.type('html').send(
+        consentPage({
+          ...{ title, action: request.path, flow: id, accounts, scopes },
+          ...{ required: requiredScopes, rehearsals },
+        }),
+      );
     },
     decide(request, response) {
       const { flow: id = '', decision } = parametersOf(request.body);

@@ -1,3 +1,5 @@
+import { REHEARSALS, type Rehearsal } from './rehearsals.js';
+
 /** One person, or one account of a person, at the simulated third party. */
 export interface SimulatedAccount {
   readonly id: string;
@@ -15,6 +17,8 @@ export interface ConsentPageParts {
   readonly scopes: readonly string[];
   /** Scopes that cannot be unticked. */
   readonly required: readonly string[];
+  /** What can be played on the connection. */
+  readonly rehearsals: readonly Rehearsal[];
 }
 
 const escapes: Record<string, string> = {
@@ -40,8 +44,16 @@ function accountChoice(accounts: readonly SimulatedAccount[]): string {
   return `<p><label>Account <select name="account">${options.join('')}</select></label></p>`;
 }
 
-/** The consent page: one plain form without script; buttons named `decision`, checkboxes named `scope`. */
-export function consentPage({ title, action, flow, accounts, scopes, required }: ConsentPageParts): string {
+function rehearsalChoice(rehearsals: readonly Rehearsal[]): string {
+  const line = (value: string, words: string, more = '') =>
+    `<li><label><input type="radio" name="rehearsal" value="${value}"${more}> ${words}</label></li>`;
+  const lines = rehearsals.map((one) => line(one, REHEARSALS[one]));
+  return `<details><summary>Rehearse what can go wrong</summary><ul>${line('', 'Everything works', ' checked')}${lines.join('')}</ul></details>`;
+}
+
+/** The consent page: one plain form without script; buttons named `decision`, checkboxes named `scope`, a choice named `rehearsal`. */
+export function consentPage(parts: ConsentPageParts): string {
+  const { accounts, action, flow, rehearsals, required, scopes, title } = parts;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -49,7 +61,7 @@ export function consentPage({ title, action, flow, accounts, scopes, required }:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${escape(title)} (simulated)</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:28rem;margin:3rem auto;padding:0 1rem}ul{list-style:none;padding:0}button{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}</style>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:28rem;margin:3rem auto;padding:0 1rem}ul{list-style:none;padding:0}summary{cursor:pointer;margin-bottom:1rem}button{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}</style>
 </head>
 <body>
 <h1>${escape(title)}</h1>
@@ -58,6 +70,7 @@ export function consentPage({ title, action, flow, accounts, scopes, required }:
 <input type="hidden" name="flow" value="${escape(flow)}">
 ${accountChoice(accounts)}
 <ul>${scopes.map((scope) => scopeLine(scope, required.includes(scope))).join('')}</ul>
+${rehearsalChoice(rehearsals)}
 <button id="approve" type="submit" name="decision" value="approve">Approve</button>
 <button id="deny" type="submit" name="decision" value="deny">Deny</button>
 </form>

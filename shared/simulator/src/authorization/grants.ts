@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { REHEARSAL_SECONDS, type Rehearsal } from './rehearsals.js';
 
 /** What a person allowed an app. */
 export interface SimulatedGrant {
@@ -8,9 +9,13 @@ export interface SimulatedGrant {
   /** Scopes that were granted. */
   scopes: readonly string[];
   ended: boolean;
+  /** What is played on it. */
+  readonly rehearsal?: Rehearsal | undefined;
+  /** Since when, in ms since 1970. */
+  rehearsedAt?: number;
 }
 
-/** Tokens as they leave the token endpoint. `expiresIn` is in seconds. */
+/** Tokens as they leave the token endpoint. `expiresIn` is in seconds, Infinity for a token that stays. */
 export interface Issued {
   readonly accessToken: string;
   readonly refreshToken?: string;
@@ -26,8 +31,10 @@ export type TokenCheck =
 export interface GrantsOptions {
   /** Every token and code begins with it, so that a test can look for them. */
   readonly marker?: string | undefined;
-  /** How long an access token is valid. */
+  /** How long an access token is valid: 7200. */
   readonly accessSeconds?: number | undefined;
+  /** Whether a refresh token is good once: true unless `lasting`. */
+  readonly refresh?: 'rotating' | 'lasting' | undefined;
   /** ms since 1970. */
   readonly now?: (() => number) | undefined;
 }
@@ -37,11 +44,13 @@ export class Grants {
   readonly accessSeconds: number;
   readonly now: () => number;
   readonly #marker: string;
+  readonly #lasting: boolean;
   readonly #access = new Map<string, { grant: SimulatedGrant; expiresAt: number }>();
   readonly #refresh = new Map<string, { grant: SimulatedGrant; spent: boolean }>();
 
-  constructor({ marker = 'sim-', accessSeconds = 7200, now = Date.now }: GrantsOptions = {}) {
+  constructor({ accessSeconds = 7200, marker = 'sim-', now = Date.now, refresh }: GrantsOptions = {}) {
     this.#marker = marker;
+    this.#lasting = refresh === 'lasting';
     this.accessSeconds = accessSeconds;
     this.now = now;
   }
@@ -52,18 +61,24 @@ export class Grants {
   }
 
   /** A grant without tokens yet. */
-  begin(accountId: string, asked: readonly string[], scopes: readonly string[]): SimulatedGrant {
-    return { accountId, asked, scopes, ended: false };
+  begin(
+    accountId: string,
+    asked: readonly string[],
+    scopes: readonly string[],
+    rehearsal?: Rehearsal,
+  ): SimulatedGrant {
+    return { accountId, asked, scopes, ended: false, rehearsal };
   }
 
   /** New tokens of a grant. */
   issue(grant: SimulatedGrant, { refresh = false, seconds = this.accessSeconds } = {}): Issued {
     const accessToken = this.mint('access');
-    this.#access.set(accessToken, { grant, expiresAt: this.now() + seconds * 1000 });
-    if (!refresh) return { accessToken, expiresIn: seconds, grant };
+    const expiresIn = grant.rehearsal === 'token-ends' ? Math.min(REHEARSAL_SECONDS, seconds) : seconds;
+    this.#access.set(accessToken, { grant, expiresAt: this.now() + expiresIn * 1000 });
+    if (!refresh) return { accessToken, expiresIn, grant };
     const refreshToken = this.mint('refresh');
     this.#refresh.set(refreshToken, { grant, spent: false });
-    return { accessToken, refreshToken, expiresIn: seconds, grant };
+    return { accessToken, refreshToken, expiresIn, grant };
   }
 
   /** What an access token is worth. */
@@ -74,10 +89,11 @@ export class Grants {
     return { state: grant.ended ? 'revoked' : expiresAt <= this.now() ? 'expired' : 'valid', grant };
   }
 
-  /** New tokens for a refresh token, which is spent by that; nothing for one that is unknown. One that is spent ends the grant. */
+  /** New tokens for a refresh token, nothing for one that is unknown. Where it is good once, a second time ends the grant. */
   renew(refreshToken: string): Issued | undefined {
     const refresh = this.#refresh.get(refreshToken);
     if (!refresh || refresh.grant.ended) return undefined;
+    if (this.#lasting) return this.issue(refresh.grant);
     if (refresh.spent) {
       refresh.grant.ended = true;
       return undefined;
@@ -90,6 +106,12 @@ export class Grants {
   expire(accessToken: string): void {
     const access = this.#access.get(accessToken);
     if (access) access.expiresAt = this.now();
+  }
+
+  /** A grant's tokens are spent: its access tokens are expired, and its refresh tokens were used by somebody else. */
+  supersede(grant: SimulatedGrant): void {
+    for (const access of this.#access.values()) if (access.grant === grant) access.expiresAt = this.now();
+    for (const refresh of this.#refresh.values()) if (refresh.grant === grant) refresh.spent = true;
   }
 
   /** Ends the grant of an access or refresh token; tells whether there was one. */

@@ -1,32 +1,18 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Request, RequestHandler, Response } from 'express';
-import type { Approval, AuthorizationServerOptions, Refusal } from './authorization-options.js';
+import { createHash } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { send, type Said } from '../api/said.js';
+import type { Approval, AuthorizationServerOptions, OAuth2Data, Refusal } from './authorization-options.js';
+import { isFromApp } from './client.js';
 import type { Grants, Issued } from './grants.js';
-import { basicCredentials, tokenParameters, type Parameters } from './parameters.js';
-
-const equal = (a: string, b: string): boolean => {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
-};
-
-function clientIsKnown(request: Request, sent: Parameters, options: AuthorizationServerOptions): boolean {
-  const { app, clientAuthentication } = options;
-  const basic = clientAuthentication === 'body' ? undefined : basicCredentials(request);
-  const body =
-    clientAuthentication === 'basic'
-      ? undefined
-      : { id: sent['client_id'] ?? '', secret: sent['client_secret'] ?? '' };
-  const { id, secret } = basic ?? body ?? { id: '', secret: '' };
-  return equal(id, app.clientId) && equal(secret, app.clientSecret);
-}
+import { tokenParameters, type Parameters } from './parameters.js';
 
 /** Whether a code was redeemed as it was asked for: in time, for the same redirect, with the verifier of its challenge. */
 function redeems(
-  approval: Approval,
+  { challenge, expiresAt, redirectUri }: Approval,
   sent: Parameters,
-  { now, pkce }: { now: number; pkce: AuthorizationServerOptions['pkce'] },
+  now: number,
+  pkce: OAuth2Data['pkce'],
 ): boolean {
-  const { challenge, expiresAt, redirectUri } = approval;
   const verifier = sent['code_verifier'];
   const proven =
     challenge === undefined
@@ -37,13 +23,28 @@ function redeems(
   return expiresAt > now && sent['redirect_uri'] === redirectUri && proven;
 }
 
-/** The token endpoint: codes once and for the same redirect and verifier, refresh tokens once, and the provider's own grant types. */
+/** RFC 6749, 5.2. */
+export const standardRefusal = (refusal: Refusal): Said => ({
+  status: refusal === 'invalid_client' ? 401 : 400,
+  body: { error: refusal },
+});
+
+/** RFC 6749, 5.1. */
+const standardAnswer = ({ accessToken, expiresIn, grant, refreshToken }: Issued): object => ({
+  token_type: 'bearer',
+  ...(expiresIn === Infinity ? {} : { expires_in: expiresIn }),
+  access_token: accessToken,
+  scope: grant.scopes.join(' '),
+  ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+});
+
+/** The token endpoint: codes once and for the same redirect and verifier, refresh tokens, and the third party's own grant types. */
 export function tokenEndpoint(
   options: AuthorizationServerOptions,
   grants: Grants,
   approvals: Map<string, Approval>,
 ): RequestHandler {
-  const { refreshable = () => false, tokenAnswer = standardAnswer, refuse = standardRefusal } = options;
+  const { answer = standardAnswer, app, client, refuse = standardRefusal } = options;
 
   function redeem(sent: Parameters): Issued | undefined {
     const approval = approvals.get(sent['code'] ?? '');
@@ -52,11 +53,11 @@ export function tokenEndpoint(
       approval.issued.grant.ended = true;
       return undefined;
     }
-    if (!redeems(approval, sent, { now: grants.now(), pkce: options.pkce })) return undefined;
-    const { accountId, asked, scopes } = approval;
-    const { firstAccessSeconds: seconds = grants.accessSeconds } = options;
-    const grant = grants.begin(accountId, asked, scopes);
-    approval.issued = grants.issue(grant, { refresh: refreshable(scopes), seconds });
+    if (!redeems(approval, sent, grants.now(), options.pkce)) return undefined;
+    const { accountId, asked, refresh, rehearsal, scopes } = approval;
+    const seconds = Math.min(options.firstAccessSeconds ?? Infinity, grants.accessSeconds);
+    const grant = grants.begin(accountId, asked, scopes, rehearsal);
+    approval.issued = grants.issue(grant, { refresh, seconds });
     return approval.issued;
   }
 
@@ -70,25 +71,14 @@ export function tokenEndpoint(
     const sent = tokenParameters(request);
     response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     const type = sent['grant_type'] ?? '';
-    if (!clientIsKnown(request, sent, options)) return refuse(response, 'invalid_client', type);
+    const refused = (refusal: Refusal) => send(response, refuse(refusal, type), 400);
+    if (!isFromApp(request, sent, app, client)) return refused('invalid_client');
     const grantType = Object.hasOwn(grantTypes, type) ? grantTypes[type] : undefined;
-    if (!grantType) return refuse(response, type === '' ? 'invalid_request' : 'unsupported_grant_type', type);
+    if (!grantType) return refused(type === '' ? 'invalid_request' : 'unsupported_grant_type');
     const issued = grantType(sent, grants);
-    if (issued) response.json(tokenAnswer(issued));
-    else refuse(response, 'invalid_grant', type);
+    if (!issued) return refused('invalid_grant');
+    const body = answer(issued, request.headers.accept ?? '');
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    send(response, { body, headers: typeof body === 'string' ? form : {} });
   };
-}
-
-function standardAnswer({ accessToken, expiresIn, grant, refreshToken }: Issued): Record<string, unknown> {
-  return {
-    token_type: 'bearer',
-    expires_in: expiresIn,
-    access_token: accessToken,
-    scope: grant.scopes.join(' '),
-    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
-  };
-}
-
-function standardRefusal(response: Response, refusal: Refusal): void {
-  response.status(refusal === 'invalid_client' ? 401 : 400).json({ error: refusal });
 }

@@ -8,7 +8,7 @@ import type { Stages } from './stage.js';
 const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 
 /** What a provider promises about connecting, renewing and revoking. */
-export function connectionTests({ definition, routes }: ProviderContract, stages: Stages): void {
+export function connectionTests({ definition }: ProviderContract, stages: Stages): void {
   test('the handlers are those that the manifest lists', async () => {
     const { provider } = await stages.open();
     expect(provider.handlers.map(({ manifest }) => manifest)).toEqual(definition.manifest.handlers);
@@ -42,10 +42,18 @@ export function connectionTests({ definition, routes }: ProviderContract, stages
     const { account, provider, simulator, tokens } = await stages.open();
     expect(accountShape.parse(account)).toEqual(account);
     expect(await provider.account(tokens.accessToken, signal())).toEqual(account);
-    const [first, second] = simulator.accounts;
-    expect(account.id).toBe(first);
-    const others = await stages.connect(provider, second);
-    expect((await provider.account(others.accessToken, signal())).id).toBe(second);
+    const [first, second] = simulator.people;
+    expect(account.id).toBe(first?.id);
+    const others = await stages.connect(provider, second?.id);
+    expect((await provider.account(others.accessToken, signal())).id).toBe(second?.id);
+  });
+
+  test('a code works once, and the second use fails with a code of this system', async () => {
+    const { provider } = await stages.open();
+    const flow = await consent(provider);
+    stages.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
+    await flow.exchange();
+    expect(await failureOf(stages.secrets, flow.exchange())).toMatchObject({ code: 'flow_invalid' });
   });
 
   test('a wrong app secret is app_rejected: the person could do nothing about it', async () => {
@@ -62,23 +70,23 @@ export function connectionTests({ definition, routes }: ProviderContract, stages
     'tokens that come as %s are taken: what they were given for is spent',
     async (fault) => {
       const { account, provider, simulator, tokens } = await stages.open();
-      simulator.faults.always(routes.token, fault);
+      simulator.faults.always('token', fault);
       const taken = await stages.connect(provider, account.id);
       simulator.faults.clear();
       expect([...taken.scopes].sort()).toEqual([...definition.manifest.scopes].sort());
       if (fault !== 'token-bare') expect(Object.keys(taken).sort()).toEqual(Object.keys(tokens).sort());
-      if (routes.renewal === undefined) return;
-      simulator.faults.always(routes.renewal, fault);
-      const renewed = await provider.renew?.(tokens, signal());
-      stages.secrets.add(renewed?.accessToken, renewed?.refreshToken);
-      expect(renewed?.accessToken).not.toBe(tokens.accessToken);
-      expect([...(renewed?.scopes ?? [])].sort()).toEqual([...definition.manifest.scopes].sort());
+      if (!provider.renew) return;
+      simulator.faults.always('token', fault);
+      const renewed = await provider.renew(tokens, signal());
+      stages.secrets.add(renewed.accessToken, renewed.refreshToken);
+      expect(renewed.accessToken).not.toBe(tokens.accessToken);
+      expect([...renewed.scopes].sort()).toEqual([...definition.manifest.scopes].sort());
     },
   );
 
   test('an account whose texts are too long and whose addresses are scripts is made harmless', async () => {
     const { account, provider, simulator, tokens } = await stages.open();
-    simulator.faults.always(routes.account, 'hostile');
+    simulator.faults.always('me', 'hostile');
     const {
       avatarUrl = 'https:',
       url = 'https:',
@@ -104,7 +112,7 @@ export function connectionTests({ definition, routes }: ProviderContract, stages
   test('a rejected token is renewed once, however many handlers meet it; without renewal it is reconnect_required', async () => {
     const stage = await stages.open();
     const { provider, simulator, tokens } = stage;
-    simulator.faults.next(routes.account, 'expired-token');
+    simulator.faults.next('me', 'expired-token');
     const rejected = await failureOf(stages.secrets, provider.account(tokens.accessToken, signal()));
     expect(rejected.code).toBe('TokenRejected');
     const { renewals, session } = stage.session();
@@ -123,7 +131,7 @@ export function connectionTests({ definition, routes }: ProviderContract, stages
     const stage = await stages.open();
     for (const handler of stage.provider.handlers) {
       const { renewals, session } = stage.session(await stages.connect(stage.provider, stage.account.id));
-      stage.simulator.faults.always(stage.route(handler), 'expired-token');
+      stage.simulator.faults.always(handler.manifest.name, 'expired-token');
       const run = drain(stage.pages(handler, { session }));
       expect(await failureOf(stages.secrets, run)).toMatchObject({ code: 'reconnect_required' });
       expect(renewals()).toBe(stage.provider.renew ? 1 : 0);
@@ -134,21 +142,20 @@ export function connectionTests({ definition, routes }: ProviderContract, stages
     const stage = await stages.open();
     for (const handler of stage.provider.handlers) {
       const { session } = stage.session(await stages.connect(stage.provider, stage.account.id));
-      stage.simulator.faults.next(stage.route(handler), 'revoked');
+      stage.simulator.faults.next(handler.manifest.name, 'revoked');
       const run = drain(stage.pages(handler, { session }));
       expect(await failureOf(stages.secrets, run)).toMatchObject({ code: 'reconnect_required' });
     }
   });
 
-  const { renewal } = routes;
-  if (renewal === undefined) return;
+  if (!definition.create({ clientId: 'id', clientSecret: 'secret' }).renew) return;
 
   test.each(['server-error', 'garbage', 'empty', 'truncated'] as const)(
     'a renewal that meets %s is provider_unavailable and was sent once: a refresh token may be spent by it',
     async (fault) => {
       const { provider, simulator, tokens, wire } = await stages.open();
       const before = wire.requests.length;
-      simulator.faults.always(renewal, fault);
+      simulator.faults.always('token', fault);
       const renewed = provider.renew?.(tokens, signal()) ?? Promise.resolve();
       expect(await failureOf(stages.secrets, renewed)).toMatchObject({ code: 'provider_unavailable' });
       expect(wire.requests).toHaveLength(before + 1);
@@ -160,7 +167,7 @@ export function connectionTests({ definition, routes }: ProviderContract, stages
     async () => {
       const { provider, simulator, tokens, wire } = await stages.open();
       const { length } = wire.requests;
-      simulator.faults.always(renewal, 'hang');
+      simulator.faults.always('token', 'hang');
       const stop = new AbortController();
       const renewed = failureOf(stages.secrets, provider.renew?.(tokens, stop.signal) ?? Promise.resolve());
       await wire.passed(length);

@@ -6,16 +6,13 @@ import type { ProviderContract } from './options.js';
 import type { Stage, Stages } from './stage.js';
 
 const UNAVAILABLE: readonly FaultKind[] = ['server-error', 'garbage', 'truncated', 'empty', 'bomb', 'deep'];
-const ACCOUNT = 'account';
+/** The route of the account. */
+const ACCOUNT = 'me';
 
 /** What a provider promises about a third party that fails. */
-export function faultTests({ definition, routes }: ProviderContract, stages: Stages): void {
+export function faultTests({ definition }: ProviderContract, stages: Stages): void {
   const callers = [ACCOUNT, ...definition.manifest.handlers.map(({ name }) => name)];
 
-  const routeOf = (stage: Stage, caller: string): string => {
-    const handler = handlerOf(stage, caller);
-    return handler ? stage.route(handler) : routes.account;
-  };
   const handlerOf = ({ provider }: Stage, caller: string): Handler | undefined =>
     provider.handlers.find(({ manifest }) => manifest.name === caller);
   /** One call of the account, or a handler's whole run. */
@@ -33,7 +30,7 @@ export function faultTests({ definition, routes }: ProviderContract, stages: Sta
       for (const fault of UNAVAILABLE) {
         const stage = await stages.open();
         for (const caller of callers) {
-          stage.simulator.faults.always(routeOf(stage, caller), fault);
+          stage.simulator.faults.always(caller, fault);
           failures.set(`${fault} ${caller}`, failureOf(stages.secrets, call(stage, caller)));
         }
       }
@@ -53,7 +50,7 @@ export function faultTests({ definition, routes }: ProviderContract, stages: Sta
     async (caller) => {
       const stage = await stages.open();
       for (let time = 0; time < 2; time++) {
-        stage.simulator.faults.next(routeOf(stage, caller), 'rate-limit');
+        stage.simulator.faults.next(caller, 'rate-limit');
         const { code, retryAt } = await failureOf(stages.secrets, call(stage, caller));
         expect(code).toBe('rate_limited');
         expect(Date.parse(retryAt ?? '')).toBeGreaterThan(Date.now());
@@ -67,7 +64,7 @@ export function faultTests({ definition, routes }: ProviderContract, stages: Sta
       const waits: number[] = [];
       for (const skew of [-600_000, 0, 600_000]) {
         const stage = await stages.open(() => Date.now() + skew);
-        stage.simulator.faults.next(routeOf(stage, caller), 'rate-limit');
+        stage.simulator.faults.next(caller, 'rate-limit');
         const { retryAt } = await failureOf(stages.secrets, call(stage, caller));
         waits.push(Date.parse(retryAt ?? '') - Date.now());
       }
@@ -80,7 +77,7 @@ export function faultTests({ definition, routes }: ProviderContract, stages: Sta
     async (caller) => {
       const stage = await stages.open();
       const { length } = stage.wire.requests;
-      stage.simulator.faults.always(routeOf(stage, caller), 'hang');
+      stage.simulator.faults.always(caller, 'hang');
       const stop = new AbortController();
       const ended = failureOf(stages.secrets, call(stage, caller, stop.signal));
       await stage.wire.passed(length);

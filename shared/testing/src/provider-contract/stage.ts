@@ -1,19 +1,18 @@
 import type { Account, Cursor } from '@data-connector/protocol';
 import { Session, type Handler, type Provider, type Tokens } from '@data-connector/provider';
+import type { Simulator } from '@data-connector/simulator';
 import { consent } from './consent.js';
-import type { ContractSimulator, ProviderContract } from './options.js';
+import type { ProviderContract } from './options.js';
 import { Secrets } from './secrets.js';
 import { tap, type Tap } from './tap.js';
 
 /** One test's own third party, provider and connected account. */
 export interface Stage {
-  readonly simulator: ContractSimulator;
+  readonly simulator: Simulator;
   readonly wire: Tap;
   readonly provider: Provider;
   readonly tokens: Tokens;
   readonly account: Account;
-  /** The route of a handler at the simulator. */
-  route(handler: Handler): string;
   /** A new session of the connection, which counts its renewals. */
   session(tokens?: Tokens): { readonly session: Session; readonly renewals: () => number };
   /** A handler's pages in a session of its own, or in a given one. */
@@ -38,18 +37,18 @@ export class Stages {
   constructor(private readonly contract: ProviderContract) {}
 
   /** The provider of one simulator, without a connection. */
-  provider({ app: { clientId } }: ContractSimulator, url: string, clientSecret: string): Provider {
+  provider({ app: { clientId } }: Simulator, url: string, clientSecret: string): Provider {
     this.secrets.add(clientSecret);
     return this.contract.definition.create({ clientId, clientSecret, simulator: new URL(url) });
   }
 
   /** A stage with the first account, connected through the consent page. `now`: the third party's clock. */
   async open(now = Date.now): Promise<Stage> {
-    const simulator = await this.contract.start(now);
+    const simulator = await this.contract.simulator.start({ sizes: this.contract.sizes, now });
     const wire = await tap(new URL(simulator.url));
     const provider = this.provider(simulator, wire.url, simulator.app.clientSecret);
     const signal = AbortSignal.timeout(20_000);
-    const tokens = await this.connect(provider, simulator.accounts[0]);
+    const tokens = await this.connect(provider, simulator.people[0]?.id);
     const account = await provider.account(tokens.accessToken, signal);
     const stage: Stage = {
       simulator,
@@ -57,7 +56,6 @@ export class Stages {
       provider,
       tokens,
       account,
-      route: ({ manifest }) => this.contract.routes.handlers?.[manifest.name] ?? manifest.name,
       session: (with_ = tokens) => this.#session(provider, with_),
       pages: (handler, options = {}) => this.#pages(stage, handler, options),
       close: async () => {

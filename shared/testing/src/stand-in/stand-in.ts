@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Request } from 'express';
 import type { App, Provider, ProviderDefinition } from '@data-connector/provider';
-import { startSimulator } from '@data-connector/simulator';
+import { startServer } from '@data-connector/simulator';
 
 /** A request as the third party got it; `form` is what its body has. */
 export interface Asked {
@@ -51,14 +51,13 @@ export async function standIn(
   meter?: App['meter'],
 ): Promise<StandIn> {
   const asked: Asked[] = [];
-  const server = await startSimulator({
-    routes: (app) =>
-      void app.use((request, response) => {
-        const { body, headers = {}, status = 200 } = answer(askedOf(request), asked.push(askedOf(request)));
-        response.status(status).set(headers);
-        if (body === undefined || typeof body === 'string') response.end(body);
-        else response.json(body);
-      }),
+  const server = await startServer({}, (app) => {
+    app.use((request, response) => {
+      const { body, headers = {}, status = 200 } = answer(askedOf(request), asked.push(askedOf(request)));
+      response.status(status).set(headers);
+      if (body === undefined || typeof body === 'string') response.end(body);
+      else response.json(body);
+    });
   });
   const url = new URL(server.url);
   const app = { clientId: 'id', clientSecret: 'secret', simulator: url, meter };

@@ -1,11 +1,11 @@
 import { providerContract } from '../../src/provider-contract/index.js';
 import { sample } from './sample-provider.js';
-import { startSample } from './sample-simulator.js';
+import { sampleSimulator } from './sample-simulator.js';
 
 // A provider without renewal, so that the contract's other half is walked through too.
 providerContract({
   definition: sample,
-  start: startSample,
+  simulator: sampleSimulator,
+  sizes: { notes: 45, friends: 25 },
   windowed: ['notes'],
-  routes: { token: 'token', account: 'me', handlers: { friends: 'list-friends' } },
 });

@@ -6,7 +6,6 @@ import {
   numberOf,
   textOf,
   type Fields,
-  type ProviderData,
 } from '@data-connector/provider';
 
 /** What the sample's third party lists: `at` in seconds, which several items can share. */
@@ -26,8 +25,8 @@ const common = {
 };
 const next = nextToken('next', 'from');
 
-/** A provider that is as different as can be: no renewal, commas, no challenge, times that are shared. */
-export const SAMPLE: ProviderData = {
+/** A provider that is as different as can be, for the contract's own test: no renewal, commas, no challenge, times that are shared. */
+export const sample = defineProvider({
   name: 'sample',
   label: 'Sample',
   description: 'A third party that is as different as can be',
@@ -63,7 +62,7 @@ export const SAMPLE: ProviderData = {
       schema: SCHEMAS.post,
       pages: {
         path: 'notes',
-        window: ({ since = '', until = '' }) => ({ since, until }),
+        window: (window) => ({ ...window }),
         items: 'items',
         next,
       },
@@ -78,6 +77,4 @@ export const SAMPLE: ProviderData = {
       pages: { path: 'friends', items: 'items', next },
     },
   ],
-};
-
-export const sample = defineProvider(SAMPLE);
+});

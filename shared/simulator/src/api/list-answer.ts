@@ -1,0 +1,119 @@
+import { idOf, type Belongings } from '../data/belongings.js';
+import type { Timeline } from '../data/timeline.js';
+import type { ListData } from '../simulator-data.js';
+import type { SimulatorOptions } from '../simulator.js';
+import type { Call } from './call.js';
+import { nextText, oddity, placeOf, type Paged, type Place, type Span } from './paging.js';
+import { problem, Refused, type Said } from './said.js';
+
+const invalid = (name: string, value: string): Refused =>
+  new Refused(problem('invalid', { parameter: { name, value } }));
+
+const wholeNumber = (text: string): bigint | undefined =>
+  /^\d{1,25}$/.test(text) ? BigInt(text) : undefined;
+
+/** How many items are asked for. @throws Refused */
+function sizeOf({ pageSize }: ListData, { query }: Call): number {
+  if (!pageSize) return Infinity;
+  const { max, min = 1, parameter, strict, usual } = pageSize;
+  const text = query[parameter] ?? String(usual);
+  const asked = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (strict && !(asked >= min && asked <= max)) throw invalid(parameter, text);
+  return Math.max(min, Math.min(max, Number.isNaN(asked) ? usual : asked));
+}
+
+/** The positions that a request's bounds leave. @throws Refused */
+function spanOf({ oldestFirst, window }: ListData, timeline: Timeline<object>, { query }: Call): Span {
+  const { inclusive, key = wholeNumber, since, until } = window ?? {};
+  const bound = (parameter: string | undefined): bigint | number | undefined => {
+    const text = parameter === undefined ? undefined : query[parameter];
+    if (parameter === undefined || text === undefined) return undefined;
+    const found = key(text);
+    if (found === undefined || Number.isNaN(found)) throw invalid(parameter, text);
+    return found;
+  };
+  const [low, high] = [bound(since), bound(until)];
+  const bottom = low === undefined ? 0 : inclusive ? timeline.firstFrom(low) : timeline.firstAfter(low);
+  const top =
+    high === undefined ? timeline.size : inclusive ? timeline.firstAfter(high) : timeline.firstFrom(high);
+  return oldestFirst ? { from: bottom, to: top - 1, step: 1 } : { from: top - 1, to: bottom, step: -1 };
+}
+
+/** The address of a call with another value of a parameter. */
+function addressOf({ request }: Call, parameter: string, value: string): string {
+  const url = new URL(request.originalUrl, `http://${request.headers.host ?? 'localhost'}`);
+  url.searchParams.set(parameter, value);
+  return url.href;
+}
+
+/** Answers calls of a list. */
+export class ListAnswers {
+  constructor(
+    private readonly name: string,
+    private readonly list: ListData,
+    private readonly belongings: Belongings,
+    private readonly options: Pick<SimulatorOptions, 'largestPage' | 'oddPages'>,
+  ) {}
+
+  /** One page. @throws Refused */
+  answer(call: Call): Said {
+    const { body = ({ items }) => items, paging } = this.list;
+    const timeline = this.belongings.timeline(this.name, call.person.id);
+    const span = spanOf(this.list, timeline, call);
+    const size = Math.min(sizeOf(this.list, call), this.options.largestPage ?? Infinity);
+    const paged = paging && { ...this.#order(), paging, timeline, span, size };
+    const text = paging && call.query[paging.parameter];
+    const place = this.#placeOf(text, paged) ?? { position: span.from, page: 0 };
+
+    const odd = paging?.by === 'token' && this.options.oddPages !== false;
+    const { max, repeats } = odd ? oddity(place.page, size) : { max: size, repeats: 0 };
+    const start = place.position - repeats * span.step;
+    const begins = (span.from - start) * span.step > 0 ? span.from : start;
+    const { end, positions } = timeline.walk(begins, span.to, max, span.step);
+    const made = positions.map((position) => timeline.get(position) as object);
+
+    const isEnd = (span.to - end) * span.step < 0;
+    const next =
+      paged && !isEnd ? nextText(text, { position: end, page: place.page + 1 }, made, paged) : undefined;
+    const address =
+      paging && next !== undefined && paging.told !== 'token'
+        ? addressOf(call, paging.parameter, next)
+        : undefined;
+    return {
+      headers: paging?.told === 'link' && address !== undefined ? { link: `<${address}>; rel="next"` } : {},
+      body: body(
+        {
+          items: made.map((item, at) => this.#given(item, positions[at] === timeline.newest, call)),
+          made,
+          next: paging?.told === 'token' ? next : paging?.told === 'url' ? address : undefined,
+          total: timeline.count,
+        },
+        call,
+      ),
+    };
+  }
+
+  #order(): Pick<Paged, 'cursorOf' | 'orderOf'> & { orderText(item: object): string } {
+    const { list } = this;
+    return {
+      cursorOf: (item) => list.paging?.cursor?.(item) ?? idOf(list, item),
+      orderOf: (text) => (list.window?.key ?? wholeNumber)(text),
+      orderText: (item) => String(list.order?.(item) ?? ''),
+    };
+  }
+
+  #placeOf(text: string | undefined, paged: Paged | undefined): Place | undefined {
+    if (text === undefined || !paged) return undefined;
+    const place = placeOf(text, paged);
+    if (!place) throw invalid(paged.paging.parameter, text);
+    return place;
+  }
+
+  #given(item: object, isNewest: boolean, call: Call): object | null {
+    const { give, unreadable } = this.list;
+    const form = this.belongings.formOf(this.name, idOf(this.list, item));
+    const given = { ...(give?.(item, call) ?? item), ...form };
+    if (call.grant.rehearsal !== 'unreadable' || !isNewest) return given;
+    return unreadable ? { ...given, ...unreadable } : null;
+  }
+}

@@ -1,0 +1,16 @@
+/** What can be played on a connection that is made: each begins when a list is asked for first. By the form's words. */
+export const REHEARSALS = {
+  'token-ends': 'Each access token lasts a minute',
+  revoked: 'The person removes the app after connecting',
+  superseded: 'Another device uses up the refresh token',
+  'rate-limit': 'For a minute no more calls are taken',
+  down: 'For a minute the third party is down',
+  unreadable: 'The newest item of each list cannot be read',
+} as const;
+export type Rehearsal = keyof typeof REHEARSALS;
+
+/** How long a token, a limit or an outage lasts that is played. */
+export const REHEARSAL_SECONDS = 60;
+
+/** Whether a text is the name of a rehearsal. */
+export const isRehearsal = (text: string): text is Rehearsal => Object.hasOwn(REHEARSALS, text);

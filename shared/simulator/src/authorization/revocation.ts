@@ -1,0 +1,22 @@
+import type { RequestHandler } from 'express';
+import { send } from '../api/said.js';
+import type { AuthorizationServerOptions, OAuth2Data } from './authorization-options.js';
+import { isFromApp } from './client.js';
+import type { Grants } from './grants.js';
+import { parametersOf } from './parameters.js';
+import { standardRefusal } from './token-endpoint.js';
+
+/** Ends the grant of a token, as the app asks (RFC 7009). */
+export function revocation(
+  { client, member = 'token', said }: NonNullable<OAuth2Data['revoke']>,
+  { app, client: usual, refuse = standardRefusal }: AuthorizationServerOptions,
+  grants: Grants,
+): RequestHandler {
+  return (request, response) => {
+    const sent = parametersOf(request.body);
+    if (!isFromApp(request, sent, app, client ?? usual))
+      return send(response, refuse('invalid_client', ''), 401);
+    const ended = grants.endOf(sent[member] ?? '');
+    send(response, said?.(ended) ?? { body: {} });
+  };
+}

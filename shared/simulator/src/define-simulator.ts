@@ -1,0 +1,145 @@
+import { Gate } from './api/gate.js';
+import { Limits } from './api/limits.js';
+import { ListAnswers } from './api/list-answer.js';
+import { problem } from './api/said.js';
+import { authorizationServer } from './authorization/authorization-server.js';
+import { Belongings } from './data/belongings.js';
+import { signedUp, type SimulatedPerson } from './data/people.js';
+import { faultGuard } from './faults/fault-effects.js';
+import { Faults } from './faults/faults.js';
+import type { Simulator, SimulatorOptions } from './simulator.js';
+import type { ListData, SimulatorData } from './simulator-data.js';
+import { startServer } from './start-server.js';
+
+/** A third party that can be simulated. @typeParam Own options that only this one has */
+export interface SimulatorDefinition<List extends string = string, Own extends object = object> {
+  /** @throws Error of the system, such as EADDRINUSE */
+  start(options?: SimulatorOptions<List> & Partial<Own>): Promise<Simulator<List>>;
+}
+
+function peopleOf(
+  { person = (one) => one }: SimulatorData,
+  { people = 2 }: Pick<SimulatorOptions, 'people'>,
+): SimulatedPerson[] {
+  const told = typeof people === 'number' ? Array.from({ length: people }, () => ({})) : people;
+  return told.map((more, index) => ({ ...person(signedUp(index), index), ...more }));
+}
+
+/**
+ * Defines a simulated third party by data: what is said of it is all there is to write, as for a provider.
+ *
+ * ```ts
+ * export const simulator = defineSimulator({
+ *   name: 'quill',
+ *   title: 'Quill',
+ *   oauth2: {
+ *     authorize: '/oauth/authorize', token: '/oauth/token', client: 'basic', pkce: 'required',
+ *     scopes: ['read'], refresh: 'rotating', accessSeconds: 3600, revoke: { path: '/oauth/revoke' },
+ *   },
+ *   api: {
+ *     limits: { windowSeconds: 3600, calls: 5000, headers: remainingHeaders('x-ratelimit') },
+ *     errors: ({ message, status }) => ({ body: { error: { status, message } } }),
+ *   },
+ *   objects: { me: { path: '/me', answer: ({ person: { id, name } }) => ({ id, name }) } },
+ *   lists: {
+ *     posts: {
+ *       path: '/posts',
+ *       size: 250,
+ *       make: ({ at, index, roll }) => ({ id: String(index), text: text({ index, roll }), at: new Date(at) }),
+ *       pageSize: { parameter: 'limit', usual: 20, max: 100 },
+ *       paging: { by: 'offset', parameter: 'offset', told: 'url' },
+ *       body: ({ items, next, total }) => ({ items, next: next ?? null, total }),
+ *     },
+ *   },
+ * });
+ * ```
+ *
+ * - `oauth2`: the consent page (`decideAsPerson` fills it in), the token endpoint, and revocation. The page offers rehearsals
+ *   of what can go wrong.
+ * - `objects` and `lists` are called with a bearer token, within `limits`, with their `scopes`; the names of lists are those of
+ *   the provider's handlers. Everything else is not found. What is not as the data can say it, `answer`, `give`, `body` and
+ *   `check` do, and refuse with `Refused`.
+ * - Lists page by an opaque token, an offset, a page number, or after an item's cursor or order, and tell the next page by
+ *   token, address or Link header, or not at all. `window` bounds them, `etag` makes them answer 304.
+ * - Faults are planned by route: `token`, `revoke`, and the names of objects and lists.
+ *
+ * Data that depends on options of its own, or counts something, is a function: it is called with the options at each start.
+ */
+export function defineSimulator<List extends string, Own extends object = object>(
+  data: SimulatorData<List> | ((options: Partial<Own>) => SimulatorData<List>),
+): SimulatorDefinition<List, Own> {
+  return {
+    start: (options = {}) => run(typeof data === 'function' ? data(options) : data, options),
+  };
+}
+
+async function run<List extends string>(
+  data: SimulatorData<List>,
+  options: SimulatorOptions<List>,
+): Promise<Simulator<List>> {
+  const { name, oauth2, objects, title } = data;
+  const lists: Readonly<Record<string, ListData>> = data.lists;
+  const { limits: limited = { windowSeconds: 3600 }, ...api } = data.api ?? {};
+  const { accessSeconds = oauth2.accessSeconds, now = Date.now } = options;
+  const app = options.app ??
+    data.app ?? { clientId: `${name}-client`, clientSecret: `${name}-client-secret` };
+  const people = peopleOf(data, options);
+  const oauth = authorizationServer({
+    ...oauth2,
+    ...{ accessSeconds, app, now, title, marker: options.marker },
+    redirectUris: options.redirectUris,
+    accounts: people.map((person) => ({ id: person.id, label: person.name })),
+  });
+  const { grants } = oauth;
+  const belongings = new Belongings(lists, people, options);
+  const gate = new Gate(api, app, people, grants, new Limits(limited, now, options.rateLimit));
+  const faults = new Faults(options.faults, options.seed);
+
+  const server = await startServer(options, (routes) => {
+    const guard = faultGuard(
+      faults,
+      {
+        'rate-limit': (_request, response) => gate.limit(response),
+        'server-error': (_request, response) => gate.refuse(response, problem('unavailable')),
+      },
+      grants,
+    );
+    routes.get(oauth2.authorize, oauth.page);
+    routes.post(oauth2.authorize, oauth.decide);
+    routes.all(oauth2.token, guard('token'), oauth.token);
+    const { revoke } = oauth2;
+    if (revoke && oauth.revoke)
+      routes[revoke.method === 'DELETE' ? 'delete' : 'post'](revoke.path, guard('revoke'), oauth.revoke);
+    for (const [route, object] of Object.entries(objects)) {
+      const method = (object.method ?? 'GET').toLowerCase() as 'get' | 'post' | 'delete';
+      const answer: Parameters<Gate['handler']>[0]['answer'] = (call) => ({ body: object.answer(call) });
+      const { etag, scopes } = object;
+      const handler = gate.handler({ name: route, scopes, etag, isList: false, answer });
+      routes[method](object.path, guard(route), handler);
+    }
+    for (const [route, list] of Object.entries(lists)) {
+      const answers = new ListAnswers(route, list, belongings, options);
+      const { etag, scopes } = list;
+      const handler = gate.handler({
+        ...{ name: route, scopes, etag, isList: true },
+        answer: (call) => answers.answer(call),
+      });
+      routes.get(list.path, guard(route), handler);
+    }
+    routes.use((_request, response) => gate.refuse(response, problem('not_found')));
+  });
+
+  return {
+    ...server,
+    ...{ app, people, grants, faults },
+    add: (...what) => belongings.add(...what),
+    remove: (...what) => belongings.remove(...what),
+    giveAs: (...what) => belongings.giveAs(...what),
+    counts: (accountId) => belongings.counts(accountId) as Record<List, number>,
+    ids: (accountId) => belongings.ids(accountId) as Record<List, string[]>,
+    connect(accountId = people[0]?.id ?? '', scopes = oauth2.scopes) {
+      const refresh = oauth2.refresh !== undefined && (oauth2.refreshable?.(scopes, {}) ?? true);
+      return grants.issue(grants.begin(accountId, oauth2.scopes, scopes), { refresh });
+    },
+  };
+}

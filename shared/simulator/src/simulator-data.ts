@@ -1,0 +1,103 @@
+import type { OAuth2Data, SimulatedApp } from './authorization/authorization-options.js';
+import type { Call } from './api/call.js';
+import type { Errors } from './api/said.js';
+import type { LimitsData } from './api/limits.js';
+import type { Paging } from './api/paging.js';
+import type { ItemPlace } from './data/item-place.js';
+import type { SimulatedPerson } from './data/people.js';
+
+/** One object of a third party's API, or anything else that is called with a token. */
+export interface ObjectData {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** `:account` is the id of the token's own person, or `me`. */
+  readonly path: string;
+  readonly scopes?: readonly string[];
+  /** Whether answers have an ETag, and an answer that the caller has is a 304. */
+  readonly etag?: true;
+  /** @throws Refused where the third party refuses */
+  answer(this: void, call: Call): object;
+}
+
+/** A page of a list. */
+export interface PageParts<Item extends object = object> {
+  /** As they are given. */
+  readonly items: readonly (object | null)[];
+  /** As they were made. */
+  readonly made: readonly Item[];
+  /** What is told of the next page: its token, or its address; nothing at the end, or where the client knows by itself. */
+  readonly next: string | undefined;
+  /** How many items the person has. */
+  readonly total: number;
+}
+
+/** What every person has many of. */
+export interface ListData<Item extends object = object> {
+  /** `:account` is the id of the token's own person, or `me`. */
+  readonly path: string;
+  readonly scopes?: readonly string[];
+  /** How many items each person has at first, unless told. */
+  readonly size: number;
+  /** The item at a place: the same for the same place. */
+  make(this: void, place: ItemPlace): Item;
+  /** Its member `id` unless told. */
+  id?(this: void, item: Item): string;
+  /** Newer items have larger ones, or the same; windows and places in order are of these. */
+  order?(this: void, item: Item): bigint | number;
+  /** An item as an answer gives it, where that is not as it was made. @throws Refused */
+  give?(this: void, item: Item, call: Call): object;
+  /** Members of an item that cannot be read; `null` takes the place of the whole item unless told. */
+  readonly unreadable?: Readonly<Record<string, unknown>>;
+  /** Items come with the newest first unless told. */
+  readonly oldestFirst?: true;
+  readonly pageSize?: {
+    readonly parameter: string;
+    /** Unless asked for. */
+    readonly usual: number;
+    readonly max: number;
+    /** 1 unless told. */
+    readonly min?: number;
+    /** Whether a size out of bounds is refused, and not brought within them. */
+    readonly strict?: true;
+  };
+  /** Without it, one page has everything. */
+  readonly paging?: Paging;
+  /** Parameters that bound what comes by its order, which is left out itself unless `inclusive`. */
+  readonly window?: {
+    readonly since?: string;
+    readonly until?: string;
+    readonly inclusive?: true;
+    /** The order in a parameter's text, nothing if there is none; a whole number unless told. */
+    key?(this: void, text: string): bigint | number | undefined;
+  };
+  /** The answer's body; the list of items unless told. */
+  body?(this: void, page: PageParts<Item>, call: Call): unknown;
+  readonly etag?: true;
+}
+
+/** A simulated third party, as data. */
+export interface SimulatorData<List extends string = string> {
+  /** As the provider is called. */
+  readonly name: string;
+  /** Heading of the consent page. */
+  readonly title: string;
+  /** The app that it knows unless told: `<name>-client`. */
+  readonly app?: SimulatedApp;
+  /** A person as this third party knows them. */
+  person?(this: void, person: SimulatedPerson, index: number): SimulatedPerson;
+  readonly oauth2: OAuth2Data;
+  readonly api?: {
+    /** Headers of every success. */
+    readonly headers?: Readonly<Record<string, string>>;
+    /** Whether a token may stand in the query, as `access_token`. */
+    readonly tokenInQuery?: true;
+    readonly limits?: LimitsData;
+    /** How it words what is wrong; `{message}` with the usual status unless told. */
+    readonly errors?: Errors;
+    /** Looks at every call with a valid token first. @throws Refused */
+    check?(this: void, call: Call): void;
+  };
+  /** By route. `me` is what the provider's account is made of. */
+  readonly objects: Readonly<Record<string, ObjectData>>;
+  /** By route: each has the name of the provider's handler that reads it. */
+  readonly lists: Readonly<Record<List, ListData>>;
+}
