@@ -16,6 +16,8 @@ import { dirname, join, relative } from 'node:path';
 const [folder, target] = process.argv.slice(2);
 /** In packages for people to read, and not to run. */
 const FOR_PEOPLE = /\.(map|d\.[mc]?ts|md)$/;
+/** Types of others, which packages of this project need where they are compiled against. */
+const TYPES = /\/node_modules\/(@types\/[^/]+|undici-types)$/;
 /** A simulator stands for a third party in development. */
 const SIMULATOR = /\/dist\/simulator$/;
 const isWanted = (path) =>
@@ -29,7 +31,7 @@ const [root, ...installed] = execFileSync(
   .trim()
   .split('\n');
 
-for (const path of installed) {
+for (const path of installed.filter((one) => !TYPES.test(one))) {
   const place = relative(root, path);
   const own = relative(root, realpathSync(path));
   if (own === place) {

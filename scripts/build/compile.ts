@@ -29,24 +29,25 @@ export async function transpile({ from, to, entries }: SourceTree): Promise<void
 }
 
 /**
- * Makes JavaScript and types of a tree, against what is built of other packages.
+ * Makes the types of trees, as one program: what they need of other packages is read where it is written.
  * @throws Error with the compiler's complaints
  */
-export function compile(root: string, { from, to, entries }: SourceTree): void {
+export function declare(root: string, trees: readonly SourceTree[]): void {
   const file = join(root, 'tsconfig.json');
   const { config } = ts.readConfigFile(file, (path) => ts.sys.readFile(path)) as { config: object };
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, root);
-  const emitting = {
-    ...options,
-    customConditions: [],
-    noEmit: false,
-    noEmitOnError: true,
-    declaration: true,
-    rootDir: from,
-    outDir: to,
-  };
+  const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const emitting = { ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: root };
   const host = ts.createCompilerHost(emitting);
-  const program = ts.createProgram([...entries], emitting, host);
-  const faults = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
+  const ambient = fileNames.filter((name) => name.endsWith('.d.ts'));
+  const program = ts.createProgram(
+    [...ambient, ...trees.flatMap(({ entries }) => entries)],
+    { ...emitting, rootDir: root },
+    host,
+  );
+  const { diagnostics } = program.emit(undefined, (path, text) => {
+    const tree = trees.find(({ from }) => path.startsWith(`${from}/`));
+    if (tree) ts.sys.writeFile(tree.to + path.slice(tree.from.length), text);
+  });
+  const faults = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (faults.length > 0) throw new Error(ts.formatDiagnostics(faults, host));
 }

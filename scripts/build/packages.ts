@@ -18,14 +18,11 @@ export interface WorkspacePackage {
   readonly needs: readonly string[];
   /** Whether it has a build script of its own, for what is not TypeScript. */
   readonly ownBuild: boolean;
-  /** Whether it is for others: then what it needs of this repository comes along in its dist. */
-  readonly published: boolean;
   readonly trees: readonly SourceTree[];
 }
 
 interface PackageJson {
   readonly name: string;
-  readonly private?: boolean;
   readonly workspaces?: readonly string[];
   readonly scripts?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -91,7 +88,6 @@ export function workspacePackages(root: string): WorkspacePackage[] {
       name,
       folder,
       needs,
-      published: json.private !== true,
       ownBuild: json.scripts?.['build'] !== undefined,
       trees: treesOf(join(root, folder), json),
     });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { describeChromium } from '../../examples/vault-web/test/chromium.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { CONSUMER, STRICT, withSurroundings } from './built/consumer.js';
 import { runInChromium, runInNode } from './built/example-runs.js';
-import { installPackedVault, type Stranger } from './built/vault-package.js';
+import { installPacked, type Stranger } from './built/stranger.js';
 import { freePort } from './processes/commands.js';
 import { startMain } from './processes/main-process.js';
 import { startStore } from './processes/store.js';
@@ -97,7 +97,22 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
   });
 });
 
-describe('the packed Vault’s client', () => {
+/** What is packed for the strangers, each package after those that it needs. */
+const PACKAGES = [
+  'protocol',
+  'vault',
+  'kit',
+  'sealing',
+  'couch',
+  'bus',
+  'provider',
+  'service',
+  'simulator',
+  'embedded',
+  'testing',
+];
+
+describe('the packed packages', () => {
   // Packing builds, which is to disturb nobody who runs what is built in the project itself.
   const copy = mkdtempSync(join(tmpdir(), 'system-test-copy-'));
   let stranger: Stranger;
@@ -105,7 +120,7 @@ describe('the packed Vault’s client', () => {
   const records = 25 + 12;
   beforeAll(async () => {
     workingCopy(copy);
-    stranger = await installPackedVault(copy);
+    stranger = await installPacked(copy, PACKAGES);
     system = await startTestSystem();
   });
   afterAll(async () => {
@@ -114,15 +129,16 @@ describe('the packed Vault’s client', () => {
     rmSync(copy, { recursive: true, force: true });
   });
 
-  it('has an ESM bundle under 60 KB, PouchDB not included', async () => {
+  it('have a Vault’s client of under 60 KB, PouchDB not included', async () => {
     const bundle = await stranger.bundle(`export * from '@data-connector/vault';`);
     const bytes = gzipSync(bundle, { level: 9 }).length;
     process.stdout.write(`The Vault's client, minified and gzipped: ${bytes} bytes\n`);
     expect(bytes).toBeLessThan(60_000);
   });
 
-  it('needs nothing of a server', () => {
-    expect(Object.keys(stranger.json.dependencies).sort()).toEqual([
+  it('have a Vault’s client that needs nothing of a server', () => {
+    expect(Object.keys(stranger.json('vault').dependencies).sort()).toEqual([
+      '@data-connector/protocol',
       '@noble/ciphers',
       '@noble/curves',
       '@noble/hashes',
@@ -132,7 +148,7 @@ describe('the packed Vault’s client', () => {
     ]);
   });
 
-  it('has types that hold in somebody else’s strict project, for the pieces of its README too', async () => {
+  it('have types of the Vault’s client that hold in somebody else’s strict project, for the pieces of its README too', async () => {
     const pieces = stranger.pieces().map((piece, i) => [`piece-${i}.ts`, withSurroundings(piece)] as const);
     expect(pieces.length).toBeGreaterThanOrEqual(2);
     const files = [['consumer.ts', CONSUMER] as const, ...pieces];
@@ -143,7 +159,20 @@ describe('the packed Vault’s client', () => {
     expect(await stranger.node(tsc)).toMatchObject({ stdout: '', code: 0 });
   });
 
-  it('runs its README’s example in Node', async () => {
+  it('make a provider in a repository of its own, with types that hold', async () => {
+    const files = ['provider.ts', 'main.ts', 'run.ts'];
+    for (const file of files)
+      stranger.write(file, readFileSync(join(import.meta.dirname, 'built/outside', file), 'utf8'));
+    const { noEmit: _none, ...options } = { ...STRICT, types: ['node'], lib: ['es2023'] };
+    stranger.write('tsconfig.json', JSON.stringify({ compilerOptions: options, files }));
+    const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+    expect(await stranger.node(tsc)).toMatchObject({ stdout: '', code: 0 });
+    expect(await stranger.node('run.js')).toMatchObject({ stdout: 'elsewhere-42-a\nelsewhere-42-b\n' });
+    const help = await stranger.node('main.js', '--help');
+    expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('ELSEWHERE_CLIENT_ID') });
+  });
+
+  it('run the example of the Vault’s README in Node', async () => {
     stranger.write('example.mjs', stranger.example(system.publicUrl.origin));
     const lines = await runInNode(stranger.folder, 'example.mjs');
     expect(lines.at(-1)).toMatch(`completed ${records} `);
@@ -151,7 +180,7 @@ describe('the packed Vault’s client', () => {
   });
 
   describeChromium('in Chromium', () => {
-    it('runs the same example on a page of another origin', async () => {
+    it('run the same example on a page of another origin', async () => {
       const lines = await runInChromium(await stranger.bundle(stranger.example(system.publicUrl.origin)));
       expect(lines.at(-1)).toMatch(`completed ${records} `);
       expect(lines).toContain('collecting');

@@ -1,4 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -9,12 +17,14 @@ import { ROOT } from '../processes/main-process.js';
 interface PackageJson {
   readonly name: string;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Somebody's folder in which nothing but the packed Vault's client is installed. */
+/** Somebody's folder in which nothing but packages of this project is installed. */
 export interface Stranger {
   readonly folder: string;
-  readonly json: PackageJson;
+  /** What a package's package.json says. */
+  json(name: string): PackageJson;
   /** The packed README's first example, at another gateway than the one it names. */
   example(gateway: string): string;
   /** The packed README's pieces of TypeScript. */
@@ -36,23 +46,38 @@ async function run(running: Promise<Printed>): Promise<Printed> {
   return ended;
 }
 
-/** Packs the Vault's client as its publisher does, and installs the tarball; what it depends on comes from here. @param project a folder of the project in which is built */
-export async function installPackedVault(project: string): Promise<Stranger> {
+/**
+ * Packs packages of this project as their publisher does, and installs the tarballs; what else they depend on comes from here.
+ * @param project a folder of the project in which is built
+ * @param names without their scope
+ */
+export async function installPacked(project: string, names: readonly string[]): Promise<Stranger> {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-packed-'));
+  const scope = join(folder, 'node_modules/@data-connector');
   const link = (name: string): void => {
     const place = join(folder, 'node_modules', name);
+    if (existsSync(place)) return;
     mkdirSync(dirname(place), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules', name), place);
   };
-  await run(printed(npm(['pack', '-w', 'shared/vault', '--pack-destination', folder], env(folder), project)));
-  const tar = ['xzf', 'data-connector-vault-0.1.0.tgz'];
-  await run(printed(startChild({ name: 'tar', command: 'tar', args: tar, cwd: folder, env: env(folder) })));
-  const installed = join(folder, 'node_modules/@data-connector/vault');
-  cpSync(join(folder, 'package'), installed, { recursive: true });
-  const read = (file: string): string => readFileSync(join(installed, file), 'utf8');
-  const json = JSON.parse(read('package.json')) as PackageJson;
-  Object.keys(json.dependencies).forEach(link);
+  const folders = names.map((name) => `shared/${name}`);
+  const inProject = (...args: string[]) => run(printed(npm(args, env(folder), project)));
+  // Each would build by itself what they all need.
+  await inProject('run', 'build', '--', '--types', ...folders);
+  const all = folders.flatMap((each) => ['-w', each]);
+  await inProject('pack', '--ignore-scripts', ...all, '--pack-destination', folder);
+  for (const name of names) {
+    const place = join(scope, name);
+    mkdirSync(place, { recursive: true });
+    const tar = ['xzf', `data-connector-${name}-0.1.0.tgz`, '-C', place, '--strip-components=1'];
+    await run(printed(startChild({ name: 'tar', command: 'tar', args: tar, cwd: folder, env: env(folder) })));
+  }
+  const json = (name: string) =>
+    JSON.parse(readFileSync(join(scope, name, 'package.json'), 'utf8')) as PackageJson;
+  for (const { dependencies, peerDependencies } of names.map(json))
+    Object.keys({ ...dependencies, ...peerDependencies }).forEach(link);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const read = (file: string): string => readFileSync(join(scope, 'vault', file), 'utf8');
 
   return {
     folder,
