@@ -1,19 +1,33 @@
-import { startSimulator } from '@data-connector/simulator';
+import { defineSimulator } from '@data-connector/simulator';
 import { provider } from './provider.js';
 
-// Runs the provider's one handler against a third party of two pages, and prints its records' ids.
-const third = await startSimulator({
-  routes: (app) =>
-    void app.get('/v1/notes', ({ query }, response) => {
-      const items = [{ id: query['from'] === '2' ? 'b' : 'a', at: '2026-01-02T03:04:05Z' }];
-      response.json(query['from'] === '2' ? { items } : { items, next: '2' });
-    }),
+const simulator = defineSimulator({
+  name: 'elsewhere',
+  title: 'Elsewhere',
+  oauth2: {
+    authorize: '/consent',
+    token: '/token',
+    client: 'basic',
+    pkce: 'required',
+    scopes: ['read'],
+    accessSeconds: 60,
+  },
+  objects: { me: { path: '/v1/me', answer: ({ person: { id } }) => ({ id }) } },
+  lists: {
+    notes: {
+      path: '/v1/notes',
+      size: 2,
+      make: ({ at, index }) => ({ id: String(index), at: new Date(at).toISOString() }),
+      pageSize: { parameter: 'size', usual: 1, max: 1 },
+      paging: { by: 'token', parameter: 'from', told: 'token' },
+      body: ({ items, next }) => ({ items, next }),
+    },
+  },
 });
-const { close, handlers } = provider.create({
-  clientId: 'id',
-  clientSecret: 'secret',
-  simulator: new URL(third.url),
-});
+
+// Runs the provider's one handler against its simulator, and prints its records' ids.
+const third = await simulator.start();
+const { close, handlers } = provider.create({ ...third.app, simulator: new URL(third.url) });
 const { signal } = new AbortController();
 const account = { id: '42', name: 'Ada' };
 for (const handler of handlers) {
@@ -23,7 +37,7 @@ for (const handler of handlers) {
     cursor: undefined,
     limit: undefined,
     signal,
-    call: (request) => request('a-token', signal),
+    call: (request) => request(third.connect().accessToken, signal),
   });
   for await (const { items } of pages)
     for (const item of items)
