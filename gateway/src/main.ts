@@ -1,20 +1,9 @@
-import { endWhenTold, FINISH_MS, startProcess } from '@data-connector/kit/process';
-import { startTracing } from '@data-connector/kit/tracing';
-import { createLog } from '@data-connector/kit/log';
+import { startProcess } from '@data-connector/kit/process';
 import { createGateway } from './gateway.js';
-import { startGatewaySettings } from './settings.js';
+import { faultsOf as faults, gatewaySettings as settings } from './settings.js';
 
-await startProcess('gateway', 'gateway', async () => {
-  const settings = startGatewaySettings();
-  const log = createLog('gateway', settings.LOG_LEVEL);
-  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const tracing = await startTracing({ service: 'gateway', endpoint });
-  const gateway = createGateway({ settings, log, tracing });
-  endWhenTold({
-    log,
-    parts: [{ close: () => tracing.stop() }, gateway],
-    leaveMs: settings.SHUTDOWN_DELAY_SECONDS * 1000,
-    finishMs: FINISH_MS,
-  });
+await startProcess({ name: 'gateway', title: 'gateway', settings, faults }, async (config, log, tracing) => {
+  const gateway = createGateway({ settings: config, log, tracing });
   await gateway.start();
+  return [gateway];
 });

@@ -3,7 +3,6 @@ import {
   readConfig,
   setting,
   shutdownDelay,
-  startConfig,
   tracingEndpoint,
   type ConfigOf,
   type Environment,
@@ -47,7 +46,8 @@ export type GatewaySettings = Omit<All, Optional> & Partial<Pick<All, Optional>>
 
 const isOrigin = (url: URL) => url.href === `${url.origin}/`;
 
-function faultsOf({ PUBLIC_URL, PROVIDERS, ...all }: All): string[] {
+/** What is wrong with settings that are each fine. */
+export function faultsOf({ PUBLIC_URL, PROVIDERS, ...all }: All): string[] {
   const rule = 'may have no path, query or credentials';
   const perProvider = ['PROVIDER_TIMEOUT_SECONDS', 'PROVIDER_CONCURRENCY'] as const;
   return [
@@ -65,12 +65,4 @@ function faultsOf({ PUBLIC_URL, PROVIDERS, ...all }: All): string[] {
  */
 export function readGatewaySettings(environment?: Environment): GatewaySettings {
   return readConfig(gatewaySettings, environment, faultsOf);
-}
-
-/**
- * The same for the gateway's own process, whose command line may ask about them.
- * @throws ConfigError that names every fault at once.
- */
-export function startGatewaySettings(): All {
-  return startConfig(gatewaySettings, undefined, faultsOf);
 }

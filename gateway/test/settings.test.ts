@@ -37,7 +37,7 @@ describe('settings', () => {
     [{ PROVIDER_TIMEOUT_SECONDS: 'alpha=0' }, /^PROVIDER_TIMEOUT_SECONDS .* from 1 to 60$/],
     [{ PROVIDER_TIMEOUT_SECONDS: '30,20' }, /^PROVIDER_TIMEOUT_SECONDS .* twice$/],
     [{ PROVIDER_CONCURRENCY: 'alpha=1,alpha=2' }, /^PROVIDER_CONCURRENCY .* twice$/],
-    [{ PROVIDER_CONCURRENCY: 'secret' }, /^PROVIDER_CONCURRENCY is not a number/],
+    [{ PROVIDER_CONCURRENCY: 'secret' }, /^PROVIDER_CONCURRENCY is not a whole number/],
     [{ PROVIDER_CONCURRENCY: '5,secret=5' }, /^PROVIDER_CONCURRENCY names a provider/],
     [{ CLIENT_STREAMS: '0' }, /^CLIENT_STREAMS /],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL /],

@@ -1,30 +1,22 @@
-import { endWhenTold, FINISH_MS, startProcess } from '@data-connector/kit/process';
+import { startProcess } from '@data-connector/kit/process';
 import { listen } from '@data-connector/kit/http';
-import { createLog } from '@data-connector/kit/log';
 import { loadAssets } from './assets.js';
-import { startVaultDemoSettings } from './settings.js';
+import { originsOnly as faults, VAULT_DEMO_SETTINGS as settings } from './settings.js';
 import { createVaultDemo } from './server.js';
 
-await startProcess('vault-demo', 'Vault', async () => {
-  const { PORT, HOST, PUBLIC_URL, GATEWAY_URL, LOG_LEVEL, SHUTDOWN_DELAY_SECONDS } = startVaultDemoSettings();
-  const log = createLog('vault-demo', LOG_LEVEL);
+await startProcess({ name: 'vault-demo', title: 'Vault', settings, faults }, async (config, log) => {
   let draining = false;
   const app = createVaultDemo({
     assets: await loadAssets(),
-    gatewayUrl: GATEWAY_URL,
-    publicUrl: PUBLIC_URL,
+    gatewayUrl: config.GATEWAY_URL,
+    publicUrl: config.PUBLIC_URL,
     log,
     draining: () => draining,
   });
-  const listening = await listen(app, { port: PORT, host: HOST });
+  const listening = await listen(app, { port: config.PORT, host: config.HOST });
   log.info('the Vault listens', { port: listening.port });
-  endWhenTold({
-    log,
-    parts: [
-      { leave: () => void (draining = true) },
-      { leave: () => listening.leave(), finish: () => listening.close() },
-    ],
-    leaveMs: SHUTDOWN_DELAY_SECONDS * 1000,
-    finishMs: FINISH_MS,
-  });
+  return [
+    { leave: () => void (draining = true) },
+    { leave: () => listening.leave(), finish: () => listening.close() },
+  ];
 });

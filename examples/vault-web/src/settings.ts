@@ -3,7 +3,6 @@ import {
   readConfig,
   setting,
   shutdownDelay,
-  startConfig,
   type ConfigOf,
   type Environment,
 } from '@data-connector/kit/config';
@@ -20,7 +19,8 @@ export const VAULT_DEMO_SETTINGS = {
 
 type VaultDemoSettings = ConfigOf<typeof VAULT_DEMO_SETTINGS>;
 
-const originsOnly = ({ PUBLIC_URL, GATEWAY_URL }: VaultDemoSettings): string[] =>
+/** What is wrong with settings of the Vault's process that are each fine. */
+export const originsOnly = ({ PUBLIC_URL, GATEWAY_URL }: VaultDemoSettings): string[] =>
   Object.entries({ PUBLIC_URL, GATEWAY_URL })
     .filter(([, url]) => url.href !== `${url.origin}/`)
     .map(([name]) => `${name} may have no path, query or credentials`);
@@ -31,12 +31,4 @@ const originsOnly = ({ PUBLIC_URL, GATEWAY_URL }: VaultDemoSettings): string[] =
  */
 export function readVaultDemoSettings(environment?: Environment): VaultDemoSettings {
   return readConfig(VAULT_DEMO_SETTINGS, environment, originsOnly);
-}
-
-/**
- * The same for the Vault's own process, whose command line may ask about them.
- * @throws ConfigError that names every fault at once.
- */
-export function startVaultDemoSettings(): VaultDemoSettings {
-  return startConfig(VAULT_DEMO_SETTINGS, undefined, originsOnly);
 }

@@ -1,4 +1,4 @@
-import type { Setting } from '@data-connector/kit/config';
+import { setting, type Setting } from '@data-connector/kit/config';
 
 /** A number for each provider. */
 export interface PerProvider {
@@ -18,27 +18,21 @@ export function perProviderSetting(
   range: { readonly min: number; readonly max: number },
   fallback: number,
 ): Setting<PerProvider> {
-  const { min, max } = range;
+  const number = setting.integer(meaning, range, { fallback });
   return {
-    meaning,
-    type: `whole number from ${min} to ${max}, and name=number for a provider of its own, separated by commas`,
-    defaultText: String(fallback),
+    ...number,
+    type: `${number.type}, and name=number for a provider of its own, separated by commas`,
     fallback: () => perProvider(fallback),
     parse(text) {
-      let otherwise: number | undefined;
-      const own = new Map<string, number>();
-      for (const item of text.split(',')) {
-        const [, name, digits] = /^(?:([a-z][a-z0-9]{1,30})=)?(\d{1,9})$/.exec(item.trim()) ?? [];
-        if (digits === undefined) throw new Error('is not a number and name=number, separated by commas');
-        const number = Number(digits);
-        if (number < min || number > max)
-          throw new Error(`holds what is not a whole number from ${min} to ${max}`);
-        if (name === undefined ? otherwise !== undefined : own.has(name))
-          throw new Error('says one thing twice');
-        if (name === undefined) otherwise = number;
-        else own.set(name, number);
-      }
-      return perProvider(otherwise ?? fallback, own);
+      const items = text.split(',').map((item) => item.trim().split(/=(.*)/s));
+      const numbers = new Map(
+        items.map(([name = '', own]) =>
+          own === undefined ? ['', number.parse(name)] : [name, number.parse(own)],
+        ),
+      );
+      if (numbers.size < items.length) throw new Error('says one thing twice');
+      const { '': all = fallback, ...own } = Object.fromEntries(numbers);
+      return perProvider(all, new Map(Object.entries(own)));
     },
   };
 }

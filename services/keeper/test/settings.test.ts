@@ -57,10 +57,10 @@ it.each([
   ['no name', hex(), 'is not name=secret'],
   ['a name that is none', `Face-Book=${hex()}`, 'is not name=secret'],
   ['a provider twice', `facebook=${hex()},facebook=${hex()}`, 'names facebook twice'],
-  ['three secrets of one', `facebook=${hex()}|${hex()}|${hex()}`, 'has more than two secrets for facebook'],
-  ['a short secret', `facebook=${hex()},twitter=${'a1b2'.repeat(8)}`, 'has for twitter no 32 or more'],
-  ['a weak secret', `facebook=${'00'.repeat(32)}`, 'has for facebook no 32 or more'],
-  ['nothing after the bar', `facebook=${hex()}|`, 'has for facebook no 32 or more'],
+  ['three secrets of one', `facebook=${hex()}|${hex()}|${hex()}`, 'at facebook has more than two secrets'],
+  ['a short secret', `facebook=${hex()},twitter=${'a1b2'.repeat(8)}`, 'at twitter is not 32 or more'],
+  ['a weak secret', `facebook=${'00'.repeat(32)}`, 'at facebook is weak'],
+  ['nothing after the bar', `facebook=${hex()}|`, 'at facebook is not 32 or more'],
   ['one secret of two providers', `facebook=${SAME},twitter=${SAME}`, 'has one secret twice'],
 ])('refuses %s', (_what, KEEPER_SECRETS, fault) => {
   const faults = faultsOf({ KEEPER_SECRETS });

@@ -5,10 +5,7 @@ import { relaySecrets } from './relay-secrets.js';
 
 /** The settings of the notifier's process. */
 export const NOTIFIER_SETTINGS = {
-  AMQP_URL: {
-    ...setting.url('the message broker', { protocols: ['amqp:', 'amqps:'] }),
-    secret: true,
-  },
+  AMQP_URL: setting.url('the message broker', { protocols: ['amqp:', 'amqps:'], secret: true }),
   RELAYS: setting.urlMap('the push relays that a Vault may name in notify', {
     fallback: new Map(),
     names: relayNamePattern,

@@ -1,11 +1,8 @@
 import { rabbitBus } from '@data-connector/bus';
-import { startConfig } from '@data-connector/kit/config';
-import { endWhenTold, startProcess } from '@data-connector/kit/process';
-import { createLog } from '@data-connector/kit/log';
+import { startProcess } from '@data-connector/kit/process';
 import type { ProviderDefinition } from '@data-connector/provider';
-import { startTracing } from '@data-connector/kit/tracing';
 import { serveProvider } from './serve-provider.js';
-import { serviceFaults, serviceSettings } from './settings.js';
+import { serviceFaults, serviceSettings, type ServiceConfig } from './settings.js';
 
 /**
  * Runs one provider's service as its own process until it is asked to end: the whole of a service's main file.
@@ -13,18 +10,11 @@ import { serviceFaults, serviceSettings } from './settings.js';
  */
 export async function serve(definition: ProviderDefinition): Promise<void> {
   const { name } = definition.manifest;
-  await startProcess(name, `${name} service`, async () => {
-    const config = startConfig(serviceSettings(name), undefined, (values) => serviceFaults(name, values));
-    const log = createLog(name, config.LOG_LEVEL);
+  const settings = serviceSettings(name);
+  const faults = (config: ServiceConfig) => serviceFaults(name, config);
+  await startProcess({ name, title: `${name} service`, settings, faults }, async (config, log, tracing) => {
     // The notifier makes the queue: this service's account may only publish. Until then events wait with their syncs.
-    const bus = rabbitBus({ url: config.AMQP_URL.href, log, queues: [] });
-    const tracing = await startTracing({ service: name, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
-    const service = await serveProvider(definition, config, { bus, log, tracing });
-    endWhenTold({
-      log,
-      leaveMs: config.SHUTDOWN_DELAY_SECONDS * 1000,
-      finishMs: config.DRAIN_SECONDS * 1000,
-      parts: [{ close: () => tracing.stop() }, { close: () => bus.close() }, service],
-    });
+    const bus = rabbitBus({ url: config.AMQP_URL, log, queues: [] });
+    return [{ close: () => bus.close() }, await serveProvider(definition, config, { bus, log, tracing })];
   });
 }

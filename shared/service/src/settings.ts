@@ -10,7 +10,7 @@ import {
   type Setting,
 } from '@data-connector/kit/config';
 import type { ServiceSecrets } from '@data-connector/sealing';
-import { DID_PROOF_MODES, type DidProofMode } from './did-proof/index.js';
+import { DID_PROOF_MODES } from './did-proof/index.js';
 import { storeFaults, storeSettings } from './store-settings.js';
 
 /** Tells whether a text can be a redirect: an absolute URL of any scheme but those that run or read something. */
@@ -28,18 +28,11 @@ function isReadable(url: URL): boolean {
 }
 
 /** DID_PROOF: whether Vaults have to prove the DIDs that they ask for. */
-export const didProofMode: Setting<DidProofMode> = {
-  meaning:
-    'Whether a request that names a DID has to be signed with its key; one that is signed must hold either way',
-  type: DID_PROOF_MODES.join(' or '),
-  fallback: () => 'optional',
-  defaultText: 'optional',
-  parse(text) {
-    const mode = DID_PROOF_MODES.find((known) => known === text);
-    if (!mode) throw new Error(`is neither ${DID_PROOF_MODES.join(' nor ')}`);
-    return mode;
-  },
-};
+export const didProofMode = setting.choice(
+  'Whether a request that names a DID has to be signed with its key; one that is signed must hold either way',
+  DID_PROOF_MODES,
+  { fallback: 'optional' },
+);
 
 const oneSecret = setting.secretBytes('one secret');
 
@@ -80,7 +73,7 @@ export function serviceSettings(name: string) {
     COUCHDB_URL: storeSettings.COUCHDB_URL,
     KEEPER_URL: storeSettings.KEEPER_URL,
     KEEPER_SECRET: storeSettings.KEEPER_SECRET,
-    AMQP_URL: { ...setting.url('RabbitMQ', { protocols: ['amqp:', 'amqps:'] }), secret: true as const },
+    AMQP_URL: setting.url('RabbitMQ', { protocols: ['amqp:', 'amqps:'], secret: true }),
     REDIRECT_URLS: setting.list(
       'Where a Vault may want the person back after connecting, letter for letter; the first is the default',
       'absolute URLs, separated by commas',

@@ -4,10 +4,9 @@ import type { ServiceParts } from './build-service.js';
 
 /** A service's settings for its store and the keeper of it. */
 export const storeSettings = {
-  COUCHDB_URL: {
-    ...setting.url('CouchDB, without name and password: the keeper makes this service’s account'),
-    secret: true as const,
-  },
+  COUCHDB_URL: setting.url('CouchDB, without name and password: the keeper makes this service’s account', {
+    secret: true,
+  }),
   KEEPER_URL: setting.url('The keeper, which makes databases and accounts'),
   KEEPER_SECRET: setting.secretBytes('This provider’s secret in the keeper’s KEEPER_SECRETS'),
 };

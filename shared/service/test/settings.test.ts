@@ -50,7 +50,7 @@ describe('the settings of a service', () => {
   });
 
   it.each(['yes', 'Required', 'true'])('take no %s for DID_PROOF', (text) => {
-    expect(faultsOf({ DID_PROOF: text })).toEqual(['DID_PROOF is neither optional nor required']);
+    expect(faultsOf({ DID_PROOF: text })).toEqual(['DID_PROOF is none of optional, required']);
   });
 
   it.each([

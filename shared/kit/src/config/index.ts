@@ -7,7 +7,6 @@ export {
   type Setting,
   type Settings,
 } from './read-config.js';
-export { settingsHelp, settingsTable } from './describe.js';
-export { effectiveSettings } from './effective.js';
+export { effectiveSettings, settingsHelp, settingsTable } from './describe.js';
 export { OPTIONS, startConfig } from './start-config.js';
 export * as setting from './setting.js';

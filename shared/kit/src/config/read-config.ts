@@ -61,14 +61,14 @@ function valueOf(name: string, setting: Setting<unknown>, environment: Environme
 }
 
 /**
- * Reads settings from the environment, each `X` also as a file named by `X_FILE`. `checks` look at the whole and return
- * faults of their own.
+ * Reads settings from the environment, each `X` also as a file named by `X_FILE`. `check` looks at the whole and
+ * returns faults of its own.
  * @throws ConfigError that names every fault at once.
  */
 export function readConfig<S extends Settings>(
   settings: S,
   environment: Environment = process.env,
-  ...checks: readonly ((config: ConfigOf<S>) => readonly string[])[]
+  check: (config: ConfigOf<S>) => readonly string[] = () => [],
 ): ConfigOf<S> {
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
@@ -80,7 +80,7 @@ export function readConfig<S extends Settings>(
     }
   }
   const config = values as ConfigOf<S>;
-  if (faults.length === 0) faults.push(...checks.flatMap((check) => check(config)));
+  if (faults.length === 0) faults.push(...check(config));
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
 }

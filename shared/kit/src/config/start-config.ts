@@ -1,6 +1,5 @@
-import { settingsHelp } from './describe.js';
-import { effectiveSettings } from './effective.js';
-import { readConfig, type ConfigOf, type Environment, type Settings } from './read-config.js';
+import { effectiveSettings, settingsHelp } from './describe.js';
+import { readConfig, type ConfigOf, type Settings } from './read-config.js';
 
 /** What each process understands on its command line. */
 export const OPTIONS = `Options:
@@ -14,13 +13,12 @@ export const OPTIONS = `Options:
  */
 export function startConfig<S extends Settings>(
   settings: S,
-  environment: Environment = process.env,
-  ...checks: readonly ((config: ConfigOf<S>) => readonly string[])[]
+  check: (config: ConfigOf<S>) => readonly string[],
 ): ConfigOf<S> {
   const args = process.argv.slice(2);
   if (args.includes('--help')) answer(`${OPTIONS}\n\n${settingsHelp(settings)}`);
-  const config = readConfig(settings, environment, ...checks);
-  if (args.includes('--print-config')) answer(effectiveSettings(settings, environment));
+  const config = readConfig(settings, process.env, check);
+  if (args.includes('--print-config')) answer(effectiveSettings(settings));
   return config;
 }
 
