@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/kit/errors';
+import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 import { Tally } from '@data-connector/kit/http';
 import type { Request, RequestHandler, Response } from 'express';
 import { clientOf } from '../traffic/client.js';
@@ -9,8 +9,6 @@ const BODY_BYTES = 2 ** 20;
 const GATHERING_BYTES = 64 * 2 ** 20;
 /** When to come back, in ms. */
 const COME_BACK_MS = 1_000;
-
-const retry = () => ({ retryAt: new Date(Date.now() + COME_BACK_MS).toISOString() });
 
 /** Whether a body follows (RFC 9112, 6.3). */
 const hasBody = ({ headers }: Request) =>
@@ -55,7 +53,7 @@ export function wholeBodies({ perClient, bytes = GATHERING_BYTES }: WholeBodiesO
       };
       const giveWay = () => {
         res.setHeader('connection', 'close');
-        refuse(new ConnectorError('busy', retry()));
+        refuse(new ConnectorError('busy', retryIn(COME_BACK_MS)));
       };
       const take = (piece: Buffer) => {
         pieces.push(piece);
@@ -82,7 +80,7 @@ export function wholeBodies({ perClient, bytes = GATHERING_BYTES }: WholeBodiesO
     if (!hasBody(req)) return next();
     if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES) throw new ConnectorError('body_too_large');
     const client = clientOf(req);
-    if (clients.isFull(client)) throw new ConnectorError('too_many_requests', retry());
+    if (clients.isFull(client)) throw new ConnectorError('too_many_requests', retryIn(COME_BACK_MS));
     clients.enter(client);
     try {
       const body = await gather(req, res);

@@ -1,17 +1,24 @@
-import { rateLimit } from '@data-connector/kit/http';
+import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 import type { RequestHandler, Response } from 'express';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { clientOf } from './client.js';
 
 /**
  * Refuses a client that asks too often, each replica counting for itself; 0 for no limit. Tells each client its limit in
- * `RateLimit` headers.
+ * `RateLimit` and `RateLimit-Policy` headers (draft-ietf-httpapi-ratelimit-headers-10).
  * @throws ConnectorError `too_many_requests` with `retryAt`
  */
 export function limitRate(perMinute: number): RequestHandler {
   if (perMinute === 0) return (_req, _res, next) => next();
-  const limit = rateLimit({ name: 'client', points: perMinute, seconds: 60 });
-  return (req, res, next) => {
-    limit.take(clientOf(req), res).then(() => next(), next);
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+  return async (req, res, next) => {
+    // It tells by rejecting that nothing is left.
+    const left = await limiter.consume(clientOf(req)).catch((refusal: RateLimiterRes) => refusal);
+    res.setHeader('ratelimit-policy', `"client";q=${perMinute};w=60`);
+    res.setHeader('ratelimit', `"client";r=${left.remainingPoints};t=${Math.ceil(left.msBeforeNext / 1000)}`);
+    if (left.consumedPoints > perMinute)
+      throw new ConnectorError('too_many_requests', retryIn(left.msBeforeNext));
+    next();
   };
 }
 

@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/kit/errors';
+import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 import { Tally } from '@data-connector/kit/http';
 import type { Lane } from './lane.js';
 import { Passage } from './passage.js';
@@ -27,8 +27,6 @@ export interface Traffic {
 const REQUEST_MS = 1_000;
 const STREAM_MS = 5_000;
 
-const inMs = (ms: number) => ({ retryAt: new Date(Date.now() + ms).toISOString() });
-
 /** Bounds for all that is under way, by provider and by client. */
 export function createTraffic(options: TrafficOptions): Traffic {
   const requests = new Tally(options.requestsPerClient);
@@ -39,12 +37,13 @@ export function createTraffic(options: TrafficOptions): Traffic {
     enter(lane, client, stream, slow = false) {
       const tally = stream ? streams : requests;
       const retry = stream ? STREAM_MS : REQUEST_MS;
-      if (tally.isFull(client)) throw new ConnectorError('too_many_requests', inMs(retry));
+      if (tally.isFull(client)) throw new ConnectorError('too_many_requests', retryIn(retry));
       if (stream ? streaming >= options.streams : lane.running >= lane.concurrency)
-        throw new ConnectorError('busy', inMs(retry));
+        throw new ConnectorError('busy', retryIn(retry));
       // Last: it lets a trial through, which then has to go.
       const admission = lane.breaker.admit();
-      if (admission === 'refused') throw new ConnectorError('service_unavailable', inMs(lane.breaker.waitMs));
+      if (admission === 'refused')
+        throw new ConnectorError('service_unavailable', retryIn(lane.breaker.waitMs));
       tally.enter(client);
       if (stream) streaming += 1;
       return new Passage(lane, { stream, slow, trial: admission === 'trial' }, () => {

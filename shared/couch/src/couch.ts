@@ -1,7 +1,7 @@
 import { Agent } from 'undici';
 import { jsonOf } from '@data-connector/protocol';
 import { retry, withDeadline } from '@data-connector/kit/time';
-import { ConnectorError } from '@data-connector/kit/errors';
+import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 import { unwatched, type WatchCall } from '@data-connector/kit/metrics';
 import { timeLeft } from './hurry.js';
 import { retryAfterMs } from './retry-after.js';
@@ -88,8 +88,7 @@ class CouchFault extends Error {
 
 /** @param retryAfterMs how long it, or what stands before it, wants to be left alone */
 function unavailable(statusCode: number, code: string, retryAfterMs?: number): ConnectorError {
-  const extras =
-    retryAfterMs === undefined ? {} : { retryAt: new Date(Date.now() + retryAfterMs).toISOString() };
+  const extras = retryAfterMs === undefined ? {} : retryIn(retryAfterMs);
   return new ConnectorError('datastore_unavailable', extras, new CouchFault(statusCode, code));
 }
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { ConnectorError } from '@data-connector/kit/errors';
+import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 
 /** For all that a person waits for together, in ms, and for one attempt of it. */
 const WHOLE_MS = 6000;
@@ -20,8 +20,8 @@ export async function inHurry<T>(work: () => Promise<T>): Promise<T> {
     return await hurry.run(performance.now() + WHOLE_MS, work);
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.code !== 'datastore_unavailable') throw error;
-    const retryAt = new Date(Date.now() + AGAIN_MS * (1 + Math.random())).toISOString();
-    throw new ConnectorError('datastore_unavailable', { retryAt, ...error.extras }, error.cause);
+    const extras = { ...retryIn(AGAIN_MS * (1 + Math.random())), ...error.extras };
+    throw new ConnectorError('datastore_unavailable', extras, error.cause);
   }
 }
 

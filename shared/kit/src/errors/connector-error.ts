@@ -26,6 +26,9 @@ export class ConnectorError extends Error {
   }
 }
 
+/** When to come back, as an error says it. @param ms from now */
+export const retryIn = (ms: number) => ({ retryAt: new Date(Date.now() + ms).toISOString() });
+
 /** Any thrown value as a ConnectorError: what is not one already becomes `fallback` with the value as its cause. */
 export function asConnectorError(thrown: unknown, fallback: Code = 'internal_error'): ConnectorError {
   return thrown instanceof ConnectorError ? thrown : new ConnectorError(fallback, {}, thrown);

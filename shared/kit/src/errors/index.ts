@@ -1,2 +1,2 @@
-export { ConnectorError, asConnectorError } from './connector-error.js';
+export { ConnectorError, asConnectorError, retryIn } from './connector-error.js';
 export { problem } from './problem.js';

@@ -1,5 +1,5 @@
 import { within } from '../time/index.js';
-import { ConnectorError } from '../errors/index.js';
+import { ConnectorError, retryIn } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 
 /** Less than the gateway waits for an answer (60 s, PROVIDER_TIMEOUT_SECONDS). */
@@ -15,5 +15,5 @@ const AGAIN_MS = 10_000;
 export async function goesOn<T>(deletion: Promise<T>, log: Log, answerMs = ANSWER_MS): Promise<T> {
   if (await within(deletion, answerMs)) return deletion;
   deletion.catch((error: unknown) => log.warn('a deletion that nobody waits for any more failed', { error }));
-  throw new ConnectorError('erasing', { retryAt: new Date(Date.now() + AGAIN_MS).toISOString() });
+  throw new ConnectorError('erasing', retryIn(AGAIN_MS));
 }

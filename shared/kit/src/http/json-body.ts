@@ -13,20 +13,19 @@ export function isHostileJson(value: unknown, depth = 0): boolean {
   return Object.entries(value).some(([key, item]) => POISON.has(key) || isHostileJson(item, depth + 1));
 }
 
-/** How a body is taken. */
-export interface JsonBodyOptions {
-  /** Bytes. */
-  readonly limit: number;
-  /** Sees the bytes before they are parsed. */
-  readonly onBytes?: (req: IncomingMessage, bytes: Uint8Array) => void;
-}
-
 /**
  * Parses a JSON object or array of at most `limit` bytes into `req.body` (`undefined` when there is no body): only
  * application/json without a content encoding, so no few bytes become many.
+ * @param onBytes sees the bytes before they are parsed
  * @throws ConnectorError `content_type_unsupported`, `body_too_large`, or `request_malformed` (no JSON, or hostile JSON)
  */
-export function jsonBody({ limit, onBytes }: JsonBodyOptions): RequestHandler {
+export function jsonBody({
+  limit,
+  onBytes,
+}: {
+  readonly limit: number;
+  readonly onBytes?: (req: IncomingMessage, bytes: Uint8Array) => void;
+}): RequestHandler {
   const type = 'application/json';
   const parse = express.json({
     limit,

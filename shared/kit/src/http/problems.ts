@@ -1,9 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { asConnectorError, ConnectorError, problem } from '../errors/index.js';
 import type { Log } from '../log/index.js';
-import { requestIdOf } from './request-id.js';
-import { routeOf } from './route.js';
-import { syncIdOf } from './sync-id.js';
+import { requestIdOf, routeOf, syncIdOf } from './request.js';
 
 /** What Express and body-parser throw (http-errors: `expose` and a 4xx `status`) has a code of ours. */
 function fromExpress(thrown: unknown): ConnectorError | undefined {

@@ -1,26 +1,17 @@
 import type { RequestHandler } from 'express';
 import { traceparentOf, type Tracing } from '../tracing/index.js';
 import { requestOutcomeOf } from './server/ended.js';
-import { requestIdOf } from './request-id.js';
-import { routeOf } from './route.js';
-import { syncIdOf } from './sync-id.js';
-
-/** Whose requests are traced. */
-export interface TraceRequestsOptions {
-  /**
-   * True where anybody's requests come in: each begins a trace of its own, which what it came with is only linked to.
-   * Otherwise a client would choose the ids that are stored and sent on, and whether anything is recorded.
-   */
-  readonly fromOutside?: boolean;
-}
+import { requestIdOf, routeOf, syncIdOf } from './request.js';
 
 /**
  * Makes each request a span, of the trace that it came with unless it is from outside; its own `traceparent` says then
  * that what follows is part of it.
+ * @param fromOutside true where anybody's requests come in: each begins a trace of its own, which what it came with is only
+ * linked to. Otherwise a client would choose the ids that are stored and sent on, and whether anything is recorded.
  */
 export function traceRequests(
   tracing: Tracing,
-  { fromOutside = false }: TraceRequestsOptions = {},
+  { fromOutside = false }: { readonly fromOutside?: boolean } = {},
 ): RequestHandler {
   return (req, res, next) => {
     const told = traceparentOf(req.headers['traceparent']);

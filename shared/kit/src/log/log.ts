@@ -2,29 +2,30 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
+const WORDS = [
+  'requestId',
+  'syncId',
+  'provider',
+  'handler',
+  'route',
+  'method',
+  'code',
+  'outcome',
+  'replica',
+  'relay',
+] as const;
+const NUMBERS = ['status', 'port', 'count', 'attempt', 'ms'] as const;
+
 /**
  * The only fields that a log line can have: what could be a secret or say who somebody is has no field here,
  * and what is not listed is not printed, whatever a caller passes.
  */
-export interface LogFields {
-  readonly requestId?: string | undefined;
-  readonly syncId?: string | undefined;
-  readonly provider?: string | undefined;
-  readonly handler?: string | undefined;
-  readonly route?: string | undefined;
-  readonly method?: string | undefined;
-  readonly status?: number | undefined;
-  readonly code?: string | undefined;
-  readonly outcome?: string | undefined;
-  readonly replica?: string | undefined;
-  readonly relay?: string | undefined;
-  readonly port?: number | undefined;
-  readonly count?: number | undefined;
-  readonly attempt?: number | undefined;
-  readonly ms?: number | undefined;
+export type LogFields = { readonly [word in (typeof WORDS)[number]]?: string | undefined } & {
+  readonly [amount in (typeof NUMBERS)[number]]?: number | undefined;
+} & {
   /** Only its class, code, and places in the source are printed; never its message, which may quote input. */
   readonly error?: unknown;
-}
+};
 
 /** A log whose lines are JSON: a constant sentence and fields of LogFields. */
 export interface Log {
@@ -36,23 +37,7 @@ export interface Log {
   child(fields: LogFields): Log;
 }
 
-const PRINTED: ReadonlySet<string> = new Set<keyof LogFields>([
-  'requestId',
-  'syncId',
-  'provider',
-  'handler',
-  'route',
-  'method',
-  'status',
-  'code',
-  'outcome',
-  'replica',
-  'relay',
-  'port',
-  'count',
-  'attempt',
-  'ms',
-]);
+const PRINTED: ReadonlySet<string> = new Set([...WORDS, ...NUMBERS]);
 const WORD = /^[\w .:/*-]{1,200}$/;
 
 function safe(fields: LogFields): Record<string, unknown> {
@@ -110,10 +95,4 @@ export function createLog(service: string, level: LogLevel = 'info', destination
 }
 
 /** A log that prints nothing, for tests. */
-export const silentLog: Log = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  child: () => silentLog,
-};
+export const silentLog: Log = wrap(pino({ level: 'silent' }));

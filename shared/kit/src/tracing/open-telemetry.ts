@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   ROOT_CONTEXT,
-  SpanKind as Kind,
+  SpanKind,
   SpanStatusCode,
   TraceFlags,
   trace,
@@ -13,39 +13,16 @@ import {
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { traceparentOf } from './traceparent.js';
-import type { OpenSpan, SpanFacts, SpanKind, Tracing } from './tracing.js';
+import { FACTS, traceparentOf, type OpenSpan, type SpanFacts, type Tracing } from './tracing.js';
 
 /** How long spans are collected before they are sent, and how long sending them may take, in ms. */
 const COLLECT_MS = 2000;
 const SEND_MS = 5000;
 
-const KINDS: Readonly<Record<SpanKind, Kind>> = {
-  internal: Kind.INTERNAL,
-  server: Kind.SERVER,
-  client: Kind.CLIENT,
-  producer: Kind.PRODUCER,
-  consumer: Kind.CONSUMER,
-};
-
-/** Facts under the names of OpenTelemetry's conventions where there are some. */
-const NAMES: Readonly<Record<keyof SpanFacts, string>> = {
-  provider: 'connector.provider',
-  handler: 'connector.handler',
-  syncId: 'connector.sync_id',
-  requestId: 'connector.request_id',
-  route: 'http.route',
-  method: 'http.request.method',
-  status: 'http.response.status_code',
-  outcome: 'connector.outcome',
-  code: 'error.type',
-  relay: 'connector.relay',
-};
-
 function attributesOf(facts: SpanFacts): Attributes {
   const attributes: Attributes = {};
   for (const [fact, value] of Object.entries(facts) as [keyof SpanFacts, string | number | undefined][])
-    if (value !== undefined) attributes[NAMES[fact]] = value;
+    if (value !== undefined) attributes[FACTS[fact]] = value;
   return attributes;
 }
 
@@ -53,10 +30,6 @@ function remoteOf(traceparent: string): SpanContext {
   const [, traceId = '', spanId = '', flags = '0'] = traceparent.split('-');
   const traceFlags = Number.parseInt(flags, 16) & TraceFlags.SAMPLED;
   return { traceId, spanId, traceFlags, isRemote: true };
-}
-
-function contextOf(traceparent: string): Context {
-  return trace.setSpanContext(ROOT_CONTEXT, remoteOf(traceparent));
 }
 
 function traceparentOfSpan(span: Span): string {
@@ -96,9 +69,16 @@ export function openTelemetry(service: string, endpoint: URL): Tracing {
     async span(name, { kind = 'internal', parent, link, facts = {} }, work) {
       const remote = traceparentOf(parent);
       const linked = traceparentOf(link);
-      const context = remote === undefined ? (running.getStore() ?? ROOT_CONTEXT) : contextOf(remote);
+      const context =
+        remote === undefined
+          ? (running.getStore() ?? ROOT_CONTEXT)
+          : trace.setSpanContext(ROOT_CONTEXT, remoteOf(remote));
       const links = linked === undefined ? [] : [{ context: remoteOf(linked) }];
-      const options = { kind: KINDS[kind], attributes: attributesOf(facts), links };
+      const options = {
+        kind: SpanKind[kind.toUpperCase() as Uppercase<typeof kind>],
+        attributes: attributesOf(facts),
+        links,
+      };
       const span = tracer.startSpan(name, options, context);
       const open = opened(span);
       try {

@@ -1,16 +1,19 @@
-/** What a span may say: words of few values and ids of this system; never a DID, account, token, URL or query. */
-export interface SpanFacts {
-  readonly provider?: string | undefined;
-  readonly handler?: string | undefined;
-  readonly syncId?: string | undefined;
-  readonly requestId?: string | undefined;
-  readonly route?: string | undefined;
-  readonly method?: string | undefined;
-  readonly status?: number | undefined;
-  readonly outcome?: string | undefined;
-  readonly code?: string | undefined;
-  readonly relay?: string | undefined;
-}
+/** The facts that a span may say, under the names of OpenTelemetry's conventions where there are some. */
+export const FACTS = {
+  provider: 'connector.provider',
+  handler: 'connector.handler',
+  syncId: 'connector.sync_id',
+  requestId: 'connector.request_id',
+  route: 'http.route',
+  method: 'http.request.method',
+  status: 'http.response.status_code',
+  outcome: 'connector.outcome',
+  code: 'error.type',
+  relay: 'connector.relay',
+} as const;
+
+/** Words of few values, ids of this system and numbers; never a DID, account, token, URL or query. */
+export type SpanFacts = { readonly [fact in keyof typeof FACTS]?: string | number | undefined };
 
 /** What a span is, as OpenTelemetry has it; `internal` unless told. */
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
@@ -54,3 +57,26 @@ export const noTracing: Tracing = {
   current: () => undefined,
   stop: async () => {},
 };
+
+/** Version 00, with ids that are not all zero (W3C Trace Context, section 3.2). */
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** A `traceparent` header if it is one; anything else counts as none. */
+export function traceparentOf(header: unknown): string | undefined {
+  return typeof header === 'string' && TRACEPARENT.test(header) ? header : undefined;
+}
+
+/** Makes each call of somebody else a client span; nothing if tracing is off. */
+export function tracedCalls(tracing: Tracing, whom: string) {
+  if (!tracing.on) return undefined;
+  return <T extends { readonly status: number }>(operation: string, call: () => Promise<T>): Promise<T> =>
+    // Outside any span it is a watcher's own round, which would be a trace of its own every few seconds.
+    tracing.current() === undefined
+      ? call()
+      : tracing.span(`${whom} ${operation}`, { kind: 'client' }, async (span) => {
+          const answer = await call();
+          span.note({ status: answer.status });
+          if (answer.status >= 500) span.fail();
+          return answer;
+        });
+}

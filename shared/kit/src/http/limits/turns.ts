@@ -1,4 +1,4 @@
-import { ConnectorError } from '../../errors/index.js';
+import { ConnectorError, retryIn } from '../../errors/index.js';
 
 /** When to come back for whom even waiting takes too long, in ms. */
 const COME_BACK_MS = 2000;
@@ -37,9 +37,7 @@ export class Turns {
   #wait(key: string, signal: AbortSignal): Promise<void> {
     const waiting = this.#waiting.get(key) ?? new Set();
     if (waiting.size >= this.most.waiting)
-      throw new ConnectorError('too_many_requests', {
-        retryAt: new Date(Date.now() + COME_BACK_MS).toISOString(),
-      });
+      throw new ConnectorError('too_many_requests', retryIn(COME_BACK_MS));
     this.#waiting.set(key, waiting);
     return new Promise((resolve, reject) => {
       const leave = () => {

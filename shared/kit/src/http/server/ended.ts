@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import type { Metrics } from '../../metrics/index.js';
-import { routeOf } from '../route.js';
+import { routeOf } from '../request.js';
 
 /** How a request ended: `aborted` when its client went before the end of the answer. */
 export const REQUEST_OUTCOMES = ['ok', 'refused', 'failed', 'aborted'] as const;

@@ -1,4 +1,4 @@
-import express, { type Express, type Router } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 
 /**
  * An app that takes each path in one spelling only, so that whoever is before it can tell requests apart by their paths:
@@ -17,3 +17,9 @@ export function plainApp(): Express {
 export function plainRouter(): Router {
   return express.Router({ caseSensitive: true, strict: true, mergeParams: true });
 }
+
+/** Tells every cache on the way to keep nothing of the answer. */
+export const noStore = (): RequestHandler => (_req, res, next) => {
+  res.setHeader('cache-control', 'no-store');
+  next();
+};
