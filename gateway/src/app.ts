@@ -11,13 +11,13 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import { plainBodies, plainTargets } from './guard.js';
 import type { Tracing } from '@data-connector/kit/tracing';
-import type { GatewayMetrics } from './metrics.js';
-import { observe } from './observe.js';
+import type { Metrics } from '@data-connector/kit/metrics';
+import { observe } from './metrics.js';
 import { addRoutes, type RouteParts } from './routes.js';
 import { wholeBodies } from './forwarding/whole-bodies.js';
 
 export interface AppParts extends RouteParts {
-  readonly metrics: GatewayMetrics;
+  readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly answer: ErrorRequestHandler;
   readonly log: Log;
@@ -68,7 +68,7 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', trustProxy);
 
-  app.use(requestIds(), observe(log, metrics.count));
+  app.use(requestIds(), observe(log, metrics, registry));
   app.use(traceRequests(tracing, { fromOutside: true }));
   app.use(securityHeaders(publicUrl.protocol === 'https:'));
   app.use(plainTargets(), plainBodies(), wholeBodies({ perClient: requestsPerClient }));
@@ -83,5 +83,5 @@ export function createApp(parts: AppParts): Express {
 
 /** What is served for the inside only, on a port of its own: no Ingress leads there. */
 export function createInsideApp({ metrics, answer }: Pick<AppParts, 'metrics' | 'answer'>): Express {
-  return plainApp().use(requestIds(), metricsRoute(metrics.all), notFound(), answer);
+  return plainApp().use(requestIds(), metricsRoute(metrics), notFound(), answer);
 }

@@ -8,8 +8,6 @@ import { createApp, createInsideApp } from './app.js';
 import { boundsOf } from './traffic/bounds.js';
 import type { BreakerState } from './traffic/breaker.js';
 import { getSync } from './forwarding/get-sync.js';
-import { createLanes } from './traffic/lane.js';
-import { fetchManifest } from './providers/manifest.js';
 import { createMetrics } from './metrics.js';
 import { postSync } from './forwarding/post-sync.js';
 import { createProxy } from './forwarding/proxy.js';
@@ -17,7 +15,7 @@ import { limitRate } from './traffic/rate-limit.js';
 import { createRegistry } from './providers/registry.js';
 import { syncSender } from './forwarding/send-sync.js';
 import type { GatewaySettings } from './settings.js';
-import { createTraffic } from './traffic/traffic.js';
+import { Traffic } from './traffic/traffic.js';
 
 /** What a gateway is made of. Times are milliseconds. */
 export interface GatewayParts {
@@ -49,16 +47,7 @@ const BREAKER_LINES = {
 /** Composes a gateway from its settings; it does nothing before `start`. */
 export function createGateway(parts: GatewayParts): Gateway {
   const { settings, log, manifestEveryMs = 15_000, drainMs = 10_000, tracing = noTracing } = parts;
-  const {
-    PORT,
-    METRICS_PORT,
-    HOST,
-    PUBLIC_URL,
-    PROVIDERS,
-    ALLOW_GET_SYNC,
-    TRUST_PROXY,
-    RATE_LIMIT_PER_MINUTE,
-  } = settings;
+  const { PORT: port, METRICS_PORT, HOST: host, PUBLIC_URL, PROVIDERS, ALLOW_GET_SYNC } = settings;
   // Manifests and answers to POST /sync are small; a service gone wrong must not fill the gateway's memory.
   const small = { maxResponseSize: 1_000_000, connect: { timeout: 3_000 } };
   const dispatcher = new Agent(small);
@@ -69,27 +58,18 @@ export function createGateway(parts: GatewayParts): Gateway {
     const [level, sentence] = BREAKER_LINES[state];
     log[level](sentence, { provider });
   };
-  const laneOf = createLanes({
-    timeoutSeconds: bounds.PROVIDER_TIMEOUT_SECONDS,
-    concurrency: bounds.PROVIDER_CONCURRENCY,
-    onBreaker,
-  });
-  const traffic = createTraffic({
-    requestsPerClient: bounds.CLIENT_CONCURRENCY,
-    streamsPerClient: bounds.CLIENT_STREAMS,
-    streams: bounds.STREAMS,
-  });
-  const proxy = createProxy({ answer, traffic, laneOf });
-  const send = syncSender({ traffic, laneOf, dispatcher, fresh });
+  const traffic = new Traffic(bounds, onBreaker);
+  const proxy = createProxy(answer, traffic);
+  const send = syncSender(traffic, dispatcher, fresh);
   const registry = createRegistry({
     services: PROVIDERS,
     everyMs: manifestEveryMs,
-    ask: (name, service) => fetchManifest(name, service, dispatcher),
-    onReturn: (name) => laneOf(name).breaker.returned(),
+    dispatcher,
+    onReturn: (name) => traffic.laneOf(name).breaker.returned(),
     log,
   });
   let leaving = false;
-  const metrics = createMetrics(registry, laneOf);
+  const metrics = createMetrics(registry, traffic);
   const app = createApp({
     registry,
     proxy,
@@ -99,10 +79,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     metrics,
     publicUrl: PUBLIC_URL,
     vaultUrl: settings.VAULT_URL,
-    trustProxy: TRUST_PROXY,
+    trustProxy: settings.TRUST_PROXY,
     requestsPerClient: bounds.CLIENT_CONCURRENCY,
-    limit: limitRate(RATE_LIMIT_PER_MINUTE),
-    getSync: getSync({ allowed: ALLOW_GET_SYNC, send }),
+    limit: limitRate(settings.RATE_LIMIT_PER_MINUTE),
+    getSync: getSync(ALLOW_GET_SYNC, send),
     postSync: postSync(send),
     draining: () => leaving,
   });
@@ -131,14 +111,11 @@ export function createGateway(parts: GatewayParts): Gateway {
     ready,
     async start() {
       try {
-        listening = await listen(app, { port: PORT, host: HOST, drainMs, log });
-        if (METRICS_PORT !== undefined)
-          inside = await listen(createInsideApp({ metrics, answer }), {
-            port: METRICS_PORT,
-            host: HOST,
-            drainMs,
-            log,
-          });
+        listening = await listen(app, { port, host, drainMs, log });
+        if (METRICS_PORT !== undefined) {
+          const insideApp = createInsideApp({ metrics, answer });
+          inside = await listen(insideApp, { port: METRICS_PORT, host, drainMs, log });
+        }
       } catch (error) {
         await close();
         throw error;

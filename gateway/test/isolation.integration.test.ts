@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { until } from '@data-connector/testing/until';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { perProvider } from '../src/traffic/per-provider.js';
+import { perProvider } from '../src/traffic/bounds.js';
 import { listenOn, portOf, stop, SYNC_ID, world } from './world.js';
 
 /** A service that takes connections and never answers. */

@@ -2,23 +2,15 @@ import { answerProblems } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import express from 'express';
-import { createLanes } from '../src/traffic/lane.js';
-import { perProvider } from '../src/traffic/per-provider.js';
+import { boundsOf, perProvider } from '../src/traffic/bounds.js';
 import { createProxy } from '../src/forwarding/proxy.js';
-import { createTraffic } from '../src/traffic/traffic.js';
+import { Traffic } from '../src/traffic/traffic.js';
 import { listenOn, portOf, stop } from './world.js';
 
 /** Long enough for an answer to begin on a busy machine. */
 const SILENT_MS = 800;
-const proxy = createProxy({
-  answer: answerProblems(silentLog),
-  traffic: createTraffic({ requestsPerClient: 10, streamsPerClient: 10, streams: 10 }),
-  laneOf: createLanes({
-    timeoutSeconds: perProvider(SILENT_MS / 1000),
-    concurrency: perProvider(10),
-    onBreaker: () => {},
-  }),
-});
+const bounds = boundsOf({ PROVIDER_TIMEOUT_SECONDS: perProvider(SILENT_MS / 1000) });
+const proxy = createProxy(answerProblems(silentLog), new Traffic(bounds, () => {}));
 const open: Awaited<ReturnType<typeof listenOn>>[] = [];
 let url: string;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import type { ConnectorError } from '@data-connector/kit/errors';
 import { describe, expect, it } from '@jest/globals';
 import { Breaker } from '../src/traffic/breaker.js';
-import type { Lane } from '../src/traffic/lane.js';
-import type { Passage } from '../src/traffic/passage.js';
-import { createTraffic } from '../src/traffic/traffic.js';
+import { boundsOf, type Bounds } from '../src/traffic/bounds.js';
+import type { Lane, Passage } from '../src/traffic/passage.js';
+import { Traffic } from '../src/traffic/traffic.js';
 
 const lane = (concurrency = 100): Lane => ({
   breaker: new Breaker({ onChange: () => {}, now: () => 0, random: () => 1 }),
@@ -11,8 +11,10 @@ const lane = (concurrency = 100): Lane => ({
   concurrency,
   running: 0,
 });
-const traffic = (options: Partial<Parameters<typeof createTraffic>[0]> = {}) =>
-  createTraffic({ requestsPerClient: 100, streamsPerClient: 100, streams: 100, ...options });
+const traffic = (bounds: Partial<Bounds> = {}) => {
+  const own = new Traffic(boundsOf(bounds), () => {});
+  return { enter: own.enter.bind(own) };
+};
 
 function refusalOf(enter: () => Passage): string | undefined {
   try {
@@ -40,7 +42,7 @@ describe('bounds', () => {
   });
 
   it('whoever has the beginning of an answer waits for the provider no more, however slowly it is read', () => {
-    const { enter } = traffic({ requestsPerClient: 1 });
+    const { enter } = traffic({ CLIENT_CONCURRENCY: 1 });
     const one = lane(1);
     const slow = enter(one, 'a', false);
     slow.answered();
@@ -59,7 +61,7 @@ describe('bounds', () => {
   });
 
   it('a client has so many requests under way, at all providers together', () => {
-    const { enter } = traffic({ requestsPerClient: 2 });
+    const { enter } = traffic({ CLIENT_CONCURRENCY: 2 });
     const first = enter(lane(), 'a', false);
     enter(lane(), 'a', false);
     expect(refusalOf(() => enter(lane(), 'a', false))).toBe('too_many_requests');
@@ -69,7 +71,7 @@ describe('bounds', () => {
   });
 
   it('streams count as streams only: by client and in all', () => {
-    const { enter } = traffic({ streamsPerClient: 2, streams: 3, requestsPerClient: 1 });
+    const { enter } = traffic({ CLIENT_STREAMS: 2, STREAMS: 3, CLIENT_CONCURRENCY: 1 });
     const one = lane(1);
     const first = enter(one, 'a', true);
     enter(one, 'a', true);
@@ -83,7 +85,7 @@ describe('bounds', () => {
   });
 
   it('whoever is refused takes no place', () => {
-    const { enter } = traffic({ requestsPerClient: 1 });
+    const { enter } = traffic({ CLIENT_CONCURRENCY: 1 });
     const one = lane();
     for (let n = 0; n < 5; n++) one.breaker.failed(false);
     for (let n = 0; n < 3; n++) expect(refusalOf(() => enter(one, 'a', false))).toBe('service_unavailable');

@@ -12,12 +12,6 @@ import {
 import type { RequestHandler } from 'express';
 import type { SendSync } from './send-sync.js';
 
-/** What `GET /sync` needs. */
-export interface GetSyncOptions {
-  readonly allowed: boolean;
-  readonly send: SendSync;
-}
-
 function parse(text: string | undefined, code: 'config_malformed' | 'request_malformed'): unknown {
   if (text === undefined) return undefined;
   const value = jsonOf(text);
@@ -69,7 +63,7 @@ function proofHeaders(inHeader: unknown, inQuery: unknown, query: string): Recor
  * @throws ConnectorError `get_sync_disabled`, `did_proof_invalid`, `request_malformed`, `config_malformed`,
  * `service_unavailable`, `busy`, `too_many_requests`
  */
-export function getSync({ allowed, send }: GetSyncOptions): RequestHandler {
+export function getSync(allowed: boolean, send: SendSync): RequestHandler {
   return async (req, res) => {
     const query = req.query;
     const [path = '/', text = ''] = req.url.split(/\?(.*)/s);

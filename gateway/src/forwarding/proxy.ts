@@ -7,7 +7,6 @@ import { clientOf } from '../traffic/client.js';
 import { connectionsTo } from './connections.js';
 import { isCutOff } from '../traffic/fault.js';
 import { providerOf } from '../providers/known-provider.js';
-import type { Lane } from '../traffic/lane.js';
 import type { Passage } from '../traffic/passage.js';
 import { joinRateLimits } from '../traffic/rate-limit.js';
 import { Streaming } from './streaming.js';
@@ -30,12 +29,6 @@ interface Forwarding<P> {
     /** Whether what comes is whole at any moment, so that a stream ends in good order when the gateway does. */
     readonly endable: boolean;
   };
-}
-
-export interface ProxyParts {
-  readonly answer: ErrorRequestHandler;
-  readonly traffic: Traffic;
-  readonly laneOf: (provider: string) => Lane;
 }
 
 /** Forwards requests to the services. */
@@ -132,7 +125,7 @@ function sendWhole(req: Request): void {
 }
 
 /** A proxy that answers faults through `answer`. Its paths are made of parsed parts, so nothing passes unseen. */
-export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
+export function createProxy(answer: ErrorRequestHandler, traffic: Traffic): Proxy {
   const agents = new Map<URL, { readonly kept: Agent; readonly fresh: Agent }>();
   const streaming = new Streaming(answer);
 
@@ -153,7 +146,7 @@ export function createProxy({ answer, traffic, laneOf }: ProxyParts): Proxy {
   return {
     forward({ path, pages = false, repeatable = false, slow = false, streams }) {
       function way(name: string, service: URL) {
-        const lane = laneOf(name);
+        const lane = traffic.laneOf(name);
         const connections = (keepAlive: boolean) => connectionsTo(service, keepAlive, lane.timeoutMs);
         let agent = agents.get(service);
         if (!agent) agents.set(service, (agent = { kept: connections(true), fresh: connections(false) }));

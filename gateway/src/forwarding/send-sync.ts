@@ -7,7 +7,6 @@ import { fetch, type Dispatcher } from 'undici';
 import { clientOf } from '../traffic/client.js';
 import { isAbsent, isCutOff } from '../traffic/fault.js';
 import { providerOf } from '../providers/known-provider.js';
-import type { Lane } from '../traffic/lane.js';
 import { joinRateLimits } from '../traffic/rate-limit.js';
 import type { Traffic } from '../traffic/traffic.js';
 
@@ -20,16 +19,6 @@ interface SyncPost {
 
 /** Sends a request for a sync to its provider's service, and relays the answer. */
 export type SendSync = (req: Request, res: Response, post: SyncPost) => Promise<void>;
-
-/** What sending takes. */
-export interface SendSyncParts {
-  readonly traffic: Traffic;
-  readonly laneOf: (provider: string) => Lane;
-  /** Keeps connections. */
-  readonly dispatcher: Dispatcher;
-  /** Keeps none: a Service leads each new one to a replica that is ready. */
-  readonly fresh: Dispatcher;
-}
 
 interface Answer {
   readonly status: number;
@@ -61,8 +50,10 @@ function isLeaving({ status, body }: Answer): boolean {
  * Sends requests for syncs. One that a replica has not taken goes to another, once: nobody was there; it is shutting down;
  * or it went before it said a word. A request that is sent again joins the sync that it may have begun; only one with a
  * proof of its did, which counts once, is not sent again where it may have been seen.
+ * @param kept keeps connections
+ * @param fresh keeps none: a Service leads each new one to a replica that is ready
  */
-export function syncSender({ traffic, laneOf, dispatcher, fresh }: SendSyncParts): SendSync {
+export function syncSender(traffic: Traffic, kept: Dispatcher, fresh: Dispatcher): SendSync {
   return async (req, res, { body, headers }) => {
     const { name, service } = providerOf(res);
     const { traceparent } = req.headers as { traceparent?: string };
@@ -91,11 +82,11 @@ export function syncSender({ traffic, laneOf, dispatcher, fresh }: SendSyncParts
 
     const gone = new AbortController();
     res.once('close', () => gone.abort());
-    const lane = laneOf(name);
+    const lane = traffic.laneOf(name);
     const passage = traffic.enter(lane, clientOf(req), false);
     try {
       await withDeadline(lane.timeoutMs, gone.signal, async (signal) => {
-        const first = await send(dispatcher, signal).catch((fault: unknown) => {
+        const first = await send(kept, signal).catch((fault: unknown) => {
           if (signal.aborted || !mayGoAgain(fault)) throw fault;
           return undefined;
         });

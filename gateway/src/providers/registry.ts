@@ -1,6 +1,7 @@
 import type { Check } from '@data-connector/kit/http';
 import type { Log } from '@data-connector/kit/log';
-import type { ServiceManifest } from '@data-connector/protocol';
+import { serviceManifest, type ServiceManifest } from '@data-connector/protocol';
+import { fetch, type Dispatcher } from 'undici';
 
 /** A provider as the gateway knows it: where its service is, and what that last said. */
 export interface Provider {
@@ -30,7 +31,7 @@ export interface RegistryParts {
   readonly services: ReadonlyMap<string, URL>;
   /** Milliseconds between two rounds, give or take a fifth. */
   readonly everyMs: number;
-  readonly ask: (name: string, service: URL) => Promise<ServiceManifest>;
+  readonly dispatcher: Dispatcher;
   /** Hears of each that answers again, after it has not. */
   readonly onReturn: (name: string) => void;
   readonly log: Log;
@@ -39,8 +40,28 @@ export interface RegistryParts {
 /** As long as a service has never answered, in milliseconds. */
 const UNKNOWN_EVERY_MS = 2_000;
 
+/** How long a service may take to tell its manifest, in milliseconds. */
+const TIMEOUT_MS = 3_000;
+
+/**
+ * Asks a service who it is (`GET /v1/manifest`).
+ * @throws Error of any kind when it does not answer, or with anything but the manifest of `name`
+ */
+async function ask({ name, service }: Provider, dispatcher: Dispatcher): Promise<ServiceManifest> {
+  const answer = await fetch(new URL('/v1/manifest', service), {
+    dispatcher,
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const body = await answer.json();
+  if (!answer.ok) throw new Error('the service answers with an error');
+  const manifest = serviceManifest.parse(body);
+  if (manifest.name !== name) throw new Error('the service has another name');
+  return manifest;
+}
+
 /** Knows which services answer, by asking each for its manifest again and again. */
-export function createRegistry({ services, everyMs, ask, onReturn, log }: RegistryParts): Registry {
+export function createRegistry({ services, everyMs, dispatcher, onReturn, log }: RegistryParts): Registry {
   // A Map, because names come from URLs and `__proto__` is one.
   const providers = new Map<string, Provider>(
     [...services].map(([name, service]) => [name, { name, service, available: false, since: new Date() }]),
@@ -53,7 +74,7 @@ export function createRegistry({ services, everyMs, ask, onReturn, log }: Regist
     const { name, service, available, manifest, since } = known;
     const sinceIf = (same: boolean) => ({ since: same ? since : new Date() });
     try {
-      const told = await ask(name, service);
+      const told = await ask(known, dispatcher);
       providers.set(name, { name, service, available: true, manifest: told, ...sinceIf(available) });
       if (available) return;
       onReturn(name);

@@ -1,5 +1,16 @@
+import type { Breaker } from './breaker.js';
 import { isAbsent, isUnreadable } from './fault.js';
-import type { Lane } from './lane.js';
+
+/** One provider's way through the gateway, so that what holds one up touches no other. */
+export interface Lane {
+  readonly breaker: Breaker;
+  /** How long its service may be silent, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How many requests may wait for its answer, streams not counted. */
+  readonly concurrency: number;
+  /** How many are. */
+  running: number;
+}
 
 /** One request on its way to a service: it takes a place, and tells the service's breaker how it went. */
 export class Passage {
