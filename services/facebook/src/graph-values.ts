@@ -1,4 +1,3 @@
-import type { Account } from '@data-connector/protocol';
 import { objectOf, textOf, webUrlOf, type ThirdPartyObject } from '@data-connector/provider';
 
 /** The objects of an edge that came as a field (`{data: […]}`). */
@@ -16,13 +15,9 @@ export function pictureOf(value: unknown): string | undefined {
 }
 
 /** The account of `me`. */
-export function accountOf({ id, link, name, picture }: ThirdPartyObject): Partial<Account> {
-  const [known, named] = [textOf(id), textOf(name)];
-  const [url, avatarUrl] = [addressOf(link), pictureOf(picture)];
-  return {
-    ...(known === undefined ? {} : { id: known }),
-    ...(named === undefined ? {} : { name: named }),
-    ...(url === undefined ? {} : { url }),
-    ...(avatarUrl === undefined ? {} : { avatarUrl }),
-  };
-}
+export const accountOf = ({ id, link, name, picture }: ThirdPartyObject) => ({
+  id: textOf(id),
+  name: textOf(name),
+  url: addressOf(link),
+  avatarUrl: pictureOf(picture),
+});

@@ -12,11 +12,14 @@ const addressOf = (value: string | undefined): string | undefined => {
   return address !== undefined && address.length <= MAX_URL ? address : undefined;
 };
 
+/** What a third party says of an account: any of it may be missing. */
+export type SaidOfAccount = { readonly [Member in keyof Account]?: Account[Member] | undefined };
+
 /**
  * An account as a Vault may be given it, whatever the third party wrote: texts that fit, and addresses of the web.
  * @throws ConnectorError `provider_unavailable` when it has no id that could be one
  */
-export function boundedAccount({ avatarUrl, id, name, url, username }: Account): Account {
+export function boundedAccount({ avatarUrl, id = '', name, url, username }: SaidOfAccount): Account {
   if (!/^[\x21-\x7e]{1,256}$/.test(id)) throw new ConnectorError('provider_unavailable');
   const known = lineOf(username, MAX_NAME);
   const [page, picture] = [addressOf(url), addressOf(avatarUrl)];

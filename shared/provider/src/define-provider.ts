@@ -1,5 +1,4 @@
-import type { Account } from '@data-connector/protocol';
-import { boundedAccount } from './account.js';
+import { boundedAccount, type SaidOfAccount } from './account.js';
 import { ApiClient } from './api/api-client.js';
 import type { Api, Query } from './api/api.js';
 import type { App } from './app.js';
@@ -22,7 +21,7 @@ export interface ProviderData extends Omit<ProviderManifest, 'scopes' | 'handler
   readonly account: {
     readonly get: string;
     readonly query?: Query;
-    readonly map: (body: ThirdPartyObject) => Partial<Account>;
+    readonly map: (body: ThirdPartyObject) => SaidOfAccount;
   };
   readonly handlers: readonly HandlerData[];
   readonly webhooks?: (app: App) => Webhooks;
@@ -78,12 +77,12 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
       async account(accessToken, signal) {
         const { get: path, map, query = {} } = account;
         const body = objectOf((await client.call({ path, query, accessToken, signal })).body);
-        const { id = '', ...rest } = body ? map(body) : {};
-        return boundedAccount({ name: id, ...rest, id });
+        return boundedAccount(body ? map(body) : {});
       },
       ...(webhooks ? { webhooks: webhooks(app) } : {}),
     };
   }
 
-  return { manifest, create };
+  const { pkce } = oauth2;
+  return { manifest, create, ...(pkce === true ? {} : { withoutPkce: pkce.none }) };
 }

@@ -73,5 +73,7 @@ export interface Provider {
 /** A provider as its folder exports it: a manifest, and how to make it work with an app registration. */
 export interface ProviderDefinition {
   readonly manifest: ProviderManifest;
+  /** Why its flow has no PKCE, if it has none. */
+  readonly withoutPkce?: string | undefined;
   create(app: App): Provider;
 }

@@ -113,9 +113,9 @@ async function run<List extends string>(
     for (const [route, object] of Object.entries(objects)) {
       const method = (object.method ?? 'GET').toLowerCase() as 'get' | 'post' | 'delete';
       const answer: Parameters<Gate['handler']>[0]['answer'] = (call) => ({ body: object.answer(call) });
-      const { etag, scopes } = object;
-      const handler = gate.handler({ name: route, scopes, etag, isList: false, answer });
-      routes[method](object.path, guard(route), handler);
+      const { etag, handler, path, scopes } = object;
+      const guards = [route, ...(handler === undefined ? [] : [handler])].map(guard);
+      routes[method](path, ...guards, gate.handler({ name: route, scopes, etag, isList: false, answer }));
     }
     for (const [route, list] of Object.entries(lists)) {
       const answers = new ListAnswers(route, list, belongings, options);
@@ -129,15 +129,22 @@ async function run<List extends string>(
     routes.use((_request, response) => gate.refuse(response, problem('not_found')));
   });
 
+  const first = people[0]?.id ?? '';
+  /** Of the handlers that make one record of an object. */
+  const single = <T>(of: () => T): Record<string, T> =>
+    Object.fromEntries(
+      Object.values(objects).flatMap(({ handler }) => (handler === undefined ? [] : [[handler, of()]])),
+    );
   return {
     ...server,
     ...{ app, people, grants, faults },
     add: (...what) => belongings.add(...what),
     remove: (...what) => belongings.remove(...what),
     giveAs: (...what) => belongings.giveAs(...what),
-    counts: (accountId) => belongings.counts(accountId) as Record<List, number>,
-    ids: (accountId) => belongings.ids(accountId) as Record<List, string[]>,
-    connect(accountId = people[0]?.id ?? '', scopes = oauth2.scopes) {
+    counts: (accountId) => ({ ...belongings.counts(accountId), ...single(() => 1) }) as Record<List, number>,
+    ids: (accountId = first) =>
+      ({ ...belongings.ids(accountId), ...single(() => [accountId]) }) as Record<List, string[]>,
+    connect(accountId = first, scopes = oauth2.scopes) {
       const refresh = oauth2.refresh !== undefined && (oauth2.refreshable?.(scopes, {}) ?? true);
       return grants.issue(grants.begin(accountId, oauth2.scopes, scopes), { refresh });
     },

@@ -12,6 +12,8 @@ export interface ObjectData {
   /** `:account` is the id of the token's own person, or `me`. */
   readonly path: string;
   readonly scopes?: readonly string[];
+  /** The provider's handler that makes its one record of it: faults can be planned under this name too. */
+  readonly handler?: string;
   /** Whether answers have an ETag, and an answer that the caller has is a 304. */
   readonly etag?: true;
   /** @throws Refused where the third party refuses */

@@ -78,6 +78,9 @@ export function faultGuard(faults: Faults, answers: FaultAnswers, grants: Grants
     'token-bare': rewriting((name, value) =>
       name === 'expires_in' ? 0 : name === 'refresh_token' ? null : value,
     ),
+    'token-without': rewriting((name, value) =>
+      name === 'expires_in' || name === 'refresh_token' ? undefined : value,
+    ),
     'expired-token': (request, _response, next) => {
       grants.expire(bearerToken(request) ?? '');
       next();

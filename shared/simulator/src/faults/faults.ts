@@ -26,6 +26,8 @@ export const FAULT_KINDS = [
   'token-scope-list',
   /** A true token answer without a time, and with refresh tokens that are null. */
   'token-bare',
+  /** A true token answer that has neither a time nor a refresh token. */
+  'token-without',
   /** The request's access token expires now. */
   'expired-token',
   /** The request's grant ends now, as if the person had removed the app. */

@@ -48,14 +48,6 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
     expect((await provider.account(others.accessToken, signal())).id).toBe(second?.id);
   });
 
-  test('a code works once, and the second use fails with a code of this system', async () => {
-    const { provider } = await stages.open();
-    const flow = await consent(provider);
-    stages.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
-    await flow.exchange();
-    expect(await failureOf(stages.secrets, flow.exchange())).toMatchObject({ code: 'flow_invalid' });
-  });
-
   test('a wrong app secret is app_rejected: the person could do nothing about it', async () => {
     const { simulator, tokens, wire } = await stages.open();
     const provider = stages.provider(simulator, wire.url, 'not-the-secret-of-this-app');

@@ -1,3 +1,4 @@
+import { CHECKS } from './checks.js';
 import { connectionTests } from './connection-tests.js';
 import { faultTests } from './fault-tests.js';
 import type { ProviderContract } from './options.js';
@@ -29,6 +30,10 @@ export function providerContract(contract: ProviderContract): void {
     describe('connecting', () => connectionTests(contract, stages));
     describe('pages', () => pageTests(contract, stages));
     describe('faults', () => faultTests(contract, stages));
+
+    describe('what is easily got wrong', () => {
+      test.each(CHECKS)('$name', ({ run }) => run(stages, contract));
+    });
 
     test('no secret was in an address or was printed in all of this', () => {
       const addresses = stages.targets.map((target) => withoutAllowed(target, contract.secretsInUrls ?? []));

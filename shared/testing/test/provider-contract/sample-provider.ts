@@ -4,8 +4,10 @@ import {
   defineProvider,
   nextToken,
   numberOf,
+  pageNumber,
   textOf,
   type Fields,
+  type ProviderData,
 } from '@data-connector/provider';
 
 /** What the sample's third party lists: `at` in seconds, which several items can share. */
@@ -23,10 +25,9 @@ const common = {
     uri: `https://example.com/${String(id)}`,
   }),
 };
-const next = nextToken('next', 'from');
 
-/** A provider that is as different as can be, for the contract's own test: no renewal, commas, no challenge, times that are shared. */
-export const sample = defineProvider({
+/** A provider that is as different as can be: no renewal, commas, no challenge, times that are shared. */
+export const SAMPLE: ProviderData = {
   name: 'sample',
   label: 'Sample',
   description: 'A third party that is as different as can be',
@@ -42,8 +43,7 @@ export const sample = defineProvider({
     refresh: { none: 'its tokens last' },
     scopes: ['read', 'list'],
     separator: ',',
-    revoke: ({ accessToken }, api, signal) =>
-      api.call({ method: 'DELETE', path: 'grant', accessToken, signal }),
+    revoke: { endpoint: 'https://sample.example/revoke' },
   },
   api: { base: 'https://sample.example/' },
   account: {
@@ -64,7 +64,7 @@ export const sample = defineProvider({
         path: 'notes',
         window: (window) => ({ ...window }),
         items: 'items',
-        next,
+        next: nextToken('next', 'from'),
       },
       order: bySeconds(({ at }) => (numberOf(at) ?? NaN) * 1000),
     },
@@ -74,7 +74,14 @@ export const sample = defineProvider({
       name: 'friends',
       label: 'Friends',
       schema: SCHEMAS.following,
-      pages: { path: 'friends', items: 'items', next },
+      pages: {
+        path: 'friends',
+        items: 'items',
+        next: pageNumber('page'),
+        size: { parameter: 'size', max: 10 },
+      },
     },
   ],
-});
+};
+
+export const sample = defineProvider(SAMPLE);

@@ -1,0 +1,194 @@
+import type { Cursor } from '@data-connector/protocol';
+import type { Handler, Tokens } from '@data-connector/provider';
+import { consent } from './consent.js';
+import { everythingSaid } from './secrets.js';
+import { drain, harvest, idsOf } from './harvest.js';
+import type { ProviderContract } from './options.js';
+import { listenToPrints } from './printed.js';
+import { Stages, type Stage } from './stage.js';
+
+/** Something that providers get wrong without noticing; for what is wrong it throws an Error that says what to do. */
+export interface Check {
+  readonly name: string;
+  readonly run: (stages: Stages, contract: ProviderContract) => Promise<void>;
+}
+
+const signal = (): AbortSignal => AbortSignal.timeout(20_000);
+
+function must(holds: boolean, advice: string): void {
+  if (!holds) throw new Error(advice);
+}
+
+/** What failed: its code or its class; nothing if it did not. */
+const failed = (call: Promise<unknown>): Promise<string | undefined> =>
+  call.then(
+    () => undefined,
+    (error: Error & { readonly code?: string }) => error.code ?? error.name,
+  );
+
+const inMode = ({ provider }: Stage, mode: Handler['manifest']['mode']): Handler[] =>
+  provider.handlers.filter(({ manifest }) => manifest.mode === mode);
+
+/** Renews, where the provider can. */
+async function renewed(stages: Stages, { provider }: Stage, old: Tokens): Promise<Tokens | undefined> {
+  const tokens = await provider.renew?.(old, signal());
+  stages.secrets.add(tokens?.accessToken, tokens?.refreshToken);
+  return tokens;
+}
+
+const PLANTED = ['token-as-text', 'token-bare', 'token-without'] as const;
+
+export const CHECKS: readonly Check[] = [
+  {
+    name: 'a flow without PKCE has a reason',
+    async run(stages, { definition: { withoutPkce = '' } }) {
+      const { provider } = await stages.open();
+      const { authorizeUrl } = await consent(provider);
+      must(
+        authorizeUrl.searchParams.has('code_challenge') || withoutPkce.trim() !== '',
+        'No code_challenge was sent: set oauth2.pkce to true, or say in pkce.none why the third party has none',
+      );
+    },
+  },
+  {
+    name: 'a code that is spent is the flow’s fault, not an outage',
+    async run(stages) {
+      const { provider } = await stages.open();
+      const flow = await consent(provider);
+      stages.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
+      await flow.exchange();
+      const code = await failed(flow.exchange());
+      must(
+        code === 'flow_invalid',
+        `A spent code was answered with ${code}: add what the token endpoint says then to oauth2.errors, as token_rejected`,
+      );
+    },
+  },
+  {
+    name: 'token answers that lack what may be missing are taken',
+    async run(stages) {
+      for (const fault of PLANTED) {
+        const stage = await stages.open();
+        stage.simulator.faults.always('token', fault);
+        const code = await failed(stages.connect(stage.provider, stage.account.id));
+        must(
+          code === undefined,
+          `A token answer (${fault}) was refused with ${code}: expires_in and refresh_token may be missing, null, 0 or text`,
+        );
+        if (!stage.provider.renew) continue;
+        stage.simulator.faults.clear();
+        stage.simulator.faults.always('token', fault);
+        const again = await failed(renewed(stages, stage, stage.tokens));
+        must(
+          again === undefined,
+          `The answer to a renewal (${fault}) was refused with ${again}: expires_in and refresh_token may be missing, null, 0 or text`,
+        );
+      }
+    },
+  },
+  {
+    name: 'a renewal gives the tokens that the next one needs',
+    async run(stages) {
+      const stage = await stages.open();
+      const first = await renewed(stages, stage, stage.tokens);
+      const code = first && (await failed(renewed(stages, stage, first)));
+      must(
+        code === undefined,
+        `A second renewal was refused with ${code}: keep the refresh token that the first one gave; the old one is spent`,
+      );
+    },
+  },
+  {
+    name: 'revoking with an access token that has expired ends the grant all the same',
+    async run(stages) {
+      const stage = await stages.open();
+      const { provider, simulator, tokens } = stage;
+      if (!provider.renew) return;
+      simulator.faults.next('me', 'expired-token');
+      await failed(provider.account(tokens.accessToken, signal()));
+      await provider.revoke(tokens, signal());
+      const code = await failed(renewed(stages, stage, tokens));
+      must(
+        code === 'reconnect_required',
+        'The grant lives on after it was revoked with an expired access token: revoke the refresh token, or renew first',
+      );
+    },
+  },
+  {
+    name: 'items of the same moment as the newest one are not lost',
+    async run(stages) {
+      const moment = Date.now();
+      const stage = await stages.open(() => moment);
+      for (const handler of inMode(stage, 'incremental')) {
+        const { name } = handler.manifest;
+        const add = () => stage.simulator.add(name, {}, stage.account.id);
+        add();
+        const { cursor } = await harvest(stage, handler);
+        const added = add();
+        const { records } = await harvest(stage, handler, { cursor });
+        must(
+          records.some(({ sourceId }) => sourceId === added),
+          `${name} lost an item of the same second as the newest one: ask for what is as old as the cursor too, what is known is passed over`,
+        );
+      }
+    },
+  },
+  {
+    name: 'runs of other limits bring the same items',
+    async run(stages) {
+      const stage = await stages.open();
+      for (const handler of stage.provider.handlers) {
+        const { name } = handler.manifest;
+        const all = idsOf(await harvest(stage, handler)).size;
+        const found = new Set<string>();
+        let cursor: Cursor | undefined;
+        for (const limit of [Math.ceil(all / 7), Math.ceil(all / 3), all]) {
+          const run = await harvest(stage, handler, { cursor, limit });
+          for (const id of idsOf(run)) found.add(id);
+          cursor = run.cursor;
+        }
+        must(
+          found.size === all,
+          `${name} brought ${found.size} of ${all} items in runs of other limits: numbered pages must all have one size, whatever the limit`,
+        );
+      }
+    },
+  },
+  {
+    name: 'the canary: no secret is printed or in an error',
+    async run(_stages, contract) {
+      must(
+        (await canary(contract)).length === 0,
+        'A secret was printed, or is in an error: log nothing that comes from the third party, and throw typed errors only',
+      );
+    },
+  },
+];
+
+/**
+ * Walks a provider's whole way with tokens that are known: connecting, pages, an outage, renewing, revoking.
+ * @returns where one of them was printed or stood in an error; nothing if nowhere
+ */
+export async function canary(contract: ProviderContract): Promise<readonly string[]> {
+  const stages = new Stages(contract);
+  const printed = listenToPrints();
+  const said: string[] = [];
+  const hear = (call: Promise<unknown>) => call.catch((error: unknown) => said.push(everythingSaid(error)));
+  try {
+    const stage = await stages.open();
+    const { provider, simulator, tokens } = stage;
+    for (const handler of provider.handlers) {
+      await hear(harvest(stage, handler));
+      simulator.faults.next(handler.manifest.name, 'garbage');
+      await hear(drain(stage.pages(handler)));
+    }
+    await hear(renewed(stages, stage, tokens));
+    await hear(renewed(stages, stage, tokens));
+    await hear(provider.revoke(tokens, signal()));
+    await hear(provider.account(tokens.accessToken, signal()));
+    return stages.secrets.in([printed.text, ...said].join('\n'));
+  } finally {
+    printed.stop();
+    await stages.close();
+  }
+}

@@ -1,0 +1,184 @@
+import { jest } from '@jest/globals';
+import {
+  defineProvider,
+  objectOf,
+  pageNumber,
+  type Provider,
+  type ProviderData,
+  type ProviderDefinition,
+  type ThirdPartyObject,
+} from '@data-connector/provider';
+import { CHECKS, Stages, type ProviderContract } from '../../src/provider-contract/index.js';
+import { SAMPLE } from './sample-provider.js';
+import { sampleSimulator } from './sample-simulator.js';
+
+type Planted = (provider: Provider) => Partial<Provider>;
+
+const RENEWING: ProviderData = { ...SAMPLE, oauth2: { ...SAMPLE.oauth2, refresh: 'rotating' } };
+const [NOTES, FRIENDS] = SAMPLE.handlers as [
+  ProviderData['handlers'][number],
+  ProviderData['handlers'][number],
+];
+
+/** A provider in which something is wrong beyond its data. */
+const broken = (data: ProviderData, planted: Planted): ProviderDefinition => {
+  const definition = defineProvider(data);
+  return {
+    ...definition,
+    create(app) {
+      const provider = definition.create(app);
+      return { ...provider, ...planted(provider) };
+    },
+  };
+};
+
+const renewing = (change: (provider: Provider) => NonNullable<Provider['renew']>): ProviderDefinition =>
+  broken(RENEWING, (provider) => ({ renew: change(provider) }));
+const renewOf = ({ renew }: Provider) => renew as NonNullable<Provider['renew']>;
+
+const contractOf = (definition: ProviderDefinition): ProviderContract => ({
+  definition,
+  simulator: { start: (options) => sampleSimulator.start({ ...options, renews: true }) },
+  sizes: { notes: 45, friends: 25 },
+});
+
+/** Numbered pages of a size that follows the limit, which `defineProvider` itself would refuse. */
+const { counted: _counted, ...uncounted } = pageNumber('page');
+const NUMBERED: ProviderData = {
+  ...SAMPLE,
+  handlers: [
+    NOTES,
+    {
+      ...FRIENDS,
+      pages: {
+        ...FRIENDS.pages,
+        next: uncounted,
+        size: { parameter: 'size', max: 10, min: 1, asNeeded: true },
+      },
+    },
+  ],
+};
+
+/** What those who read token answers too strictly stumble over. */
+const STRICT: Readonly<Record<string, (answer: ThirdPartyObject) => boolean>> = {
+  'expires_in as text': (answer) => typeof answer['expires_in'] === 'string',
+  'refresh_token null': (answer) => answer['refresh_token'] === null,
+  'no expires_in': (answer) => !('expires_in' in answer),
+  'no refresh_token': (answer) => !('refresh_token' in answer),
+};
+
+const PLANTED: readonly (readonly [fault: string, check: string, ProviderDefinition, advice: RegExp])[] = [
+  [
+    'keeps the old refresh token after a renewal',
+    'a renewal gives the tokens that the next one needs',
+    renewing((provider) => async (old, signal) => {
+      const tokens = await renewOf(provider)(old, signal);
+      return { ...tokens, refreshToken: old.refreshToken };
+    }),
+    /keep the refresh token that the first one gave/,
+  ],
+  [
+    'asks only for what is younger than the newest item',
+    'items of the same moment as the newest one are not lost',
+    defineProvider({
+      ...SAMPLE,
+      handlers: [
+        {
+          ...NOTES,
+          pages: {
+            ...NOTES.pages,
+            window: ({ since }) => (since === undefined ? {} : { since: String(Number(since) + 1) }),
+          },
+        },
+        FRIENDS,
+      ],
+    }),
+    /ask for what is as old as the cursor too/,
+  ],
+  [
+    'has numbered pages of a size that follows the limit',
+    'runs of other limits bring the same items',
+    defineProvider(NUMBERED),
+    /numbered pages must all have one size/,
+  ],
+  [
+    'takes a spent code for an outage',
+    'a code that is spent is the flow’s fault, not an outage',
+    defineProvider({
+      ...SAMPLE,
+      oauth2: { ...SAMPLE.oauth2, errors: [{ status: 400, means: 'provider_unavailable' }] },
+    }),
+    /add what the token endpoint says then to oauth2\.errors/,
+  ],
+  [
+    'revokes with the access token only',
+    'revoking with an access token that has expired ends the grant all the same',
+    broken(RENEWING, () => ({ revoke: () => Promise.resolve() })),
+    /revoke the refresh token, or renew first/,
+  ],
+  [
+    'leaves PKCE out without a reason',
+    'a flow without PKCE has a reason',
+    defineProvider({ ...SAMPLE, oauth2: { ...SAMPLE.oauth2, pkce: { none: '' } } }),
+    /say in pkce\.none why/,
+  ],
+  ...Object.entries(STRICT).map(
+    ([what, when]) =>
+      [
+        `refuses a token answer with ${what}`,
+        'token answers that lack what may be missing are taken',
+        defineProvider({
+          ...RENEWING,
+          oauth2: {
+            ...RENEWING.oauth2,
+            errors: [
+              { status: 200, when: ({ body }) => when(objectOf(body) ?? {}), means: 'provider_unavailable' },
+            ],
+          },
+        }),
+        /may be missing, null, 0 or text/,
+      ] as const,
+  ),
+  [
+    'prints a token',
+    'the canary: no secret is printed or in an error',
+    broken(SAMPLE, (provider) => ({
+      account(accessToken, signal) {
+        // eslint-disable-next-line no-console -- it is what is planted
+        console.debug(`asking for the account of ${accessToken}`);
+        return provider.account(accessToken, signal);
+      },
+    })),
+    /log nothing that comes from the third party/,
+  ],
+  [
+    'throws what quotes a token',
+    'the canary: no secret is printed or in an error',
+    broken(SAMPLE, () => ({
+      revoke: ({ accessToken }) => Promise.reject(new Error(`cannot revoke ${accessToken}`)),
+    })),
+    /throw typed errors only/,
+  ],
+];
+
+const run = async (name: string, contract: ProviderContract): Promise<void> => {
+  const stages = new Stages(contract);
+  try {
+    await CHECKS.find((check) => check.name === name)?.run(stages, contract);
+  } finally {
+    await stages.close();
+  }
+};
+
+describe('the provider contract', () => {
+  beforeAll(() => void jest.spyOn(console, 'debug').mockImplementation(() => {}));
+  afterAll(() => void jest.restoreAllMocks());
+
+  test.each(PLANTED)('notices a provider that %s', async (_fault, check, definition, advice) => {
+    await expect(run(check, contractOf(definition))).rejects.toThrow(advice);
+  });
+
+  test.each(CHECKS)('has nothing to say of one that is sound: $name', async ({ name }) => {
+    await run(name, contractOf(defineProvider(RENEWING)));
+  });
+});
