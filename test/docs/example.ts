@@ -13,8 +13,8 @@ export const KINDS: readonly Kind[] = ['secret', 'jwk', 'passphrase'];
 const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
 
 /** The person's key of the example as the Vault's client takes it. */
-export function vaultKey(kind: Kind): VaultKey {
-  const { secret, jwk, passphrase } = EXAMPLE.keys;
+export function vaultKey(kind: Kind, { keys }: Example = EXAMPLE): VaultKey {
+  const { secret, jwk, passphrase } = keys;
   if (kind === 'secret') return { kind, secret: bytes(secret.secret) };
   if (kind === 'jwk') return { kind, privateKey: bytes(jwk.privateKey) };
   return { kind, passphrase: passphrase.sent.passphrase };
@@ -26,8 +26,8 @@ const json = (value: unknown, status = 200) =>
   new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json' } });
 
 /** What the example's gateway answers; a request that the example does not tell of is a fault of the test. */
-function answerOf(kind: Kind, method: string, path: string): Response {
-  const { provider, signingKey, started, view, keys, receipts: known } = EXAMPLE;
+function answerOf(example: Example, kind: Kind, method: string, path: string): Response {
+  const { provider, signingKey, started, view, keys, receipts: known } = example;
   const [schema = ''] = Object.keys(view.datastores);
   const handlers = [
     { name: 'following', schema, mode: 'incremental', every: 86_400, scopes: ['user_likes'] },
@@ -60,23 +60,28 @@ function answerOf(kind: Kind, method: string, path: string): Response {
 export function replayed(
   kind: Kind,
   answer: (method: string, path: string) => Response | undefined = () => undefined,
+  example = EXAMPLE,
 ): Vault {
   const fetch: typeof globalThis.fetch = async (input, { method = 'GET' } = {}) => {
     const { pathname } = new URL(input as string);
-    return answer(method, pathname) ?? answerOf(kind, method, pathname);
+    return answer(method, pathname) ?? answerOf(example, kind, method, pathname);
   };
   // What is missing never comes here: there is nothing to wait for.
   const patience = { completeness: 0, backOff: 1 };
-  return createVault({ gateway: EXAMPLE.gateway, did: EXAMPLE.did, fetch, patience });
+  return createVault({ gateway: example.gateway, did: example.did, fetch, patience });
 }
 
 /** Local databases that hold the example's documents, as a replication would have left them. */
-export function localDatabases(kind: Kind, documents: readonly object[] = EXAMPLE.documents): LocalDatabases {
+export function localDatabases(
+  kind: Kind,
+  documents: readonly object[] = EXAMPLE.documents,
+  { keys, quarantine }: Example = EXAMPLE,
+): LocalDatabases {
   const rowsOf = (all: readonly object[]) =>
-    [{ _id: 'keyring', _rev: '1-k', ...EXAMPLE.keys[kind].keyring }, ...all]
+    [{ _id: 'keyring', _rev: '1-k', ...keys[kind].keyring }, ...all]
       .map((doc) => ({ id: (doc as { _id: string })._id, doc }))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const [records, aside] = [rowsOf(documents), rowsOf(EXAMPLE.quarantine.documents)];
+  const [records, aside] = [rowsOf(documents), rowsOf(quarantine.documents)];
   return {
     databaseFor: (name) => ({
       replicate: { from: () => Object.assign(Promise.resolve({}), { cancel: () => undefined }) },
