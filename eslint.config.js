@@ -26,7 +26,16 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['scripts/**', 'deploy/**', 'docs/**', 'examples/vault-node/**'], rules: { 'no-console': 'off' } },
+  {
+    files: [
+      'scripts/**',
+      'deploy/**',
+      'docs/**',
+      'examples/vault-node/**',
+      'examples/provider/new-provider/**',
+    ],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['**/test/**'],
     rules: {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProviderDefinition } from '@data-connector/provider';
 import type { SimulatorDefinition } from '@data-connector/simulator';
@@ -28,16 +28,14 @@ export interface ProviderFolder {
 }
 
 /** All providers, by name: the folders here whose package.json says so. There is no other list. */
-export const PROVIDER_FOLDERS: readonly ProviderFolder[] = readdirSync(import.meta.dirname, {
-  withFileTypes: true,
-})
-  .filter((entry) => entry.isDirectory())
-  .flatMap(({ name }) => {
+export const PROVIDER_FOLDERS: readonly ProviderFolder[] = readdirSync(import.meta.dirname)
+  .sort()
+  .flatMap((name) => {
     const file = join(import.meta.dirname, name, 'package.json');
+    if (!existsSync(file)) return [];
     const { keywords = [], ...json } = JSON.parse(readFileSync(file, 'utf8')) as PackageJson;
     return keywords.includes(KEYWORD) ? [{ name, from: json.name, version: json.version }] : [];
-  })
-  .sort((one, other) => one.name.localeCompare(other.name));
+  });
 
 export const PROVIDER_NAMES: readonly string[] = PROVIDER_FOLDERS.map(({ name }) => name);
 
