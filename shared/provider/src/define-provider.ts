@@ -10,7 +10,10 @@ import type { Provider, ProviderDefinition, Webhooks } from './provider.js';
 import { objectOf, type ThirdPartyObject } from './values.js';
 
 /** A provider, as data. */
-export interface ProviderData extends Omit<ProviderManifest, 'scopes' | 'handlers' | 'issuer'> {
+export interface ProviderData extends Omit<
+  ProviderManifest,
+  'scopes' | 'handlers' | 'issuer' | 'revokePage'
+> {
   /** The third party's own address, which its records name as their source. */
   readonly application: string;
   /** See ProviderManifest; `application` unless told. */
@@ -61,6 +64,7 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
   const { name, label, description, icon, lifecycle, owners, issuer = application } = data;
   const manifest = providerManifest.parse({
     ...{ name, label, description, icon, lifecycle, owners, issuer },
+    ...('page' in oauth2.revoke ? { revokePage: oauth2.revoke.page } : {}),
     scopes: [...oauth2.scopes],
     handlers: handlers.map((handler) => manifestOf(handler, lifecycle)),
   });

@@ -26,6 +26,8 @@ export const providerManifest = z.strictObject({
    * origin of its consent page where it publishes none.
    */
   issuer: z.url({ protocol: /^https$/ }),
+  /** Where the person ends what they granted, if the third party lets no app do so. */
+  revokePage: z.url({ protocol: /^https$/ }).optional(),
   /** Asked for at the third party's consent page. */
   scopes: z.array(z.string().min(1)).min(1),
   handlers: z.array(handlerManifest).min(1),

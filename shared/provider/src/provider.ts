@@ -63,8 +63,8 @@ export interface Provider {
   account(accessToken: string, signal: AbortSignal): Promise<Account>;
   /** New tokens for old, where the third party has that. @throws ConnectorError `reconnect_required` when it refuses. */
   renew?(tokens: Tokens, signal: AbortSignal): Promise<Tokens>;
-  /** Ends the grant at the third party; a grant that is gone already is no error. */
-  revoke(tokens: Tokens, signal: AbortSignal): Promise<void>;
+  /** Ends the grant at the third party, where it lets an app do so; a grant that is gone already is no error. */
+  revoke?(tokens: Tokens, signal: AbortSignal): Promise<void>;
   readonly webhooks?: Webhooks;
   /** Ends what is open to the third party. */
   close(): Promise<void>;

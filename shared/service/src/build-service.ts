@@ -143,6 +143,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
       lifecycle: manifest.lifecycle,
       mode: parts.app.simulator ? 'simulated' : 'live',
       handlers: manifest.handlers,
+      ...(manifest.revokePage === undefined ? {} : { revokePage: manifest.revokePage }),
       jwks: { keys: keys.publicJwks },
     },
     provider,

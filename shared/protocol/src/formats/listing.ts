@@ -56,6 +56,9 @@ const provider = {
     .enum(['live', 'simulated'])
     .check(z.describe('`simulated`: a stand-in for the third party, with people made up')),
   handlers: z.array(handlerListing).check(z.maxLength(100), z.describe('What it brings')),
+  revokePage: z.exactOptional(
+    url.check(z.describe('Where the person ends what they granted, if the third party lets no app do so')),
+  ),
   jwks: z
     .object({ keys: z.array(signingJwk).check(z.maxLength(100)) })
     .check(z.describe('The service’s public signing keys (RFC 7517)')),

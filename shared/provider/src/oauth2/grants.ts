@@ -42,6 +42,19 @@ export function grantsOf(
           : [() => withRetry(() => endpoint.revoke(at, token, hint, signal), signal, app.meter)],
     );
 
+  async function endAll(
+    how: Exclude<OAuth2['revoke'], { readonly page: string }>,
+    tokens: Tokens,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const ending =
+      typeof how === 'function' ? [() => how(tokens, api, signal)] : ofEndpoint(how, tokens, signal);
+    for (const end of ending)
+      await end().catch((error: unknown) => {
+        if (!(error instanceof TokenRejected)) throw error;
+      });
+  }
+
   return {
     longestState,
     strategy: (options) => strategyOf(oauth2, app, endpoint, options),
@@ -64,16 +77,7 @@ export function grantsOf(
       }
     },
     ...(typeof refresh === 'object' ? {} : { renew }),
-    async revoke(tokens, signal) {
-      const ending =
-        typeof revoke === 'function'
-          ? [() => revoke(tokens, api, signal)]
-          : ofEndpoint(revoke, tokens, signal);
-      for (const end of ending)
-        await end().catch((error: unknown) => {
-          if (!(error instanceof TokenRejected)) throw error;
-        });
-    },
+    ...('page' in revoke ? {} : { revoke: (tokens, signal) => endAll(revoke, tokens, signal) }),
     async close() {
       await endpoint.close();
       await api.close();

@@ -32,8 +32,11 @@ export interface OAuth2 extends ErrorTable {
   readonly longestState?: number;
   /** Its own parameters of the consent page, or options of its passport strategy. */
   readonly ask?: (options: AuthorizeOptions) => Query;
-  /** How a grant ends: at an endpoint of RFC 7009, or as the third party has it; a TokenRejected means that it has ended. */
-  readonly revoke: { readonly endpoint: string } | Revoke;
+  /**
+   * How a grant ends: at an endpoint of RFC 7009, or as the third party has it (a TokenRejected means that it has ended); where
+   * no app can end it, the page on which the person does.
+   */
+  readonly revoke: { readonly endpoint: string } | { readonly page: string } | Revoke;
   /** Parameters that exchange the tokens of a code for better ones; may be sent again. */
   readonly exchange?: (accessToken: string) => Query;
   /** Where the API tells which scopes were granted, if the token endpoint does not. */

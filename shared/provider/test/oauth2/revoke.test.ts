@@ -1,5 +1,5 @@
-import type { ProviderData } from '@data-connector/provider';
-import type { Said } from '@data-connector/testing/stand-in';
+import { defineProvider, type ProviderData } from '@data-connector/provider';
+import { plain, type Said } from '@data-connector/testing/stand-in';
 import { signal, stage } from '../support/stage.js';
 
 const tokens = { accessToken: 'access', refreshToken: 'refresh', scopes: ['read'] };
@@ -17,14 +17,14 @@ test.each<[string, Said]>([
   ['knows a token no more', { status: 400, body: { error: 'invalid_grant' } }],
 ])('both tokens are ended at an endpoint that %s', async (_name, said) => {
   const { asked, provider } = await stage(() => said);
-  await provider.revoke(tokens, signal);
+  await provider.revoke?.(tokens, signal);
   expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /revoke', 'POST /revoke']);
   expect(asked.map(({ form }) => form)).toEqual(both);
 });
 
 test('one token is ended where there is no other, and a failure is got over', async () => {
   const { asked, provider } = await stage((_asked, number) => ({ status: number === 1 ? 500 : 200 }));
-  await provider.revoke({ accessToken: 'access', scopes: [] }, signal);
+  await provider.revoke?.({ accessToken: 'access', scopes: [] }, signal);
   expect(asked.map(({ form }) => form)).toEqual([both[1], both[1]]);
 });
 
@@ -33,7 +33,7 @@ test.each([
   ['unsupported_token_type', 'provider_unavailable'],
 ])('an end that is refused with %s is %s', async (error, code) => {
   const { provider } = await stage(() => ({ status: 401, body: { error } }));
-  await expect(provider.revoke(tokens, signal)).rejects.toMatchObject({ code });
+  await expect(provider.revoke?.(tokens, signal)).rejects.toMatchObject({ code });
 });
 
 describe('a third party with a way of its own', () => {
@@ -45,7 +45,7 @@ describe('a third party with a way of its own', () => {
     ['has ended it already', 401],
   ])('%s in it', async (_name, status) => {
     const { asked, provider } = await stage(() => ({ status, body: {} }), { oauth2: { revoke } });
-    await provider.revoke(tokens, signal);
+    await provider.revoke?.(tokens, signal);
     expect(asked).toMatchObject([
       { method: 'DELETE', path: '/v1/me/grant', headers: { authorization: 'Bearer access' } },
     ]);
@@ -53,6 +53,13 @@ describe('a third party with a way of its own', () => {
 
   test('may refuse', async () => {
     const { provider } = await stage(() => ({ status: 403, body: {} }), { oauth2: { revoke } });
-    await expect(provider.revoke(tokens, signal)).rejects.toMatchObject({ code: 'scope_missing' });
+    await expect(provider.revoke?.(tokens, signal)).rejects.toMatchObject({ code: 'scope_missing' });
   });
+});
+
+test('a third party that lets no app end a grant says where the person does', () => {
+  const page = 'https://third.example/account/apps';
+  const { create, manifest } = defineProvider(plain({ oauth2: { revoke: { page } } }));
+  expect(manifest.revokePage).toBe(page);
+  expect(create({ clientId: 'id', clientSecret: 'secret' })).not.toHaveProperty('revoke');
 });

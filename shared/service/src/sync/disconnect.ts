@@ -41,8 +41,8 @@ export class Disconnect {
     const id = this.accounts.idOf(ownerOf(connection));
     const current = await this.accounts.end(id, epoch, connection.refreshToken);
     const datastores = await this.#erase(id, current, epoch);
-    const revoked = await this.#renewalOver(id, epoch);
-    await this.#revoke(connection);
+    const isOver = await this.#renewalOver(id, epoch);
+    const revoked = (await this.#revoke(connection)) && isOver;
     const receipt: ErasureReceipt = {
       version: 1,
       provider: this.ledger.provider,
@@ -95,12 +95,14 @@ export class Disconnect {
     }
   }
 
-  async #revoke(tokens: Tokens): Promise<void> {
+  /** @returns whether the grant is ended: where no app can do that it lives on until the person does */
+  async #revoke(tokens: Tokens): Promise<boolean> {
     try {
-      await this.provider.revoke(tokens, AbortSignal.timeout(REVOKE_MS));
+      await this.provider.revoke?.(tokens, AbortSignal.timeout(REVOKE_MS));
+      return this.provider.revoke !== undefined;
     } catch (error) {
       // A token that is no good any more stands for no grant.
-      if (error instanceof TokenRejected) return;
+      if (error instanceof TokenRejected) return true;
       throw error instanceof ConnectorError ? error : new ConnectorError('provider_unavailable', {}, error);
     }
   }

@@ -128,8 +128,10 @@ export class Renewing {
 
   /** Tokens that came for a connection which its person has ended meanwhile. */
   async #revoke(renewed: Tokens): Promise<'revoked' | 'left'> {
+    const { provider } = this.parts;
+    if (!provider.revoke) return 'left';
     try {
-      await this.parts.provider.revoke(renewed, AbortSignal.timeout(REVOKE_MS));
+      await provider.revoke(renewed, AbortSignal.timeout(REVOKE_MS));
       return 'revoked';
     } catch (error) {
       if (error instanceof TokenRejected) return 'revoked';

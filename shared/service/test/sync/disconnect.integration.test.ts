@@ -56,6 +56,12 @@ test('a renewal whose process is gone leaves a receipt that does not say what no
   answer.open();
 });
 
+test('a grant that only the person can end is not said to be revoked', async () => {
+  stage.third.revocable = false;
+  const replica = await stage.start(quick);
+  expect(await replica.disconnected(await stage.connection())).toMatchObject({ revoked: false });
+});
+
 test('a claim that was under way while its connection was ended begins nothing', async () => {
   const other = await stage.start(quick);
   const replica = await stage.start(quick);

@@ -166,10 +166,13 @@ test('what comes for a connection that was ended meanwhile is revoked, and given
   expect([revoked, given, disk.at(-1)]).toEqual([[fresh], ['revoked'], 'dropped']);
 });
 
-test('tokens that nobody may have and that cannot be revoked are told to be left', async () => {
+test.each([
+  ['are not revoked', { revoke: () => Promise.reject(new Error('down')) }],
+  ['no app can revoke', {}],
+])('tokens that nobody may have and that %s are told to be left', async (_name, ending) => {
   const given: string[] = [];
   const { renewing } = renewingWith({
-    provider: { renew: async () => fresh, revoke: () => Promise.reject(new Error('down')) },
+    provider: { renew: async () => fresh, ...ending },
     keep: async () => false,
     given: async (up) => given.push(up),
   });

@@ -103,7 +103,7 @@ export const CHECKS: readonly Check[] = [
     async run(stages) {
       const stage = await stages.open();
       const { provider, simulator, tokens } = stage;
-      if (!provider.renew) return;
+      if (!provider.renew || !provider.revoke) return;
       simulator.faults.next('me', 'expired-token');
       await failed(provider.account(tokens.accessToken, signal()));
       await provider.revoke(tokens, signal());
@@ -184,7 +184,7 @@ export async function canary(contract: ProviderContract): Promise<readonly strin
     }
     await hear(renewed(stages, stage, tokens));
     await hear(renewed(stages, stage, tokens));
-    await hear(provider.revoke(tokens, signal()));
+    await hear(provider.revoke?.(tokens, signal()) ?? Promise.resolve());
     await hear(provider.account(tokens.accessToken, signal()));
     return stages.secrets.in([printed.text, ...said].join('\n'));
   } finally {

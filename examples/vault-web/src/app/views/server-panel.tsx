@@ -11,7 +11,14 @@ function Receipt({ receipt, label }: { receipt: ErasureReceipt; label: string })
     datastores.length === 0 ? 'nothing was left to erase' : counted(datastores.length, 'sealed datastore');
   const rows = [
     ['Erased', exactly(erasedAt)],
-    ...(revoked ? [['Permission', `taken back at ${label}`]] : []),
+    ...(revoked === undefined
+      ? []
+      : [
+          [
+            'Permission',
+            revoked ? `taken back at ${label}` : `still there: remove the app at ${label} yourself`,
+          ],
+        ]),
     ['What', what],
     ...(syncId ? [['Sync', syncId]] : []),
     ['Signed by', `the service for ${label}; checked with its public key in this browser`],

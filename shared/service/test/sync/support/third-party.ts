@@ -47,6 +47,8 @@ export class ThirdParty {
   readonly accessTokens: string[] = [];
   readonly refreshTokens: string[] = [];
   readonly revoked: string[] = [];
+  /** Whether it lets an app end a grant. */
+  revocable = true;
   /** Pages given so far, by handler. */
   readonly given: Record<string, number> = {};
   renew: ((tokens: Tokens, signal: AbortSignal) => Promise<Tokens>) | undefined;
@@ -154,7 +156,9 @@ export function providerOf(name: string, third: ThirdParty): ProviderDefinition 
       authorize: () => ({}),
       finish: () => Promise.reject(new Error('not here')),
       account: () => Promise.reject(new Error('not here')),
-      revoke: async ({ accessToken }) => void third.revoked.push(accessToken),
+      ...(third.revocable
+        ? { revoke: async ({ accessToken }: Tokens) => void third.revoked.push(accessToken) }
+        : {}),
       ...(third.renew
         ? {
             renew: async (tokens: Tokens, signal: AbortSignal) => {
