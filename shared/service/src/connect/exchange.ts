@@ -39,6 +39,14 @@ export function exchangeCode(
   });
 }
 
+/** Where passport would send the browser to: the address of the third party's consent page. */
+export function consentUrl(strategy: Strategy, options: Record<string, unknown>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const acting = Object.assign(Object.create(strategy) as Strategy, { redirect: resolve, error: reject });
+    strategy.authenticate.call(acting as never, saying({ headers: {} } as Request, {}), options);
+  });
+}
+
 /** Lets passport send the browser to the third party. @throws ConnectorError `internal_error` */
 export function sendAway(
   strategy: Strategy,

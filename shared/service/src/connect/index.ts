@@ -1,4 +1,4 @@
 export { Connecting } from './connecting.js';
 export { connectOptions, flowRequest } from './flow-request.js';
-export { exchangeCode } from './exchange.js';
+export { consentUrl, exchangeCode } from './exchange.js';
 export type { Look } from './pages.js';

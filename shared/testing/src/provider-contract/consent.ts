@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { Strategy } from 'passport';
 import type { StateStore } from 'passport-oauth2';
-import { exchangeCode } from '@data-connector/service/connect';
+import { consentUrl, exchangeCode } from '@data-connector/service/connect';
 import type { Grant, Provider } from '@data-connector/provider';
 import { decideAsPerson, type Decision } from '@data-connector/simulator';
 
@@ -46,14 +45,6 @@ class OneFlow {
   }
 }
 
-/** Runs a strategy's beginning, as passport's authenticate does: where it sends the browser to. */
-function begin(strategy: Strategy, options: object): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const acting = Object.assign(Object.create(strategy) as Strategy, { redirect: resolve, error: reject });
-    strategy.authenticate.call(acting as never, { query: {}, headers: {} } as unknown as Request, options);
-  });
-}
-
 /** Goes through a provider's flow as a browser and a person do, up to the code. */
 export async function consent(provider: Provider, decision: Decision = {}): Promise<Consent> {
   const flow = new OneFlow();
@@ -61,7 +52,7 @@ export async function consent(provider: Provider, decision: Decision = {}): Prom
     callbackURL: CALLBACK,
     store: flow as unknown as StateStore,
   });
-  const authorizeUrl = await begin(strategy, provider.authorize({ select: false }));
+  const authorizeUrl = await consentUrl(strategy, provider.authorize({ select: false }));
   const callbackUrl = await decideAsPerson(authorizeUrl, decision);
   return {
     authorizeUrl: new URL(authorizeUrl),

@@ -1,0 +1,1 @@
+export { examine, type Examined, type Finding } from './examine.js';
