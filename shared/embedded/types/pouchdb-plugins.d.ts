@@ -3,11 +3,12 @@
 
 declare namespace PouchDB {
   type Plugin = object;
+  type Doc = Record<string, unknown> & { _id: string; _rev: string };
   interface Row {
     id: string;
     key: string;
     value: { rev: string; deleted?: boolean };
-    doc?: Record<string, unknown> & { _id: string; _rev: string };
+    doc?: Doc;
     error?: string;
   }
   interface Change {
@@ -15,50 +16,28 @@ declare namespace PouchDB {
     seq: number | string;
     changes: { rev: string }[];
     deleted?: boolean;
-    doc?: Record<string, unknown> & { _id: string; _rev: string };
+    doc?: Doc;
   }
-  interface Changes extends Promise<{ results: Change[]; last_seq: number | string; pending?: number }> {
-    on(event: 'change', listener: (change: Change) => void): this;
-    on(
-      event: 'complete' | 'error' | 'paused' | 'active' | 'denied',
-      listener: (value: unknown) => void,
-    ): this;
+  interface Running<Result, Event = unknown> extends Promise<Result> {
+    on(event: string, listener: (value: Event) => void): this;
     cancel(): void;
   }
-  interface ReplicationResult {
+  type Replication = Running<{ docs_read: number; docs_written: number }>;
+  interface Written {
     ok: boolean;
-    status: string;
-    docs_read: number;
-    docs_written: number;
-    doc_write_failures: number;
-    errors: unknown[];
-    last_seq: number | string;
-    start_time: string;
-    end_time: string;
-  }
-  interface Replication extends Promise<ReplicationResult> {
-    on(event: string, listener: (value: unknown) => void): this;
-    cancel(): void;
+    id: string;
+    rev: string;
   }
   interface Database {
     readonly name: string;
-    info(): Promise<{
-      db_name: string;
-      doc_count: number;
-      update_seq: number | string;
-      [member: string]: unknown;
-    }>;
-    get(id: string, options?: object): Promise<Record<string, unknown> & { _id: string; _rev: string }>;
-    put(doc: object, options?: object): Promise<{ ok: boolean; id: string; rev: string }>;
-    remove(doc: object): Promise<{ ok: boolean; id: string; rev: string }>;
+    info(): Promise<{ doc_count: number; update_seq: number | string }>;
+    get(id: string, options?: object): Promise<Doc>;
+    put(doc: object, options?: object): Promise<Written>;
+    remove(doc: object): Promise<Written>;
     bulkDocs(docs: object, options?: object): Promise<Record<string, unknown>[]>;
-    bulkGet(options: object): Promise<{ results: Record<string, unknown>[] }>;
-    allDocs(
-      options?: object,
-    ): Promise<{ total_rows: number; offset: number; rows: Row[]; update_seq?: number | string }>;
-    changes(options?: object): Changes;
+    allDocs(options?: object): Promise<{ rows: Row[] }>;
+    changes(options?: object): Running<{ results: Change[]; last_seq: number | string }, Change>;
     revsDiff(diff: object): Promise<Record<string, unknown>>;
-    compact(options?: object): Promise<unknown>;
     replicate: {
       from(source: string | Database, options?: object): Replication;
       to(target: string | Database, options?: object): Replication;
@@ -71,7 +50,6 @@ declare namespace PouchDB {
     new (name: string, options?: object): Database;
     plugin(plugin: Plugin): Static;
     defaults(options: object): Static;
-    replicate(source: Database, target: Database, options?: object): Replication;
   }
 }
 
