@@ -1,4 +1,8 @@
 import { createDecipheriv, createHash, createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { NOTIFIER_QUEUE, inProcessBus } from '@data-connector/bus';
 import { verifyDidProof } from '@data-connector/service/did-proof';
@@ -44,33 +48,31 @@ async function withWrappingKey(jwe: string, wrappingKey: Buffer): Promise<string
 }
 
 /** What the notifier sends to a relay when the example's sync has ended. */
-async function pushed(): Promise<{ body: string; headers: Record<string, string> }> {
+async function pushed() {
   const bus = inProcessBus({ queues: [NOTIFIER_QUEUE] });
   const { secret } = EXAMPLE.notification;
   const { syncId } = EXAMPLE.started;
-  let sent: (request: { body: string; headers: Record<string, string> }) => void = () => undefined;
-  const request = new Promise<{ body: string; headers: Record<string, string> }>(
-    (resolve) => (sent = resolve),
-  );
+  const relay = createServer().listen(0, '127.0.0.1');
+  await once(relay, 'listening');
+  const { port } = relay.address() as AddressInfo;
   const notifier = await createNotifier({
     bus,
-    relays: new Map([['phones', { url: new URL('https://relay.example/push'), secrets: [secret] }]]),
+    relays: new Map([['phones', { url: new URL(`http://127.0.0.1:${port}/push`), secrets: [secret] }]]),
     log: silentLog,
-    fetch: async (_url, { body, headers }) => {
-      sent({ body, headers });
-      return { status: 204, headers: new Headers(), body: null };
-    },
   });
   const counts = { following: { records: 3, quarantined: 1 } };
   const notify = { relay: 'phones', ref: 'phone-7' };
   const data = { syncId, provider, outcome: 'completed', records: 3, handlers: counts, notify } as const;
+  const called = once(relay, 'request') as Promise<[IncomingMessage, ServerResponse]>;
   await bus.publish(syncEvent(data, AT.ended));
-  try {
-    return await request;
-  } finally {
-    await notifier.stop();
-    await bus.close();
-  }
+  const [request, answer] = await called;
+  const { headers } = request;
+  const body = await text(request);
+  answer.writeHead(204).end();
+  await notifier.stop();
+  await bus.close();
+  relay.close();
+  return { body, headers };
 }
 
 describe('the documented keys', () => {

@@ -55,7 +55,7 @@ beforeAll(async () => {
     },
     silentLog,
   );
-  const notifier = notifierMetrics({ bus: system.bus, queue: NOTIFIER_QUEUE, relays: ['main'] });
+  const notifier = notifierMetrics(system.bus, NOTIFIER_QUEUE, ['main']);
   const urls = [
     keeper.url,
     ...system.gateways.map(({ metricsUrl }) => metricsUrl),

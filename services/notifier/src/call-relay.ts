@@ -1,28 +1,15 @@
 import { Webhook } from 'standardwebhooks';
-import { Agent, fetch as undiciFetch } from 'undici';
-import type { Notification } from '@data-connector/protocol';
-import type { Relay } from './relay.js';
+import { Agent, fetch } from 'undici';
+import type { Notification, SyncEvent } from '@data-connector/protocol';
 
-/** The part of fetch that is needed to call a relay. */
-export type Fetch = (
-  url: URL,
-  init: {
-    readonly method: 'POST';
-    readonly headers: Record<string, string>;
-    readonly body: string;
-    readonly redirect: 'manual';
-    readonly signal: AbortSignal;
-  },
-) => Promise<{
-  readonly status: number;
-  readonly headers: { get(name: string): string | null };
-  readonly body: { cancel(): Promise<void> } | null;
-}>;
+/** A push relay: somebody's server that wakes Vaults up. */
+export interface Relay {
+  readonly url: URL;
+  /** One, or two while one takes the other's place: `whsec_` and base64 of 24 to 64 bytes, as Standard Webhooks says. */
+  readonly secrets: readonly string[];
+}
 
-const agent = new Agent({ connect: { timeout: 5000 }, keepAliveTimeout: 10_000 });
-
-/** HTTP with kept-alive connections. */
-export const defaultFetch: Fetch = (url, init) => undiciFetch(url, { ...init, dispatcher: agent });
+const dispatcher = new Agent({ connect: { timeout: 5000 }, keepAliveTimeout: 10_000 });
 
 /** How a call of a relay ended: 2xx, 410, any other status, or no answer in time. */
 export const CALL_RESULTS = ['taken', 'gone', 'refused', 'unanswered'] as const;
@@ -42,20 +29,28 @@ function resultOf(status: number): CallResult {
   return status === 410 ? 'gone' : 'refused';
 }
 
+/** The notification of an event, for the Vault behind `ref`. */
+function notificationOf({ type, time, data }: SyncEvent, ref: string): Notification {
+  const { provider, syncId, outcome, code, retryAt, records } = data;
+  const why = { ...(code && { code }), ...(retryAt && { retryAt }) };
+  return { type, timestamp: time, data: { ref, provider, syncId, outcome, ...why, records } };
+}
+
 /**
- * Calls a relay once, signed as Standard Webhooks says (github.com/standard-webhooks). Follows no redirect; never rejects.
- * @param id The same for each repetition, so that the relay recognises it.
+ * Calls a relay once for an event, signed as Standard Webhooks says (github.com/standard-webhooks): each repetition under the
+ * event's id, so that the relay recognises it. Follows no redirect; never rejects.
+ * @param ref which Vault it is for
  * @param traceparent W3C: the trace that the call belongs to, if there is one
  */
 export async function callRelay(
-  fetch: Fetch,
   relay: Relay,
-  id: string,
-  notification: Notification,
+  event: SyncEvent,
+  ref: string,
   timeoutMs: number,
   traceparent?: string,
 ): Promise<RelayCall> {
-  const body = JSON.stringify(notification);
+  const { id } = event;
+  const body = JSON.stringify(notificationOf(event, ref));
   // Of this call, not of the event: a receiver refuses what was signed more than five minutes ago.
   const now = new Date();
   const headers = {
@@ -69,7 +64,8 @@ export async function callRelay(
   };
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(relay.url, { method: 'POST', headers, body, redirect: 'manual', signal });
+    const sent = { method: 'POST', headers, body, redirect: 'manual', signal, dispatcher } as const;
+    const response = await fetch(relay.url, sent);
     // Nobody reads it, however long it is.
     await response.body?.cancel().catch(() => {});
     const { status } = response;

@@ -2,27 +2,14 @@ import type { Bus, QueueSpec } from '@data-connector/bus';
 import { Metrics } from '@data-connector/kit/metrics';
 import { CALL_RESULTS, type CallResult } from './call-relay.js';
 
-/** Told of each call of a relay; `ms` is how long it took. */
-type OnCall = (relay: string, result: CallResult, ms: number) => void;
-
 /** What the notifier measures. */
-export interface NotifierMetrics {
-  readonly all: Metrics;
-  readonly onCall: OnCall;
-  /** Told of each event that a relay has taken; `ms` since the end of its sync. */
-  readonly onTold: (relay: string, ms: number) => void;
-}
+export type NotifierMetrics = ReturnType<typeof notifierMetrics>;
 
-/** What the notifier's metrics are about. */
-export interface NotifierMetricsParts {
-  readonly bus: Bus;
-  readonly queue: QueueSpec;
-  /** Names of relays. */
-  readonly relays: readonly string[];
-}
-
-/** The notifier's metrics for Prometheus: Node's own, calls of relays, the lag of events, and what lies in its queues. */
-export function notifierMetrics({ bus, queue, relays: relay }: NotifierMetricsParts): NotifierMetrics {
+/**
+ * The notifier's metrics for Prometheus: Node's own, calls of relays, the lag of events, and what lies in its queues.
+ * @param relay the names of relays
+ */
+export function notifierMetrics(bus: Bus, queue: QueueSpec, relay: readonly string[]) {
   const all = new Metrics();
   const calls = all.counter({
     name: 'notifier_relay_calls_total',
@@ -56,19 +43,16 @@ export function notifierMetrics({ bus, queue, relays: relay }: NotifierMetricsPa
   all.reading({ name: 'broker_up', help: '1 while the broker can be used' }, () => [
     { labels: {}, value: Number(bus.state().ok) },
   ]);
-  all.counted(
-    {
-      name: 'broker_connects_total',
-      help: 'Connections made to the broker: each after the first is a reconnect',
-    },
-    () => bus.state().connects,
-  );
+  const help = 'Connections made to the broker: each after the first is a reconnect';
+  all.counted({ name: 'broker_connects_total', help }, () => bus.state().connects);
   return {
     all,
-    onCall(relay, result, ms) {
+    /** Told of each call of a relay; `ms` is how long it took. */
+    onCall(relay: string, result: CallResult, ms: number): void {
       calls({ relay, result });
       seconds({ relay }, ms / 1000);
     },
-    onTold: (relay, ms) => lag({ relay }, Math.max(0, ms) / 1000),
+    /** Told of each event that a relay has taken; `ms` since the end of its sync. */
+    onTold: (relay: string, ms: number): void => lag({ relay }, Math.max(0, ms) / 1000),
   };
 }

@@ -8,20 +8,16 @@ import {
 } from '@data-connector/bus';
 import type { Log } from '@data-connector/kit/log';
 import { noTracing, traceparentOf, type Tracing } from '@data-connector/kit/tracing';
-import { backOff } from './back-off.js';
-import { callRelay, defaultFetch, failureOf, type Fetch } from './call-relay.js';
+import { callRelay, failureOf, type Relay } from './call-relay.js';
 import { Bulkhead } from './bulkhead.js';
-import { LIMITS, type Limits } from './limits.js';
+import { backOff, LIMITS, type Limits } from './limits.js';
 import type { NotifierMetrics } from './metrics.js';
-import { notificationOf } from './notification.js';
-import type { Relay } from './relay.js';
 
 export interface NotifierParts {
   readonly bus: Bus;
   /** By name. */
   readonly relays: ReadonlyMap<string, Relay>;
   readonly log: Log;
-  readonly fetch?: Fetch;
   readonly limits?: Partial<Limits>;
   readonly metrics?: Pick<NotifierMetrics, 'onCall' | 'onTold'>;
   /** Off unless told. */
@@ -38,15 +34,7 @@ export interface Notifier {
 
 /** Takes events from the bus and tells the relays that their `notify` names. */
 export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
-  const {
-    bus,
-    relays,
-    log,
-    fetch = defaultFetch,
-    metrics,
-    tracing = noTracing,
-    queue = NOTIFIER_QUEUE,
-  } = parts;
+  const { bus, relays, log, metrics, tracing = noTracing, queue = NOTIFIER_QUEUE } = parts;
   const limits = { ...LIMITS, ...parts.limits };
   const bulkheads = new Map(
     [...relays].map(([name, relay]) => [name, { relay, bulkhead: new Bulkhead(limits.width) }]),
@@ -55,22 +43,18 @@ export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
   const handle: Handle = async (event, { attempt }) => {
     const { notify, syncId, provider } = event.data;
     if (!notify) return;
+    const identity = { syncId, provider, requestId: event.requestid };
     const found = bulkheads.get(notify.relay);
     if (!found) {
-      log.error('An event names a relay that is not configured', {
-        syncId,
-        provider,
-        requestId: event.requestid,
-      });
+      log.error('An event names a relay that is not configured', identity);
       throw new GiveUp('no relay of this name is configured');
     }
     const { relay, bulkhead } = found;
     const parent = traceparentOf(event.traceparent);
-    const identity = { relay: notify.relay, syncId, provider, requestId: event.requestid };
+    const known = { ...identity, relay: notify.relay };
     const call = () =>
-      tracing.span('notify', { kind: 'consumer', parent, facts: identity }, async (span) => {
-        const told = notificationOf(event, notify.ref);
-        const answer = await callRelay(fetch, relay, event.id, told, limits.timeoutMs, span.traceparent);
+      tracing.span('notify', { kind: 'consumer', parent, facts: known }, async (span) => {
+        const answer = await callRelay(relay, event, notify.ref, limits.timeoutMs, span.traceparent);
         span.note({ outcome: answer.result, status: answer.status });
         return answer;
       });
@@ -80,7 +64,7 @@ export async function createNotifier(parts: NotifierParts): Promise<Notifier> {
       const { result, status, error, retryAfterMs } = answer;
       const ms = Math.round(performance.now() - began);
       metrics?.onCall(notify.relay, result, ms);
-      const facts = { ...identity, attempt, ms, status, error };
+      const facts = { ...known, attempt, ms, status, error };
       if (result === 'taken') {
         metrics?.onTold(notify.relay, Date.now() - Date.parse(event.time));
         return log.debug('A relay was told', facts);

@@ -30,14 +30,14 @@ export async function serveNotifier(
 ): Promise<Required<Part>> {
   let draining = false;
   const relays = relaysOf(config);
-  const metrics = notifierMetrics({ bus, queue: NOTIFIER_QUEUE, relays: [...relays.keys()] });
-  const check = () => {
+  const metrics = notifierMetrics(bus, NOTIFIER_QUEUE, [...relays.keys()]);
+  const checks = () => {
     const { ok, since } = bus.state();
-    return { ok, since };
+    return { bus: { ok, since } };
   };
   const app = plainApp()
     .use(requestIds())
-    .use(health({ checks: () => ({ bus: check() }), draining: () => draining }))
+    .use(health({ checks, draining: () => draining }))
     .use(metricsRoute(metrics.all))
     .use(notFound())
     .use(answerProblems(log));

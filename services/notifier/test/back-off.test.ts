@@ -1,5 +1,4 @@
-import { backOff } from '../src/back-off.js';
-import { LIMITS } from '../src/limits.js';
+import { backOff, LIMITS } from '../src/limits.js';
 
 const hour = 3600_000;
 
