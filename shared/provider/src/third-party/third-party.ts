@@ -15,6 +15,9 @@ export interface ThirdPartyRequest {
   readonly operation?: string;
 }
 
+/** What this system calls itself to third parties, some of which answer nobody who says nothing. */
+const USER_AGENT = 'data-connector-server';
+
 /** How large the answer of a token endpoint may be, in bytes. */
 export const TOKEN_ANSWER_BYTES = 64 * 1024;
 
@@ -72,7 +75,7 @@ export class ThirdParty {
       return await withDeadline(this.#timeoutMs, signal, async (ending) => {
         const answer = await send(url, {
           method,
-          headers: { 'accept-encoding': 'gzip', ...headers },
+          headers: { 'accept-encoding': 'gzip', 'user-agent': USER_AGENT, ...headers },
           body: body ?? null,
           dispatcher: this.#agent,
           signal: ending,

@@ -109,6 +109,14 @@ test('a refusal is an answer with its status and headers, and a redirect is not 
   expect(answer.headers.get('location')).toBe('https://other.example/');
 });
 
+test.each<[object, string]>([
+  [{}, 'data-connector-server'],
+  [{ 'user-agent': 'ours' }, 'ours'],
+])('a call with the headers %j says that it is made by %s', async (headers, name) => {
+  const echo: RequestListener = (request, response) => void response.end(request.headers['user-agent']);
+  expect(await answerOf(echo, { headers: { ...headers } })).toMatchObject({ text: name });
+});
+
 describe.each<[string, RequestListener]>([
   ['before its answer', () => {}],
   ['in the middle of its answer', begun(() => {})],
