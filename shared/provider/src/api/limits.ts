@@ -36,11 +36,12 @@ export function remaining(prefix: string, ...more: readonly string[]): Limits {
     },
     end({ headers }) {
       const reached = [prefix, ...more].filter((one) => number(headers, `${one}-remaining`) <= 0);
-      const ends = (reached.length > 0 ? reached : [prefix]).map((one) =>
-        resetOf(headers.get(`${one}-reset`)),
-      );
-      return ends.reduce((last, one) =>
-        (one.until ?? one.inMs ?? 0) > (last.until ?? last.inMs ?? 0) ? one : last,
+      // Beside a limit that is not said to be reached, Retry-After is of another one.
+      const ending = reached.length > 0 || headers.has('retry-after') ? reached : [prefix];
+      const ends = ending.map((one) => resetOf(headers.get(`${one}-reset`)));
+      return ends.reduce(
+        (last, one) => ((one.until ?? one.inMs ?? 0) > (last.until ?? last.inMs ?? 0) ? one : last),
+        {},
       );
     },
   };

@@ -38,6 +38,11 @@ test.each<[string, object, object]>([
     { 'x-limit-reset': '60', 'x-day-remaining': '5', 'x-day-reset': '7200' },
     { inMs: 60_000 },
   ],
+  [
+    'by Retry-After alone, if none is said to be reached',
+    { 'x-limit-remaining': '9', 'x-limit-reset': '3600', 'retry-after': '60' },
+    {},
+  ],
 ])('the end of a limit is told %s', (_name, headers, end) => {
   const answer = { status: 429, headers: new Headers(headers as Record<string, string>), body: {} };
   expect(limits.end(answer)).toEqual(end);
