@@ -4,7 +4,7 @@ import type { App } from '../app.js';
 import type { Provider, Tokens } from '../provider.js';
 import { TokenRejected } from '../third-party/faults.js';
 import { withRetry } from '../third-party/retry.js';
-import type { OAuth2 } from './oauth2.js';
+import type { OAuth2, RevocationEndpoint } from './oauth2.js';
 import { strategyOf } from './strategy.js';
 import { inSeconds, tokensOf } from './token-answer.js';
 import { TokenEndpoint } from './token-endpoint.js';
@@ -21,7 +21,7 @@ export function grantsOf(
   const endpoint = new TokenEndpoint(oauth2, app);
   const { ask, exchange, granted, longestState = LONGEST_STATE, refresh, revoke, scopes } = oauth2;
 
-  const renew: Provider['renew'] = async (old, signal) => {
+  const renew: NonNullable<Provider['renew']> = async (old, signal) => {
     const { refreshToken, ...rest } = old;
     if (refreshToken === undefined) throw new ConnectorError('reconnect_required');
     const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
@@ -29,18 +29,33 @@ export function grantsOf(
     return tokensOf(grant, refresh === 'rotating' ? rest : old);
   };
 
+  const again = <T>(call: () => Promise<T>, signal: AbortSignal) => withRetry(call, signal, app.meter);
+
+  /** With a token that is valid: one that has expired is renewed for it. @throws TokenRejected when the grant has ended */
+  async function deleted(at: RevocationEndpoint, tokens: Tokens, signal: AbortSignal): Promise<void> {
+    const end = ({ accessToken }: Tokens) => again(() => endpoint.delete(at, accessToken, signal), signal);
+    try {
+      await end(tokens);
+    } catch (error) {
+      if (!(error instanceof TokenRejected)) throw error;
+      const renewed = await renew(tokens, signal).catch((refused: ConnectorError) => {
+        throw refused.code === 'reconnect_required' ? error : refused;
+      });
+      await end(renewed);
+    }
+  }
+
   /** Both tokens: some third parties end a grant with either, some each by itself. */
-  const ofEndpoint = (
-    { endpoint: at }: { readonly endpoint: string },
-    { accessToken, refreshToken }: Tokens,
-    signal: AbortSignal,
-  ) =>
-    [[refreshToken, 'refresh_token'] as const, [accessToken, 'access_token'] as const].flatMap(
+  const ofEndpoint = (at: RevocationEndpoint, tokens: Tokens, signal: AbortSignal) => {
+    if (at.deletedBy !== undefined) return [() => deleted(at, tokens, signal)];
+    const { accessToken, refreshToken } = tokens;
+    return [[refreshToken, 'refresh_token'] as const, [accessToken, 'access_token'] as const].flatMap(
       ([token, hint]) =>
         token === undefined
           ? []
-          : [() => withRetry(() => endpoint.revoke(at, token, hint, signal), signal, app.meter)],
+          : [() => again(() => endpoint.revoke(at.endpoint, token, hint, signal), signal)],
     );
+  };
 
   async function endAll(
     how: Exclude<OAuth2['revoke'], { readonly page: string }>,
@@ -66,7 +81,7 @@ export function grantsOf(
       try {
         const first = grant.accessToken;
         const whole = exchange
-          ? await withRetry(() => endpoint.grant(exchange(first), 'flow_invalid', signal), signal, app.meter)
+          ? await again(() => endpoint.grant(exchange(first), 'flow_invalid', signal), signal)
           : grant;
         const { accessToken } = whole;
         const told = granted && (await api.call({ path: granted.get, accessToken, signal })).body;

@@ -7,6 +7,17 @@ import type { AuthorizeOptions, Tokens } from '../provider.js';
 /** Ends a grant in a third party's own way; a TokenRejected means that it has ended already. */
 type Revoke = (tokens: Tokens, api: ApiClient, signal: AbortSignal) => Promise<unknown>;
 
+/** Where a grant ends by one of its tokens. */
+export interface RevocationEndpoint {
+  /** Absolute; `:client` stands for the app's id. */
+  readonly endpoint: string;
+  /**
+   * Where it is not of RFC 7009: the grant is deleted there by the app, which says who it is with HTTP Basic, and sends JSON
+   * with an access token in this member. 404 and 422 are of a token that is not valid.
+   */
+  readonly deletedBy?: string;
+}
+
 /** How a third party lets a person consent, as data: OAuth 2 (RFC 6749, 9700), and what it has of its own. */
 export interface OAuth2 extends ErrorTable {
   /** Its consent page: absolute. */
@@ -33,10 +44,10 @@ export interface OAuth2 extends ErrorTable {
   /** Its own parameters of the consent page, or options of its passport strategy. */
   readonly ask?: (options: AuthorizeOptions) => Query;
   /**
-   * How a grant ends: at an endpoint of RFC 7009, or as the third party has it (a TokenRejected means that it has ended); where
+   * How a grant ends: at an endpoint, or as the third party has it (a TokenRejected means that it has ended); where
    * no app can end it, the page on which the person does.
    */
-  readonly revoke: { readonly endpoint: string } | { readonly page: string } | Revoke;
+  readonly revoke: RevocationEndpoint | { readonly page: string } | Revoke;
   /** Parameters that exchange the tokens of a code for better ones; may be sent again. */
   readonly exchange?: (accessToken: string) => Query;
   /** Where the API tells which scopes were granted, if the token endpoint does not. */

@@ -7,9 +7,9 @@ import { faultOf, type ErrorRule } from '../api/error-table.js';
 import type { App } from '../app.js';
 import type { Grant } from '../provider.js';
 import { TokenRejected } from '../third-party/faults.js';
-import { ThirdParty, TOKEN_ANSWER_BYTES } from '../third-party/third-party.js';
+import { ThirdParty, TOKEN_ANSWER_BYTES, type ThirdPartyRequest } from '../third-party/third-party.js';
 import { objectOf } from '../values.js';
-import type { OAuth2 } from './oauth2.js';
+import type { OAuth2, RevocationEndpoint } from './oauth2.js';
 import { grantOf } from './token-answer.js';
 
 /** Whether an answer says one of these `error`s. */
@@ -26,6 +26,12 @@ const USUAL: readonly ErrorRule[] = [
   { when: says('invalid_client', 'unauthorized_client'), means: 'app_rejected' },
   { status: 429, means: 'rate_limited' },
   { when: ({ status }) => !isSuccess(status), means: 'provider_unavailable' },
+];
+
+/** RFC 9110, 15.5.5 and 15.5.21: there is no such grant, or what was sent of it is no token. */
+const DELETED: readonly ErrorRule[] = [
+  { status: 404, means: 'token_rejected' },
+  { status: 422, means: 'token_rejected' },
 ];
 
 /** What was sent for tokens, and what it means if the third party does not know it. */
@@ -67,32 +73,65 @@ export class TokenEndpoint {
     if (fault) throw fault;
   }
 
-  #faultOf(answer: ApiAnswer): Error | undefined {
+  /**
+   * Ends the grant of an access token where it is deleted by one.
+   * @throws TokenRejected when the token is not valid: it has expired, or the grant has ended already
+   * @throws ConnectorError `app_rejected`, `rate_limited`, `provider_unavailable`
+   */
+  async delete(
+    { deletedBy = '', endpoint }: RevocationEndpoint,
+    accessToken: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const answer = await this.#send({
+      method: 'DELETE',
+      url: at(endpoint.replace(':client', encodeURIComponent(this.app.clientId)), this.app),
+      headers: { ...this.#basic(), 'content-type': 'application/json' },
+      body: JSON.stringify({ [deletedBy]: accessToken }),
+      signal,
+    });
+    const fault = this.#faultOf(answer, DELETED);
+    if (fault) throw fault;
+  }
+
+  #faultOf(answer: ApiAnswer, first: readonly ErrorRule[] = []): Error | undefined {
     const { errors = [] } = this.oauth2;
     // A success may say nothing, or something else than JSON (RFC 7009, 2.2).
     const said = isSuccess(answer.status) && !objectOf(answer.body) ? { ...answer, status: 204 } : answer;
-    return faultOf(said, { ...this.oauth2, errors: [...errors, ...USUAL] });
+    return faultOf(said, { ...this.oauth2, errors: [...first, ...errors, ...USUAL] });
   }
 
-  async #post(endpoint: string, parameters: Query, signal?: AbortSignal): Promise<ApiAnswer> {
+  #post(endpoint: string, parameters: Query, signal?: AbortSignal): Promise<ApiAnswer> {
     const { clientId, clientSecret } = this.app;
     const inBody = this.oauth2.client === 'post';
     const body = { ...parameters, ...(inBody ? { client_id: clientId, client_secret: clientSecret } : {}) };
-    const { text, ...answer } = await this.#http.send({
+    return this.#send({
       method: 'POST',
       url: at(endpoint, this.app),
       headers: {
-        ...(inBody
-          ? {}
-          : { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` }),
+        ...(inBody ? {} : this.#basic()),
         'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams(body).toString(),
+      ...(signal ? { signal } : {}),
+    });
+  }
+
+  #basic(): Readonly<Record<string, string>> {
+    const { clientId, clientSecret } = this.app;
+    return { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` };
+  }
+
+  async #send({ headers, ...request }: ThirdPartyRequest): Promise<ApiAnswer> {
+    const { text, ...answer } = await this.#http.send({
+      ...request,
+      headers: {
+        ...headers,
         accept: 'application/json',
         // Unpacking is a while in which a process that is killed loses a single-use token.
         'accept-encoding': 'identity',
       },
-      body: new URLSearchParams(body).toString(),
       operation: 'token',
-      ...(signal ? { signal } : {}),
     });
     return { ...answer, body: jsonOf(text) };
   }

@@ -1,4 +1,4 @@
-import { defineProvider, type ProviderData } from '@data-connector/provider';
+import { defineProvider, type ProviderData, type Tokens } from '@data-connector/provider';
 import { plain, type Said } from '@data-connector/testing/stand-in';
 import { signal, stage } from '../support/stage.js';
 
@@ -34,6 +34,55 @@ test.each([
 ])('an end that is refused with %s is %s', async (error, code) => {
   const { provider } = await stage(() => ({ status: 401, body: { error } }));
   await expect(provider.revoke?.(tokens, signal)).rejects.toMatchObject({ code });
+});
+
+describe('where a grant is deleted by a valid access token', () => {
+  const revoke = { endpoint: 'https://third.example/apps/:client/grant', deletedBy: 'token' };
+  const renewed = { body: { access_token: 'new', refresh_token: 'next' } };
+  const gone = { status: 404, body: {} };
+  const refused = { status: 400, body: { error: 'invalid_grant' } };
+  const ended = async (said: readonly Said[], old: Tokens = tokens) => {
+    const { asked, provider } = await stage((_asked, number) => said[number - 1] ?? { status: 500 }, {
+      oauth2: { revoke, refresh: 'rotating' },
+    });
+    await provider.revoke?.(old, signal);
+    return asked;
+  };
+
+  test('the app says who it is, and which token', async () => {
+    expect(await ended([{ status: 204 }])).toMatchObject([
+      {
+        method: 'DELETE',
+        path: '/apps/id/grant',
+        headers: {
+          authorization: `Basic ${Buffer.from('id:secret').toString('base64')}`,
+          'content-type': 'application/json',
+        },
+        form: { token: 'access' },
+      },
+    ]);
+  });
+
+  test.each([404, 422])('a token that is refused with %i is renewed first', async (status) => {
+    const asked = await ended([{ status, body: {} }, renewed, { status: 204 }]);
+    expect(asked.map(({ form }) => form)).toMatchObject([
+      { token: 'access' },
+      { refresh_token: 'refresh' },
+      { token: 'new' },
+    ]);
+  });
+
+  test('it has ended if there is no way to a valid token', async () => {
+    expect(await ended([gone, refused])).toHaveLength(2);
+    expect(await ended([gone, renewed, gone])).toHaveLength(3);
+    expect(await ended([gone], { accessToken: 'access', scopes: [] })).toHaveLength(1);
+  });
+
+  test('a renewal or an end that fails is told', async () => {
+    await expect(ended([gone, { status: 503 }])).rejects.toMatchObject({ code: 'provider_unavailable' });
+    const wrong = { status: 401, body: { error: 'invalid_client' } };
+    await expect(ended([wrong])).rejects.toMatchObject({ code: 'app_rejected' });
+  });
 });
 
 describe('a third party with a way of its own', () => {
