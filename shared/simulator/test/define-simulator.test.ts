@@ -1,4 +1,10 @@
-import type { Paging, Simulator, SimulatorDefinition, SimulatorOptions } from '@data-connector/simulator';
+import {
+  remainingHeaders,
+  type Paging,
+  type Simulator,
+  type SimulatorDefinition,
+  type SimulatorOptions,
+} from '@data-connector/simulator';
 import { paged, quill } from './support/quill.js';
 
 let simulator: Simulator<'posts'>;
@@ -133,6 +139,22 @@ test('what was seen is not sent again', async () => {
   const etag = (await get('/people/me/posts')).headers.get('etag') ?? '';
   simulator.add('posts');
   expect((await get('/people/me/posts', { 'if-none-match': etag })).status).toBe(200);
+});
+
+test.each([
+  [undefined, '0'],
+  [true, '1'],
+] as const)('what was seen costs nothing: %s', async (freeUnchanged, left) => {
+  const limits = {
+    windowSeconds: 60,
+    headers: remainingHeaders('left'),
+    ...(freeUnchanged ? { freeUnchanged } : {}),
+  };
+  await start(quill({ api: { limits } }), { rateLimit: 2 });
+  const etag = (await get('/me')).headers.get('etag') ?? '';
+  const { headers } = await get('/me', { 'if-none-match': etag });
+  expect(headers.get('left-remaining')).toBe(left);
+  expect((await get('/me')).status).toBe(left === '0' ? 429 : 200);
 });
 
 test('people have things of their own, which the seed determines', async () => {

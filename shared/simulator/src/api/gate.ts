@@ -53,9 +53,11 @@ export class Gate {
     return (request, response) => {
       try {
         const call = this.#admit(route, request);
-        if (!this.#count(call, response)) return;
+        const state = this.limits.take(call.person.id, call.route);
+        if (!state.allowed) return this.limit(response, state);
+        response.set(this.limits.headers(state));
         this.#check(route, call);
-        this.#send(route, request, response, route.answer(call));
+        this.#send(route, call, response, route.answer(call), state);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         if ('kind' in error.what && error.what.kind === 'rate_limited') this.limit(response);
@@ -81,13 +83,6 @@ export class Gate {
     return { route: name, request, query: parametersOf(query), app: this.app, accessToken, grant, person };
   }
 
-  #count({ person, route }: Call, response: Response): boolean {
-    const state = this.limits.take(person.id, route);
-    if (state.allowed) response.set(this.limits.headers(state));
-    else this.limit(response, state);
-    return state.allowed;
-  }
-
   /** @throws Refused */
   #check({ scopes = [] }: GatedRoute, call: Call): void {
     const { grant, person, request } = call;
@@ -98,13 +93,14 @@ export class Gate {
       throw new Refused(problem('not_found', { parameter: { name: 'account', value } }));
   }
 
-  #send({ etag }: GatedRoute, request: Request, response: Response, said: Said): void {
+  #send({ etag }: GatedRoute, call: Call, response: Response, said: Said, state: RateState): void {
     response.set(this.#api.headers ?? {});
     const body = JSON.stringify(said.body);
     if (!etag) return send(response, { ...said, body });
     const tag = `W/"${createHash('sha256').update(body).digest('base64url')}"`;
     response.set('etag', tag);
-    if (request.headers['if-none-match'] === tag) return void response.status(304).end();
-    send(response, { ...said, body });
+    if (call.request.headers['if-none-match'] !== tag) return send(response, { ...said, body });
+    response.set(this.limits.headers(this.limits.unchanged(call.person.id, call.route, state)));
+    response.status(304).end();
   }
 }

@@ -5,6 +5,8 @@ export interface LimitsData {
   readonly windowSeconds: number;
   /** Calls of a person in a window: of all routes together, or of each route that is named. */
   readonly calls?: number | Readonly<Record<string, number>>;
+  /** Whether an answer that the caller has, a 304, counts; it does unless told. */
+  readonly freeUnchanged?: true;
   /** What every answer says of it. @param now the third party's clock, in ms since 1970 */
   headers?(this: void, state: RateState, now: number): Readonly<Record<string, string>>;
 }
@@ -28,9 +30,19 @@ export class Limits {
   /** Counts a call of a person. */
   take(accountId: string, route: string): RateState {
     const { calls = Infinity } = this.data;
-    const each = typeof calls !== 'number';
-    const limit = this.calls ?? (each ? (calls[route] ?? Infinity) : calls);
-    return this.#window.take(each ? `${accountId} ${route}` : accountId, limit);
+    const limit = this.calls ?? (typeof calls === 'number' ? calls : (calls[route] ?? Infinity));
+    return this.#window.take(this.#keyOf(accountId, route), limit);
+  }
+
+  /** What is left after a call that was answered with a 304. @param state what was left with it */
+  unchanged(accountId: string, route: string, state: RateState): RateState {
+    if (!this.data.freeUnchanged) return state;
+    this.#window.giveBack(this.#keyOf(accountId, route));
+    return { ...state, remaining: state.remaining + 1 };
+  }
+
+  #keyOf(accountId: string, route: string): string {
+    return typeof this.data.calls === 'object' ? `${accountId} ${route}` : accountId;
   }
 
   /** A limit that is reached now, though nobody counted. */

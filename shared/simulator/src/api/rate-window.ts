@@ -28,4 +28,10 @@ export class RateWindow {
     if (allowed) window.used++;
     return { allowed, limit, remaining: limit - window.used, resetAt: window.resetAt };
   }
+
+  /** Takes back the last call that was counted under a key. */
+  giveBack(key: string): void {
+    const window = this.#windows.get(key);
+    if (window) window.used--;
+  }
 }

@@ -29,6 +29,8 @@ export interface OAuth2Data {
     readonly client?: ClientAuthentication;
     /** Where the token stands in the body: `token` unless told. */
     readonly member?: string;
+    /** Whether only an access token that is valid ends its grant; any token of it unless told. */
+    readonly onlyValid?: true;
     /** What is answered, by whether there was a grant to end; `{}` unless told. */
     said?(this: void, ended: boolean): Said;
   };

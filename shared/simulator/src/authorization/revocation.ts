@@ -8,7 +8,7 @@ import { standardRefusal } from './token-endpoint.js';
 
 /** Ends the grant of a token, as the app asks (RFC 7009). */
 export function revocation(
-  { client, member = 'token', said }: NonNullable<OAuth2Data['revoke']>,
+  { client, member = 'token', onlyValid, said }: NonNullable<OAuth2Data['revoke']>,
   { app, client: usual, refuse = standardRefusal }: AuthorizationServerOptions,
   grants: Grants,
 ): RequestHandler {
@@ -16,7 +16,8 @@ export function revocation(
     const sent = parametersOf(request.body);
     if (!isFromApp(request, sent, app, client ?? usual))
       return send(response, refuse('invalid_client', ''), 401);
-    const ended = grants.endOf(sent[member] ?? '');
+    const token = sent[member] ?? '';
+    const ended = (!onlyValid || grants.check(token).state === 'valid') && grants.endOf(token);
     send(response, said?.(ended) ?? { body: {} });
   };
 }

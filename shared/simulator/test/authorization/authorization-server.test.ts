@@ -265,3 +265,19 @@ test('the app ends a grant, and only the app', async () => {
   expect(await revoke(app.clientSecret)).toBe(200);
   expect(grants.check(access_token).state).toBe('revoked');
 });
+
+test('where only a valid access token ends its grant, no other does', async () => {
+  const said = (ended: boolean) => ({ status: ended ? 204 : 404, body: '' });
+  const revoke = { method: 'DELETE', path: '/apps/:client/grant', onlyValid: true, said } as const;
+  const { grants, redeem } = await start({ revoke });
+  const { access_token = '', refresh_token = '' } = (await redeem()).body;
+  const end = async (token: string) => {
+    const body = new URLSearchParams({ client_id: app.clientId, client_secret: app.clientSecret, token });
+    return (await fetch(`${simulator?.url}/apps/app-1/grant`, { method: 'DELETE', body })).status;
+  };
+  expect([await end(refresh_token), await end('unknown')]).toEqual([404, 404]);
+  grants.expire(access_token);
+  expect(await end(access_token)).toBe(404);
+  const renewed = grants.renew(refresh_token)?.accessToken ?? '';
+  expect([await end(renewed), await end(renewed)]).toEqual([204, 404]);
+});
