@@ -14,8 +14,8 @@ export interface Begun {
 
 /** Begins a flow and consents to it. */
 export async function begun(
-  system: TestSystem,
-  provider: ProviderName,
+  system: TestSystem<string>,
+  provider: string,
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<Begun> {
   const browser = new Browser();
@@ -44,7 +44,7 @@ export function bytesOf(
 }
 
 /** What came of a callback that is refused. */
-export const opened = (system: TestSystem, browser: Browser, target: URL): Promise<Judged> =>
+export const opened = (system: TestSystem<string>, browser: Browser, target: URL): Promise<Judged> =>
   judged(system, ...bytesOf(browser, target));
 
 /** A page that refuses. */
@@ -65,9 +65,9 @@ export function flipped(text: string, at: number): string {
 }
 
 /** What the third party was asked while something was done. */
-export async function asked(
-  system: TestSystem,
-  provider: ProviderName,
+export async function asked<Name extends string>(
+  system: Pick<TestSystem<Name>, 'simulators'>,
+  provider: Name,
   what: () => Promise<unknown>,
 ): Promise<number> {
   const { requests } = system.simulators[provider];

@@ -2,7 +2,7 @@ import type { Connection } from '@data-connector/protocol';
 import { decideAsPerson, type Decision } from '@data-connector/simulator';
 import { Browser, type Answer } from './browser.js';
 import { linkOf, partsOf } from './page.js';
-import type { ProviderName, TestSystem } from './system.js';
+import type { TestSystem } from './system.js';
 
 /** Somebody's DID, in the spelling that the system gives back. */
 export const DID = `0x${'ab'.repeat(20)}`;
@@ -10,8 +10,8 @@ export const OTHER_DID = `0x${'cd'.repeat(20)}`;
 
 /** Where a Vault sends the person to connect. */
 export function connectUrl(
-  system: TestSystem,
-  provider: ProviderName,
+  system: TestSystem<string>,
+  provider: string,
   parameters: Readonly<Record<string, string>> = {},
 ): URL {
   const url = new URL(`/connect/${provider}`, system.publicUrl);
@@ -35,8 +35,8 @@ export async function consent(
 
 /** The whole way: from /connect to the page that the callback answers. */
 export async function connect(
-  system: TestSystem,
-  provider: ProviderName,
+  system: TestSystem<string>,
+  provider: string,
   options: { browser?: Browser; parameters?: Readonly<Record<string, string>>; decision?: Decision } = {},
 ): Promise<Answer> {
   const { browser = new Browser(), parameters = {}, decision = {} } = options;
@@ -53,8 +53,8 @@ export function connectionIn(page: Answer): Connection {
 
 /** A connection of the first account. */
 export async function connected(
-  system: TestSystem,
-  provider: ProviderName,
+  system: TestSystem<string>,
+  provider: string,
   options: Parameters<typeof connect>[2] = {},
 ): Promise<Connection> {
   return connectionIn(await connect(system, provider, options));

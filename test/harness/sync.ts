@@ -1,6 +1,6 @@
 import type { Connection, SyncStarted, SyncView } from '@data-connector/protocol';
 import { DID } from './connect.js';
-import type { ProviderName, TestSystem } from './system.js';
+import type { TestSystem } from './system.js';
 
 /** The person's key of all tests. */
 export const SECRET = '5e'.repeat(32);
@@ -31,8 +31,8 @@ export function syncAt(gateway: string, provider: string, begun: SyncStarted): S
 
 /** Sends POST /sync. */
 export function post(
-  system: TestSystem,
-  provider: ProviderName,
+  system: TestSystem<string>,
+  provider: string,
   body: unknown,
   at?: string,
 ): Promise<Response> {
@@ -45,8 +45,8 @@ export function post(
 
 /** Starts a sync. @throws Error if it is refused */
 export async function started(
-  system: TestSystem,
-  provider: ProviderName,
+  system: TestSystem<string>,
+  provider: string,
   options: {
     readonly config: Connection;
     readonly at?: string | undefined;

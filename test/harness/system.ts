@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { inProcessBus, NOTIFIER_QUEUE, type InProcessBus } from '@data-connector/bus';
 import { ProviderStore } from '@data-connector/couch';
 import { listen } from '@data-connector/kit/http';
-import type { ProviderDefinition } from '@data-connector/provider';
 import { buildService, type Service, type ServiceParts } from '@data-connector/service';
 import { provider as facebook } from '@data-connector/facebook';
 import { simulator as facebookSimulator } from '@data-connector/facebook/simulator';
@@ -13,8 +12,9 @@ import { createGateway, type Gateway, type GatewaySettings } from '@data-connect
 import { noTracing, type Tracing } from '@data-connector/kit/tracing';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { provider as twitter } from '@data-connector/twitter';
-import type { Simulator, SimulatorOptions } from '@data-connector/simulator';
+import type { Simulator, SimulatorDefinition, SimulatorOptions } from '@data-connector/simulator';
 import { simulator as twitterSimulator } from '@data-connector/twitter/simulator';
+import type { KnownProvider } from '../../services/providers.js';
 import { tapAnswers } from './answer-tap.js';
 import { ApiJudge } from './api-judge.js';
 import { capturedLog } from './captured-log.js';
@@ -23,9 +23,14 @@ import { tapStore, type StoreTap } from './store-tap.js';
 import type { ServiceSecrets } from '@data-connector/sealing';
 import { freshSecrets } from '@data-connector/testing/secrets';
 
-/** The providers of every test system. */
+/** The providers of a test system that is not told which. */
 export const PROVIDERS = ['facebook', 'twitter'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
+
+const USUAL: Readonly<Record<ProviderName, KnownProvider>> = {
+  facebook: { definition: facebook, simulator: facebookSimulator },
+  twitter: { definition: twitter, simulator: twitterSimulator },
+};
 
 /** Redirects that every test system allows; the first is the default. */
 export const REDIRECTS = [
@@ -35,7 +40,11 @@ export const REDIRECTS = [
 ] as const;
 
 /** What a test system differs in. */
-export interface SystemOptions {
+export interface SystemOptions<Name extends string = ProviderName> {
+  /** Only these, by name. */
+  readonly providers?: Readonly<Record<Name, KnownProvider>>;
+  /** Of all simulators; `facebook` and `twitter` are of one. */
+  readonly simulators?: SimulatorOptions;
   /** Replicas of the gateway and of each service; 1 unless told. */
   readonly replicas?: number;
   /** The public URL's origin, or the host name of loopback under which the first gateway is reached (`localhost`). */
@@ -60,16 +69,20 @@ export interface RunningGateway extends Pick<Gateway, 'app'> {
   readonly metricsUrl: string;
 }
 
+/** One replica of a provider's service. */
+export interface RunningService {
+  readonly service: Service;
+  readonly url: string;
+}
+
 /** A whole system in this process, on free ports. */
-export interface TestSystem {
+export interface TestSystem<Name extends string = ProviderName> {
   readonly publicUrl: URL;
   readonly gateways: readonly RunningGateway[];
   /** Each replica's service, in the order of the gateways that stand before them. */
-  readonly services: Readonly<
-    Record<ProviderName, readonly { readonly service: Service; readonly url: string }[]>
-  >;
-  readonly simulators: Readonly<Record<ProviderName, Simulator<'posts' | 'following'>>>;
-  readonly secrets: Readonly<Record<ProviderName, ServiceSecrets>>;
+  readonly services: Readonly<Record<Name, readonly RunningService[]>>;
+  readonly simulators: Readonly<Record<Name, Simulator<'posts' | 'following'>>>;
+  readonly secrets: Readonly<Record<Name, ServiceSecrets>>;
   readonly store: { readonly url: URL; readonly name: string; readonly password: string };
   /** What the services ask of the store. */
   readonly tap: StoreTap;
@@ -82,11 +95,16 @@ export interface TestSystem {
   close(): Promise<void>;
 }
 
-const DEFINITIONS: Readonly<Record<ProviderName, ProviderDefinition>> = { facebook, twitter };
-
 /** Starts a system; what was started is ended in the opposite order. */
-export async function startTestSystem(options: SystemOptions = {}): Promise<TestSystem> {
-  const { replicas = 1, publicHost = '127.0.0.1', tracing = () => noTracing } = options;
+export async function startTestSystem<Name extends string = ProviderName>(
+  options: SystemOptions<Name> = {},
+): Promise<TestSystem<Name>> {
+  const {
+    providers = USUAL as Readonly<Record<string, KnownProvider>>,
+    replicas = 1,
+    publicHost = '127.0.0.1',
+    tracing = () => noTracing,
+  } = options;
   const ends: (() => Promise<unknown>)[] = [];
   const { log, lines } = capturedLog('system');
   const judge = new ApiJudge();
@@ -102,26 +120,32 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
   const bus = inProcessBus({ queues: [NOTIFIER_QUEUE] });
   ends.push(() => bus.close());
   const sizes = { posts: 25, following: 12 };
-  const simulators = {
-    facebook: await facebookSimulator.start({ sizes, ...options.facebook }),
-    twitter: await twitterSimulator.start({ sizes, ...options.twitter }),
-  };
-  ends.push(
-    () => simulators.facebook.close(),
-    () => simulators.twitter.close(),
-  );
+  const names = Object.keys(providers) as Name[];
+  const each = <T>(of: (name: Name) => T) =>
+    Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, T>;
+  const simulators = {} as Record<Name, Simulator<'posts' | 'following'>>;
+  for (const [name, { simulator }] of Object.entries(providers) as [Name, KnownProvider][]) {
+    const own = (options as Partial<Record<Name, SimulatorOptions>>)[name];
+    const running = await (simulator as SimulatorDefinition<'posts' | 'following'>).start({
+      sizes,
+      ...options.simulators,
+      ...own,
+    });
+    ends.push(() => running.close());
+    simulators[name] = running;
+  }
 
   const whole = publicHost.includes('://');
   // Completed as soon as the first gateway has its port; everybody holds this one object.
   const publicUrl = new URL(whole ? publicHost : `http://${publicHost}`);
-  const secrets = { facebook: freshSecrets(), twitter: freshSecrets() };
-  const services = { facebook: [], twitter: [] } as Record<ProviderName, { service: Service; url: string }[]>;
+  const secrets = each(freshSecrets);
+  const services = each((): RunningService[] => []);
   const gateways: RunningGateway[] = [];
 
   for (let replica = 0; replica < replicas; replica++) {
-    const late = { facebook: lateListener(), twitter: lateListener() };
+    const late = each(lateListener);
     const urls = new Map<string, URL>();
-    for (const name of PROVIDERS) {
+    for (const name of names) {
       const listening = await listen(late[name].listener, { port: 0, host: '127.0.0.1', drainMs: 0 });
       ends.push(() => listening.close());
       urls.set(name, new URL(listening.url));
@@ -154,10 +178,10 @@ export async function startTestSystem(options: SystemOptions = {}): Promise<Test
     });
     if (replica === 0 && !whole) publicUrl.port = String(running.port);
 
-    for (const name of PROVIDERS) {
+    for (const name of names) {
       const simulator = simulators[name];
       const service = await buildService({
-        definition: DEFINITIONS[name],
+        definition: (providers as Readonly<Record<Name, KnownProvider>>)[name].definition,
         app: { ...simulator.app, simulator: new URL(simulator.url) },
         secrets: secrets[name],
         publicUrl,

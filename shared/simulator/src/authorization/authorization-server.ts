@@ -4,7 +4,7 @@ import type { Approval, AuthorizationServerOptions } from './authorization-optio
 import { consentPage, refusalPage } from './consent-page.js';
 import { Grants } from './grants.js';
 import { manyOf, parametersOf, type Parameters } from './parameters.js';
-import { isRehearsal, REHEARSALS, type Rehearsal } from './rehearsals.js';
+import { REHEARSALS, type Rehearsal } from './rehearsals.js';
 import { revocation } from './revocation.js';
 import { tokenEndpoint } from './token-endpoint.js';
 
@@ -66,7 +66,7 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
   const approvals = new Map<string, Approval>();
 
   function approve(flow: Flow, request: Request): string | undefined {
-    const { account: accountId, rehearsal = '' } = parametersOf(request.body);
+    const { account: accountId, rehearsal } = parametersOf(request.body);
     if (!accounts.some(({ id }) => id === accountId) || accountId === undefined) return undefined;
     const ticked = manyOf(request.body, 'scope');
     const scopes = flow.scopes.filter((scope) => ticked.includes(scope) || requiredScopes.includes(scope));
@@ -76,7 +76,7 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
       ...{ accountId, asked, scopes, redirectUri, challenge },
       expiresAt: grants.now() + codeSeconds * 1000,
       refresh: refresh !== undefined && refreshable(scopes, flow.asked),
-      rehearsal: isRehearsal(rehearsal) ? rehearsal : undefined,
+      rehearsal: rehearsals.find((one) => one === rehearsal),
     });
     return backTo(flow, { code });
   }

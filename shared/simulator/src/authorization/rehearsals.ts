@@ -11,6 +11,3 @@ export type Rehearsal = keyof typeof REHEARSALS;
 
 /** How long a token, a limit or an outage lasts that is played. */
 export const REHEARSAL_SECONDS = 60;
-
-/** Whether a text is the name of a rehearsal. */
-export const isRehearsal = (text: string): text is Rehearsal => Object.hasOwn(REHEARSALS, text);

@@ -29,7 +29,7 @@ function fieldsOf(page: string, without: readonly string[]): URLSearchParams {
 
 /**
  * Plays the person: opens the authorization URL, decides, and returns where the third party sends the browser back to.
- * @throws Error if there is no consent page or it leads nowhere.
+ * @throws Error if there is no consent page, it does not offer the rehearsal, or it leads nowhere
  */
 export async function decideAsPerson(
   authorizeUrl: string | URL,
@@ -41,7 +41,11 @@ export async function decideAsPerson(
   if (!page.ok || action === undefined) throw new Error(`No consent page, but status ${page.status}`);
   const fields = fieldsOf(html, without);
   if (account !== undefined) fields.set('account', account);
-  if (rehearsal !== undefined) fields.set('rehearsal', rehearsal);
+  if (rehearsal !== undefined) {
+    if (!html.includes(`name="rehearsal" value="${rehearsal}"`))
+      throw new Error('This is not rehearsed here');
+    fields.set('rehearsal', rehearsal);
+  }
   fields.set('decision', decision);
   const answer = await fetch(new URL(action, page.url), { method: 'POST', body: fields, redirect: 'manual' });
   await answer.body?.cancel();

@@ -281,3 +281,28 @@ test('where only a valid access token ends its grant, no other does', async () =
   const renewed = grants.renew(refresh_token)?.accessToken ?? '';
   expect([await end(renewed), await end(renewed)]).toEqual([204, 404]);
 });
+
+describe('rehearsals', () => {
+  const offered = async (options: Partial<OAuth2Data>) => {
+    const { authorizeUrl } = await start(options);
+    const page = await (await fetch(authorizeUrl())).text();
+    return [...page.matchAll(/name="rehearsal" value="([^"]*)"( checked)?/g)].map(([, name, on]) => [
+      name,
+      on,
+    ]);
+  };
+
+  test('are offered as far as they can be played; unless told, everything works', async () => {
+    const all = await offered({ refresh: 'rotating' });
+    expect(all[0]).toEqual(['', ' checked']);
+    expect(all.slice(1).map(([name]) => name)).toContain('superseded');
+    await simulator?.close();
+    expect(await offered({ refresh: 'lasting' })).toEqual(all.filter(([name]) => name !== 'superseded'));
+  });
+
+  test('that are not offered are not played', async () => {
+    const { authorizeUrl } = await start({ refresh: 'lasting' });
+    const deciding = decideAsPerson(authorizeUrl(), { rehearsal: 'superseded' });
+    await expect(deciding).rejects.toThrow('not rehearsed here');
+  });
+});

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createVault, generateVaultKey, type Connection } from '@data-connector/vault';
+import { CODES, type Code } from '@data-connector/protocol';
+import { connectAsPerson, type Decision } from '@data-connector/simulator';
+import { loadProviders } from '../../services/providers.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
+import { vaultRecords } from '../system/vault/records.js';
+
+const providers = Object.fromEntries(
+  (await loadProviders()).map((known) => [known.definition.manifest.name, known]),
+);
+const MINUTE_MS = 61_000;
+let system: TestSystem<string>;
+/** By how much the third parties' clocks are ahead. */
+let late = 0;
+beforeAll(async () => {
+  system = await startTestSystem({ providers, simulators: { now: () => Date.now() + late } });
+});
+beforeEach(() => {
+  late = 0;
+});
+afterAll(() => system.close());
+
+/** A Vault that has connected so, and what it sees of a sync. */
+async function aVault(provider: string, decision: Decision) {
+  const did = `0x${randomBytes(20).toString('hex')}`;
+  const vault = createVault({ gateway: system.publicUrl, did });
+  const [key, store] = [generateVaultKey(), vaultRecords()];
+  const { url, state } = vault.connectUrl(provider);
+  await store.saveConnection(vault.openReturn(await connectAsPerson(url, decision), { state }));
+  const has = () => store.connections.get(provider) as Connection;
+  const refresh = async () => (await vault.refresh({ connection: has(), key, store })).view;
+  /** A sync that fails, all of it or where it asks for lists: why, whether to ask again, and who acts. */
+  const fail = async () => {
+    const { code, retryAt, status } = await refresh();
+    expect(['failed', 'partial']).toContain(status);
+    const { retry, who } = CODES[code as Code];
+    return { seen: [code, retry, who], retryAt };
+  };
+  return { aside: () => store.asideOf(provider), fail, has, refresh };
+}
+
+describe.each(Object.entries(providers))('rehearsed at %s', (provider, { definition }) => {
+  const { manifest } = definition;
+  const renews = definition.create({ clientId: 'id', clientSecret: 'secret' }).renew !== undefined;
+  const connectAgain = ['reconnect_required', 'reconnect', 'person'];
+
+  it('a person who removes the app has to connect again', async () => {
+    const { fail } = await aVault(provider, { rehearsal: 'revoked' });
+    expect((await fail()).seen).toEqual(connectAgain);
+    expect((await fail()).seen).toEqual(connectAgain);
+  });
+
+  it('a token that ends is renewed where the third party renews, or else asks for the person', async () => {
+    const { fail, has, refresh } = await aVault(provider, { rehearsal: 'token-ends' });
+    const { accessToken } = has();
+    expect((await refresh()).status).toBe('completed');
+    late = MINUTE_MS;
+    if (!renews) return expect((await fail()).seen).toEqual(connectAgain);
+    expect((await refresh()).status).toBe('completed');
+    expect(has().accessToken).not.toBe(accessToken);
+  });
+
+  it('a limit tells when to come back, and then all is well', async () => {
+    const { fail, refresh } = await aVault(provider, { rehearsal: 'rate-limit' });
+    const { retryAt, seen } = await fail();
+    expect(seen).toEqual(['rate_limited', 'later', 'nobody']);
+    expect(Date.parse(retryAt ?? '')).toBeGreaterThan(Date.now());
+    late = MINUTE_MS;
+    expect((await refresh()).status).toBe('completed');
+  });
+
+  it('a third party that is down is asked again later, and then all is well', async () => {
+    const { fail, refresh } = await aVault(provider, { rehearsal: 'down' });
+    expect((await fail()).seen).toEqual(['provider_unavailable', 'later', 'nobody']);
+    late = MINUTE_MS;
+    expect((await refresh()).status).toBe('completed');
+  });
+
+  it('an item that cannot be read is kept aside, and the others come', async () => {
+    const { aside, refresh } = await aVault(provider, { rehearsal: 'unreadable' });
+    const view = await refresh();
+    expect(view.status).toBe('completed');
+    expect(aside().length).toBeGreaterThan(0);
+    expect(aside().map(({ reason }) => reason)).toEqual(aside().map(() => 'unmapped'));
+    expect(Object.values(view.handlers).some(({ records = 0 }) => records > 0)).toBe(true);
+  });
+
+  it('a refresh token that another device has used up asks for the person, where it is good once', async () => {
+    const made = await aVault(provider, { rehearsal: 'superseded' }).catch((error: Error) => error);
+    if (made instanceof Error) return expect(made.message).toContain('not rehearsed');
+    expect([renews, (await made.fail()).seen]).toEqual([true, connectAgain]);
+  });
+
+  it('a scope that was declined leaves out what needs it', async () => {
+    const [without = ''] = manifest.handlers
+      .flatMap(({ scopes }) => scopes)
+      .filter((scope, _at, all) => all.filter((one) => one === scope).length === 1);
+    const { refresh } = await aVault(provider, { without: [without] });
+    const view = await refresh();
+    const needing = manifest.handlers.filter(({ scopes }) => scopes.includes(without));
+    expect([view.status, ...needing.map(({ name }) => view.handlers[name]?.state)]).toEqual([
+      'completed',
+      ...needing.map(() => 'declined'),
+    ]);
+  });
+
+  it('nothing of it touches other connections', async () => {
+    await (await aVault(provider, { rehearsal: 'down' })).refresh();
+    expect((await (await aVault(provider, {})).refresh()).status).toBe('completed');
+  });
+});
