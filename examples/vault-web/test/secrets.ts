@@ -62,6 +62,7 @@ export class Secrets {
     const { connection, pending } = value as { connection: Field; pending: Field };
     this.add('access token', connection?.['accessToken']);
     this.add('refresh token', connection?.['refreshToken']);
+    this.add('DPoP key', connection?.['dpopKey']);
     this.add('proof', connection?.['proof']);
     this.add('sync token', (pending?.['ticket'] as Field)?.['token']);
   }

@@ -85,7 +85,7 @@ beforeAll(async () => {
   thrown = await Promise.all(
     CASES.map((_case, number) =>
       Promise.all([
-        provider.account(String(number), signal).catch(reason),
+        provider.account({ accessToken: String(number) }, signal).catch(reason),
         provider.finish({ accessToken: String(number) }, signal).catch(reason),
       ]),
     ),

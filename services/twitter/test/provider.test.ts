@@ -12,7 +12,7 @@ async function setUp(...[options, without]: Parameters<typeof connected>): Promi
 
 test('the account is known by its own address', async () => {
   const { accountId, provider, tokens } = await setUp();
-  expect(await provider.account(tokens.accessToken, signal())).toEqual({
+  expect(await provider.account({ accessToken: tokens.accessToken }, signal())).toEqual({
     id: accountId,
     name: 'Ada Example',
     username: 'ada_example',

@@ -98,7 +98,8 @@ beforeAll(async () => {
     const [, status = 500, body] = REFUSED[Number(token)] ?? [];
     return { status, body };
   });
-  const ask = (number: number) => provider.account(String(number), signal()).catch((error: unknown) => error);
+  const ask = (number: number) =>
+    provider.account({ accessToken: String(number) }, signal()).catch((error: unknown) => error);
   thrown = await Promise.all(REFUSED.map((_case, number) => ask(number)));
 });
 

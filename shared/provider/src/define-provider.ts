@@ -16,8 +16,6 @@ export interface ProviderData extends Omit<
 > {
   /** The third party's own address, which its records name as their source. */
   readonly application: string;
-  /** See ProviderManifest; `application` unless told. */
-  readonly issuer?: string;
   readonly oauth2: OAuth2;
   readonly api: Api;
   /** Where the API says whose token it is; an account without an id is none. */
@@ -61,9 +59,9 @@ function check({ handlers, name, oauth2 }: ProviderData): void {
  */
 export function defineProvider(data: ProviderData): ProviderDefinition {
   const { account, api, application, handlers, oauth2, webhooks } = data;
-  const { name, label, description, icon, lifecycle, owners, issuer = application } = data;
+  const { name, label, description, icon, lifecycle, owners } = data;
   const manifest = providerManifest.parse({
-    ...{ name, label, description, icon, lifecycle, owners, issuer },
+    ...{ name, label, description, icon, lifecycle, owners, issuer: oauth2.issuer ?? application },
     ...('page' in oauth2.revoke ? { revokePage: oauth2.revoke.page } : {}),
     scopes: [...oauth2.scopes],
     handlers: handlers.map((handler) => manifestOf(handler, lifecycle)),
@@ -78,9 +76,9 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
         handlerOf(handler, manifest.handlers[i] as HandlerManifest, application, client),
       ),
       ...grantsOf(oauth2, app, client),
-      async account(accessToken, signal) {
+      async account(access, signal) {
         const { get: path, map, query = {} } = account;
-        const body = objectOf((await client.call({ path, query, accessToken, signal })).body);
+        const body = objectOf((await client.call({ path, query, ...access, signal })).body);
         return boundedAccount(body ? map(body) : {});
       },
       ...(webhooks ? { webhooks: webhooks(app) } : {}),

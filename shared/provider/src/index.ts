@@ -1,7 +1,8 @@
 export { defineProvider, type ProviderData } from './define-provider.js';
 export type { HandlerManifest, ProviderManifest } from './manifest.js';
 export type { App } from './app.js';
-export type { Grant, Provider, ProviderDefinition, StrategyOptions, Tokens, Webhooks } from './provider.js';
+export type { Provider, ProviderDefinition, StrategyOptions, Webhooks } from './provider.js';
+export type { Access, Grant, Tokens } from './tokens.js';
 export type { Api, ApiRequest, MadeRequest, Query } from './api/api.js';
 export type { ApiAnswer } from './api/answer.js';
 export { fits, type ErrorRule } from './api/error-table.js';

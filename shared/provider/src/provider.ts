@@ -1,29 +1,17 @@
 import type { Strategy } from 'passport';
 import type { StateStore } from 'passport-oauth2';
-import type { Account, Connection } from '@data-connector/protocol';
+import type { Account } from '@data-connector/protocol';
 import type { App } from './app.js';
 import type { Handler } from './handlers/handler.js';
 import type { ProviderManifest } from './manifest.js';
-
-/** What the third party's token endpoint gave for a code or a refresh token. Times are in seconds from then on. */
-export interface Grant {
-  readonly accessToken: string;
-  readonly refreshToken?: string | undefined;
-  readonly expiresIn?: number | undefined;
-  /** Of the refresh token. */
-  readonly refreshExpiresIn?: number | undefined;
-  readonly scopes?: readonly string[] | undefined;
-}
-
-/** The third party's tokens, what they allow and until when: the part of a connection that a renewal changes. */
-export type Tokens = Readonly<
-  Pick<Connection, 'accessToken' | 'refreshToken' | 'expiresAt' | 'goodUntil' | 'reconnectBy'>
-> & { readonly scopes: readonly string[] };
+import type { Access, Grant, Tokens } from './tokens.js';
 
 /** What a passport strategy of this system is made with. */
 export interface StrategyOptions {
   readonly callbackURL: string;
   readonly store: StateStore;
+  /** The key that this connection's tokens will be bound to, where the provider has made one. */
+  readonly dpopKey?: string | undefined;
   /** Ends the exchange of a code. */
   readonly signal?: AbortSignal;
 }
@@ -53,6 +41,10 @@ export interface Provider {
   readonly handlers: readonly Handler[];
   /** The longest `state` that the third party takes, in characters. */
   readonly longestState: number;
+  /** Whether each of its callbacks names the issuer (RFC 9207): one that does not is somebody else's. */
+  readonly namesIssuer: boolean;
+  /** Makes a key for one connection, where the third party binds tokens to one (RFC 9449): as secret as they are. */
+  dpopKey?(): string;
   /** A new passport strategy, whose user is the Grant that the token endpoint gave for a code. */
   strategy(options: StrategyOptions): Strategy;
   /** Options for passport's authenticate at the beginning of a flow. */
@@ -60,7 +52,7 @@ export interface Provider {
   /** What is left to do after the code was exchanged: a long-lived token, the granted scopes. */
   finish(grant: Grant, signal: AbortSignal): Promise<Tokens>;
   /** Whose tokens they are. @throws TokenRejected */
-  account(accessToken: string, signal: AbortSignal): Promise<Account>;
+  account(access: Access, signal: AbortSignal): Promise<Account>;
   /** New tokens for old, where the third party has that. @throws ConnectorError `reconnect_required` when it refuses. */
   renew?(tokens: Tokens, signal: AbortSignal): Promise<Tokens>;
   /** Ends the grant at the third party, where it lets an app do so; a grant that is gone already is no error. */

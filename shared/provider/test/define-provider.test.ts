@@ -62,7 +62,7 @@ describe('a provider cannot be defined', () => {
 test('the issuer of its callbacks is its own address unless told', () => {
   expect(defineProvider(plain()).manifest.issuer).toBe('https://third.example');
   const issuer = 'https://login.third.example';
-  expect(defineProvider({ ...plain(), issuer }).manifest.issuer).toBe(issuer);
+  expect(defineProvider(plain({ oauth2: { issuer } })).manifest.issuer).toBe(issuer);
 });
 
 test.each<[string, unknown]>([
@@ -72,7 +72,9 @@ test.each<[string, unknown]>([
   const { provider } = await stage(() => ({ body }), {
     account: { get: 'me', map: ({ id }) => (typeof id === 'string' ? { id } : {}) },
   });
-  await expect(provider.account('access', signal)).rejects.toMatchObject({ code: 'provider_unavailable' });
+  await expect(provider.account({ accessToken: 'access' }, signal)).rejects.toMatchObject({
+    code: 'provider_unavailable',
+  });
 });
 
 describe('a connection ends', () => {

@@ -10,6 +10,8 @@ interface Bound {
   /** SHA-256 of the tokens, base64url; they have too much entropy to be guessed from it. */
   readonly accessToken: string;
   readonly refreshToken: string | null;
+  /** In the proof only where there is one. */
+  readonly dpopKey: string | undefined;
 }
 
 type Unproved = Omit<Connection, 'proof'>;
@@ -20,6 +22,7 @@ function bound({
   account,
   accessToken,
   refreshToken,
+  dpopKey,
 }: { account: Account } & Unproved): Bound {
   return {
     version: 1,
@@ -28,6 +31,7 @@ function bound({
     account: account.id,
     accessToken: sha256(accessToken),
     refreshToken: refreshToken === undefined ? null : sha256(refreshToken),
+    dpopKey: dpopKey === undefined ? undefined : sha256(dpopKey),
   };
 }
 

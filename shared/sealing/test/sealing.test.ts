@@ -8,8 +8,10 @@ import {
   ServiceKeys,
   keyFingerprint,
   makeKeyring,
+  provedEpoch,
   sealTo,
   readyKey,
+  withProof,
   type ReadyKey,
 } from '@data-connector/sealing';
 import { freshSecrets } from '@data-connector/testing/secrets';
@@ -138,6 +140,26 @@ describe('a service’s keys', () => {
     const [header, payload, signature] = jws.split('.') as [string, string, string];
     const flipped = (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1);
     expect(await signing.verify('proof', `${header}.${payload}.${flipped}`)).toBeUndefined();
+  });
+
+  test('know a connection again only with the very key that its tokens are bound to', async () => {
+    const keys = await ServiceKeys.derive(secrets);
+    const unbound = {
+      version: 1 as const,
+      provider: 'acme',
+      did: 'did',
+      account: { id: '7', name: 'Ada' },
+      accessToken: 'access',
+      scopes: [],
+    };
+    const bound = withProof(keys.signing, { ...unbound, dpopKey: 'k'.repeat(43) }, 3);
+    const { dpopKey: _key, ...without } = bound;
+    expect(await provedEpoch(keys, bound)).toBe(3);
+    expect(await provedEpoch(keys, without)).toBeUndefined();
+    expect(await provedEpoch(keys, { ...bound, dpopKey: 'l'.repeat(43) })).toBeUndefined();
+    const plain = withProof(keys.signing, unbound, 3);
+    expect(await provedEpoch(keys, plain)).toBe(3);
+    expect(await provedEpoch(keys, { ...plain, dpopKey: 'k'.repeat(43) })).toBeUndefined();
   });
 
   test.each(['', 'a.b.c', 'x'.repeat(10_000), 'eyJhbGciOiJub25lIn0..'])(

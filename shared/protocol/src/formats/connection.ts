@@ -29,6 +29,7 @@ export const connection = z.object({
   account,
   accessToken: filledUpTo(8192),
   refreshToken: z.optional(filledUpTo(8192)),
+  dpopKey: z.optional(z.string().check(z.regex(/^[\w-]{43}$/))),
   expiresAt: z.optional(z.iso.datetime()),
   goodUntil: z.optional(z.iso.datetime()),
   reconnectBy: z.optional(z.iso.datetime()),

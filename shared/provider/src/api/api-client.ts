@@ -1,6 +1,7 @@
 import { jsonOf } from '@data-connector/protocol';
 import type { App } from '../app.js';
 import { withRetry } from '../third-party/retry.js';
+import { Dpop } from '../oauth2/dpop.js';
 import { ThirdParty } from '../third-party/third-party.js';
 import { unmetered, type ThirdPartyMeter } from '../third-party/third-party-meter.js';
 import type { ApiAnswer } from './answer.js';
@@ -17,6 +18,7 @@ export function at(address: string, { simulator }: App): URL {
 /** Calls a third party's API as its data says. */
 export class ApiClient {
   readonly #http: ThirdParty;
+  readonly #dpop: Dpop;
   readonly #meter: ThirdPartyMeter;
   readonly #around: Around | undefined;
 
@@ -26,6 +28,7 @@ export class ApiClient {
   ) {
     this.#meter = app.meter ?? unmetered;
     this.#http = new ThirdParty({ meter: this.#meter });
+    this.#dpop = new Dpop(this.#http);
     this.#around = api.around?.();
   }
 
@@ -54,22 +57,23 @@ export class ApiClient {
     const made = this.#made(request);
     const { url, headers } = (await this.api.make?.(request, made, this.app)) ?? made;
     const { method = 'GET', signal, unless } = request;
-    const { text, ...answer } = await this.#http.send({
-      method,
-      url: at(url.href, this.app),
-      headers: { ...headers, ...(unless === undefined ? {} : unlessHeader(unless)) },
-      signal,
-    });
+    const { text, ...answer } = await this.#dpop.send(
+      {
+        method,
+        url: at(url.href, this.app),
+        headers: { ...headers, ...(unless === undefined ? {} : unlessHeader(unless)) },
+        signal,
+      },
+      request,
+    );
     return { ...answer, body: jsonOf(text) };
   }
 
-  #made({ accessToken, path, query = {} }: ApiRequest): MadeRequest {
+  #made({ accessToken, dpopKey, path, query = {} }: ApiRequest): MadeRequest {
     const url = new URL(path, this.api.base);
     url.search = new URLSearchParams(query).toString();
-    return {
-      url,
-      headers: { accept: 'application/json', ...this.api.headers, authorization: `Bearer ${accessToken}` },
-    };
+    const authorization = `${dpopKey === undefined ? 'Bearer' : 'DPoP'} ${accessToken}`;
+    return { url, headers: { accept: 'application/json', ...this.api.headers, authorization } };
   }
 
   /** Ends kept-alive connections. */

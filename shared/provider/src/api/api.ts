@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import type { Access } from '../tokens.js';
 import type { ApiAnswer } from './answer.js';
 import type { ErrorTable } from './error-table.js';
 
@@ -6,14 +7,13 @@ import type { ErrorTable } from './error-table.js';
 export type Query = Readonly<Record<string, string>>;
 
 /** One request of a third party's API on behalf of a person. */
-export interface ApiRequest {
+export interface ApiRequest extends Access {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   /** Below the API's base. */
   readonly path: string;
   readonly query?: Query;
   /** The validator of an answer that is known: if it is still the same, the answer is a 304 without a body. */
   readonly unless?: string | undefined;
-  readonly accessToken: string;
   readonly signal: AbortSignal;
 }
 
@@ -23,7 +23,7 @@ export interface MadeRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A third party's API, as data: JSON over HTTP with a bearer token (RFC 6750). */
+/** A third party's API, as data: JSON over HTTP with a bearer token (RFC 6750), or one that is bound to a key (RFC 9449). */
 export interface Api extends ErrorTable {
   /** Absolute; ends with a slash. */
   readonly base: string;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Account, BaseRecord, Cursor } from '@data-connector/protocol';
 import type { HandlerManifest } from '../manifest.js';
+import type { Access } from '../tokens.js';
 
 /** What a handler is given for one run. */
 export interface HandlerContext {
@@ -18,7 +19,7 @@ export interface HandlerContext {
    * the token is renewed once and the call repeated.
    * @throws ConnectorError `reconnect_required` when there is no way to a valid token.
    */
-  call<T>(request: (accessToken: string, signal: AbortSignal) => Promise<T>): Promise<T>;
+  call<T>(request: (access: Access, signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 /** One page of a third party's items, and the cursor that is true once they and all before them are stored. */

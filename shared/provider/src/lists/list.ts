@@ -90,8 +90,8 @@ export class ListReader {
       const request = conditional && requestOf(path, whole, context);
       const unless = known !== undefined && known.of === request ? known.by : undefined;
       try {
-        const answer = await context.call((accessToken, signal) =>
-          this.api.call({ path, query: whole, unless, accessToken, signal }, [
+        const answer = await context.call((access, signal) =>
+          this.api.call({ path, query: whole, unless, ...access, signal }, [
             ...(sizes.canShrink ? [PageTooLarge] : []),
             ...(mayRestart ? [PlaceUnknown] : []),
           ]),

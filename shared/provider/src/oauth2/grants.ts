@@ -1,10 +1,12 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { ApiClient } from '../api/api-client.js';
 import type { App } from '../app.js';
-import type { Provider, Tokens } from '../provider.js';
+import type { Provider } from '../provider.js';
+import type { Tokens } from '../tokens.js';
 import { TokenRejected } from '../third-party/faults.js';
 import { withRetry } from '../third-party/retry.js';
 import type { OAuth2, RevocationEndpoint } from './oauth2.js';
+import { newDpopKey } from './dpop.js';
 import { strategyOf } from './strategy.js';
 import { inSeconds, tokensOf } from './token-answer.js';
 import { TokenEndpoint } from './token-endpoint.js';
@@ -19,13 +21,23 @@ export function grantsOf(
   api: ApiClient,
 ): Omit<Provider, 'manifest' | 'handlers' | 'account' | 'webhooks'> {
   const endpoint = new TokenEndpoint(oauth2, app);
-  const { ask, exchange, granted, longestState = LONGEST_STATE, refresh, revoke, scopes } = oauth2;
+  const {
+    ask,
+    dpop,
+    exchange,
+    granted,
+    issuer,
+    longestState = LONGEST_STATE,
+    refresh,
+    revoke,
+    scopes,
+  } = oauth2;
 
   const renew: NonNullable<Provider['renew']> = async (old, signal) => {
     const { refreshToken, ...rest } = old;
     if (refreshToken === undefined) throw new ConnectorError('reconnect_required');
     const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
-    const grant = await endpoint.grant(parameters, 'reconnect_required', signal);
+    const grant = await endpoint.grant(parameters, 'reconnect_required', { dpopKey: old.dpopKey, signal });
     return tokensOf(grant, refresh === 'rotating' ? rest : old);
   };
 
@@ -72,6 +84,8 @@ export function grantsOf(
 
   return {
     longestState,
+    namesIssuer: issuer !== undefined,
+    ...(dpop ? { dpopKey: newDpopKey } : {}),
     strategy: (options) => strategyOf(oauth2, app, endpoint, options),
     authorize(options) {
       const asked = ask?.(options) ?? {};
@@ -79,14 +93,17 @@ export function grantsOf(
     },
     async finish(grant, signal) {
       try {
-        const first = grant.accessToken;
+        const { accessToken: first, dpopKey } = grant;
         const whole = exchange
-          ? await again(() => endpoint.grant(exchange(first), 'flow_invalid', signal), signal)
+          ? await again(() => endpoint.grant(exchange(first), 'flow_invalid', { dpopKey, signal }), signal)
           : grant;
         const { accessToken } = whole;
-        const told = granted && (await api.call({ path: granted.get, accessToken, signal })).body;
+        const told = granted && (await api.call({ path: granted.get, accessToken, dpopKey, signal })).body;
         const reconnectBy = inSeconds(oauth2.consentLasts);
-        return tokensOf({ ...whole, scopes: granted?.map(told) ?? whole.scopes }, { reconnectBy, scopes });
+        return tokensOf(
+          { ...whole, scopes: granted?.map(told) ?? whole.scopes },
+          { dpopKey, reconnectBy, scopes },
+        );
       } catch (error) {
         throw error instanceof TokenRejected ? new ConnectorError('flow_invalid', {}, error) : error;
       }

@@ -2,7 +2,8 @@ import type { Strategy as OAuth2Strategy, StrategyOptions, VerifyFunction } from
 import type { Query } from '../api/api.js';
 import type { ErrorTable } from '../api/error-table.js';
 import type { ApiClient } from '../api/api-client.js';
-import type { AuthorizeOptions, Tokens } from '../provider.js';
+import type { AuthorizeOptions } from '../provider.js';
+import type { Tokens } from '../tokens.js';
 
 /** Ends a grant in a third party's own way; a TokenRejected means that it has ended already. */
 type Revoke = (tokens: Tokens, api: ApiClient, signal: AbortSignal) => Promise<unknown>;
@@ -24,6 +25,12 @@ export interface OAuth2 extends ErrorTable {
   readonly authorize: string;
   /** Its token endpoint: absolute. */
   readonly token: string;
+  /** Where requests for consent are sent to first, so that the browser carries but a name of them (RFC 9126): absolute. */
+  readonly par?: string;
+  /** Each connection's tokens are bound to a key of its own (RFC 9449). */
+  readonly dpop?: true;
+  /** Its issuer identifier, where each callback says it (RFC 9207). */
+  readonly issuer?: string;
   /** Where the app's credentials go at the token endpoint: a header, or the body (RFC 6749, 2.3.1). */
   readonly client: 'basic' | 'post';
   /** PKCE with S256 (RFC 7636), or why there is none. */

@@ -1,7 +1,10 @@
 import { Strategy, type VerifyCallback } from 'passport-oauth2';
 import { at } from '../api/api-client.js';
 import type { App } from '../app.js';
-import type { Grant, StrategyOptions } from '../provider.js';
+import type { StrategyOptions } from '../provider.js';
+import type { Grant } from '../tokens.js';
+import { withRetry } from '../third-party/retry.js';
+import { thumbprintOf } from './dpop.js';
 import type { OAuth2 } from './oauth2.js';
 import type { TokenEndpoint } from './token-endpoint.js';
 
@@ -13,7 +16,17 @@ interface Inside {
     getOAuthAccessToken: (code: string, parameters: Record<string, string>, done: Exchanged) => void;
   };
   _createOAuthError: (message: string, error: unknown) => unknown;
+  /** Passport calls it of an object of its own, which has what may become of an attempt. */
+  authenticate: (this: Attempt, request: unknown, options: unknown) => void;
 }
+
+interface Attempt {
+  redirect: (address: string) => void;
+  readonly error: (error: unknown) => void;
+}
+
+/** For leaving a request for consent at the third party while a browser waits, in ms. */
+const PUSH_MS = 20_000;
 
 /** The user that passport comes to is what the token endpoint gave. Five parameters, or passport-oauth2 leaves that out. */
 function verify(
@@ -34,7 +47,7 @@ export function strategyOf(
   oauth2: OAuth2,
   app: App,
   endpoint: TokenEndpoint,
-  { callbackURL, signal, store }: StrategyOptions,
+  { callbackURL, dpopKey, signal, store }: StrategyOptions,
 ): Strategy {
   const options = {
     clientID: app.clientId,
@@ -53,12 +66,35 @@ export function strategyOf(
   const inside = strategy as unknown as Inside;
   inside._oauth2.getOAuthAccessToken = (code, parameters, done) => {
     endpoint
-      .grant({ ...parameters, code }, 'flow_invalid', signal)
-      .then((grant) => done(null, grant.accessToken, grant.refreshToken, grant))
+      .grant({ ...parameters, code }, 'flow_invalid', { dpopKey, signal })
+      .then((grant) => done(null, grant.accessToken, grant.refreshToken, { ...grant, dpopKey }))
       // Passport's own code runs in `done`: what it throws has to end in the flow too.
       .catch(done);
   };
   // It would wrap the error in one that loses its code.
   inside._createOAuthError = (_message, error) => error;
+  const authenticate = inside.authenticate;
+  inside.authenticate = function (request, asked) {
+    const { error, redirect } = this;
+    this.redirect = (address) =>
+      void leadingTo(new URL(address)).then((url) => redirect.call(this, url.href), error.bind(this));
+    authenticate.call(this, request, asked);
+  };
+
+  /** The consent page with all that is said to it, or with the name of what was. */
+  async function leadingTo(page: URL): Promise<URL> {
+    if (dpopKey !== undefined) page.searchParams.set('dpop_jkt', thumbprintOf(dpopKey));
+    const { par } = oauth2;
+    if (par === undefined) return page;
+    const said = Object.fromEntries(page.searchParams);
+    const ending = signal ?? AbortSignal.timeout(PUSH_MS);
+    const uri = await withRetry(
+      () => endpoint.push(par, said, { dpopKey, signal: ending }),
+      ending,
+      app.meter,
+    );
+    page.search = new URLSearchParams({ client_id: app.clientId, request_uri: uri }).toString();
+    return page;
+  }
   return strategy;
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
+import { objectOf } from '../values.js';
 import { readBounded } from '../third-party/bounded-body.js';
-import type { Grant, Tokens } from '../provider.js';
+import type { Grant, Tokens } from '../tokens.js';
 
 /** Longest token that is kept, and longest time that a token is believed to last, in seconds: 100 years. */
 const MAX_TOKEN = 8192;
@@ -45,6 +46,12 @@ export function grantOf(answer: unknown): Grant | undefined {
   };
 }
 
+/** Whether an answer says that its token is of another type than those that are bound to a key (RFC 9449, 5). */
+export const isUnbound = (answer: unknown): boolean => {
+  const type = objectOf(answer)?.['token_type'];
+  return typeof type === 'string' && !/^dpop$/i.test(type);
+};
+
 /** A time so many seconds from now on, as ISO 8601. */
 export const inSeconds = (seconds: number | undefined): string | undefined =>
   seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000).toISOString();
@@ -54,7 +61,7 @@ const first = (...times: readonly (string | undefined)[]): string | undefined =>
   times.filter((time) => time !== undefined).sort()[0];
 
 /** What holds where a token endpoint says nothing. */
-export type Before = Pick<Tokens, 'refreshToken' | 'goodUntil' | 'reconnectBy' | 'scopes'>;
+export type Before = Pick<Tokens, 'dpopKey' | 'refreshToken' | 'goodUntil' | 'reconnectBy' | 'scopes'>;
 
 /**
  * The tokens of a grant, from now on.
@@ -62,7 +69,7 @@ export type Before = Pick<Tokens, 'refreshToken' | 'goodUntil' | 'reconnectBy' |
  */
 export function tokensOf(grant: Grant, before: Before): Tokens {
   const { accessToken, expiresIn, refreshExpiresIn, refreshToken = before.refreshToken, scopes } = grant;
-  const { reconnectBy } = before;
+  const { dpopKey, reconnectBy } = before;
   const expiresAt = inSeconds(expiresIn);
   const lasting = grant.refreshToken === undefined ? before.goodUntil : undefined;
   const end =
@@ -71,6 +78,7 @@ export function tokensOf(grant: Grant, before: Before): Tokens {
   return {
     accessToken,
     ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(dpopKey === undefined ? {} : { dpopKey }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(goodUntil === undefined ? {} : { goodUntil }),
     ...(reconnectBy === undefined ? {} : { reconnectBy }),

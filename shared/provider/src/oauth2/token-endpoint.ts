@@ -5,12 +5,13 @@ import type { Query } from '../api/api.js';
 import type { ApiAnswer } from '../api/answer.js';
 import { faultOf, type ErrorRule } from '../api/error-table.js';
 import type { App } from '../app.js';
-import type { Grant } from '../provider.js';
+import type { Grant } from '../tokens.js';
 import { TokenRejected } from '../third-party/faults.js';
 import { ThirdParty, TOKEN_ANSWER_BYTES, type ThirdPartyRequest } from '../third-party/third-party.js';
 import { objectOf } from '../values.js';
+import { Dpop, type Proving } from './dpop.js';
 import type { OAuth2, RevocationEndpoint } from './oauth2.js';
-import { grantOf } from './token-answer.js';
+import { grantOf, isUnbound } from './token-answer.js';
 
 /** Whether an answer says one of these `error`s. */
 export const says =
@@ -37,30 +38,55 @@ const DELETED: readonly ErrorRule[] = [
 /** What was sent for tokens, and what it means if the third party does not know it. */
 type Gone = 'flow_invalid' | 'reconnect_required';
 
+/** What a call is made with. */
+interface Asking {
+  readonly dpopKey?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A third party's endpoints for tokens, called as the app. */
 export class TokenEndpoint {
   readonly #http: ThirdParty;
+  readonly #dpop: Dpop;
 
   constructor(
     private readonly oauth2: OAuth2,
     private readonly app: App,
   ) {
     this.#http = new ThirdParty({ timeoutMs: 20_000, maxBytes: TOKEN_ANSWER_BYTES, meter: app.meter });
+    this.#dpop = new Dpop(this.#http);
   }
 
   /**
    * Tokens for a code, a refresh token or other tokens. Sent once: a code works once, and a refresh token that is used
-   * twice may end the grant.
+   * twice may end the grant; once more only where the third party wants nothing but its nonce first.
+   * @param asking a key to bind them to, and what ends the call
    * @throws ConnectorError `gone` when the third party does not know what was sent; `app_rejected`, `rate_limited`,
    * `provider_unavailable`
    */
-  async grant(parameters: Query, gone: Gone, signal?: AbortSignal): Promise<Grant> {
-    const answer = await this.#post(this.oauth2.token, parameters, signal);
+  async grant(parameters: Query, gone: Gone, asking: Asking = {}): Promise<Grant> {
+    const answer = await this.#post(this.oauth2.token, parameters, asking);
     const fault = this.#faultOf(answer);
     if (fault instanceof TokenRejected) throw new ConnectorError(gone, {}, fault);
     const grant = fault ? undefined : grantOf(answer.body);
-    if (!grant) throw fault ?? new ConnectorError('provider_unavailable');
+    if (!grant || (asking.dpopKey !== undefined && isUnbound(answer.body)))
+      throw fault ?? new ConnectorError('provider_unavailable');
     return grant;
+  }
+
+  /**
+   * Leaves the parameters of a consent page there, before the browser is sent to it (RFC 9126).
+   * @returns its `request_uri`
+   * @throws ConnectorError `app_rejected`, `rate_limited`, `provider_unavailable`
+   */
+  async push(endpoint: string, parameters: Query, asking: Asking): Promise<string> {
+    const answer = await this.#post(endpoint, parameters, asking);
+    const fault = this.#faultOf(answer);
+    if (fault instanceof ConnectorError) throw fault;
+    const uri = fault ? undefined : objectOf(answer.body)?.['request_uri'];
+    if (typeof uri !== 'string' || !/^[\x21-\x7e]{1,2048}$/.test(uri))
+      throw new ConnectorError('provider_unavailable', {}, fault);
+    return uri;
   }
 
   /**
@@ -69,7 +95,7 @@ export class TokenEndpoint {
    * @throws ConnectorError `app_rejected`, `rate_limited`, `provider_unavailable`
    */
   async revoke(endpoint: string, token: string, hint: string, signal: AbortSignal): Promise<void> {
-    const fault = this.#faultOf(await this.#post(endpoint, { token, token_type_hint: hint }, signal));
+    const fault = this.#faultOf(await this.#post(endpoint, { token, token_type_hint: hint }, { signal }));
     if (fault) throw fault;
   }
 
@@ -101,11 +127,11 @@ export class TokenEndpoint {
     return faultOf(said, { ...this.oauth2, errors: [...first, ...errors, ...USUAL] });
   }
 
-  #post(endpoint: string, parameters: Query, signal?: AbortSignal): Promise<ApiAnswer> {
+  #post(endpoint: string, parameters: Query, { dpopKey, signal }: Asking): Promise<ApiAnswer> {
     const { clientId, clientSecret } = this.app;
     const inBody = this.oauth2.client === 'post';
     const body = { ...parameters, ...(inBody ? { client_id: clientId, client_secret: clientSecret } : {}) };
-    return this.#send({
+    const request: ThirdPartyRequest = {
       method: 'POST',
       url: at(endpoint, this.app),
       headers: {
@@ -114,7 +140,8 @@ export class TokenEndpoint {
       },
       body: new URLSearchParams(body).toString(),
       ...(signal ? { signal } : {}),
-    });
+    };
+    return this.#send(request, { dpopKey });
   }
 
   #basic(): Readonly<Record<string, string>> {
@@ -122,8 +149,8 @@ export class TokenEndpoint {
     return { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` };
   }
 
-  async #send({ headers, ...request }: ThirdPartyRequest): Promise<ApiAnswer> {
-    const { text, ...answer } = await this.#http.send({
+  async #send({ headers, ...request }: ThirdPartyRequest, proving: Proving = {}): Promise<ApiAnswer> {
+    const whole = {
       ...request,
       headers: {
         ...headers,
@@ -132,7 +159,8 @@ export class TokenEndpoint {
         'accept-encoding': 'identity',
       },
       operation: 'token',
-    });
+    };
+    const { text, ...answer } = await this.#dpop.send(whole, proving);
     return { ...answer, body: jsonOf(text) };
   }
 

@@ -1,6 +1,6 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import { TokenRejected } from './faults.js';
-import type { Tokens } from '../provider.js';
+import type { Access, Tokens } from '../tokens.js';
 
 /** Renews early when a token has less than this left, in ms. */
 const EARLY_MS = 60_000;
@@ -32,7 +32,7 @@ export class Session {
    * @throws ConnectorError `reconnect_required` when there is no way to a valid token.
    */
   async call<T>(
-    request: (accessToken: string, signal: AbortSignal) => Promise<T>,
+    request: (access: Access, signal: AbortSignal) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
     signal.throwIfAborted();
@@ -40,7 +40,8 @@ export class Session {
     for (let renewed = false; ;) {
       const used = this.#tokens;
       try {
-        return await request(used.accessToken, signal);
+        const { accessToken, dpopKey } = used;
+        return await request({ accessToken, dpopKey }, signal);
       } catch (error) {
         if (!(error instanceof TokenRejected)) throw error;
         if (renewed) throw new ConnectorError('reconnect_required', {}, error);

@@ -13,7 +13,7 @@ test('the token is in a header only', async () => {
     api: { headers: { accept: 'application/vnd.third+json', 'user-agent': 'ours' } },
     account: { get: 'people/me', query: { fields: 'id,name' }, map: () => ({ id: '42' }) },
   });
-  await provider.account('a-token', signal);
+  await provider.account({ accessToken: 'a-token' }, signal);
   expect(asked).toMatchObject([
     {
       method: 'GET',
@@ -47,7 +47,7 @@ test('a provider may change a request before it goes out, and not where a simula
       },
     },
   });
-  await provider.account('a-token', signal);
+  await provider.account({ accessToken: 'a-token' }, signal);
   expect(asked).toMatchObject([{ path: '/v1/me/self', query: { proof: 'a-token secret' } }]);
 });
 
@@ -68,8 +68,8 @@ test('a provider may ask once more because of an answer, and remembers what it l
       },
     },
   );
-  await provider.account('a-token', signal);
-  await provider.account('a-token', signal);
+  await provider.account({ accessToken: 'a-token' }, signal);
+  await provider.account({ accessToken: 'a-token' }, signal);
   expect(asked.map(({ query }) => query['names'])).toEqual(['old', 'new', 'new']);
 });
 
@@ -79,13 +79,15 @@ test.each<[string, Said]>([
   ['a redirect', { status: 302, headers: { location: 'https://other.example/' } }],
 ])('%s is got over', async (_name, said) => {
   const { asked, provider } = await stage(answers(said));
-  expect(await provider.account('a-token', signal)).toMatchObject({ id: '42' });
+  expect(await provider.account({ accessToken: 'a-token' }, signal)).toMatchObject({ id: '42' });
   expect(asked).toHaveLength(2);
 });
 
 test('what is unavailable is asked three times', async () => {
   const { asked, provider } = await stage(() => ({ status: 503 }));
-  await expect(provider.account('a-token', signal)).rejects.toMatchObject({ code: 'provider_unavailable' });
+  await expect(provider.account({ accessToken: 'a-token' }, signal)).rejects.toMatchObject({
+    code: 'provider_unavailable',
+  });
   expect(asked).toHaveLength(3);
 });
 
@@ -96,7 +98,9 @@ test.each<[string, Said]>([
   const { asked, provider } = await stage(() => said, {
     api: { errors: [{ status: 410, means: 'place_unknown' }] },
   });
-  await expect(provider.account('a-token', signal)).rejects.toMatchObject({ code: 'provider_unavailable' });
+  await expect(provider.account({ accessToken: 'a-token' }, signal)).rejects.toMatchObject({
+    code: 'provider_unavailable',
+  });
   expect(asked).toHaveLength(1);
 });
 
@@ -116,6 +120,6 @@ test('the meter is told of each call, of waits, and of what is left', async () =
       left: (limit, share) => void told.push([limit, share]),
     },
   });
-  await provider.account('a-token', signal);
+  await provider.account({ accessToken: 'a-token' }, signal);
   expect(told).toEqual(['read', true, 'read', ['day', 0.5]]);
 });

@@ -1,4 +1,4 @@
-import { Session, type Tokens } from '@data-connector/provider';
+import { Session, type Access, type Tokens } from '@data-connector/provider';
 import { TokenRejected } from '../../src/third-party/faults.js';
 
 const never = new AbortController().signal;
@@ -14,7 +14,7 @@ function sessionOf(...good: string[]) {
   };
   const session = new Session({ accessToken: 'a0', refreshToken: 'r0', scopes }, renew);
   const asked: string[] = [];
-  const request = async (token: string): Promise<string> => {
+  const request = async ({ accessToken: token }: Access): Promise<string> => {
     asked.push(token);
     await Promise.resolve();
     if (!good.includes(token)) throw new TokenRejected();
@@ -40,9 +40,9 @@ test('a call that meets a second rejected token renews once more when another ca
   const { asked, renewals, request, session } = sessionOf('a2');
   let slow = (): void => {};
   const held = new Promise<void>((resolve) => (slow = resolve));
-  const late = session.call(async (token) => {
-    if (token === 'a0') await held;
-    return request(token);
+  const late = session.call(async (access) => {
+    if (access.accessToken === 'a0') await held;
+    return request(access);
   }, never);
   await expect(session.call(request, never)).rejects.toMatchObject({ code: 'reconnect_required' });
   slow();

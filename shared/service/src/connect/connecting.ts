@@ -72,8 +72,10 @@ export class Connecting {
       const { provider, redirects, proveDid } = this.options;
       const { flow, select } = flowRequest(req.query, this.#name, redirects);
       await proveDid(req, flow.did);
+      const dpopKey = provider.dpopKey?.();
       const strategy = provider.strategy({
         callbackURL: this.callbackUrl,
+        dpopKey,
         store: {
           store: (
             _req: unknown,
@@ -82,7 +84,7 @@ export class Connecting {
             _meta: unknown,
             done: (error: unknown, state?: string) => void,
           ) => {
-            const whole = { ...flow, verifier: typeof verifier === 'string' ? verifier : undefined };
+            const whole = { ...flow, dpopKey, verifier: typeof verifier === 'string' ? verifier : undefined };
             const sealed = sealFlow(this.options.keys, whole);
             this.#cookies.write(res, flow.id, sealed);
             done(null, stateOf(whole, sealed, provider.longestState));
@@ -104,7 +106,8 @@ export class Connecting {
       const own = this.#cookies.read(req, callback.id);
       flow = this.#openFlow(callback, own);
       await this.#use(flow, own !== undefined, res);
-      const code = codeIn(req.query, this.options.provider.manifest.issuer);
+      const { manifest, namesIssuer } = this.options.provider;
+      const code = codeIn(req.query, manifest.issuer, namesIssuer);
       await this.#useCode(code);
       const connection = await this.#connect(flow, { code, state: callback.state }, req, res);
       const { did, redirect, state } = flow;
@@ -169,6 +172,7 @@ export class Connecting {
     const signal = AbortSignal.timeout(callbackMs);
     const strategy = provider.strategy({
       callbackURL: this.callbackUrl,
+      dpopKey: flow.dpopKey,
       signal,
       store: {
         store: () => {},
@@ -182,7 +186,7 @@ export class Connecting {
     });
     const grant = await exchangeCode(strategy, answer, req, res, signal);
     const tokens = await provider.finish(grant, signal);
-    const account = await provider.account(tokens.accessToken, signal);
+    const account = await provider.account(tokens, signal);
     if (flow.account !== undefined && flow.account !== account.id)
       throw new ConnectorError('account_mismatch');
     const unproved = {

@@ -47,7 +47,11 @@ export function consentUrl(strategy: Strategy, options: Record<string, unknown>)
   });
 }
 
-/** Lets passport send the browser to the third party. @throws ConnectorError `internal_error` */
+/**
+ * Lets passport send the browser to the third party.
+ * @throws ConnectorError `app_rejected`, `provider_unavailable`, `rate_limited` where that has to be told before;
+ * `internal_error`
+ */
 export function sendAway(
   strategy: Strategy,
   options: Record<string, unknown>,
@@ -60,6 +64,6 @@ export function sendAway(
       session: false,
       ...options,
     } as AuthenticateOptions) as (req: Request, res: Response, next: (error?: unknown) => void) => void;
-    authenticate(saying(req, {}), res, (error) => reject(new ConnectorError('internal_error', {}, error)));
+    authenticate(saying(req, {}), res, (error) => reject(asConnectorError(error)));
   });
 }

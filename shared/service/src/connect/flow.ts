@@ -14,6 +14,8 @@ export interface Flow {
   readonly id: string;
   /** PKCE. */
   readonly verifier: string | undefined;
+  /** The key that the tokens will be bound to. */
+  readonly dpopKey?: string | undefined;
   /** Where the Vault wants the person back. */
   readonly redirect: string;
   /** The Vault's own state. */
@@ -37,6 +39,7 @@ const packed = z.tuple([
   z.string().nullable(),
   z.string().nullable(),
   z.int(),
+  z.string().optional(),
 ]);
 
 /** Names a redirect. Not its place in the allow-list: that may be another one at another replica during an upgrade. */
@@ -63,7 +66,7 @@ function expanded(point: string): PublicJwk {
 
 /** Seals a flow. */
 export function sealFlow(keys: ServiceKeys, flow: Flow): string {
-  const { provider, did, id, verifier, redirect, state, vaultKey, account, expires } = flow;
+  const { provider, did, id, verifier, dpopKey, redirect, state, vaultKey, account, expires } = flow;
   const key = vaultKey ? compressed(vaultKey) : null;
   const text: z.infer<typeof packed> = [
     provider,
@@ -76,6 +79,7 @@ export function sealFlow(keys: ServiceKeys, flow: Flow): string {
     account ?? null,
     Math.ceil(expires / 1000),
   ];
+  if (dpopKey !== undefined) text[9] = dpopKey;
   return keys.sealFlow(text);
 }
 
@@ -83,7 +87,7 @@ export function sealFlow(keys: ServiceKeys, flow: Flow): string {
 export function openFlow(keys: ServiceKeys, token: string, redirects: readonly string[]): Flow | undefined {
   const parsed = packed.safeParse(keys.openFlow(token));
   if (!parsed.success) return undefined;
-  const [provider, did, id, verifier, tag, state, key, account, expires] = parsed.data;
+  const [provider, did, id, verifier, tag, state, key, account, expires, dpopKey] = parsed.data;
   const redirect = redirects.find((allowed) => tagOf(allowed) === tag);
   if (redirect === undefined) return undefined;
   return {
@@ -91,6 +95,7 @@ export function openFlow(keys: ServiceKeys, token: string, redirects: readonly s
     did,
     id,
     verifier: verifier ?? undefined,
+    dpopKey,
     redirect,
     state: state ?? undefined,
     vaultKey: key === null ? undefined : expanded(key),

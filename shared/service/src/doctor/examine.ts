@@ -51,7 +51,8 @@ export async function* examine(
   const callbackURL = new URL(`/auth/${name}`, publicUrl).href;
   const provider = definition.create(app);
   const signal = () => AbortSignal.timeout(QUESTION_MS);
-  const strategy = () => provider.strategy({ callbackURL, store: noFlow, signal: signal() });
+  const dpopKey = provider.dpopKey?.();
+  const strategy = () => provider.strategy({ callbackURL, dpopKey, store: noFlow, signal: signal() });
   const register = `register ${callbackURL} as a callback URL in ${label}’s developer console, letter for letter`;
   try {
     const local = ['localhost', '127.0.0.1', '[::1]'].includes(publicUrl.hostname);
@@ -102,7 +103,7 @@ export async function* examine(
         : { mend: advice[exchanged] ?? `look at its answer: a code that does not exist gave ${exchanged}` }),
     };
 
-    const asked = await wordOf(provider.account('made-up-by-the-doctor', signal()));
+    const asked = await wordOf(provider.account({ accessToken: 'made-up-by-the-doctor', dpopKey }, signal()));
     yield {
       what: 'The API answers',
       ...(asked === 'TokenRejected'

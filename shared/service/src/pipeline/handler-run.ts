@@ -1,7 +1,7 @@
 import type { Account, Code, Cursor, HandlerProgress, SnapshotState } from '@data-connector/protocol';
 import { ConnectorError, asConnectorError } from '@data-connector/kit/errors';
 import type { Log } from '@data-connector/kit/log';
-import type { Handler, Page, Session } from '@data-connector/provider';
+import type { Access, Handler, Page, Session } from '@data-connector/provider';
 import type { Tracing } from '@data-connector/kit/tracing';
 import type { DatastoreWriter } from './datastore-writer.js';
 import type { SyncMeter } from './meter.js';
@@ -161,7 +161,7 @@ export class HandlerRun {
       cursor,
       limit,
       signal: fetching,
-      call: <T>(request: (accessToken: string, signal: AbortSignal) => Promise<T>) =>
+      call: <T>(request: (access: Access, signal: AbortSignal) => Promise<T>) =>
         session.call(request, fetching),
     };
     let unread = false;

@@ -59,6 +59,16 @@ describe('what a callback brings', () => {
   });
 
   it.each<[string, Record<string, unknown>, string]>([
+    ['names the issuer', { code: 'c', iss: ISSUER }, 'c'],
+    ['names nobody', { code: 'c' }, 'flow_invalid'],
+    ['denies and names nobody', { error: 'access_denied' }, 'flow_invalid'],
+    ['names another', { code: 'c', iss: 'https://evil.example' }, 'flow_invalid'],
+  ])('of a third party that always names its issuer is looked at where it %s', (_name, query, expected) => {
+    let code;
+    expect(codeOf(() => (code = codeIn({ state: ID, ...query }, ISSUER, true))) ?? code).toBe(expected);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
     ['access_denied', { error: 'access_denied' }, 'access_denied'],
     ['access_denied in Facebook’s words too', { error: 'access_denied', error_code: '200' }, 'access_denied'],
     ['server_error', { error: 'server_error' }, 'provider_unavailable'],

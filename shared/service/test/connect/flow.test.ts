@@ -36,6 +36,7 @@ describe('a sealed flow', () => {
       'with nothing that may be missing',
       { verifier: undefined, state: undefined, vaultKey: undefined, account: undefined },
     ],
+    ['with a key for its tokens', { dpopKey: 'k'.repeat(43) }],
     ['with an empty state', { state: '' }],
     ['with a state of any characters', { state: '\u0000"\\\n🦋'.repeat(20) }],
   ])('%s opens as it was', (_name, change) => {

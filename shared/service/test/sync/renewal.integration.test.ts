@@ -30,7 +30,7 @@ async function begin(renew?: (tokens: Tokens) => Promise<void>): Promise<void> {
     renewals++;
     return { accessToken: `access-${renewals}`, refreshToken: `refresh-${renewals}`, scopes: tokens.scopes };
   };
-  third.request = async (accessToken) => {
+  third.request = async ({ accessToken }) => {
     atCall[accessToken] ??= order();
     third.accessTokens.push(accessToken);
     if (accessToken !== `access-${renewals}`) throw new TokenRejected();

@@ -105,7 +105,7 @@ export const CHECKS: readonly Check[] = [
       const { provider, simulator, tokens } = stage;
       if (!provider.renew || !provider.revoke) return;
       simulator.faults.next('me', 'expired-token');
-      await failed(provider.account(tokens.accessToken, signal()));
+      await failed(provider.account(tokens, signal()));
       await provider.revoke(tokens, signal());
       const code = await failed(renewed(stages, stage, tokens));
       must(
@@ -185,7 +185,7 @@ export async function canary(contract: ProviderContract): Promise<readonly strin
     await hear(renewed(stages, stage, tokens));
     await hear(renewed(stages, stage, tokens));
     await hear(provider.revoke?.(tokens, signal()) ?? Promise.resolve());
-    await hear(provider.account(tokens.accessToken, signal()));
+    await hear(provider.account(tokens, signal()));
     return stages.secrets.in([printed.text, ...said].join('\n'));
   } finally {
     printed.stop();

@@ -41,11 +41,11 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
   test('the account is well-formed, the same each time, and that of the person who consented', async () => {
     const { account, provider, simulator, tokens } = await stages.open();
     expect(accountShape.parse(account)).toEqual(account);
-    expect(await provider.account(tokens.accessToken, signal())).toEqual(account);
+    expect(await provider.account(tokens, signal())).toEqual(account);
     const [first, second] = simulator.people;
     expect(account.id).toBe(first?.id);
     const others = await stages.connect(provider, second?.id);
-    expect((await provider.account(others.accessToken, signal())).id).toBe(second?.id);
+    expect((await provider.account(others, signal())).id).toBe(second?.id);
   });
 
   test('a wrong app secret is app_rejected: the person could do nothing about it', async () => {
@@ -79,11 +79,7 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
   test('an account whose texts are too long and whose addresses are scripts is made harmless', async () => {
     const { account, provider, simulator, tokens } = await stages.open();
     simulator.faults.always('me', 'hostile');
-    const {
-      avatarUrl = 'https:',
-      url = 'https:',
-      ...rest
-    } = await provider.account(tokens.accessToken, signal());
+    const { avatarUrl = 'https:', url = 'https:', ...rest } = await provider.account(tokens, signal());
     expect(rest.id).toBe(account.id);
     expect(accountShape.parse(rest)).toEqual(rest);
     expect([avatarUrl, url].filter((address) => !/^https?:/.test(address))).toEqual([]);
@@ -106,7 +102,7 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
     const stage = await stages.open();
     const { provider, simulator, tokens } = stage;
     simulator.faults.next('me', 'expired-token');
-    const rejected = await failureOf(stages.secrets, provider.account(tokens.accessToken, signal()));
+    const rejected = await failureOf(stages.secrets, provider.account(tokens, signal()));
     expect(rejected.code).toBe('TokenRejected');
     const { renewals, session } = stage.session();
     const runs = provider.handlers.map((handler) => drain(stage.pages(handler, { session })));

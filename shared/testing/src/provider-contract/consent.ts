@@ -48,8 +48,10 @@ class OneFlow {
 /** Goes through a provider's flow as a browser and a person do, up to the code. */
 export async function consent(provider: Provider, decision: Decision = {}): Promise<Consent> {
   const flow = new OneFlow();
+  const dpopKey = provider.dpopKey?.();
   const strategy = provider.strategy({
     callbackURL: CALLBACK,
+    dpopKey,
     store: flow as unknown as StateStore,
   });
   const authorizeUrl = await consentUrl(strategy, provider.authorize({ select: false }));

@@ -18,9 +18,7 @@ export function faultTests({ definition }: ProviderContract, stages: Stages): vo
   /** One call of the account, or a handler's whole run. */
   const call = (stage: Stage, caller: string, signal = new AbortController().signal): Promise<unknown> => {
     const handler = handlerOf(stage, caller);
-    return handler
-      ? drain(stage.pages(handler, { signal }))
-      : stage.provider.account(stage.tokens.accessToken, signal);
+    return handler ? drain(stage.pages(handler, { signal })) : stage.provider.account(stage.tokens, signal);
   };
 
   describe('a third party that does not answer as it should', () => {

@@ -49,7 +49,7 @@ export class Stages {
     const provider = this.provider(simulator, wire.url, simulator.app.clientSecret);
     const signal = AbortSignal.timeout(20_000);
     const tokens = await this.connect(provider, simulator.people[0]?.id);
-    const account = await provider.account(tokens.accessToken, signal);
+    const account = await provider.account(tokens, signal);
     const stage: Stage = {
       simulator,
       wire,
@@ -75,7 +75,7 @@ export class Stages {
     const grant = await flow.exchange();
     this.secrets.add(grant.accessToken, grant.refreshToken);
     const tokens = await provider.finish(grant, AbortSignal.timeout(20_000));
-    this.secrets.add(tokens.accessToken, tokens.refreshToken);
+    this.secrets.add(tokens.accessToken, tokens.refreshToken, tokens.dpopKey);
     return tokens;
   }
 

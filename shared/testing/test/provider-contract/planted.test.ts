@@ -143,10 +143,10 @@ const PLANTED: readonly (readonly [fault: string, check: string, ProviderDefinit
     'prints a token',
     'the canary: no secret is printed or in an error',
     broken(SAMPLE, (provider) => ({
-      account(accessToken, signal) {
+      account(access, signal) {
         // eslint-disable-next-line no-console -- it is what is planted
-        console.debug(`asking for the account of ${accessToken}`);
-        return provider.account(accessToken, signal);
+        console.debug(`asking for the account of ${access.accessToken}`);
+        return provider.account(access, signal);
       },
     })),
     /log nothing that comes from the third party/,

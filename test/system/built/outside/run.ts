@@ -37,7 +37,7 @@ for (const handler of handlers) {
     cursor: undefined,
     limit: undefined,
     signal,
-    call: (request) => request(third.connect().accessToken, signal),
+    call: (request) => request(third.connect(), signal),
   });
   for await (const { items } of pages)
     for (const item of items)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recordId, type BaseRecord, type Cursor } from '@data-connector/protocol';
 import {
+  type Access,
   type Handler,
   type HandlerContext,
   type Page,
@@ -91,7 +92,7 @@ export class ThirdParty {
   }
 
   /** One call as handlers make it: counts which token came. */
-  request = async (accessToken: string): Promise<void> => {
+  request = async ({ accessToken }: Access): Promise<void> => {
     this.accessTokens.push(accessToken);
   };
 }
@@ -150,6 +151,7 @@ export function providerOf(name: string, third: ThirdParty): ProviderDefinition 
       manifest,
       handlers,
       longestState: 500,
+      namesIssuer: false,
       strategy: () => {
         throw new Error('not here');
       },
