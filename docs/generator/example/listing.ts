@@ -1,21 +1,30 @@
-import { provider as facebook } from '@data-connector/facebook';
 import type { ProviderListing, SigningJwk } from '@data-connector/protocol';
-import { GATEWAY } from './inputs.js';
+import { GATEWAY, PROVIDER, SCHEMA } from './inputs.js';
 
-/** What `GET /providers` of the example's gateway answers: Facebook as its service describes itself. */
-export function listingsWith(signingKey: SigningJwk): Record<string, ProviderListing> {
-  const { name, label, description, lifecycle, handlers } = facebook.manifest;
-  return {
-    [name]: {
-      name,
-      label,
-      description,
-      icon: `${GATEWAY}/providers/${name}/icon.svg`,
-      status: 'available',
-      lifecycle,
-      mode: 'live',
-      handlers,
-      jwks: { keys: [signingKey] },
-    },
-  };
-}
+/** What `GET /providers` of the example's gateway answers: the one provider that the example syncs from. */
+export const listingsWith = (signingKey: SigningJwk): Record<string, ProviderListing> => ({
+  [PROVIDER]: {
+    name: PROVIDER,
+    label: 'Facebook',
+    description: 'The pages you like on Facebook',
+    icon: `${GATEWAY}/providers/${PROVIDER}/icon.svg`,
+    status: 'available',
+    lifecycle: 'stable',
+    mode: 'live',
+    handlers: [
+      {
+        name: 'following',
+        label: 'Following',
+        description: 'The pages you like',
+        schema: SCHEMA,
+        mode: 'incremental',
+        every: 86_400,
+        scopes: ['user_likes'],
+        lifecycle: 'stable',
+        review: true,
+        limits: 'About 200 calls an hour for each person',
+      },
+    ],
+    jwks: { keys: [signingKey] },
+  },
+});
