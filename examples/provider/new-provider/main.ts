@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline/promises';
+import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { answerFault, nameFault, QUESTIONS, type Answers } from './answers.js';
+import { answersOf } from './answers-of.js';
+import { nameFault, QUESTIONS } from './questions.js';
 import { writeProvider } from './write-provider.js';
 
 const root = join(import.meta.dirname, '../../..');
@@ -18,45 +19,6 @@ ${Object.entries(QUESTIONS)
   .join('\n')}
   --help         this text
 `;
-
-/** Asks until there is an answer. */
-async function asked(terminal: Interface, name: string, fallback: string | undefined): Promise<string> {
-  for (;;) {
-    const given = await terminal.question(
-      `${QUESTIONS[name]?.ask}${fallback === undefined ? '' : ` [${fallback}]`}: `,
-    );
-    const answer = given.trim() || (fallback ?? '');
-    const fault = answerFault(name, answer);
-    if (fault === undefined) return answer;
-    console.log(`  --${name} ${fault}`);
-  }
-}
-
-/** All that has to be known. @throws Error that names all that is wrong or missing */
-async function answersOf(name: string, told: Readonly<Record<string, string | undefined>>): Promise<Answers> {
-  const faults = Object.entries(told).flatMap(([option, answer]) => {
-    const fault = answer === undefined ? undefined : answerFault(option, answer);
-    return fault === undefined ? [] : [`--${option} ${fault}`];
-  });
-  if (faults.length > 0) throw new Error(faults.join('\n'));
-  const terminal = process.stdin.isTTY
-    ? createInterface({ input: process.stdin, output: process.stdout })
-    : undefined;
-  const known: Record<string, string> = { name };
-  try {
-    for (const [option, { fallback }] of Object.entries(QUESTIONS)) {
-      // What is taken unless told is made of what stands before.
-      const usual = faults.length > 0 ? undefined : fallback?.(known);
-      const answer = told[option] ?? (terminal ? await asked(terminal, option, usual) : usual);
-      if (answer !== undefined) known[option] = answer;
-      else if (!fallback) faults.push(`--${option} is missing: ${QUESTIONS[option]?.ask}`);
-    }
-  } finally {
-    terminal?.close();
-  }
-  if (faults.length > 0) throw new Error(faults.join('\n'));
-  return known;
-}
 
 /** @throws Error that says what to do by hand */
 function npm(...words: readonly string[]): void {
@@ -89,7 +51,13 @@ async function main(): Promise<void> {
   if (name === undefined || others.length > 0) throw new Error('Say one name: npm run new-provider -- NAME');
   const fault = nameFault(root, name);
   if (fault !== undefined) throw new Error(`${name} ${fault}`);
-  await writeProvider(root, await answersOf(name, values as Record<string, string | undefined>));
+  const terminal = process.stdin.isTTY
+    ? createInterface({ input: process.stdin, output: process.stdout })
+    : undefined;
+  const question = terminal && ((text: string) => terminal.question(text));
+  const told = values as Record<string, string | undefined>;
+  const answers = await answersOf(name, told, question).finally(() => terminal?.close());
+  await writeProvider(root, answers);
   npm('install', '--ignore-scripts', '--no-audit', '--no-fund');
   npm('run', '--silent', 'generate');
   console.log(nextSteps(name));

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import type { Answers } from './answers.js';
+import type { Answers } from './questions.js';
 
 /** The provider that a new one begins as. */
 const TEMPLATE = join(import.meta.dirname, '..');
