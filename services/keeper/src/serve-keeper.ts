@@ -1,4 +1,4 @@
-import { Couch, ProviderStore, withoutAccount } from '@data-connector/couch';
+import { Couch, ProviderStore, Pulse, withoutAccount } from '@data-connector/couch';
 import {
   answerProblems,
   health,
@@ -8,10 +8,11 @@ import {
   notFound,
   plainApp,
   requestIds,
+  type Listening,
 } from '@data-connector/kit/http';
 import type { Part } from '@data-connector/kit/process';
 import type { Log } from '@data-connector/kit/log';
-import { AdminCheck } from './admin-check.js';
+import { lookAsAdmin } from './admin-check.js';
 import { keeperMetrics } from './metrics.js';
 import { answerRefusals } from './refusal.js';
 import { Rounds } from './rounds.js';
@@ -22,15 +23,11 @@ import { whoAsks } from './who-asks.js';
 /** For one request to CouchDB, in ms: asked four times, it still ends before the service that waits gives up. */
 const COUCH_TIMEOUT_MS = 10_000;
 
-/** A keeper's process. */
-export interface ServedKeeper extends Required<Part> {
-  /** Where it is reached from this machine. */
-  readonly url: string;
-  readonly port: number;
-}
-
 /** Runs a keeper with its health routes and metrics, which are there before CouchDB is. @throws Error with Node's code when it cannot listen */
-export async function serveKeeper(config: KeeperConfig, log: Log): Promise<ServedKeeper> {
+export async function serveKeeper(
+  config: KeeperConfig,
+  log: Log,
+): Promise<Required<Part> & Pick<Listening, 'url' | 'port'>> {
   let draining = false;
   const couch = { ...withoutAccount(config.COUCHDB_URL), timeoutMs: COUCH_TIMEOUT_MS };
   const admin = new Couch(couch);
@@ -38,16 +35,22 @@ export async function serveKeeper(config: KeeperConfig, log: Log): Promise<Serve
     [...config.KEEPER_SECRETS.keys()].map((provider) => [provider, new ProviderStore(couch, provider)]),
   );
   const metrics = keeperMetrics([...config.KEEPER_SECRETS.keys()]);
-  const check = new AdminCheck(admin, log, config.COUCHDB_NODES);
+  const pulse = new Pulse(() => lookAsAdmin(admin, config.COUCHDB_NODES), {
+    failures: 1,
+    told: (ok) =>
+      ok
+        ? log.info('CouchDB answers to the admin')
+        : log.warn('CouchDB does not answer to the admin, or misses nodes'),
+  });
   metrics.all.reading(
     { name: 'store_up', help: '1 while CouchDB answers to the admin, with all its nodes joined' },
-    () => [{ labels: {}, value: Number(check.check.ok) }],
+    () => [{ labels: {}, value: Number(pulse.state().ok) }],
   );
   const rounds = new Rounds({ admin, stores, hours: config.RETENTION_HOURS, log, metrics });
 
   const app = plainApp()
     .use(requestIds({ trustIncoming: true }), noStore())
-    .use(health({ checks: () => ({ couchdb: check.check }), draining: () => draining }))
+    .use(health({ checks: () => ({ couchdb: pulse.state() }), draining: () => draining }))
     .use(metricsRoute(metrics.all))
     .use(
       routes({
@@ -65,7 +68,7 @@ export async function serveKeeper(config: KeeperConfig, log: Log): Promise<Serve
     await server.close();
   };
   log.info('The keeper listens', { port: server.port, count: stores.size });
-  void check.start();
+  pulse.start();
   rounds.start();
   return {
     url: server.url,
@@ -77,7 +80,7 @@ export async function serveKeeper(config: KeeperConfig, log: Log): Promise<Serve
     finish,
     async close() {
       await finish();
-      check.stop();
+      pulse.stop();
       await admin.close();
       log.info('The keeper has stopped');
     },

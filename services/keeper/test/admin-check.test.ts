@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Couch } from '@data-connector/couch';
-import { silentLog } from '@data-connector/kit/log';
-import { AdminCheck } from '../src/admin-check.js';
+import { lookAsAdmin } from '../src/admin-check.js';
 
 /** A cluster that answers to its admin, and says which nodes have joined. */
 function cluster(nodes: string[]) {
@@ -16,23 +15,27 @@ function cluster(nodes: string[]) {
   return { admin, asked };
 }
 
-async function checked(admin: Pick<Couch, 'send'>, nodes?: number): Promise<boolean> {
-  const check = new AdminCheck(admin, silentLog, nodes);
-  await check.start();
-  check.stop();
-  return check.check.ok;
-}
+const isThere = (admin: Pick<Couch, 'send'>, nodes: number): Promise<boolean> =>
+  lookAsAdmin(admin, nodes).then(
+    () => true,
+    () => false,
+  );
 
 test('a cluster is there once all its nodes have joined', async () => {
   const joined = ['couchdb@one', 'couchdb@two'];
   const { admin } = cluster(joined);
-  expect(await checked(admin, 3)).toBe(false);
+  expect(await isThere(admin, 3)).toBe(false);
   joined.push('couchdb@three');
-  expect(await checked(admin, 3)).toBe(true);
+  expect(await isThere(admin, 3)).toBe(true);
 });
 
 test('a single node is asked for no others', async () => {
   const { admin, asked } = cluster([]);
-  expect(await checked(admin)).toBe(true);
+  expect(await isThere(admin, 1)).toBe(true);
   expect(asked).toEqual(['_session']);
+});
+
+test('whom CouchDB does not take for its admin is refused', async () => {
+  const send = () => Promise.resolve({ status: 200, body: { userCtx: { roles: [] } } });
+  expect(await isThere({ send }, 1)).toBe(false);
 });

@@ -13,15 +13,15 @@ export interface DeadMessage {
   readonly reason: DeadReason;
 }
 
-class MemoryConsumer {
-  readonly inFlight = new Set<Promise<void>>();
-
-  constructor(
-    readonly handle: Handle,
-    readonly prefetch: number,
-    readonly attempts: number,
-  ) {}
+interface MemoryConsumer {
+  readonly handle: Handle;
+  readonly prefetch: number;
+  readonly attempts: number;
+  readonly inFlight: Set<Promise<void>>;
 }
+
+/** What timers of Node take: 24.8 days, in ms. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** One queue: messages wait for a consumer; failed ones come again after their wait; hopeless ones are put aside. */
 export class MemoryQueue {
@@ -42,7 +42,7 @@ export class MemoryQueue {
   }
 
   consume(handle: Handle, { prefetch = 32, attempts = DEFAULT_ATTEMPTS }: ConsumeOptions): Consumption {
-    const consumer = new MemoryConsumer(handle, prefetch, attempts);
+    const consumer: MemoryConsumer = { handle, prefetch, attempts, inFlight: new Set() };
     this.#consumers.push(consumer);
     queueMicrotask(() => this.#pump());
     return {
@@ -86,19 +86,11 @@ export class MemoryQueue {
   }
 
   #addLater(body: Buffer, attempt: number, ms: number): void {
-    const dueAt = Date.now() + ms;
-    const wait = () => {
-      // Timers of Node take 24.8 days at most.
-      const timer = setTimeout(
-        () => {
-          this.#timers.delete(timer);
-          if (Date.now() < dueAt) wait();
-          else this.add(body, attempt);
-        },
-        Math.min(dueAt - Date.now(), 2 ** 31 - 1),
-      );
-      this.#timers.add(timer);
+    const come = () => {
+      this.#timers.delete(timer);
+      this.add(body, attempt);
     };
-    wait();
+    const timer = setTimeout(come, Math.min(ms, LONGEST_MS));
+    this.#timers.add(timer);
   }
 }

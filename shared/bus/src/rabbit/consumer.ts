@@ -15,12 +15,7 @@ import { assertDelays, assertQueue, delayQueue, queueNames } from './topology.js
 const COUNT_MS = 2000;
 
 /** A message's own headers: the number of this attempt, and when (ms since the epoch) it is due. */
-interface Progress {
-  readonly attempt: number;
-  readonly dueAt: number;
-}
-
-function progressOf({ properties }: ConsumeMessage): Progress & { crashes: number } {
+function progressOf({ properties }: ConsumeMessage) {
   const number = (name: string) => {
     const value: unknown = properties.headers?.[name];
     return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
@@ -116,7 +111,7 @@ export class RabbitConsumer implements ChannelUser {
 
   async #deliver(channel: ConfirmedChannel, message: ConsumeMessage): Promise<void> {
     const { attempt, dueAt, crashes } = progressOf(message);
-    if (dueAt > Date.now()) return this.#delay(channel, message, { attempt, dueAt });
+    if (dueAt > Date.now()) return this.#delay(channel, message, attempt, dueAt);
     const event = decodeEvent(message.content);
     if (!event) {
       this.log.error('A malformed message goes to the dead-letter queue');
@@ -139,14 +134,10 @@ export class RabbitConsumer implements ChannelUser {
       return this.#bury(channel, message, verdict.reason, now.attempt, failureOf(verdict.error));
     }
     this.log.debug('An event will come again', { ...facts, ms: verdict.ms, error: verdict.error });
-    return this.#delay(channel, message, { attempt: verdict.attempt, dueAt: Date.now() + verdict.ms });
+    return this.#delay(channel, message, verdict.attempt, Date.now() + verdict.ms);
   }
 
-  async #delay(
-    channel: ConfirmedChannel,
-    message: ConsumeMessage,
-    { attempt, dueAt }: Progress,
-  ): Promise<void> {
+  async #delay(channel: ConfirmedChannel, message: ConsumeMessage, attempt: number, dueAt: number) {
     const queue = delayQueue(this.queue.name, dueAt - Date.now());
     await this.#move(channel, message, queue, { attempt, 'due-at': Math.ceil(dueAt) });
   }
@@ -158,8 +149,8 @@ export class RabbitConsumer implements ChannelUser {
     attempt: number,
     failure?: string,
   ): Promise<void> {
-    const headers = deadHeaders({ attempt, reason, failure });
-    await this.#move(channel, message, queueNames(this.queue.name).dead, headers);
+    const { dead } = queueNames(this.queue.name);
+    await this.#move(channel, message, dead, deadHeaders(attempt, reason, failure));
   }
 
   /** The copy is confirmed before the original goes. */

@@ -21,15 +21,7 @@ export interface DeadLetter {
 }
 
 /** The headers of a message that goes to the dead-letter queue. */
-export function deadHeaders({
-  attempt,
-  reason,
-  failure,
-}: {
-  attempt: number;
-  reason: DeadReason;
-  failure: string | undefined;
-}): Record<string, string | number> {
+export function deadHeaders(attempt: number, reason: DeadReason, failure?: string) {
   return { attempt, reason, 'died-at': Date.now(), ...(failure === undefined ? {} : { failure }) };
 }
 
