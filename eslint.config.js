@@ -27,12 +27,22 @@ export default tseslint.config(
     },
   },
   {
+    files: ['test/real/**'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['describe', 'test'] }] },
+      ],
+    },
+  },
+  {
     files: [
       'scripts/**',
       'deploy/**',
       'docs/**',
       'examples/vault-node/**',
       'examples/provider/new-provider/**',
+      'test/real/main.ts',
     ],
     rules: { 'no-console': 'off' },
   },

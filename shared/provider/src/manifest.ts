@@ -23,9 +23,9 @@ export const providerManifest = z.strictObject({
   owners: z.array(z.string().min(1)).min(1),
   /**
    * What its callbacks have to call themselves, if they do (`iss`, RFC 9207): the third party's issuer identifier, or the
-   * origin of its consent page where it publishes none.
+   * origin of its consent page where it publishes none. Only one on this machine, for tests, does without TLS.
    */
-  issuer: z.url({ protocol: /^https$/ }),
+  issuer: z.url().regex(/^https:|^http:\/\/(?:localhost|127\.0\.0\.1):/),
   /** Where the person ends what they granted, if the third party lets no app do so. */
   revokePage: z.url({ protocol: /^https$/ }).optional(),
   /** Asked for at the third party's consent page. */

@@ -59,6 +59,18 @@ describe('a provider cannot be defined', () => {
   });
 });
 
+test.each([
+  ['https://third.example', true],
+  ['http://localhost:8080/', true],
+  ['http://127.0.0.1:8080', true],
+  ['http://third.example', false],
+  ['http://localhost.third.example:80/', false],
+])('an issuer at %s may be named: %s', (issuer, allowed) => {
+  const define = () => defineProvider(plain({ oauth2: { issuer } }));
+  if (allowed) expect(define().manifest.issuer).toBe(issuer);
+  else expect(define).toThrow('issuer');
+});
+
 test('the issuer of its callbacks is its own address unless told', () => {
   expect(defineProvider(plain()).manifest.issuer).toBe('https://third.example');
   const issuer = 'https://login.third.example';
