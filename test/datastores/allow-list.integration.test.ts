@@ -3,22 +3,23 @@ import { connected } from '../harness/connect.js';
 import { raw, rawRequest } from '../harness/raw.js';
 import { refusal, refused } from '../harness/refusal.js';
 import { soon } from '../harness/soon.js';
+import { MADE_UP, type MadeUpName } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { started, untilEnded, type Sync } from '../harness/sync.js';
 
-let system: TestSystem;
+let system: TestSystem<MadeUpName>;
 let sync: Sync;
 let name: string;
 beforeAll(async () => {
-  system = await startTestSystem();
-  sync = await started(system, 'facebook', { config: await connected(system, 'facebook') });
+  system = await startTestSystem({ providers: MADE_UP });
+  sync = await started(system, 'meadow', { config: await connected(system, 'meadow') });
   const view = await untilEnded(sync);
   name = Object.values(view.datastores).find(({ records }) => records > 0)?.name ?? '';
 });
 afterAll(() => system.close());
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-const path = (rest: string) => `/sync/facebook/${sync.syncId}/datastores/${name}${rest}`;
+const path = (rest: string) => `/sync/meadow/${sync.syncId}/datastores/${name}${rest}`;
 const at = (
   method: string,
   rest: string,
@@ -109,13 +110,13 @@ describe('outside the allow-list', () => {
     const bytes = rawRequest(`GET ${path(rest)}`, [`Authorization: Bearer ${sync.token}`]);
     const atGateway = await raw(system.gateways[0]?.port ?? 0, bytes);
     expect(atGateway.status).toBe(400);
-    const service = new URL(system.services.facebook[0]?.url ?? '');
+    const service = new URL(system.services.meadow[0]?.url ?? '');
     const atService = await raw(Number(service.port), bytes);
     expect([400, 404]).toContain(atService.status);
     expect(atService.body).toMatch(/"code":"(?:not_found|request_malformed|document_unknown)"/);
   });
 
-  it.each([['facebook-accounts'], ['_users'], ['_replicator'], [`facebook-${'0'.repeat(32)}`]])(
+  it.each([['meadow-accounts'], ['_users'], ['_replicator'], [`meadow-${'0'.repeat(32)}`]])(
     'another database, %s, is not there',
     async (database) => {
       const answer = await sync.get(`/datastores/${database}/_all_docs`);

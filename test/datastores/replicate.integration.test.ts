@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pouch } from '@data-connector/testing/pouch';
 import { connected } from '../harness/connect.js';
-import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
+import { MADE_UP, MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { started, untilEnded, type Sync } from '../harness/sync.js';
 
-let system: TestSystem;
+let system: TestSystem<MadeUpName>;
 beforeAll(async () => {
   // More than one batch of PouchDB's, which are of 100.
   const many = { sizes: { posts: 230, following: 120 } };
-  system = await startTestSystem({ facebook: many, twitter: many });
+  system = await startTestSystem({ providers: MADE_UP, simulators: many });
 });
 afterAll(() => system.close());
 
@@ -25,7 +26,7 @@ function remote(sync: Sync, name: string): PouchDB.Database {
 
 const local = () => new Pouch(`local-${randomUUID()}`);
 
-describe.each(PROVIDERS)('PouchDB and the datastores of %s', (provider) => {
+describe.each(MADE_UP_NAMES)('PouchDB and the datastores of %s', (provider) => {
   let sync: Sync;
   let datastores: readonly (readonly [name: string, records: number])[];
   beforeAll(async () => {

@@ -3,16 +3,17 @@ import { createVault } from '@data-connector/vault';
 import { Browser } from '../harness/browser.js';
 import { connectionIn, connectUrl, consent } from '../harness/connect.js';
 import { claimsFor, hashOf, jwtOf, newPerson } from '../harness/did-proof.js';
-import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
+import { MADE_UP, MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { SECRET } from '../harness/sync.js';
 
-let system: TestSystem;
-beforeAll(async () => void (system = await startTestSystem()));
+let system: TestSystem<MadeUpName>;
+beforeAll(async () => void (system = await startTestSystem({ providers: MADE_UP })));
 afterAll(() => system.close());
 
 const key = { kind: 'secret', secret: new Uint8Array(Buffer.from(SECRET, 'hex')) } as const;
 
-describe.each(PROVIDERS)('where proofs are optional, at %s', (provider) => {
+describe.each(MADE_UP_NAMES)('where proofs are optional, at %s', (provider) => {
   it.each([
     ['with a prover', true],
     ['without one', false],

@@ -5,12 +5,13 @@ import { Browser } from '../harness/browser.js';
 import { connectionIn, connectUrl, consent } from '../harness/connect.js';
 import { claimsFor, hashOf, jwtOf, newPerson, PEOPLE, type Somebody } from '../harness/did-proof.js';
 import { codeOf } from '../harness/page.js';
-import { PROVIDERS, startTestSystem, type ProviderName, type TestSystem } from '../harness/system.js';
+import { MADE_UP, MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { SECRET, syncAt, untilEnded } from '../harness/sync.js';
 
-let system: TestSystem;
+let system: TestSystem<MadeUpName>;
 beforeAll(async () => {
-  system = await startTestSystem({ replicas: 2, service: { didProof: 'required' } });
+  system = await startTestSystem({ providers: MADE_UP, replicas: 2, service: { didProof: 'required' } });
 });
 afterAll(() => system.close());
 
@@ -18,7 +19,7 @@ const key = { kind: 'secret', secret: new Uint8Array(Buffer.from(SECRET, 'hex'))
 const vaultOf = (somebody: Somebody) => createVault({ ...somebody, gateway: system.publicUrl });
 const at = (gateway: number) => system.gateways[gateway]?.url ?? '';
 
-async function connectedAs(somebody: Somebody, provider: ProviderName): Promise<Connection> {
+async function connectedAs(somebody: Somebody, provider: MadeUpName): Promise<Connection> {
   const { url } = await vaultOf(somebody).provenConnectUrl(provider, { state: "a 'state'" });
   const browser = new Browser();
   return connectionIn(await browser.open(await consent(browser, new URL(url))));
@@ -34,7 +35,7 @@ const json = (method: string, body: unknown, headers: Record<string, string> = {
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-describe.each(PROVIDERS)('a Vault with a prover, at %s', (provider) => {
+describe.each(MADE_UP_NAMES)('a Vault with a prover, at %s', (provider) => {
   it.each(Object.entries(PEOPLE))('connects, syncs and disconnects %s', async (_name, person) => {
     const somebody = person();
     const connection = await connectedAs(somebody, provider);
@@ -62,7 +63,7 @@ describe.each(PROVIDERS)('a Vault with a prover, at %s', (provider) => {
   });
 });
 
-describe.each(PROVIDERS)('without a proof, at %s', (provider) => {
+describe.each(MADE_UP_NAMES)('without a proof, at %s', (provider) => {
   let asked: number;
   beforeEach(() => void (asked = system.simulators[provider].requests.length));
 
@@ -99,7 +100,7 @@ describe.each(PROVIDERS)('without a proof, at %s', (provider) => {
   });
 });
 
-describe.each(PROVIDERS)('a proof at %s', (provider) => {
+describe.each(MADE_UP_NAMES)('a proof at %s', (provider) => {
   let somebody: Somebody;
   let config: Connection;
   beforeAll(async () => {
@@ -287,7 +288,7 @@ describe.each(PROVIDERS)('a proof at %s', (provider) => {
 
 it('a Vault without a prover learns what is missing', async () => {
   const somebody = newPerson();
-  const config = await connectedAs(somebody, 'facebook');
+  const config = await connectedAs(somebody, 'meadow');
   const vault = createVault({ did: somebody.did, gateway: system.publicUrl });
   const error: unknown = await vault.sync(config, key).catch((thrown: unknown) => thrown);
   expect(isVaultError(error, 'did_proof_missing')).toBe(true);

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connected } from '../harness/connect.js';
 import { soon } from '../harness/soon.js';
-import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
+import { MADE_UP, MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { events, started, stream, untilEnded, type Event, type Sync } from '../harness/sync.js';
 
-let system: TestSystem;
+let system: TestSystem<MadeUpName>;
 const warnings: Error[] = [];
 const warned = (warning: Error) => void warnings.push(warning);
 beforeAll(async () => {
   process.on('warning', warned);
   // Slow enough for progress to be told several times: it is told a few times a second.
   const slow = { sizes: { posts: 600, following: 30 }, latencyMs: 80 };
-  system = await startTestSystem({ replicas: 2, facebook: slow, twitter: slow });
+  system = await startTestSystem({ providers: MADE_UP, replicas: 2, simulators: slow });
 });
 afterAll(async () => {
   process.off('warning', warned);
@@ -34,7 +35,7 @@ function expectWhole(heard: readonly Event[]): void {
   expect(heard.at(-1)?.data).toMatchObject({ status: 'completed', result: expect.any(String) });
 }
 
-it.each(PROVIDERS)(
+it.each(MADE_UP_NAMES)(
   '%s: a snapshot first, then progress, then the outcome, then the end, at each replica',
   async (provider) => {
     const sync = await started(system, provider, { config: await connected(system, provider) });
@@ -50,7 +51,7 @@ it.each(PROVIDERS)(
 );
 
 it('who comes back gets a snapshot of what is now, whatever they had last', async () => {
-  const sync = await started(system, 'facebook', { config: await connected(system, 'facebook') });
+  const sync = await started(system, 'meadow', { config: await connected(system, 'meadow') });
   const leave = new AbortController();
   const first: Event[] = [];
   for await (const event of stream(sync, leave.signal)) {
@@ -66,7 +67,7 @@ it('who comes back gets a snapshot of what is now, whatever they had last', asyn
 });
 
 it('of a sync that has ended there is a snapshot, the outcome, and the end', async () => {
-  const sync = await started(system, 'facebook', { config: await connected(system, 'facebook') });
+  const sync = await started(system, 'meadow', { config: await connected(system, 'meadow') });
   await untilEnded(sync);
   const heard = await events(sync);
   expect(names(heard)).toEqual(['snapshot', 'completed']);
@@ -75,7 +76,7 @@ it('of a sync that has ended there is a snapshot, the outcome, and the end', asy
 });
 
 it('a stream is not to be kept or held back by anybody', async () => {
-  const sync = await started(system, 'facebook', { config: await connected(system, 'facebook') });
+  const sync = await started(system, 'meadow', { config: await connected(system, 'meadow') });
   const answer = await sync.get('/events');
   expect(Object.fromEntries(answer.headers)).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
@@ -88,7 +89,7 @@ it('a stream is not to be kept or held back by anybody', async () => {
 });
 
 it('ends when the sync is erased under it', async () => {
-  const sync = await started(system, 'twitter', { config: await connected(system, 'twitter') });
+  const sync = await started(system, 'orbit', { config: await connected(system, 'orbit') });
   const heard: Event[] = [];
   for await (const event of stream(sync.at(system.gateways[1]?.url ?? ''))) {
     if (heard.push(event) === 1) expect((await sync.get('', 'DELETE')).status).toBe(200);
@@ -98,7 +99,7 @@ it('ends when the sync is erased under it', async () => {
 });
 
 it('many listen to one sync, and nothing warns', async () => {
-  const sync = await started(system, 'facebook', { config: await connected(system, 'facebook') });
+  const sync = await started(system, 'meadow', { config: await connected(system, 'meadow') });
   const all = await Promise.all(Array.from({ length: 30 }, () => events(sync)));
   expect(all.every((heard) => heard.at(-1)?.event === 'completed')).toBe(true);
   expect(warnings).toEqual([]);
@@ -106,12 +107,15 @@ it('many listen to one sync, and nothing warns', async () => {
 });
 
 it('ends when the service does, so that its client comes back elsewhere', async () => {
-  const own = await startTestSystem({ facebook: { sizes: { posts: 1000 }, latencyMs: 100 } });
+  const own = await startTestSystem({
+    providers: MADE_UP,
+    simulators: { sizes: { posts: 1000 }, latencyMs: 100 },
+  });
   try {
-    const sync: Sync = await started(own, 'facebook', { config: await connected(own, 'facebook') });
+    const sync: Sync = await started(own, 'meadow', { config: await connected(own, 'meadow') });
     const listening = events(sync);
     expect(await soon(() => own.lines.some(({ msg }) => msg === 'a sync begins'))).toBe(true);
-    await own.services.facebook[0]?.service.close();
+    await own.services.meadow[0]?.service.close();
     expect(names(await listening)[0]).toBe('snapshot');
   } finally {
     await own.close();

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SyncStarted } from '@data-connector/protocol';
 import { connected, DID, OTHER_DID } from '../harness/connect.js';
+import { MADE_UP, type MadeUpName } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { post, SECRET, syncAt } from '../harness/sync.js';
 
-let system: TestSystem;
+let system: TestSystem<MadeUpName>;
 beforeAll(async () => {
   system = await startTestSystem({
+    providers: MADE_UP,
     replicas: 2,
     service: { syncsPerAccountPerHour: 2 },
     gateway: { RATE_LIMIT_PER_MINUTE: 1000 },
@@ -31,11 +33,11 @@ describe('syncs of one account of a person', () => {
   it('are as many in an hour as all replicas together take; another person’s have their own', async () => {
     for (let began = ''; began !== hour();) {
       began = hour();
-      const config = await connected(system, 'facebook');
+      const config = await connected(system, 'meadow');
       const outcomes = [];
       for (const n of [0, 1, 0, 1])
         outcomes.push(
-          await outcome(await post(system, 'facebook', body(DID, config), system.gateways[n]?.url)),
+          await outcome(await post(system, 'meadow', body(DID, config), system.gateways[n]?.url)),
         );
       if (began !== hour()) continue;
       expect(outcomes.map(([status]) => status)).toEqual([202, 202, 429, 429]);
@@ -43,15 +45,15 @@ describe('syncs of one account of a person', () => {
       expect(code).toBe('too_many_requests');
       expect(new Date(retryAt ?? '').toISOString().slice(0, 13) > began).toBe(true);
     }
-    const other = await connected(system, 'facebook', { parameters: { did: OTHER_DID } });
-    const [status] = await outcome(await post(system, 'facebook', body(OTHER_DID, other)));
+    const other = await connected(system, 'meadow', { parameters: { did: OTHER_DID } });
+    const [status] = await outcome(await post(system, 'meadow', body(OTHER_DID, other)));
     expect(status).toBe(202);
   });
 
   it('are not used up by who has no connection of that person', async () => {
-    const config = await connected(system, 'twitter', { parameters: { did: OTHER_DID } });
-    for (let n = 0; n < 5; n++) expect((await post(system, 'twitter', body(DID, config))).status).toBe(403);
-    const [status] = await outcome(await post(system, 'twitter', body(OTHER_DID, config)));
+    const config = await connected(system, 'orbit', { parameters: { did: OTHER_DID } });
+    for (let n = 0; n < 5; n++) expect((await post(system, 'orbit', body(DID, config))).status).toBe(403);
+    const [status] = await outcome(await post(system, 'orbit', body(OTHER_DID, config)));
     expect(status).toBe(202);
   });
 

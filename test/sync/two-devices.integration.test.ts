@@ -10,11 +10,12 @@ import {
   type VaultRecord,
 } from '@data-connector/vault';
 import { connectAsPerson } from '@data-connector/simulator';
+import { MADE_UP, type MadeUpName } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 
-let system: TestSystem;
+let system: TestSystem<MadeUpName>;
 beforeAll(async () => {
-  system = await startTestSystem({ replicas: 2 });
+  system = await startTestSystem({ providers: MADE_UP, replicas: 2 });
 });
 afterAll(() => system.close());
 
@@ -48,7 +49,7 @@ type Device = ReturnType<typeof device>;
 
 /** Connects on a device, anew or for the first time. */
 async function connectOn({ vault }: Device, account?: string): Promise<Connection> {
-  const { url, state } = vault.connectUrl('twitter', account === undefined ? {} : { account });
+  const { url, state } = vault.connectUrl('orbit', account === undefined ? {} : { account });
   return vault.openReturn(await connectAsPerson(url), { state });
 }
 
@@ -64,7 +65,7 @@ async function twoDevices() {
 
 it('a device whose refresh token another one has spent goes on with the connection that took its place', async () => {
   const { phone, laptop } = await twoDevices();
-  system.simulators.twitter.grants.expireAll();
+  system.simulators.orbit.grants.expireAll();
   expect((await phone.refresh()).view.status).toBe('completed');
   expect(phone.has().refreshToken).not.toBe(laptop.has().refreshToken);
 
@@ -80,7 +81,7 @@ it('devices that take turns renew in turn, and neither has to connect again', as
   const { phone, laptop } = await twoDevices();
   const tokens = new Set<string | undefined>();
   for (const one of [phone, laptop, phone, laptop]) {
-    system.simulators.twitter.grants.expireAll();
+    system.simulators.orbit.grants.expireAll();
     expect((await one.refresh()).view).toMatchObject({ status: 'completed' });
     tokens.add(one.has().refreshToken);
   }
@@ -102,11 +103,11 @@ it('a device without cursors does not join the sync of one that has some: both e
   const { phone, laptop } = await twoDevices();
   await phone.refresh();
   expect(phone.has().cursors).toBeDefined();
-  system.simulators.twitter.faults.always('posts', 'hang');
+  system.simulators.orbit.faults.always('posts', 'hang');
   const begun = await phone.vault.sync(phone.has(), key);
   const news = laptop.refresh();
   for await (const { type } of news) if (type === 'waiting') break;
-  system.simulators.twitter.faults.clear();
+  system.simulators.orbit.faults.clear();
   await begun.erase();
   await news;
   expect([phone.records.size, laptop.records.size]).toEqual([RECORDS, RECORDS]);
@@ -115,12 +116,12 @@ it('a device without cursors does not join the sync of one that has some: both e
 describe('a new phone', () => {
   it('with the key but no connection connects anew, waits for the sync that runs, and gets everything again', async () => {
     const { phone, laptop } = await twoDevices();
-    system.simulators.twitter.faults.always('posts', 'hang');
+    system.simulators.orbit.faults.always('posts', 'hang');
     const begun = await phone.vault.sync(phone.has(), key);
     laptop.saved.push(await connectOn(laptop));
     await expect(laptop.vault.sync(laptop.has(), key)).rejects.toMatchObject({ code: 'sync_running' });
     await begun.erase();
-    system.simulators.twitter.faults.clear();
+    system.simulators.orbit.faults.clear();
     await laptop.refresh();
     expect(laptop.records.size).toBe(RECORDS);
   });
@@ -139,11 +140,11 @@ describe('a lost key', () => {
 
   it('costs nothing where no refresh token was spent: another key gets the same data, once the sync is over', async () => {
     const { phone } = await twoDevices();
-    system.simulators.twitter.faults.always('posts', 'hang');
+    system.simulators.orbit.faults.always('posts', 'hang');
     const lost = await phone.vault.sync(phone.has(), key);
     await expect(phone.vault.sync(phone.has(), other)).rejects.toMatchObject({ code: 'sync_running' });
     await lost.erase();
-    system.simulators.twitter.faults.clear();
+    system.simulators.orbit.faults.clear();
     await phone.refresh(other);
     expect(phone.records.size).toBe(RECORDS);
   });
@@ -151,7 +152,7 @@ describe('a lost key', () => {
   it('takes a renewed connection with it: connecting anew goes on, and disconnecting erases what nobody can open', async () => {
     const { phone } = await twoDevices();
     await phone.refresh();
-    system.simulators.twitter.grants.expireAll();
+    system.simulators.orbit.grants.expireAll();
     const lost = await phone.vault.sync(phone.has(), key, { handlers: ['following'] });
     const { result } = await lost.ended();
     await expect(phone.vault.sync(phone.has(), other)).rejects.toMatchObject({ code: 'key_wrong' });
