@@ -134,6 +134,14 @@ module.exports = {
       to: { path: '^(services|examples)/', pathNot: '^services/$1/' },
     },
     {
+      name: 'no-provider-by-name',
+      comment:
+        'A provider touches its own folder only: services/providers.ts finds them all. The bench measures with one that its numbers are of.',
+      severity: 'error',
+      from: { path: '^(gateway|examples|scripts|deploy|docs)/', pathNot: '/test/|^scripts/bench/' },
+      to: { path: '^services/(?!keeper/|notifier/)[^/]+/' },
+    },
+    {
       name: 'vault-web-is-a-stranger',
       comment:
         'The app of vault-web shows what anybody can write: of this house it uses the Vault’s client, and beside it libraries of the web. Its server, beside the app, may use the kit.',
