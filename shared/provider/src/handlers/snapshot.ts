@@ -135,7 +135,7 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
       remembered = isKnown ? withPage(remembered, token, read.seen) : undefined;
       const seenSoFar = remembered ? { seen: remembered } : {};
       const cursor: SnapshotCursor = complete
-        ? { snapshot: id, completedAt: new Date().toISOString(), ...seenSoFar }
+        ? { snapshot: id, ...seenSoFar, completedAt: new Date().toISOString() }
         : {
             snapshot: id,
             ...seenSoFar,
