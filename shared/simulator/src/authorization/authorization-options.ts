@@ -21,6 +21,8 @@ export interface OAuth2Data {
   /** Paths. */
   readonly authorize: string;
   readonly token: string;
+  /** What the consent page's answers say of where they come from (`iss`, RFC 9207); nothing unless told. */
+  readonly issuer?: string;
   /** Where the app ends a grant (RFC 7009). */
   readonly revoke?: {
     readonly method?: 'POST' | 'DELETE';

@@ -57,7 +57,8 @@ function backTo(flow: Flow, answer: Parameters): string {
 /** An OAuth 2 authorization server with a consent page, codes, PKCE S256, and refresh tokens. */
 export function authorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
   const { accounts, codeSeconds = 600, denial = {}, requiredScopes = [], title } = options;
-  const { refresh, refreshable = () => true } = options;
+  const { issuer, refresh, refreshable = () => true } = options;
+  const named: Parameters = issuer === undefined ? {} : { iss: issuer };
   const grants = new Grants(options);
   const rehearsals = (Object.keys(REHEARSALS) as Rehearsal[]).filter(
     (one) => one !== 'superseded' || refresh === 'rotating',
@@ -78,7 +79,7 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
       refresh: refresh !== undefined && refreshable(scopes, flow.asked),
       rehearsal: rehearsals.find((one) => one === rehearsal),
     });
-    return backTo(flow, { code });
+    return backTo(flow, { code, ...named });
   }
 
   return {
@@ -106,7 +107,7 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
         flow &&
         (decision === 'approve'
           ? approve(flow, request)
-          : backTo(flow, { error: 'access_denied', ...denial }));
+          : backTo(flow, { error: 'access_denied', ...denial, ...named }));
       if (target === undefined) response.status(400).type('html').send(refusalPage(title));
       else response.redirect(302, target);
     },

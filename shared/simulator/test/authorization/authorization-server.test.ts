@@ -249,6 +249,12 @@ describe('the token endpoint', () => {
   });
 });
 
+test.each(['approve', 'deny'] as const)('the answer to %s names the issuer', async (decision) => {
+  const { authorizeUrl } = await start({ issuer: 'https://quill.example' });
+  const answer = await decideAsPerson(authorizeUrl(), { decision });
+  expect(answer.searchParams.get('iss')).toBe('https://quill.example');
+});
+
 test('the app ends a grant, and only the app', async () => {
   const { grants, redeem } = await start();
   const { access_token = '' } = (await redeem()).body;
