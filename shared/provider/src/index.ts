@@ -1,17 +1,15 @@
 export { defineProvider, type ProviderData } from './define-provider.js';
-export type { HandlerManifest, ProviderManifest } from './manifest.js';
+export type { HandlerManifest } from './manifest.js';
 export type { App } from './app.js';
-export type { Provider, ProviderDefinition, StrategyOptions, Webhooks } from './provider.js';
+export type { Provider, ProviderDefinition, Webhooks } from './provider.js';
 export type { Access, Grant, Tokens } from './tokens.js';
-export type { Api, ApiRequest, MadeRequest, Query } from './api/api.js';
+export type { Api, ApiRequest, MadeRequest } from './api/api.js';
 export type { ApiAnswer } from './api/answer.js';
 export { fits, type ErrorRule } from './api/error-table.js';
 export { remaining, type Limits } from './api/limits.js';
 export { says } from './oauth2/token-endpoint.js';
 export type { Handler, HandlerContext, Mapping, Page } from './handlers/handler.js';
 export { bySeconds, type Fields, type HandlerData } from './handlers/handler-data.js';
-export { incremental, type Window } from './handlers/incremental.js';
-export { snapshot } from './handlers/snapshot.js';
 export type { List } from './lists/list.js';
 export { linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
 export { lineOf } from './text.js';
@@ -28,6 +26,6 @@ export {
 } from './values.js';
 export { rateLimited, TokenRejected } from './third-party/faults.js';
 export { ThirdParty } from './third-party/third-party.js';
-export { unmetered, type ThirdPartyMeter } from './third-party/third-party-meter.js';
+export type { ThirdPartyMeter } from './third-party/third-party-meter.js';
 export { rehearsed } from './oauth2/token-answer.js';
 export { Session } from './third-party/session.js';
