@@ -1,18 +1,31 @@
 import type { Part } from '@data-connector/kit/process';
-import { answerProblems, listen, type Listening } from '@data-connector/kit/http';
+import {
+  answerProblems,
+  health,
+  listen,
+  metricsRoute,
+  notFound,
+  plainApp,
+  requestIds,
+  traceRequests,
+  type Listening,
+} from '@data-connector/kit/http';
 import type { Log } from '@data-connector/kit/log';
 import { noTracing, type Tracing } from '@data-connector/kit/tracing';
-import type { Express } from 'express';
+import express, { type Express } from 'express';
 import { Agent } from 'undici';
-import { createApp, createInsideApp } from './app.js';
 import { boundsOf } from './traffic/bounds.js';
 import type { BreakerState } from './traffic/breaker.js';
 import { getSync } from './forwarding/get-sync.js';
-import { createMetrics } from './metrics.js';
+import { createMetrics, observe } from './metrics.js';
 import { postSync } from './forwarding/post-sync.js';
 import { createProxy } from './forwarding/proxy.js';
 import { limitRate } from './traffic/rate-limit.js';
 import { createRegistry } from './providers/registry.js';
+import { addRoutes } from './routes.js';
+import { securityHeaders } from './security-headers.js';
+import { plainBodies, plainTargets } from './guard.js';
+import { wholeBodies } from './forwarding/whole-bodies.js';
 import { syncSender } from './forwarding/send-sync.js';
 import type { GatewaySettings } from './settings.js';
 import { Traffic } from './traffic/traffic.js';
@@ -70,22 +83,31 @@ export function createGateway(parts: GatewayParts): Gateway {
   });
   let leaving = false;
   const metrics = createMetrics(registry, traffic);
-  const app = createApp({
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.enable('case sensitive routing');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', settings.TRUST_PROXY);
+  app.use(requestIds(), observe(log, metrics, registry));
+  app.use(traceRequests(tracing, { fromOutside: true }));
+  app.use(securityHeaders(PUBLIC_URL.protocol === 'https:'));
+  app.use(plainTargets(), plainBodies(), wholeBodies({ perClient: bounds.CLIENT_CONCURRENCY }));
+  addRoutes(app, {
     registry,
-    proxy,
-    answer,
-    log,
-    tracing,
-    metrics,
     publicUrl: PUBLIC_URL,
     vaultUrl: settings.VAULT_URL,
-    trustProxy: settings.TRUST_PROXY,
-    requestsPerClient: bounds.CLIENT_CONCURRENCY,
+    proxy,
     limit: limitRate(settings.RATE_LIMIT_PER_MINUTE),
     getSync: getSync(ALLOW_GET_SYNC, send),
     postSync: postSync(send),
-    draining: () => leaving,
   });
+  const checks = () => ({ manifests: registry.asked() });
+  // A provider that is away is worth telling, and no reason to send requests elsewhere.
+  app.use(health({ draining: () => leaving, checks, spares: () => registry.checks() }));
+  app.use(notFound(), answer);
+  // For the inside only: no Ingress leads to its port.
+  const insideApp = plainApp().use(requestIds(), metricsRoute(metrics), notFound(), answer);
 
   let heard = () => {};
   const ready = new Promise<void>((resolve) => (heard = resolve));
@@ -112,10 +134,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     async start() {
       try {
         listening = await listen(app, { port, host, drainMs, log });
-        if (METRICS_PORT !== undefined) {
-          const insideApp = createInsideApp({ metrics, answer });
+        if (METRICS_PORT !== undefined)
           inside = await listen(insideApp, { port: METRICS_PORT, host, drainMs, log });
-        }
       } catch (error) {
         await close();
         throw error;
