@@ -68,7 +68,11 @@ export interface Judged {
 }
 
 /** `refusal`, for who wants to see the answer too. */
-export async function judged(system: TestSystem<string>, bytes: string | Buffer, hostile: Hostile): Promise<Judged> {
+export async function judged(
+  system: TestSystem<string>,
+  bytes: string | Buffer,
+  hostile: Hostile,
+): Promise<Judged> {
   const from = system.lines.length;
   const answer = await raw(system.gateways[0]?.port ?? 0, bytes);
   // On a busy machine, lines of what was asked before may come as late as now.
