@@ -13,16 +13,16 @@ export interface ItemPlace {
   roll(this: void, purpose: number): number;
 }
 
-/** The time of the newest item that was not added, in ms since 1970. */
+/** Later than all items that were not added, in ms since 1970. */
 export const NEWEST = Date.UTC(2026, 8, 30, 12);
-/** The earliest possible one. */
-const EARLIEST = Date.UTC(2004, 1, 4);
+/** The time of the oldest: whoever has more has newer ones besides. */
+const OLDEST = Date.UTC(2026, 0, 1);
 /** Most ms from one item to the next. */
 const LONGEST_STEP = 3_600_000;
 
 /** When the item at `index` of `count` was made, in ms since 1970: one in thirteen shares its second with the one before. */
 export function timeOfIndex(index: number, count: number): number {
   const shared = index % 13 === 12 ? index - 1 : index;
-  const step = Math.min(LONGEST_STEP, (NEWEST - EARLIEST) / Math.max(1, count));
-  return Math.floor((NEWEST - (count - 1 - shared) * step) / 1000) * 1000;
+  const step = Math.min(LONGEST_STEP, (NEWEST - OLDEST) / Math.max(1, count));
+  return Math.floor((OLDEST + shared * step) / 1000) * 1000;
 }
