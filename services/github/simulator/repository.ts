@@ -1,0 +1,98 @@
+import { stranger, type SimulatedPerson } from '@data-connector/simulator';
+import { API, below, nodeId, timeText, userObject } from './people.js';
+
+const OF_REPOSITORY = {
+  archive_url: '/{archive_format}{/ref}',
+  assignees_url: '/assignees{/user}',
+  blobs_url: '/git/blobs{/sha}',
+  branches_url: '/branches{/branch}',
+  collaborators_url: '/collaborators{/collaborator}',
+  comments_url: '/comments{/number}',
+  commits_url: '/commits{/sha}',
+  compare_url: '/compare/{base}...{head}',
+  contents_url: '/contents/{+path}',
+  contributors_url: '/contributors',
+  deployments_url: '/deployments',
+  downloads_url: '/downloads',
+  events_url: '/events',
+  forks_url: '/forks',
+  git_commits_url: '/git/commits{/sha}',
+  git_refs_url: '/git/refs{/sha}',
+  git_tags_url: '/git/tags{/sha}',
+  hooks_url: '/hooks',
+  issue_comment_url: '/issues/comments{/number}',
+  issue_events_url: '/issues/events{/number}',
+  issues_url: '/issues{/number}',
+  keys_url: '/keys{/key_id}',
+  labels_url: '/labels{/name}',
+  languages_url: '/languages',
+  merges_url: '/merges',
+  milestones_url: '/milestones{/number}',
+  notifications_url: '/notifications{?since,all,participating}',
+  pulls_url: '/pulls{/number}',
+  releases_url: '/releases{/id}',
+  stargazers_url: '/stargazers',
+  statuses_url: '/statuses/{sha}',
+  subscribers_url: '/subscribers',
+  subscription_url: '/subscription',
+  tags_url: '/tags',
+  teams_url: '/teams',
+  trees_url: '/git/trees{/sha}',
+};
+
+const WORDS = ['garden', 'clock', 'parser', 'lantern', 'kettle', 'compass'];
+
+/** The nth repository of all: each belongs to somebody else. */
+export function repositoryObject(index: number, owner: SimulatedPerson = stranger(index % 97)) {
+  const id = 5_000_000 + index;
+  const name = `${WORDS[index % WORDS.length] ?? 'thing'}-${index}`;
+  const full_name = `${owner.username}/${name}`;
+  const [url, html_url] = [`${API}/repos/${full_name}`, `https://github.com/${full_name}`];
+  const [stars, issues, forks] = [index * 3, index % 40, index % 9];
+  return {
+    id,
+    node_id: nodeId('Repository', id),
+    name,
+    full_name,
+    private: false,
+    owner: userObject(owner),
+    html_url,
+    description: index % 6 === 5 ? null : `A ${WORDS[(index + 1) % WORDS.length]} for <everybody> & 山田 🦋`,
+    fork: index % 8 === 7,
+    url,
+    ...below(url, OF_REPOSITORY),
+    created_at: '2014-02-03T04:05:06Z',
+    updated_at: timeText(Date.UTC(2026, 0, 1) + index * 60_000),
+    pushed_at: index % 11 === 10 ? null : '2026-02-03T04:05:06Z',
+    git_url: `git://github.com/${full_name}.git`,
+    ssh_url: `git@github.com:${full_name}.git`,
+    clone_url: `${html_url}.git`,
+    svn_url: html_url,
+    homepage: index % 4 === 3 ? 'https://example.com/' : null,
+    size: 1000 + index,
+    stargazers_count: stars,
+    watchers_count: stars,
+    language: index % 3 === 2 ? null : 'TypeScript',
+    has_issues: true,
+    has_projects: true,
+    has_downloads: true,
+    has_wiki: false,
+    has_pages: false,
+    has_discussions: false,
+    forks_count: forks,
+    mirror_url: null,
+    archived: index % 13 === 12,
+    disabled: false,
+    open_issues_count: issues,
+    license: null,
+    allow_forking: true,
+    is_template: false,
+    topics: ['example'],
+    visibility: 'public',
+    forks,
+    open_issues: issues,
+    watchers: stars,
+    default_branch: 'main',
+    permissions: { admin: false, maintain: false, push: false, triage: false, pull: true },
+  };
+}
