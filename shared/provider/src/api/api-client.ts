@@ -66,7 +66,9 @@ export class ApiClient {
       },
       request,
     );
-    return { ...answer, body: jsonOf(text) };
+    const whole = { ...answer, body: jsonOf(text) };
+    this.app.heard?.({ method, url }, whole);
+    return whole;
   }
 
   #made({ accessToken, dpopKey, path, query = {} }: ApiRequest): MadeRequest {

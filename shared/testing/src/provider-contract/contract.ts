@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { recordedTests } from '../recording/replay.js';
 import { CHECKS } from './checks.js';
 import { connectionTests } from './connection-tests.js';
 import { faultTests } from './fault-tests.js';
@@ -30,6 +33,11 @@ export function providerContract(contract: ProviderContract): void {
     describe('connecting', () => connectionTests(contract, stages));
     describe('pages', () => pageTests(contract, stages));
     describe('faults', () => faultTests(contract, stages));
+
+    // What npm run record has left beside the test.
+    const recorded = join(dirname(expect.getState().testPath ?? ''), 'recorded');
+    if (existsSync(recorded))
+      describe('what was recorded', () => recordedTests(contract.definition, recorded));
 
     describe('what is easily got wrong', () => {
       test.each(CHECKS)('$name', ({ run }) => run(stages, contract));

@@ -2,6 +2,7 @@ export { canary, CHECKS } from './checks.js';
 export { providerContract } from './contract.js';
 export type { ProviderContract } from './options.js';
 export { consent } from './consent.js';
+export { recordedTests } from '../recording/replay.js';
 export { everythingSaid, Secrets } from './secrets.js';
 export { Stages } from './stage.js';
 export { tap } from './tap.js';

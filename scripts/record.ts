@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ConfigError } from '@data-connector/kit/config';
+import { beginFlow, record } from '@data-connector/testing/recording';
+import { loadProviders, PROVIDER_NAMES } from '../services/providers.js';
+import { liveApp, liveAppHelp } from './live-app.js';
+
+const help =
+  (): string => `Records what a third party answers for an account of your own, as fixtures of the provider's tests.
+
+  npm run record -- <provider> [--pages 3] [--keep member,member]    one of ${PROVIDER_NAMES.join(', ')}
+
+Secrets and what tells of a person are replaced, the same by the same each time; times and counts stay, and so do members
+that are words of the API. Look at the files before you commit them. PUBLIC_URL has to lead to this machine:
+http://localhost:8080, say, with its callback URL registered.
+
+${liveAppHelp()}
+`;
+
+/** The address that the browser comes back to. */
+async function callback(publicUrl: URL, path: string): Promise<URL> {
+  const server = createServer();
+  server.listen(Number(publicUrl.port) || 80, publicUrl.hostname);
+  await once(server, 'listening');
+  try {
+    for (;;) {
+      const [{ url = '' }, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse];
+      const came = new URL(url, publicUrl);
+      const isIt = came.pathname === path;
+      response.writeHead(isIt ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' });
+      response.end(isIt ? 'Thank you: look at your terminal.' : 'Nothing is here.');
+      if (isIt) return came;
+    }
+  } finally {
+    server.close();
+  }
+}
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      pages: { type: 'string', default: '3' },
+      keep: { type: 'string', default: '' },
+      help: { type: 'boolean' },
+    },
+  });
+  const [name = ''] = positionals;
+  const [known] = await loadProviders([name]);
+  const pages = Number(values.pages);
+  if (!known || values.help || !(pages >= 1 && pages <= 100)) {
+    console.log(help());
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const { app, publicUrl } = liveApp(name);
+  const path = `/auth/${name}`;
+  const provider = known.definition.create(app);
+  const flow = await beginFlow(provider, new URL(path, publicUrl).href);
+  console.log(`Open ${flow.authorizeUrl.href}\nand consent …`);
+  const grant = await flow.exchange(await callback(publicUrl, path));
+  const tokens = await provider.finish(grant, AbortSignal.timeout(30_000));
+  const recordings = await record(known.definition, app, tokens, { pages, keep: values.keep.split(',') });
+  const folder = join(import.meta.dirname, '../services', name, 'test/recorded');
+  mkdirSync(folder, { recursive: true });
+  for (const [handler, recording] of Object.entries(recordings)) {
+    writeFileSync(join(folder, `${handler}.json`), `${JSON.stringify(recording, null, 2)}\n`);
+    console.log(`${handler}: ${recording.pages} pages`);
+  }
+  await provider.revoke?.(tokens, AbortSignal.timeout(30_000));
+  await provider.close();
+  console.log(`\nWritten to services/${name}/test/recorded, which the provider's contract reads.`);
+}
+
+main().catch((error: unknown) => {
+  const { code, name } = error as Error & { readonly code?: string };
+  console.error(error instanceof ConfigError ? error.message : `Not recorded: ${code ?? name}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,2 @@
+export { beginFlow } from './begin-flow.js';
+export { record } from './record.js';

@@ -1,0 +1,92 @@
+import type { Account } from '@data-connector/protocol';
+import {
+  Session,
+  type App,
+  type HandlerContext,
+  type ProviderDefinition,
+  type Tokens,
+} from '@data-connector/provider';
+import { Pseudonyms } from './pseudonyms.js';
+
+/** One answer of a third party's API. */
+export interface Exchange {
+  readonly method: string;
+  /** Without its query; `:account` where it has the account's id. */
+  readonly path: string;
+  readonly status: number;
+  /** Where the next page is, if a header told it. */
+  readonly link?: string;
+  readonly body: unknown;
+}
+
+/** What a handler asked, and what it was answered. */
+export interface Recording {
+  /** Without its name and pictures. */
+  readonly account: Pick<Account, 'id'>;
+  readonly scopes: readonly string[];
+  /** After so many pages it was ended. */
+  readonly pages: number;
+  readonly exchanges: readonly Exchange[];
+}
+
+/**
+ * Runs every handler of a connected account for some pages.
+ * @param tokens of the account; renewed as they expire
+ * @returns by handler, what the API answered, with pseudonyms in place of secrets and personal data
+ * @throws ConnectorError of the first handler that fails
+ */
+export async function record(
+  definition: ProviderDefinition,
+  app: App,
+  tokens: Tokens,
+  { pages = 3, keep = [] }: { readonly pages?: number; readonly keep?: readonly string[] } = {},
+): Promise<Record<string, Recording>> {
+  const pseudonyms = new Pseudonyms(keep);
+  let accountId = '';
+  let exchanges: Exchange[] = [];
+  const provider = definition.create({
+    ...app,
+    heard({ method, url }, { body, headers, status }) {
+      const link = headers.get('link');
+      exchanges.push({
+        method,
+        path: url.pathname
+          .split('/')
+          .map((part) => (part === accountId ? ':account' : part))
+          .join('/'),
+        status,
+        ...(link === null ? {} : { link: pseudonyms.text(link) }),
+        body: pseudonyms.of(body),
+      });
+    },
+  });
+  const { signal } = new AbortController();
+  try {
+    const renew = provider.renew && ((old: Tokens) => provider.renew?.(old, signal) ?? Promise.resolve(old));
+    const session = new Session(tokens, renew);
+    const account = await session.call((access) => provider.account(access, signal), signal);
+    accountId = account.id;
+    const recordings: Record<string, Recording> = {};
+    for (const handler of provider.handlers) {
+      exchanges = [];
+      let read = 0;
+      const { scopes } = tokens;
+      const call: HandlerContext['call'] = (request) => session.call(request, signal);
+      for await (const _page of handler.pages({
+        ...{ account, scopes, signal, call },
+        cursor: undefined,
+        limit: undefined,
+      }))
+        if (++read === pages) break;
+      recordings[handler.manifest.name] = {
+        account: { id: pseudonyms.text(account.id) },
+        scopes,
+        pages: read,
+        exchanges,
+      };
+    }
+    return recordings;
+  } finally {
+    await provider.close();
+  }
+}

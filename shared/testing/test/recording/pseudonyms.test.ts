@@ -1,0 +1,59 @@
+import { Pseudonyms } from '../../src/recording/pseudonyms.js';
+
+const pseudonyms = new Pseudonyms(['mood'], new Uint8Array(32));
+
+describe('pseudonyms', () => {
+  it.each([
+    ['a name', { name: 'Ada Lovelace' }, /Ada|Lovelace/i],
+    [
+      'a text with a link',
+      { text: 'See https://ada.example/lovelace?who=ada, Ada!' },
+      /lovelace|who=ada|Ada/,
+    ],
+    ['a name in any script', { name: 'Ζωή 北京' }, /Ζωή|北京/],
+    ['an id as text', { id: '1234567890123456789' }, /1234567890123456789/],
+    ['an id as a number', { user_id: 4242424 }, /4242424/],
+    ['a name that is a key’s value deep inside', { a: [{ b: { login: 'lovelace' } }] }, /lovelace/],
+  ])('take the place of %s', (_name, value, known) => {
+    expect(JSON.stringify(pseudonyms.of(value))).not.toMatch(known);
+  });
+
+  it.each([
+    ['an access token', { access_token: 'abc-def-123' }],
+    [
+      'a proof in an address',
+      { next: 'https://graph.example/me?access_token=abc-def-123&appsecret_proof=ffff99' },
+    ],
+  ])('leave nothing of %s', (_name, value) => {
+    const text = JSON.stringify(pseudonyms.of(value));
+    expect(text).toContain('removed');
+    expect(text).not.toMatch(/abc|def-|ffff99/);
+  });
+
+  it.each([
+    [{ created_at: '2026-01-02T03:04:05.000Z' }],
+    [{ created_time: '2026-01-02T03:04:05+0000' }],
+    [{ type: 'photo', media_type: 'album', visibility: 'public', mood: 'merry' }],
+    [{ count: 42, ok: true, nothing: null }],
+  ])('leave %j as it is', (value) => {
+    expect(pseudonyms.of(value)).toEqual(value);
+  });
+
+  it('are the same for the same, of the same length, wherever it stands', () => {
+    const [one, other] = pseudonyms.of(['@Ada said: hello', 'https://x.example/Ada/status']) as string[];
+    expect(one).toHaveLength('@Ada said: hello'.length);
+    const [, name = ''] = /^@(\w+)/.exec(one ?? '') ?? [];
+    expect(other).toContain(`https://x.example/${name}/`);
+  });
+
+  it('keep ids in order', () => {
+    const ids = Array.from({ length: 50 }, (_, i) => String(1_500_000_000_000_000_000n + BigInt(i * 7919)));
+    const made = ids.map((id) => pseudonyms.text(id));
+    expect(made).toEqual([...made].sort());
+    expect(new Set(made).size).toBe(50);
+  });
+
+  it('keep what is HTML', () => {
+    expect(pseudonyms.text('<b>Ada</b> &amp; co')).toMatch(/^<b>[A-Z][a-z]{2}<\/b> &amp; [a-z]{2}$/);
+  });
+});
