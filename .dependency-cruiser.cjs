@@ -67,6 +67,7 @@ module.exports = {
     },
     ...upOnly(PACKAGES, 'shared'),
     ...Object.entries(ROOMS).flatMap(([name, lines]) => upOnly(lines, `shared/${name}/src`)),
+    onlyIn('nano', 'shared/couch/src'),
     onlyIn('amqplib', 'shared/bus/src'),
     onlyIn('node-jose', 'shared/sealing/src'),
     onlyIn('did-jwt', 'shared/service/src/did-proof'),
@@ -174,7 +175,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^services/[^/]+/src/handlers/' },
       to: {
-        path: '^shared/(kit/src/(?!errors/)|sealing/|couch/|bus/|service/)|node_modules/(express|amqplib|passport)/',
+        path: '^shared/(kit/src/(?!errors/)|sealing/|couch/|bus/|service/)|node_modules/(express|nano|amqplib|passport)/',
       },
     },
   ],

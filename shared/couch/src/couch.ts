@@ -1,11 +1,12 @@
-import { Agent } from 'undici';
-import { jsonOf } from '@data-connector/protocol';
+import Nano from 'nano';
+import type { Dispatcher } from 'undici';
 import { retry, withDeadline } from '@data-connector/kit/time';
 import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 import { unwatched, type WatchCall } from '@data-connector/kit/metrics';
+import { Forwarder, type Forwarded, type ForwardRequest } from './forward.js';
 import { timeLeft } from './hurry.js';
+import { jsonAgent } from './json-agent.js';
 import { retryAfterMs } from './retry-after.js';
-import { wireTo, type WireRequest } from './wire.js';
 
 export interface CouchOptions {
   /** Without credentials. */
@@ -30,126 +31,123 @@ export interface StoreMeter {
 const UNMETERED: StoreMeter = { call: unwatched, retried: () => {} };
 
 /** One request to CouchDB: `path` is below the database, already encoded. */
-interface CouchRequest {
+export interface CouchRequest {
   readonly db?: string;
   readonly path?: string;
   readonly method?: 'get' | 'put' | 'post' | 'delete';
-  /** `startkey` and `endkey` are sent as JSON, as CouchDB wants them. */
-  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly query?: Record<string, string | number | boolean>;
   /** A Buffer is sent as it is. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
 }
 
-interface CouchAnswer {
+export interface CouchAnswer {
   readonly status: number;
   readonly body: unknown;
-}
-
-/** CouchDB’s answer, its body still on its way. */
-interface Forwarded {
-  readonly status: number;
-  readonly contentType: string | null;
-  readonly etag: string | null;
-  readonly body: AsyncIterable<Uint8Array> | null;
 }
 
 /** Waits between attempts, in ms. */
 const WAITS_MS = [100, 400, 1500];
 
-/** For answers that are read whole. */
-const whole = new Agent();
-
 /** What a request asks for, in one word without names. */
-function operationOf(path: string | undefined, method: string): string {
+function operationOf({ path, method = 'get' }: Pick<CouchRequest, 'path' | 'method'>): string {
   if (path === undefined || path === '') return `database_${method}`;
   return /^_([a-z_]+)/.exec(path)?.[1] ?? `document_${method}`;
 }
 
-function queryOf(query: CouchRequest['query'] = {}): URLSearchParams {
-  const sent = ([name, value]: [string, unknown]) => [
-    name,
-    /^(start|end)key$/.test(name) ? JSON.stringify(value) : String(value),
-  ];
-  return new URLSearchParams(Object.entries(query).map(sent));
-}
-
-/** Why CouchDB did not do what it was asked for, as far as the log may know. */
+/** What may be kept of an error of nano: it holds the request with its headers and its body. */
 class CouchFault extends Error {
   override readonly name = 'CouchFault';
   constructor(
     readonly statusCode: number,
     readonly code: string,
+    /** How long it, or what stands before it, wants to be left alone, in ms. */
+    readonly retryAfterMs?: number,
   ) {
     super('CouchDB answered with a fault');
   }
 }
 
-/** @param retryAfterMs how long it, or what stands before it, wants to be left alone */
-function unavailable(statusCode: number, code: string, retryAfterMs?: number): ConnectorError {
-  const extras = retryAfterMs === undefined ? {} : retryIn(retryAfterMs);
-  return new ConnectorError('datastore_unavailable', extras, new CouchFault(statusCode, code));
+function unavailable(cause: CouchFault): ConnectorError {
+  const { retryAfterMs: ms } = cause;
+  const extras = ms === undefined ? {} : retryIn(ms);
+  return new ConnectorError('datastore_unavailable', extras, cause);
 }
 
 /** CouchDB, as one account sees it. */
 export class Couch {
-  readonly #wire: ReturnType<typeof wireTo>;
+  readonly #config: Nano.Configuration;
+  readonly #forwarder: Forwarder;
   readonly #timeoutMs: number;
   readonly #meter: StoreMeter;
   readonly #refused: () => void;
-  // Feeds stay silent between heartbeats; a client's own abort ends them.
-  readonly #streams = new Agent({
-    bodyTimeout: 120_000,
-    headersTimeout: 120_000,
-    connect: { timeout: 10_000 },
-  });
 
   constructor(options: CouchOptions) {
     const { url, name, password, timeoutMs = 30_000, meter = UNMETERED, refused = () => {} } = options;
-    this.#wire = wireTo(url, name, password);
+    const withAccount = new URL(url);
+    withAccount.username = encodeURIComponent(name);
+    withAccount.password = encodeURIComponent(password);
+    this.#config = {
+      url: withAccount.href.replace(/\/$/, ''),
+      parseUrl: false,
+    } as Nano.Configuration;
+    this.#forwarder = new Forwarder(url, name, password);
     this.#timeoutMs = timeoutMs;
     this.#meter = meter;
     this.#refused = refused;
   }
 
   /**
-   * Sends one request once. Statuses below 300 and those in `expected` are answers; a body that is no JSON is undefined.
+   * Sends one request once. Statuses below 400 and those in `expected` are answers.
    * @throws ConnectorError `datastore_unavailable` for anything else; the signal's reason when it was aborted.
    */
   send(request: CouchRequest, expected: readonly number[] = []): Promise<CouchAnswer> {
-    const { path, method = 'get' } = request;
-    return this.#meter.call(operationOf(path, method), () => this.#send(request, expected));
+    return this.#meter.call(operationOf(request), () => this.#send(request, expected));
   }
 
   async #send(request: CouchRequest, expected: readonly number[]): Promise<CouchAnswer> {
-    const { method = 'get', query, body, signal, timeoutMs = this.#timeoutMs } = request;
+    const { db, path, method = 'get', query, body, signal, timeoutMs = this.#timeoutMs } = request;
     const within = timeLeft(timeoutMs);
-    if (within === 0) throw unavailable(0, 'out_of_time');
-    const bytes = body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-    const { status, headers, text } = await withDeadline(within, signal, async (ending) => {
-      const sent = { ...request, method, query: queryOf(query), body: bytes, signal: ending };
-      const answer = await this.#wire(whole, sent);
-      return { status: answer.status, headers: answer.headers, text: await answer.text() };
-    }).catch(() => {
+    if (within === 0) throw unavailable(new CouchFault(0, 'out_of_time'));
+    // nano tells a success's status to its log only, and 202 (not durable) has to be told from 201.
+    let status = 0;
+    let retryAfter: string | undefined;
+    // nano's types ask for the class, its code for an instance.
+    const agentOptions = jsonAgent((text) => (retryAfter = text)) as unknown as typeof Dispatcher;
+    const log = (entry: unknown) => {
+      status = (entry as { headers?: { statusCode?: number } }).headers?.statusCode ?? status;
+    };
+    try {
+      const answer = await withDeadline(within, signal, (ending): Promise<unknown> =>
+        Nano({ ...this.#config, agentOptions, log }).request({
+          ...(db === undefined ? {} : { db }),
+          ...(path === undefined ? {} : { path }),
+          ...(query === undefined ? {} : { qs: query }),
+          ...(body === undefined ? {} : { body: body as object }),
+          method,
+          signal: ending,
+        } as Nano.RequestOptions),
+      );
+      return { status, body: answer };
+    } catch (error) {
       signal?.throwIfAborted();
-      throw unavailable(0, 'unreachable');
-    });
-    const answer = jsonOf(text);
-    if (status < 300) return { status, body: answer };
-    if (expected.includes(status)) return { status, body: answer ?? {} };
-    if (status === 401) this.#refused();
-    const { error } = (answer ?? {}) as { error?: unknown };
-    const code = typeof error === 'string' ? error : 'unreachable';
-    throw unavailable(status, code, retryAfterMs(headers.get('retry-after') ?? undefined));
+      const { statusCode, error: code } = error as { statusCode?: number; error?: string };
+      if (statusCode !== undefined && expected.includes(statusCode))
+        return { status: statusCode, body: { error: code } };
+      if (statusCode === 401) this.#refused();
+      const wait = retryAfterMs(retryAfter);
+      throw unavailable(new CouchFault(statusCode ?? 0, code ?? 'unreachable', wait));
+    }
   }
 
   /** As `send`, for requests that may be repeated: four attempts in all. An answer that is no JSON object or array is repeated too. */
   async ask(request: CouchRequest, expected: readonly number[] = []): Promise<CouchAnswer> {
     const once = async () => {
       const answer = await this.send(request, expected);
+      // nano gives '' for what is no JSON: a body that was cut off, some proxy's page.
       if (typeof answer.body === 'object' && answer.body !== null) return answer;
-      throw unavailable(answer.status, 'truncated');
+      throw unavailable(new CouchFault(answer.status, 'truncated'));
     };
     const again = (_error: ConnectorError, waitMs: number) => {
       // Whoever cannot wait so long is told when to come again.
@@ -161,16 +159,14 @@ export class Couch {
   }
 
   /** Sends a request whose answer is streamed. @throws ConnectorError `datastore_unavailable`; the signal's reason */
-  async forward(db: string, request: Omit<WireRequest, 'db'>): Promise<Forwarded> {
-    const { path, method, signal } = request;
-    const { status, headers, body } = await this.#meter.call(operationOf(path, method.toLowerCase()), () =>
-      this.#wire(this.#streams, { ...request, db }).catch((error: unknown) => {
-        signal.throwIfAborted();
-        throw new ConnectorError('datastore_unavailable', {}, error);
-      }),
+  async forward(db: string, request: ForwardRequest): Promise<Forwarded> {
+    const { path } = request;
+    const method = request.method.toLowerCase() as 'get' | 'post' | 'put';
+    const answer = await this.#meter.call(operationOf({ path, method }), () =>
+      this.#forwarder.send(db, request),
     );
-    if (status === 401) this.#refused();
-    return { status, contentType: headers.get('content-type'), etag: headers.get('etag'), body };
+    if (answer.status === 401) this.#refused();
+    return answer;
   }
 
   /** A feed has broken off and is opened again. */
@@ -180,7 +176,7 @@ export class Couch {
 
   /** Ends the connections of streamed answers. */
   async close(): Promise<void> {
-    await this.#streams.destroy();
+    await this.#forwarder.close();
   }
 
   /** Makes a database; tells whether it was not there before. */
@@ -196,8 +192,8 @@ export class Couch {
 
   /** The names of the databases that begin with `prefix`. */
   async list(prefix: string): Promise<string[]> {
-    const query = { startkey: prefix, endkey: `${prefix}\ufff0` };
-    const { body } = await this.ask({ path: '_all_dbs', query });
+    const query = { startkey: JSON.stringify(prefix), endkey: JSON.stringify(`${prefix}\ufff0`) };
+    const { body } = await this.ask({ path: `_all_dbs?${new URLSearchParams(query).toString()}` });
     return (body as string[]).filter((name) => name.startsWith(prefix));
   }
 
