@@ -1,6 +1,6 @@
 import { ConfigError } from '@data-connector/kit/config';
 import { examine } from '@data-connector/service/doctor';
-import { loadProviders, PROVIDER_NAMES } from '../services/providers.js';
+import { loadProviders, PROVIDER_NAMES } from '../../services/providers.js';
 import { liveApp, liveAppHelp } from './live-app.js';
 
 const help =

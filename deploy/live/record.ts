@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '@data-connector/kit/config';
 import { beginFlow, record } from '@data-connector/testing/recording';
-import { loadProviders, PROVIDER_NAMES } from '../services/providers.js';
+import { loadProviders, PROVIDER_NAMES } from '../../services/providers.js';
 import { liveApp, liveAppHelp } from './live-app.js';
 
 const help =
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   const grant = await flow.exchange(await callback(publicUrl, path));
   const tokens = await provider.finish(grant, AbortSignal.timeout(30_000));
   const recordings = await record(known.definition, app, tokens, { pages, keep: values.keep.split(',') });
-  const folder = join(import.meta.dirname, '../services', name, 'test/recorded');
+  const folder = join(import.meta.dirname, '../../services', name, 'test/recorded');
   mkdirSync(folder, { recursive: true });
   for (const [handler, recording] of Object.entries(recordings)) {
     writeFileSync(join(folder, `${handler}.json`), `${JSON.stringify(recording, null, 2)}\n`);
