@@ -56,9 +56,12 @@ export class OpenApi {
   readonly #document: Json;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, validateSchema: false });
 
-  /** @param file JSON, see `referenceFolder` */
-  constructor(file: string) {
-    this.#document = JSON.parse(readFileSync(file, 'utf8')) as Json;
+  /**
+   * @param file JSON, see `referenceFolder`
+   * @param read what makes a document of its text, where it is something else
+   */
+  constructor(file: string, read: (text: string) => unknown = JSON.parse) {
+    this.#document = read(readFileSync(file, 'utf8')) as Json;
     addFormats.default(this.#ajv);
     this.#ajv.addSchema({
       $id: 'openapi',

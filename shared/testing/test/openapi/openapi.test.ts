@@ -57,3 +57,11 @@ test('an answer that is referred to, and one that there is not', () => {
 test('parameters by name', () => {
   expect(spec.parameters('/things/{id}')).toEqual(['size', 'page']);
 });
+
+test('a document that is no JSON, as who knows its form reads it', () => {
+  const read = (text: string) => ({
+    ...document,
+    paths: { [`/${text.length}`]: document.paths['/things/{id}'] },
+  });
+  expect(new OpenApi(file, read).parameters(`/${JSON.stringify(document).length}`)).toEqual(['size', 'page']);
+});
