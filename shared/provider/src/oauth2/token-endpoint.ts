@@ -21,6 +21,9 @@ export const says =
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
+/** As RFC 6749, 2.3.1 wants an app's id and secret before they go into the header: either may have a colon in it. */
+const formEncoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
+
 /** RFC 6749, 5.2. A 401 of any other kind is about the app's credentials, or about nothing that is known. */
 const USUAL: readonly ErrorRule[] = [
   { when: says('invalid_grant'), means: 'token_rejected' },
@@ -146,7 +149,8 @@ export class TokenEndpoint {
 
   #basic(): Readonly<Record<string, string>> {
     const { clientId, clientSecret } = this.app;
-    return { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` };
+    const pair = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
+    return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
   }
 
   async #send({ headers, ...request }: ThirdPartyRequest, proving: Proving = {}): Promise<ApiAnswer> {

@@ -1,6 +1,6 @@
-import { remaining, says, type ErrorRule } from '@data-connector/provider';
+import { defineProvider, remaining, says, type ErrorRule } from '@data-connector/provider';
 import { everythingSaid } from '@data-connector/testing/provider-contract';
-import type { Said } from '@data-connector/testing/stand-in';
+import { plain, type Said } from '@data-connector/testing/stand-in';
 import { signal, stage, type Changes } from '../support/stage.js';
 
 const tokens = { accessToken: 'access', refreshToken: 'refresh', scopes: ['read'] };
@@ -26,6 +26,15 @@ test.each<['basic' | 'post', string | undefined, object]>([
   expect(headers?.authorization).toBe(authorization);
   // What has to be unpacked first can be lost meanwhile.
   expect(headers?.['accept-encoding']).toBe('identity');
+});
+
+test('an app’s id and secret are encoded before they go into a header', async () => {
+  const { asked, url } = await stage(() => GRANTED);
+  const app = { clientId: 'i:d', clientSecret: 's+e cret%', simulator: url };
+  const provider = defineProvider(plain()).create(app);
+  await provider.renew?.(tokens, signal);
+  await provider.close();
+  expect(asked[0]?.headers.authorization).toBe(`Basic ${btoa('i%3Ad:s%2Be+cret%25')}`);
 });
 
 test.each<[string, Said, object]>([

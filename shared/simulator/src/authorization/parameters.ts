@@ -29,7 +29,8 @@ export function basicCredentials(request: Request): { id: string; secret: string
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
   if (id === undefined || secret === undefined) return undefined;
   try {
-    return { id: decodeURIComponent(id), secret: decodeURIComponent(secret) };
+    const decoded = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
+    return { id: decoded(id), secret: decoded(secret) };
   } catch {
     return undefined;
   }
