@@ -1,7 +1,7 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { ApiAnswer } from '../api/answer.js';
 import type { Query } from '../api/api.js';
-import { numberOf, objectOf, textOf } from '../values.js';
+import { idOf, numberOf, objectOf, textOf } from '../values.js';
 
 /** Which page was asked for, and how many items came. */
 export interface Asked {
@@ -103,4 +103,17 @@ export const pageNumber = (parameter = 'page'): Next => ({
   counted: true,
   of: (_answer, { count, place }) =>
     count === 0 ? undefined : { [parameter]: String((numberOf(place[parameter]) ?? 1) + 1) },
+});
+
+/**
+ * The next page begins after the last item, which a member of it names; the body is the list. It ends with an empty page, as for
+ * `offset`.
+ */
+export const afterLast = (parameter = 'after', member = 'id'): Next => ({
+  parameters: [parameter],
+  of({ body }) {
+    const ids = Array.isArray(body) ? body.map((item) => idOf(objectOf(item)?.[member])) : [];
+    const last = ids.findLast((id) => id !== undefined);
+    return last === undefined ? undefined : { [parameter]: last };
+  },
 });

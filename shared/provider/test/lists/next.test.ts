@@ -1,4 +1,4 @@
-import { linkHeader, nextToken, nextUrl, offset, pageNumber } from '@data-connector/provider';
+import { afterLast, linkHeader, nextToken, nextUrl, offset, pageNumber } from '@data-connector/provider';
 import { placeIn, placeText, type Asked, type Next } from '../../src/lists/next.js';
 
 const refused = expect.objectContaining({ code: 'provider_unavailable' });
@@ -78,6 +78,17 @@ test.each<[string, Next, Asked, object | undefined]>([
   ['an empty page with a number', pageNumber(), { ...first, count: 0 }, undefined],
 ])('%s leads on by what was counted', (_name, next, asked, place) => {
   expect(after(next, {}, { asked })).toEqual(place);
+});
+
+test.each<[string, Next, unknown, object | undefined]>([
+  ['a list', afterLast(), [{ id: '7' }, { id: '9007199254740993' }], { after: '9007199254740993' }],
+  ['a list whose items are named otherwise', afterLast('max_id', 'key'), [{ key: 5 }], { max_id: '5' }],
+  ['a list whose last item cannot be read', afterLast(), [{ id: '7' }, null], { after: '7' }],
+  ['a list of nothing that can be read', afterLast(), [null, {}], undefined],
+  ['an empty list', afterLast(), [], undefined],
+  ['no list', afterLast(), { id: '7' }, undefined],
+])('%s leads on after its last item', (_name, next, body, place) => {
+  expect(after(next, body)).toEqual(place);
 });
 
 test('a place comes back from a cursor as it was, and only with its own parameters', () => {
