@@ -25,6 +25,10 @@ const pointer = (...names: readonly string[]): string =>
 const object = (value: unknown): Json | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 
+/** An object with other values in its members. */
+const each = (value: unknown, change: (value: unknown, name: string) => unknown): Json =>
+  Object.fromEntries(Object.entries(object(value) ?? {}).map(([name, inner]) => [name, change(inner, name)]));
+
 /** The names of schemas that are only part of others: they cannot be closed by themselves. */
 function partsIn(value: unknown, parts = new Set<unknown>()): Set<unknown> {
   if (typeof value !== 'object' || value === null) return parts;
@@ -43,8 +47,12 @@ function closed(schema: unknown, parts: ReadonlySet<unknown>, at: string): unkno
   const open = object(schema);
   if (!open) return schema;
   const { discriminator: _discriminator, nullable, ...rest } = open;
-  const entries = Object.entries(rest).map(([key, value]) => [key, closed(value, parts, at + pointer(key))]);
-  const inner = Object.fromEntries(entries) as Json;
+  const inner = each(rest, (value, key) => {
+    const there = at + pointer(key);
+    // A member of an answer may be called as a word of schemas is.
+    if (key === 'properties') return each(value, (one, name) => closed(one, parts, there + pointer(name)));
+    return closed(value, parts, there);
+  });
   const isObject = object(rest['properties']) !== undefined || Array.isArray(rest['allOf']);
   const isClosable = isObject && !('additionalProperties' in rest) && !parts.has(schema) && !parts.has(at);
   const made = isClosable ? { ...inner, unevaluatedProperties: false } : inner;

@@ -10,6 +10,8 @@ const thing = {
   properties: {
     id: { type: 'integer', format: 'int64' },
     name: { type: 'string', nullable: true },
+    nullable: { type: 'boolean' },
+    discriminator: { type: 'string' },
     kind: { type: 'string', enum: ['a', 'b'], nullable: true },
     of: { nullable: true, allOf: [{ $ref: '#/components/schemas/named' }, { properties: { more: {} } }] },
   },
@@ -38,7 +40,11 @@ writeFileSync(file, JSON.stringify(document));
 const spec = new OpenApi(file);
 
 test.each<[string, object, boolean]>([
-  ['as the document says', { id: 1, name: 'x', kind: 'a', of: { name: 'y', more: 1 } }, true],
+  [
+    'as the document says',
+    { id: 1, name: 'x', nullable: true, discriminator: '0', kind: 'a', of: { name: 'y', more: 1 } },
+    true,
+  ],
   ['null where that may be', { id: 1, name: null, kind: null, of: null }, true],
   ['without what it must have', { name: 'x' }, false],
   ['of another type', { id: '1' }, false],
