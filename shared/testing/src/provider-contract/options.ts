@@ -10,6 +10,8 @@ export interface ProviderContract {
   readonly sizes: Readonly<Record<string, number>>;
   /** Handlers whose third party can be asked for what is older or newer than an item: they must not ask for stored items again. */
   readonly windowed?: readonly string[];
+  /** Handlers whose list comes in one page. */
+  readonly unpaged?: readonly string[];
   /** Handlers that bring one record, such as the person's profile, and no list. */
   readonly singles?: readonly string[];
   /** Query parameters in which the third party's protocol demands a secret. */
