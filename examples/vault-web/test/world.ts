@@ -31,6 +31,9 @@ export interface World {
 
 type End = () => Promise<unknown>;
 
+/** Whose accounts the tests connect: what they show has pictures, link cards and other scripts in it. */
+const SHOWN = ['facebook', 'twitter'];
+
 /** Starts everything as scripts/system.ts does, with free ports and simulators at hand. */
 export async function startWorld(
   options: { posts?: number; following?: number; didProof?: 'optional' | 'required' } = {},
@@ -69,7 +72,7 @@ export async function startWorld(
   const parties: Record<string, Simulator> = {};
   const proxies = new Map<string, FaultProxy>();
   const providers = new Map<string, URL>();
-  for (const { definition, simulator: thirdParty } of await loadProviders()) {
+  for (const { definition, simulator: thirdParty } of await loadProviders(SHOWN)) {
     const { name } = definition.manifest;
     const simulator = await thirdParty.start({
       sizes: { posts: options.posts ?? 48, following: options.following ?? 23 },
