@@ -10,7 +10,7 @@ import { requestOf, seenIn, type Seen } from './seen.js';
 
 /** A list of a third party's API, as data. */
 export interface List {
-  /** Below the API's base; `:account` stands for the account's id. */
+  /** Below the API's base; `:account` stands for the account's id, `:username` for its username (or id, without one). */
   readonly path: string;
   readonly query?: Query;
   /** How it is asked for what lies in a window, bounds included; without this, pages are read from the newest on. */
@@ -77,7 +77,10 @@ export class ListReader {
     { known, mayRestart = false, window = {} }: Asking = {},
   ): Promise<ListPage> {
     const { conditional, items, next, query, size = UNSIZED, window: within } = this.list;
-    const path = this.list.path.replace(':account', encodeURIComponent(context.account.id));
+    const { id, username = id } = context.account;
+    const path = this.list.path
+      .replace(':account', encodeURIComponent(id))
+      .replace(':username', encodeURIComponent(username));
     const sizes = this.#sizesOf(context);
     for (;;) {
       const asked = size.asNeeded ? Math.max(size.min ?? 1, Math.min(sizes.now, max)) : sizes.now;

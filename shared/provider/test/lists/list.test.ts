@@ -39,6 +39,15 @@ test('each page is asked for with the account, the query and the place', async (
   ]);
 });
 
+test.each([
+  ['its username', { id: '42', name: '', username: 'ada/l' }, '/v1/user/ada%2Fl/things'],
+  ['its id without one', { id: '42', name: '' }, '/v1/user/42/things'],
+])('an account can stand in a path by %s', async (_name, account, path) => {
+  const { asked, run } = await stage(listing(1), { list: { path: 'user/:username/things' } });
+  await run({ account });
+  expect(asked[0]?.path).toBe(path);
+});
+
 test('short and empty pages are not the end', async () => {
   const pages = [['t3', 't2'], [], ['t1'], []];
   const { asked, run } = await stage(
