@@ -42,6 +42,13 @@ export class Pseudonyms {
     });
   }
 
+  /** A Link header (RFC 8288): its addresses. */
+  link(header: string): string {
+    return header.replace(/<([^>]*)>/g, (whole, address: string) =>
+      URL.canParse(address) ? `<${this.#address(new URL(address))}>` : whole,
+    );
+  }
+
   #address(url: URL): string {
     const path = url.pathname.replace(/[^/]+?(?=\/|$|\.\w{2,4}$)/g, (segment) => this.text(segment));
     const query = [...url.searchParams].map(([name, value]): [string, string] => [

@@ -55,7 +55,7 @@ export async function record(
           .map((part) => (part === accountId ? ':account' : part))
           .join('/'),
         status,
-        ...(link === null ? {} : { link: pseudonyms.text(link) }),
+        ...(link === null ? {} : { link: pseudonyms.link(link) }),
         body: pseudonyms.of(body),
       });
     },

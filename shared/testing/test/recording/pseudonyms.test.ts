@@ -53,6 +53,13 @@ describe('pseudonyms', () => {
     expect(new Set(made).size).toBe(50);
   });
 
+  it('keep what a Link header says of its addresses', () => {
+    const header = '<https://api.example/user/4242424/gists?page=2>; rel="next"';
+    expect(pseudonyms.link(header)).toMatch(
+      /^<https:\/\/api\.example\/[a-z]{4}\/(?!4242424)\d{7}\/[a-z]{5}\?page=2>; rel="next"$/,
+    );
+  });
+
   it('keep what is HTML', () => {
     expect(pseudonyms.text('<b>Ada</b> &amp; co')).toMatch(/^<b>[A-Z][a-z]{2}<\/b> &amp; [a-z]{2}$/);
   });
