@@ -20,12 +20,16 @@ function labelOf(schema: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** The lists of an account: those its provider fills, and whatever else is here; posts first. */
+/** Posts first, and last what is one record only. */
+const placeOf = (schema: string): number =>
+  schema === SCHEMAS.post ? 0 : schema === SCHEMAS.profile ? 2 : 1;
+
+/** The lists of an account: those its provider fills, and whatever else is here. */
 export function shelvesOf({ provider, counts }: Account): ShelfTab[] {
   const handlers = listingOf(provider)?.handlers ?? [];
   const schemas = [...new Set([...handlers.map(({ schema }) => schema), ...Object.keys(counts)])];
   return schemas
-    .sort((a, b) => Number(b === SCHEMAS.post) - Number(a === SCHEMAS.post))
+    .sort((a, b) => placeOf(a) - placeOf(b))
     .map((schema) => {
       const [handler, another] = handlers.filter((one) => one.schema === schema);
       const label = handler && !another ? handler.label : labelOf(schema);

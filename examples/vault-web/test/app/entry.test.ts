@@ -70,6 +70,14 @@ describe('a post', () => {
     });
   });
 
+  it('is not about itself: its title and the addresses of its origin are no page elsewhere', () => {
+    const own = { title: 'Broken', url: 'https://api.code.example/issues/1', html: 'https://code.example/1' };
+    const uri = 'https://code.example/1';
+    expect(entryOf(record({ uri, sourceData: own })).link).toBeUndefined();
+    const about = { ...own, url: 'https://news.example/1' };
+    expect(entryOf(record({ uri, sourceData: about })).link).toMatchObject({ url: 'https://news.example/1' });
+  });
+
   it('leads to no address that could act', () => {
     const about = { title: 'Click', url: 'javascript:alert(1)', description: 'https://a.example and more' };
     const entry = entryOf(record({ uri: 'javascript:alert(1)', sourceData: { about } }));

@@ -19,6 +19,16 @@ describe('the lists of an account', () => {
     ]);
   });
 
+  it('end with the profile', () => {
+    const account = anAccount({ counts: { [SCHEMAS.profile]: 1, [OTHER]: 1 } });
+    expect(shelvesOf(account).map(({ name }) => name)).toEqual([
+      'post',
+      'following',
+      'chat-message',
+      'basicProfile',
+    ]);
+  });
+
   it('have a name of their schema where several handlers fill it', () => {
     const [likes, wall] = LISTING.handlers;
     const list = [{ ...LISTING, handlers: [likes, wall, { ...wall, name: 'more', label: 'More' }] }];

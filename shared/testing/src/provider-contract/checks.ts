@@ -155,6 +155,24 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
+    name: 'no two handlers give a record the same id',
+    async run(stages) {
+      const stage = await stages.open();
+      const owners = new Map<string, string>();
+      for (const handler of stage.provider.handlers) {
+        const { name } = handler.manifest;
+        for (const id of idsOf(await harvest(stage, handler))) {
+          const other = owners.get(id) ?? name;
+          must(
+            other === name,
+            `${other} and ${name} give different records one id, so that a Vault keeps one of them: let one handler's id tell its kind`,
+          );
+          owners.set(id, name);
+        }
+      }
+    },
+  },
+  {
     name: 'the canary: no secret is printed or in an error',
     async run(_stages, contract) {
       must(

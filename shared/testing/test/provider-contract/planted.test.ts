@@ -140,6 +140,18 @@ const PLANTED: readonly (readonly [fault: string, check: string, ProviderDefinit
       ] as const,
   ),
   [
+    'gives one id to items of two kinds',
+    'no two handlers give a record the same id',
+    defineProvider({
+      ...SAMPLE,
+      handlers: [NOTES, FRIENDS].map((handler) => ({
+        ...handler,
+        id: (item) => /\d+/.exec(String(item['id']))?.[0],
+      })),
+    }),
+    /let one handler's id tell its kind/,
+  ],
+  [
     'prints a token',
     'the canary: no secret is printed or in an error',
     broken(SAMPLE, (provider) => ({

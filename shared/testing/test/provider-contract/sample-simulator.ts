@@ -35,7 +35,13 @@ export const sampleSimulator = defineSimulator<'notes' | 'friends', { readonly r
         order: ({ at }: SampleItem) => at,
         window: { since: 'since', until: 'until', inclusive: true },
       },
-      friends: { ...list, path: '/friends', size: 25, paging: { by: 'page', parameter: 'page' } },
+      friends: {
+        ...list,
+        path: '/friends',
+        size: 25,
+        make: (place) => ({ ...list.make(place), id: `f${place.index}` }),
+        paging: { by: 'page', parameter: 'page' },
+      },
     },
   }),
 );

@@ -47,7 +47,7 @@ export function entryOf(record: VaultRecord): Entry {
     const { uri } = (record['avatar'] ?? {}) as { uri?: unknown };
     return { ...common, since, avatar: pictureUrl(record['icon']) ?? pictureUrl(uri), pictures: [] };
   }
-  const link = linkIn(sourceData);
+  const link = linkIn(sourceData, common.url);
   // A summary is the beginning of what is said, or, where nothing is, of something else.
   const summary = content === undefined && !link && common.summary !== title ? common.summary : undefined;
   return { ...common, text: content ?? title, summary, link, pictures: link ? [] : picturesIn(sourceData) };

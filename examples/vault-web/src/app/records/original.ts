@@ -47,14 +47,21 @@ export function picturesIn(original: unknown): Picture[] {
   return [...found.values()].slice(0, MOST_PICTURES);
 }
 
-/** The page that an original object is about: an address beside a title. Of several addresses the longest is no shortener's. */
-export function linkIn(original: unknown): Link | undefined {
+/** The last two labels of an address's host: where one's own pages and API are. */
+const siteOf = (url: string): string => new URL(url).hostname.split('.').slice(-2).join('.');
+
+/**
+ * The page that an original object is about: an address beside a title. Of several addresses the longest is no shortener's.
+ * @param own the address of what the original is: beside its own title, addresses there lead to itself
+ */
+export function linkIn(original: unknown, own?: string): Link | undefined {
   for (const [members] of objectsIn(original)) {
     const title = textOf(members['title']);
     if (title === undefined) continue;
     const urls = Object.values(members).flatMap((value) => webUrl(value) ?? []);
     const [url] = urls
       .filter((one) => one !== title && !/\s/.test(one) && !pictureAt(one))
+      .filter((one) => members !== original || own === undefined || siteOf(one) !== siteOf(own))
       .sort((a, b) => b.length - a.length);
     if (url !== undefined) return { url, title, text: textOf(members['description']) };
   }
