@@ -36,7 +36,6 @@ export const provider = defineProvider({
     pkce: true, // Beside the secret: https://github.com/discordeno/discordeno/pull/4425
     refresh: 'rotating',
     revoke: { endpoint: 'https://discord.com/api/oauth2/token/revoke' },
-    scopes: ['identify', 'guilds', 'connections'],
   },
   api: {
     base: 'https://discord.com/api/v10/',

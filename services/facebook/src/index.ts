@@ -45,7 +45,7 @@ export const provider = defineProvider({
     pkce: { none: 'its dialog drops the challenge, and its token endpoint then refuses the verifier' },
     refresh: { none: 'a token of 60 days takes the place of the first' },
     consentLasts: days(60),
-    scopes: ['public_profile', 'user_likes', 'user_posts'],
+    scopes: ['public_profile'],
     separator: ',',
     passport: (options, verify) =>
       new Strategy(

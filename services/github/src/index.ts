@@ -39,7 +39,6 @@ export const provider = defineProvider({
     pkce: true,
     refresh: 'rotating',
     revoke: { endpoint: 'https://api.github.com/applications/:client/grant', deletedBy: 'access_token' },
-    scopes: ['followers:read', 'starring:read', 'issues:read'],
     ask: ({ select }) => (select ? { prompt: 'select_account' } : {}),
     errors: TOKEN_ERRORS,
   },

@@ -39,7 +39,6 @@ export const provider = defineProvider({
     pkce: { none: 'it documents none, and its token endpoint leaves a verifier unread' },
     refresh: true,
     revoke: { endpoint: 'https://www.reddit.com/api/v1/revoke_token' },
-    scopes: ['identity', 'mysubreddits', 'history'],
     // Or there is no refresh token.
     ask: () => ({ duration: 'permanent' }),
     // https://github.com/reddit-archive/reddit/blob/master/r2/r2/controllers/oauth2.py: of a refresh token, and of the app.

@@ -33,13 +33,6 @@ export const provider = defineProvider({
     // Six months, whatever is renewed: https://developer.spotify.com/blog/2026-06-18-refresh-token-expiration
     consentLasts: days(181),
     revoke: { page: 'https://www.spotify.com/account/apps/' },
-    scopes: [
-      'user-follow-read',
-      'user-library-read',
-      'user-read-recently-played',
-      'playlist-read-private',
-      'playlist-read-collaborative',
-    ],
     ask: ({ select }) => (select ? { show_dialog: 'true' } : {}),
   },
   api: {

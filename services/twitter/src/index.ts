@@ -32,7 +32,7 @@ export const provider = defineProvider({
     pkce: true,
     refresh: 'rotating',
     revoke: { endpoint: 'https://api.x.com/2/oauth2/revoke' },
-    scopes: ['tweet.read', 'users.read', 'follows.read', 'offline.access'],
+    scopes: ['offline.access'],
     longestState: 500,
     // Where RFC 6749 says `invalid_grant`: for a code or token that is unknown, spent or expired.
     errors: [{ status: 400, when: says('invalid_request'), means: 'token_rejected' }],

@@ -16,7 +16,10 @@ export interface ProviderData extends Omit<
 > {
   /** The third party's own address, which its records name as their source. */
   readonly application: string;
-  readonly oauth2: OAuth2;
+  readonly oauth2: Omit<OAuth2, 'scopes'> & {
+    /** What is asked for besides the scopes of the handlers. */
+    readonly scopes?: readonly string[];
+  };
   readonly api: Api;
   /** Where the API says whose token it is; an account without an id is none. */
   readonly account: {
@@ -29,7 +32,7 @@ export interface ProviderData extends Omit<
 }
 
 /** What the manifest cannot say of itself. @throws Error that says which handler is wrong, and how */
-function check({ handlers, name, oauth2 }: ProviderData): void {
+function check({ handlers, name }: ProviderData): void {
   const fail = (what: string) => {
     throw new Error(`${name}: ${what}`);
   };
@@ -40,8 +43,6 @@ function check({ handlers, name, oauth2 }: ProviderData): void {
     const sameSchema = handlers.filter((other) => other.schema === handler.schema);
     if (handler.mode === 'snapshot' && sameSchema.length > 1)
       fail(`${handler.name} is a snapshot, so no other handler may fill its schema`);
-    if (!handler.scopes.every((scope) => oauth2.scopes.includes(scope)))
-      fail(`${handler.name} needs a scope that is not asked for`);
     if (!recordOf(handler))
       fail(`${handler.name} fills a schema that is not known, and gives no shape of its records`);
     if (next?.counted && (size?.asNeeded || size?.min !== undefined))
@@ -58,12 +59,14 @@ function check({ handlers, name, oauth2 }: ProviderData): void {
  * @throws Error at import: a mistake of the provider's team, not of a request
  */
 export function defineProvider(data: ProviderData): ProviderDefinition {
-  const { account, api, application, handlers, oauth2, webhooks } = data;
+  const { account, api, application, handlers, webhooks } = data;
   const { name, label, description, icon, lifecycle, owners } = data;
+  const scopes = [...new Set([...(data.oauth2.scopes ?? []), ...handlers.flatMap((one) => one.scopes)])];
+  const oauth2: OAuth2 = { ...data.oauth2, scopes };
   const manifest = providerManifest.parse({
     ...{ name, label, description, icon, lifecycle, owners, issuer: oauth2.issuer ?? application },
     ...('page' in oauth2.revoke ? { revokePage: oauth2.revoke.page } : {}),
-    scopes: [...oauth2.scopes],
+    scopes,
     handlers: handlers.map((handler) => manifestOf(handler, lifecycle)),
   });
   check(data);

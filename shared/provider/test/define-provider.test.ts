@@ -22,11 +22,6 @@ describe('a provider cannot be defined', () => {
       ],
       'plain: things is a snapshot, so no other handler may fill its schema',
     ],
-    [
-      'a handler whose scope is not asked for',
-      [{ ...things, scopes: ['read', 'write'] }],
-      'plain: things needs a scope that is not asked for',
-    ],
     ['no handler', [], 'handlers'],
     [
       'a schema that nobody knows',
@@ -137,4 +132,17 @@ describe('a connection ends', () => {
     const { provider } = await better(({ path }) => (path === '/token' ? exchanged : told));
     await expect(provider.finish(grant, signal)).rejects.toMatchObject({ code: 'flow_invalid' });
   });
+});
+
+test('asks for the scopes of its handlers, and what is told besides', () => {
+  const handlers = [
+    ...plain().handlers,
+    { ...plain().handlers[0], name: 'others', scopes: ['read', 'write'] },
+  ];
+  const oauth2 = { ...plain().oauth2, scopes: ['offline'] };
+  expect(defineProvider({ ...plain(), oauth2, handlers }).manifest.scopes).toEqual([
+    'offline',
+    'read',
+    'write',
+  ]);
 });
