@@ -25,8 +25,7 @@ const paged = { query, size, items: 'data.children', next: nextToken('data.after
 export const provider = defineProvider({
   name: 'reddit',
   label: 'Reddit',
-  description:
-    'Your profile, the communities you joined, your posts and comments, and what you saved on Reddit',
+  description: 'Your profile, communities, posts, comments, and what you saved on Reddit',
   icon,
   lifecycle: 'experimental',
   owners: ['team-reddit'],

@@ -135,14 +135,9 @@ describe('a connection ends', () => {
 });
 
 test('asks for the scopes of its handlers, and what is told besides', () => {
-  const handlers = [
-    ...plain().handlers,
-    { ...plain().handlers[0], name: 'others', scopes: ['read', 'write'] },
-  ];
-  const oauth2 = { ...plain().oauth2, scopes: ['offline'] };
-  expect(defineProvider({ ...plain(), oauth2, handlers }).manifest.scopes).toEqual([
-    'offline',
-    'read',
-    'write',
-  ]);
+  const others = plain({ handler: { name: 'others', scopes: ['read', 'write'] } });
+  const oauth2 = { ...others.oauth2, scopes: ['offline'] };
+  const handlers = [...plain().handlers, ...others.handlers];
+  const { manifest } = defineProvider({ ...others, oauth2, handlers });
+  expect(manifest.scopes).toEqual(['offline', 'read', 'write']);
 });
