@@ -16,7 +16,7 @@ let sync: Sync;
 let name: string;
 beforeAll(async () => {
   system = await startTestSystem();
-  sync = await started(system, 'facebook', { config: await connected(system, 'facebook') });
+  sync = await started(system, 'meadow', { config: await connected(system, 'meadow') });
   const view = await untilEnded(sync);
   name = Object.values(view.datastores).find(({ records }) => records > 0)?.name ?? '';
 });
@@ -177,7 +177,7 @@ const DATABASES = [
   '_users',
   '_replicator',
   '_dbs',
-  'facebook-accounts',
+  'meadow-accounts',
   '_all_dbs',
   '..',
   '%2e%2e',
@@ -189,7 +189,7 @@ const SOME = ALL.filter((_each, i) => (i + seed) % SIZES.storeRequests === 0);
 
 const bytesOf = (verb: string, target: string, body = '{}') =>
   rawRequest(
-    `${verb} /sync/facebook/${sync.syncId}/datastores/${target}`,
+    `${verb} /sync/meadow/${sync.syncId}/datastores/${target}`,
     [
       `Authorization: Bearer ${sync.token}`,
       ...(['POST', 'PUT'].includes(verb)
@@ -204,7 +204,7 @@ function storeSaw(from: number): { readonly datastore: string[]; readonly strang
   const paths = system.tap.all.slice(from).map(({ method, url }) => `${method} ${url.split('?')[0]}`);
   // Its own documents, and what it asks by itself from time to time.
   const own =
-    /^(?:GET|HEAD|PUT|POST) \/(?:(?:facebook|twitter)-(?:syncs-\d{8}|accounts)(?:$|\/)|(?:_session|_all_dbs)$)/;
+    /^(?:GET|HEAD|PUT|POST) \/(?:(?:meadow|orbit)-(?:syncs-\d{8}|accounts)(?:$|\/)|(?:_session|_all_dbs)$)/;
   const here = (path: string) => path.split('/')[1] === name;
   return {
     datastore: paths.filter(here),
@@ -217,7 +217,7 @@ describe.each(['gateway', 'service'])('every verb on every path of CouchDB’s, 
     const port =
       where === 'gateway'
         ? (system.gateways[0]?.port ?? 0)
-        : Number(new URL(system.services.facebook[0]?.url ?? '').port);
+        : Number(new URL(system.services.meadow[0]?.url ?? '').port);
     const statuses = new Map<string, number>();
     const wrong: unknown[] = [];
     for (const [verb, path] of SOME) {

@@ -11,26 +11,26 @@ let system: TestSystem;
 /** A sync that is there, one that was erased, and one of the other provider. */
 let there: Sync;
 let erased: Sync;
-let tweets: Sync;
+let atOrbit: Sync;
 let datastore: string;
 let rotated: ServiceKeys;
 beforeAll(async () => {
   system = await startTestSystem();
-  there = await started(system, 'facebook', { config: await connected(system, 'facebook') });
+  there = await started(system, 'meadow', { config: await connected(system, 'meadow') });
   const view = await untilEnded(there);
   datastore = Object.values(view.datastores).find(({ records }) => records > 0)?.name ?? '';
-  const config = await connected(system, 'facebook', { parameters: { did: OTHER_DID } });
-  erased = await started(system, 'facebook', { config, more: { did: OTHER_DID } });
+  const config = await connected(system, 'meadow', { parameters: { did: OTHER_DID } });
+  erased = await started(system, 'meadow', { config, more: { did: OTHER_DID } });
   await untilEnded(erased);
   expect((await erased.get('', 'DELETE')).status).toBe(200);
-  tweets = await started(system, 'twitter', { config: await connected(system, 'twitter') });
+  atOrbit = await started(system, 'orbit', { config: await connected(system, 'orbit') });
   rotated = await ServiceKeys.derive(freshSecrets());
 });
 afterAll(() => system.close());
 
 /** Of the form of one, and of none that ever was. */
 const neverId = () => `${there.syncId.slice(0, 9)}${'A'.repeat(22)}`;
-const neverName = () => `facebook-${'0'.repeat(32)}`;
+const neverName = () => `meadow-${'0'.repeat(32)}`;
 
 const ROUTES = [
   ...TOKEN_ROUTES,
@@ -55,7 +55,7 @@ const TOKENS: Readonly<Record<string, () => { headers: readonly string[]; query?
   'one that is malformed': () => ({ headers: bearer('a b c') }),
   'one that was made up': () => ({ headers: bearer(`${'A'.repeat(22)}.${'A'.repeat(43)}`) }),
   'another sync’s': () => ({ headers: bearer(erased.token) }),
-  'another provider’s': () => ({ headers: bearer(tweets.token) }),
+  'another provider’s': () => ({ headers: bearer(atOrbit.token) }),
   'one of a secret that is no longer accepted': () => ({ headers: bearer(rotated.syncToken(there.syncId)) }),
   'one that was cut': () => ({ headers: bearer(there.token.slice(0, -1)) }),
   'one with a bit flipped': () => ({ headers: bearer(flipped(there.token)) }),
@@ -95,7 +95,7 @@ const plain = ({ head, body }: RawAnswer): string =>
     .replace(/"(?:requestId|instance)":"[^"]*"/g, '');
 
 const target = (path: string, syncId: string, name: string, query = '') => {
-  const whole = `/sync/facebook/${syncId}${path.replace(':name', name)}`;
+  const whole = `/sync/meadow/${syncId}${path.replace(':name', name)}`;
   return query === '' ? whole : `${whole}${whole.includes('?') ? '&' : '?'}${query}`;
 };
 
@@ -131,14 +131,14 @@ describe('a callback without its cookie', () => {
   it('says the same whether its flow has begun or never has', async () => {
     const away = await asked(
       'GET',
-      `/connect/facebook?did=${DID}&state=s`,
+      `/connect/meadow?did=${DID}&state=s`,
       [`Host: ${system.publicUrl.host}`],
       '',
     );
     const state = new URL(/^location: (.*)$/im.exec(away.head)?.[1] ?? '').searchParams.get('state') ?? '';
     expect(state).toMatch(/^[\w-]{22}$/);
     const [begun, never] = await Promise.all(
-      [state, 'A'.repeat(22)].map((each) => asked('GET', `/auth/facebook?code=x&state=${each}`, [], '')),
+      [state, 'A'.repeat(22)].map((each) => asked('GET', `/auth/meadow?code=x&state=${each}`, [], '')),
     );
     expect(begun?.status).toBe(400);
     expect(plain(begun as RawAnswer)).toBe(plain(never as RawAnswer));
@@ -146,11 +146,11 @@ describe('a callback without its cookie', () => {
 });
 
 describe.each([
-  ['POST', '/sync/facebook', { key: { secret: SECRET } }],
-  ['DELETE', '/connect/facebook', {}],
+  ['POST', '/sync/meadow', { key: { secret: SECRET } }],
+  ['DELETE', '/connect/meadow', {}],
 ])('%s %s', (method, path, more) => {
   it('with a proof that is none says the same whether person and account are known or not', async () => {
-    const known = await connected(system, 'facebook');
+    const known = await connected(system, 'meadow');
     const answers: RawAnswer[] = [];
     for (const [did, id] of [
       [DID, known.account.id],

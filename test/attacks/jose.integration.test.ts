@@ -19,7 +19,7 @@ let keys: ServiceKeys;
 const lookup = jest.spyOn(dns, 'lookup');
 beforeAll(async () => {
   system = await startTestSystem();
-  keys = await ServiceKeys.derive(system.secrets.facebook);
+  keys = await ServiceKeys.derive(system.secrets.meadow);
 });
 afterAll(() => system.close());
 
@@ -41,7 +41,7 @@ const sending = (line: string, body: object, ...headers: string[]) => {
 };
 const secretOf = (label: string, length = 32) =>
   Buffer.from(
-    hkdfSync('sha256', system.secrets.facebook.service[0], '', `data-connector/service/${label}`, length),
+    hkdfSync('sha256', system.secrets.meadow.service[0], '', `data-connector/service/${label}`, length),
   );
 
 const person = newSigner();
@@ -67,7 +67,7 @@ function provingConnection(line: string, more: object, taken: Place['taken']): P
   return {
     ...{ attacks: [...onJws(400), ...onTyp, ...onKid], refused: [403, 'config_refused'], taken },
     async maker() {
-      const { proof, ...rest } = await connected(system, 'facebook');
+      const { proof, ...rest } = await connected(system, 'meadow');
       config = rest;
       const d = (BigInt(`0x${secretOf('sign', 40).toString('hex')}`) % (p256.Point.Fn.ORDER - 1n)) + 1n;
       const { publicJwk } = keys.signing;
@@ -93,16 +93,16 @@ function sealingFlow(place: (token: string, id: string) => readonly [state: stri
     async maker() {
       const { privateKey } = generateVaultKey() as { privateKey: Uint8Array };
       const own = { state: 'mine', vaultKey: JSON.stringify(publicJwk(privateKey)) };
-      const answer = await fetch(connectUrl(system, 'facebook', own), { redirect: 'manual' });
+      const answer = await fetch(connectUrl(system, 'meadow', own), { redirect: 'manual' });
       const [, name = '', flow = ''] =
-        /^flow_facebook_([^=]+)=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
+        /^flow_meadow_([^=]+)=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
       id = name;
       const packed = JSON.stringify(keys.openFlow(flow));
       return sealing(secretOf('flow'), { alg: 'dir', enc: 'A256GCM', typ: 'flow' }, packed);
     },
     bytes(token) {
       const [state, cookie] = place(E(token), id);
-      return rawRequest(`GET /auth/facebook?error=access_denied&state=${state}`, [
+      return rawRequest(`GET /auth/meadow?error=access_denied&state=${state}`, [
         PROGRAM,
         `Cookie: ${cookie}`,
       ]);
@@ -112,16 +112,13 @@ function sealingFlow(place: (token: string, id: string) => readonly [state: stri
 
 const all = { key: { secret: SECRET }, handlers: ['none'] };
 const PLACES: Readonly<Record<string, Place>> = {
-  'DID proof for POST /sync': provingDid('POST', '/sync/facebook', [400, 'key_malformed']),
-  'DID proof for GET /sync': provingDid('GET', '/sync/facebook', [400, 'key_malformed']),
-  'DID proof for GET /connect': provingDid('GET', '/connect/facebook', [302]),
-  'DID proof for DELETE /connect': provingDid('DELETE', '/connect/facebook', [400, 'config_malformed']),
-  'connection’s proof for POST /sync': provingConnection('POST /sync/facebook', all, [
-    400,
-    'handler_unknown',
-  ]),
-  'connection’s proof for DELETE /connect': provingConnection('DELETE /connect/facebook', {}, [200]),
-  'flow in a cookie': sealingFlow((token, id) => [id, `flow_facebook_${id}=${token}`]),
+  'DID proof for POST /sync': provingDid('POST', '/sync/meadow', [400, 'key_malformed']),
+  'DID proof for GET /sync': provingDid('GET', '/sync/meadow', [400, 'key_malformed']),
+  'DID proof for GET /connect': provingDid('GET', '/connect/meadow', [302]),
+  'DID proof for DELETE /connect': provingDid('DELETE', '/connect/meadow', [400, 'config_malformed']),
+  'connection’s proof for POST /sync': provingConnection('POST /sync/meadow', all, [400, 'handler_unknown']),
+  'connection’s proof for DELETE /connect': provingConnection('DELETE /connect/meadow', {}, [200]),
+  'flow in a cookie': sealingFlow((token, id) => [id, `flow_meadow_${id}=${token}`]),
   'flow in the state': sealingFlow((token, id) => [`${id}.${token}`, 'none=']),
 };
 

@@ -124,7 +124,7 @@ describe('a service’s secrets', () => {
 
   it('confirm nothing of another provider', () => {
     for (const victim of scene.victims) {
-      const other = victim.provider === 'facebook' ? 'twitter' : 'facebook';
+      const other = victim.provider === 'meadow' ? 'orbit' : 'meadow';
       expect(
         confirmed(
           hashesOf(victim, keysOf(...scene.system.secrets[other].service, scene.system.secrets[other].index)),
@@ -195,7 +195,7 @@ describe('the log', () => {
         Buffer.from(id).toString('base64url'),
         `${id}.${createHmac('sha256', '').update(id).digest('base64url')}`,
       ]) {
-        const answer = await fetch(`${scene.system.gateways[0]?.url}/sync/facebook/${id}`, {
+        const answer = await fetch(`${scene.system.gateways[0]?.url}/sync/meadow/${id}`, {
           headers: { authorization: `Bearer ${token}` },
         });
         expect(answer.status).toBe(401);

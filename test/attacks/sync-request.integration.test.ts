@@ -12,14 +12,14 @@ let system: TestSystem;
 let config: Connection;
 let second: Connection;
 let strangers: Connection;
-let tweets: Connection;
+let atOrbit: Connection;
 beforeAll(async () => {
   system = await startTestSystem();
-  config = await connected(system, 'facebook');
-  const [, other] = system.simulators.facebook.people;
-  second = await connected(system, 'facebook', { decision: { account: other?.id ?? '' } });
-  strangers = await connected(system, 'facebook', { parameters: { did: OTHER_DID } });
-  tweets = await connected(system, 'twitter');
+  config = await connected(system, 'meadow');
+  const [, other] = system.simulators.meadow.people;
+  second = await connected(system, 'meadow', { decision: { account: other?.id ?? '' } });
+  strangers = await connected(system, 'meadow', { parameters: { did: OTHER_DID } });
+  atOrbit = await connected(system, 'orbit');
 });
 afterAll(() => system.close());
 
@@ -67,8 +67,8 @@ const BODIES: readonly (readonly [string, Change, number, string])[] = [
   ['another version', mix(() => ({ version: 2 as 1 })), 400, 'config_malformed'],
   ['a proof of another did', mix(() => ({ proof: strangers.proof })), 403, 'config_refused'],
   ['a proof of another account', mix(() => ({ proof: second.proof })), 403, 'config_refused'],
-  ['a proof of another provider', mix(() => ({ proof: tweets.proof })), 403, 'config_refused'],
-  ['another provider’s connection', (body) => ({ ...body, config: tweets }), 403, 'config_refused'],
+  ['a proof of another provider', mix(() => ({ proof: atOrbit.proof })), 403, 'config_refused'],
+  ['another provider’s connection', (body) => ({ ...body, config: atOrbit }), 403, 'config_refused'],
   ['another person’s connection', (body) => ({ ...body, config: strangers }), 403, 'config_refused'],
   ['another account', mix(() => ({ account: second.account })), 403, 'config_refused'],
   ['another account’s token', mix(() => ({ accessToken: second.accessToken })), 403, 'config_refused'],
@@ -144,7 +144,7 @@ const BODIES: readonly (readonly [string, Change, number, string])[] = [
 
 const JSON_TYPE = 'Content-Type: application/json';
 const posting = (body: string, headers: readonly string[] = [JSON_TYPE]) =>
-  rawRequest('POST /sync/facebook', [...headers, `Content-Length: ${Buffer.byteLength(body)}`], body);
+  rawRequest('POST /sync/meadow', [...headers, `Content-Length: ${Buffer.byteLength(body)}`], body);
 const good = (): Body => ({ did: DID, config, key: { secret: SECRET } });
 
 /** The values of a spoilt body that the good one has not: what must come back nowhere. */
@@ -222,7 +222,7 @@ describe('POST /sync', () => {
       'both a length and chunks',
       () =>
         rawRequest(
-          'POST /sync/facebook',
+          'POST /sync/meadow',
           [JSON_TYPE, 'Content-Length: 5', 'Transfer-Encoding: chunked'],
           '0\r\n\r\n',
         ),
@@ -231,7 +231,7 @@ describe('POST /sync', () => {
     ],
     [
       'a body that never ends',
-      () => rawRequest('POST /sync/facebook', [JSON_TYPE, 'Content-Length: 5000000000'], '{"evil-body":'),
+      () => rawRequest('POST /sync/meadow', [JSON_TYPE, 'Content-Length: 5000000000'], '{"evil-body":'),
       413,
       'body_too_large',
     ],
@@ -254,7 +254,7 @@ describe('POST /sync', () => {
     const [length, body] = sent(
       Buffer.from(JSON.stringify({ ...good(), evil: 'evil-data'.repeat(580_000) })),
     );
-    const head = rawRequest('POST /sync/facebook', [JSON_TYPE, length]);
+    const head = rawRequest('POST /sync/meadow', [JSON_TYPE, length]);
     const got = await refusal(system, Buffer.concat([Buffer.from(head), body]), 'evil-data');
     expect(got).toEqual(refused(413, 'body_too_large'));
   });
@@ -264,7 +264,7 @@ describe('POST /sync', () => {
     async (encoding) => {
       const bomb = gzipSync(Buffer.alloc(20_000_000, 0x20));
       expect(bomb.length).toBeLessThan(100_000);
-      const head = rawRequest('POST /sync/facebook', [
+      const head = rawRequest('POST /sync/meadow', [
         JSON_TYPE,
         `Content-Encoding: ${encoding}`,
         `Content-Length: ${bomb.length}`,
@@ -277,7 +277,7 @@ describe('POST /sync', () => {
 
 describe('GET /sync', () => {
   const query = (parameters: Record<string, string>) =>
-    `/sync/facebook?${new URLSearchParams(parameters).toString()}`;
+    `/sync/meadow?${new URLSearchParams(parameters).toString()}`;
   const inUrl = () => ({ did: DID, config: JSON.stringify(config), key: SECRET });
 
   it('starts a sync as POST does', async () => {
@@ -285,7 +285,7 @@ describe('GET /sync', () => {
     expect(answer.status).toBe(202);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const begun = (await answer.json()) as { syncId: string };
-    const same = await started(system, 'facebook', { config });
+    const same = await started(system, 'meadow', { config });
     expect(same.syncId).toBe(begun.syncId);
     await untilEnded(same);
     await same.get('', 'DELETE');
@@ -326,7 +326,7 @@ describe('GET /sync', () => {
 });
 
 it('the system is alive after all that, and has logged nothing of it', async () => {
-  const answer = await post(system, 'facebook', good());
+  const answer = await post(system, 'meadow', good());
   expect(answer.status).toBe(202);
-  expect(loggedSecrets(system, ['evil', config.proof, second.accessToken, tweets.accessToken])).toEqual([]);
+  expect(loggedSecrets(system, ['evil', config.proof, second.accessToken, atOrbit.accessToken])).toEqual([]);
 });

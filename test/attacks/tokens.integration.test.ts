@@ -11,14 +11,14 @@ let system: TestSystem;
 /** The sync under attack, another person's at the same provider, and one of the other provider. */
 let own: Sync;
 let strangers: Sync;
-let tweets: Sync;
+let atOrbit: Sync;
 let datastore: string;
 beforeAll(async () => {
   system = await startTestSystem();
-  own = await started(system, 'facebook', { config: await connected(system, 'facebook') });
-  const config = await connected(system, 'facebook', { parameters: { did: OTHER_DID } });
-  strangers = await started(system, 'facebook', { config, more: { did: OTHER_DID } });
-  tweets = await started(system, 'twitter', { config: await connected(system, 'twitter') });
+  own = await started(system, 'meadow', { config: await connected(system, 'meadow') });
+  const config = await connected(system, 'meadow', { parameters: { did: OTHER_DID } });
+  strangers = await started(system, 'meadow', { config, more: { did: OTHER_DID } });
+  atOrbit = await started(system, 'orbit', { config: await connected(system, 'orbit') });
   const view = await untilEnded(own);
   datastore = Object.values(view.datastores).find(({ records }) => records > 0)?.name ?? '';
   await untilEnded(strangers);
@@ -31,7 +31,7 @@ const TOKENS: readonly (readonly [string, () => readonly string[]])[] = [
   ['an empty token', () => ['Authorization: Bearer ']],
   ['a made-up token', () => ['Authorization: Bearer c29tZXRoaW5n.bWFkZS11cA']],
   ['another person’s token', () => [`Authorization: Bearer ${strangers.token}`]],
-  ['another provider’s token', () => [`Authorization: Bearer ${tweets.token}`]],
+  ['another provider’s token', () => [`Authorization: Bearer ${atOrbit.token}`]],
   ['the token with one bit flipped', () => [`Authorization: Bearer ${flip(own.token)}`]],
   ['half of the token', () => [`Authorization: Bearer ${own.token.split('.')[0]}.`]],
   ['the token and more', () => [`Authorization: Bearer ${own.token}.x`]],
@@ -46,7 +46,7 @@ const TOKENS: readonly (readonly [string, () => readonly string[]])[] = [
 const bytesFor = (method: string, path: string, headers: readonly string[], query = '') => {
   const body = method === 'POST' || method === 'PUT' ? '{"docs":[],"keys":[]}' : '';
   return rawRequest(
-    `${method} /sync/facebook/${own.syncId}${path.replace(':name', datastore)}${query}`,
+    `${method} /sync/meadow/${own.syncId}${path.replace(':name', datastore)}${query}`,
     [
       ...headers,
       ...(body === '' ? [] : ['Content-Type: application/json', `Content-Length: ${body.length}`]),
@@ -71,47 +71,47 @@ describe('a token', () => {
   const auth = () => [`Authorization: Bearer ${own.token}`];
 
   it.each([
-    ['another sync', () => `/sync/facebook/${strangers.syncId}`, 401, 'token_invalid'],
-    ['the same sync at another provider', () => `/sync/twitter/${own.syncId}`, 401, 'token_invalid'],
-    ['a sync that never was', () => `/sync/facebook/${own.syncId.slice(0, -4)}AAAA`, 401, 'token_invalid'],
-    ['a syncId of another form', () => '/sync/facebook/evil-sync-id', 404, 'sync_unknown'],
-    ['__proto__', () => '/sync/facebook/__proto__', 404, 'sync_unknown'],
+    ['another sync', () => `/sync/meadow/${strangers.syncId}`, 401, 'token_invalid'],
+    ['the same sync at another provider', () => `/sync/orbit/${own.syncId}`, 401, 'token_invalid'],
+    ['a sync that never was', () => `/sync/meadow/${own.syncId.slice(0, -4)}AAAA`, 401, 'token_invalid'],
+    ['a syncId of another form', () => '/sync/meadow/evil-sync-id', 404, 'sync_unknown'],
+    ['__proto__', () => '/sync/meadow/__proto__', 404, 'sync_unknown'],
     ['a traversal', () => '/sync/%2e%2e/admin', 400, 'request_malformed'],
     [
       'a longer traversal',
-      () => `/sync/facebook/${own.syncId}/%2e%2e/%2e%2e/v1/manifest`,
+      () => `/sync/meadow/${own.syncId}/%2e%2e/%2e%2e/v1/manifest`,
       400,
       'request_malformed',
     ],
     ['the service’s own manifest', () => '/v1/manifest', 404, 'not_found'],
-    ['the service’s own metrics', () => '/sync/facebook/../metrics', 400, 'request_malformed'],
+    ['the service’s own metrics', () => '/sync/meadow/../metrics', 400, 'request_malformed'],
     [
       'another sync’s datastore',
-      () => `/sync/facebook/${strangers.syncId}/datastores/${datastore}`,
+      () => `/sync/meadow/${strangers.syncId}/datastores/${datastore}`,
       401,
       'token_invalid',
     ],
     [
       'another datastore under its own sync',
-      () => `/sync/facebook/${own.syncId}/datastores/facebook-${'0'.repeat(32)}`,
+      () => `/sync/meadow/${own.syncId}/datastores/meadow-${'0'.repeat(32)}`,
       404,
       'datastore_unknown',
     ],
     [
       'the sync documents under its own sync',
-      () => `/sync/facebook/${own.syncId}/datastores/facebook-syncs-${own.syncId.slice(0, 8)}`,
+      () => `/sync/meadow/${own.syncId}/datastores/meadow-syncs-${own.syncId.slice(0, 8)}`,
       404,
       'datastore_unknown',
     ],
     [
       'the accounts under its own sync',
-      () => `/sync/facebook/${own.syncId}/datastores/facebook-accounts`,
+      () => `/sync/meadow/${own.syncId}/datastores/meadow-accounts`,
       404,
       'datastore_unknown',
     ],
     [
       'the users under its own sync',
-      () => `/sync/facebook/${own.syncId}/datastores/_users`,
+      () => `/sync/meadow/${own.syncId}/datastores/_users`,
       404,
       'datastore_unknown',
     ],
@@ -123,7 +123,7 @@ describe('a token', () => {
   it('does not open another person’s datastore under its own sync', async () => {
     const view = await untilEnded(strangers);
     const foreign = Object.values(view.datastores).find(({ records }) => records > 0)?.name ?? '';
-    const path = `/sync/facebook/${own.syncId}/datastores/${foreign}/_all_docs`;
+    const path = `/sync/meadow/${own.syncId}/datastores/${foreign}/_all_docs`;
     const got = await refusal(system, rawRequest(`GET ${path}`, auth()), own.token);
     expect(got).toEqual(refused(404, 'datastore_unknown'));
   });
@@ -149,8 +149,8 @@ describe('a token', () => {
   );
 
   it('is refused once the sync is erased, on every route', async () => {
-    const config = await connected(system, 'twitter', { parameters: { did: OTHER_DID } });
-    const gone = await started(system, 'twitter', { config, more: { did: OTHER_DID } });
+    const config = await connected(system, 'orbit', { parameters: { did: OTHER_DID } });
+    const gone = await started(system, 'orbit', { config, more: { did: OTHER_DID } });
     const view = await untilEnded(gone);
     const name = Object.values(view.datastores)[0]?.name ?? '';
     expect((await gone.get('', 'DELETE')).status).toBe(200);
@@ -168,5 +168,5 @@ describe('a token', () => {
 
 it('the system is alive after all that, and has logged nothing of it', async () => {
   expect((await own.get('')).status).toBe(200);
-  expect(loggedSecrets(system, [own.token, strangers.token, tweets.token, 'evil', DID])).toEqual([]);
+  expect(loggedSecrets(system, [own.token, strangers.token, atOrbit.token, 'evil', DID])).toEqual([]);
 });

@@ -12,7 +12,7 @@ beforeAll(async () => void (system = await startTestSystem()));
 afterAll(() => system.close());
 
 /** What a client sends who wants to be waited for. */
-const SLOWLY = `GET /connect/facebook?did=${DID}&state=evil-state HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Evil: evil-header`;
+const SLOWLY = `GET /connect/meadow?did=${DID}&state=evil-state HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Evil: evil-header`;
 
 /** Sends headers and then goes on letter by letter, without an end, and tells what came of it. */
 function slowHeaders(port: number): Promise<RawAnswer> {
@@ -32,7 +32,7 @@ function slowHeaders(port: number): Promise<RawAnswer> {
   });
 }
 
-const PATHS = [`/connect/facebook?did=${DID}`, '/auth/facebook?code=evil-code', '/sync/facebook'];
+const PATHS = [`/connect/meadow?did=${DID}`, '/auth/meadow?code=evil-code', '/sync/meadow'];
 const length = 'Content-Length: 5';
 const chunked = 'Transfer-Encoding: chunked';
 
@@ -87,6 +87,6 @@ it('headers that come slowly on purpose are cut off, as a problem', async () => 
 });
 
 it('the system is alive after all that', async () => {
-  expect((await connected(system, 'facebook')).did).toBe(DID);
+  expect((await connected(system, 'meadow')).did).toBe(DID);
   expect(JSON.stringify(system.lines)).not.toMatch(/evil/i);
 });

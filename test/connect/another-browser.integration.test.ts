@@ -4,7 +4,8 @@ import { Browser } from '../harness/browser.js';
 import { begun, changed, flipped, opened, refusedPage } from '../harness/callback.js';
 import { DID } from '../harness/connect.js';
 import { linkOf, partsOf, textOf } from '../harness/page.js';
-import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
+import { MADE_UP_NAMES } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 
 let system: TestSystem;
 let vaultKey: string;
@@ -22,7 +23,7 @@ describe('another browser', () => {
     },
   };
 
-  it.each(PROVIDERS)(
+  it.each(MADE_UP_NAMES)(
     'finishes at %s with the Vault’s key and state, after it was asked',
     async (provider) => {
       const { callback } = await begun(system, provider, { ...both });
@@ -43,7 +44,7 @@ describe('another browser', () => {
     },
   );
 
-  it.each(PROVIDERS)('finishes at %s only once', async (provider) => {
+  it.each(MADE_UP_NAMES)('finishes at %s only once', async (provider) => {
     const { browser, callback } = await begun(system, provider, { ...both });
     await new Browser().open(callback);
     expect((await opened(system, new Browser(), callback)).refusal).toEqual(refusedPage('flow_replayed'));
@@ -56,13 +57,13 @@ describe('another browser', () => {
     ['an empty state', () => ({ vaultKey, state: '' })],
     ['a state that does not fit', () => ({ vaultKey, state: 'x'.repeat(128), account: 'y'.repeat(256) })],
   ])('is refused with %s', async (_name, parameters) => {
-    const { callback } = await begun(system, 'twitter', parameters());
+    const { callback } = await begun(system, 'orbit', parameters());
     const { refusal, answer } = await opened(system, new Browser(), callback);
     expect(refusal).toEqual(refusedPage('browser_changed'));
     expect(textOf(answer.body)).toContain('in the browser you began with');
   });
 
-  it.each(PROVIDERS)('is refused at %s when one bit of what it carries is flipped', async (provider) => {
+  it.each(MADE_UP_NAMES)('is refused at %s when one bit of what it carries is flipped', async (provider) => {
     const { callback } = await begun(system, provider, { ...both });
     const state = callback.searchParams.get('state') ?? '';
     for (const at of [25, 110, state.length - 30]) {
@@ -71,7 +72,7 @@ describe('another browser', () => {
     }
   });
 
-  it.each(PROVIDERS)('asks no more of the browser that began at %s', async (provider) => {
+  it.each(MADE_UP_NAMES)('asks no more of the browser that began at %s', async (provider) => {
     const { browser, callback } = await begun(system, provider, { ...both });
     const page = await browser.open(callback);
     expect(linkOf(page.text, 'cancel')).toBeUndefined();

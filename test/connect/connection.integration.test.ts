@@ -10,13 +10,14 @@ import {
 import { Browser } from '../harness/browser.js';
 import { connect, connected, connectionIn, connectUrl, consent, DID } from '../harness/connect.js';
 import { codeOf, linkOf, partsOf } from '../harness/page.js';
-import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
+import { MADE_UP_NAMES } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 
 let system: TestSystem;
 beforeAll(async () => void (system = await startTestSystem()));
 afterAll(() => system.close());
 
-describe.each(PROVIDERS)('connecting %s', (provider) => {
+describe.each(MADE_UP_NAMES)('connecting %s', (provider) => {
   it('hands over a connection of the account, for the person, with what was granted', async () => {
     const connection = await connected(system, provider);
     const [account] = system.simulators[provider].people;
@@ -26,7 +27,7 @@ describe.each(PROVIDERS)('connecting %s', (provider) => {
       did: DID,
       account: { id: account?.id, name: account?.name },
       accessToken: expect.stringMatching(/access-/),
-      scopes: expect.arrayContaining([provider === 'facebook' ? 'user_posts' : 'tweet.read']),
+      scopes: expect.arrayContaining(['read', 'follows']),
       proof: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
     });
   });
@@ -45,30 +46,29 @@ describe.each(PROVIDERS)('connecting %s', (provider) => {
   });
 
   it('a scope that was unticked is not among those of the connection', async () => {
-    const without = provider === 'facebook' ? 'user_posts' : 'follows.read';
-    const { scopes } = await connected(system, provider, { decision: { without: [without] } });
-    expect(scopes).not.toContain(without);
+    const { scopes } = await connected(system, provider, { decision: { without: ['follows'] } });
+    expect(scopes).not.toContain('follows');
     expect(scopes.length).toBeGreaterThan(0);
   });
 });
 
 it('a connection is of this server: its proof is signed with the published key', async () => {
-  const { proof } = await connected(system, 'facebook');
+  const { proof } = await connected(system, 'meadow');
   const listing = (await (await fetch(`${system.publicUrl.origin}/providers`)).json()) as Record<
     string,
     { jwks: JSONWebKeySet }
   >;
-  const { protectedHeader } = await compactVerify(proof, createLocalJWKSet(listing['facebook']!.jwks));
+  const { protectedHeader } = await compactVerify(proof, createLocalJWKSet(listing['meadow']!.jwks));
   expect(protectedHeader).toMatchObject({ alg: 'ES256', typ: 'proof' });
-  await expect(compactVerify(proof, createLocalJWKSet(listing['twitter']!.jwks))).rejects.toThrow();
+  await expect(compactVerify(proof, createLocalJWKSet(listing['orbit']!.jwks))).rejects.toThrow();
 });
 
 it('the connection of a person with another spelling of their DID is of that DID', async () => {
   const browser = new Browser();
-  const url = connectUrl(system, 'facebook', { did: `0x${'AB'.repeat(20)}` });
+  const url = connectUrl(system, 'meadow', { did: `0x${'AB'.repeat(20)}` });
   const page = await browser.open(url);
   expect([page.status, codeOf(page.text)]).toEqual([400, 'did_malformed']);
-  expect(connectionIn(await browser.open(await consent(browser, connectUrl(system, 'facebook')))).did).toBe(
+  expect(connectionIn(await browser.open(await consent(browser, connectUrl(system, 'meadow')))).did).toBe(
     DID,
   );
 });

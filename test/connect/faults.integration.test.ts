@@ -4,7 +4,8 @@ import { Browser } from '../harness/browser.js';
 import { connect, connected, connectUrl, consent, DID } from '../harness/connect.js';
 import { loggedSecrets } from '../harness/echo.js';
 import { codeOf, linkOf } from '../harness/page.js';
-import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
+import { MADE_UP_NAMES } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { post, SECRET, started, untilEnded } from '../harness/sync.js';
 
 let system: TestSystem;
@@ -13,15 +14,15 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 afterEach(() => {
-  for (const provider of PROVIDERS) system.simulators[provider].faults.clear();
+  for (const provider of MADE_UP_NAMES) system.simulators[provider].faults.clear();
 });
 
 const ROUTES = [
-  ['facebook', 'token'],
-  ['facebook', 'permissions'],
-  ['facebook', 'me'],
-  ['twitter', 'token'],
-  ['twitter', 'me'],
+  ['meadow', 'token'],
+  ['meadow', 'permissions'],
+  ['meadow', 'me'],
+  ['orbit', 'token'],
+  ['orbit', 'me'],
 ] as const;
 const FAULTS: readonly FaultKind[] = ['garbage', 'empty', 'truncated', 'server-error', 'hang'];
 /** The other routes are called as every other one of their provider, whose contract tests know all faults. */
@@ -44,29 +45,29 @@ describe('a third party that fails after the consent', () => {
     expect(browser.cookies).toEqual([]);
   });
 
-  it('a limit that X has reached is told as such', async () => {
+  it('a limit that is reached is told as such', async () => {
     const browser = new Browser();
-    const callback = await consent(browser, connectUrl(system, 'twitter'));
-    system.simulators.twitter.faults.next('token', 'rate-limit');
+    const callback = await consent(browser, connectUrl(system, 'orbit'));
+    system.simulators.orbit.faults.next('token', 'rate-limit');
     const page = await browser.open(callback);
     expect([page.status, codeOf(page.text)]).toEqual([429, 'rate_limited']);
   });
 
   it('a code is never sent twice', async () => {
     const browser = new Browser();
-    const callback = await consent(browser, connectUrl(system, 'twitter'));
-    system.simulators.twitter.faults.always('token', 'server-error');
-    const { requests } = system.simulators.twitter;
+    const callback = await consent(browser, connectUrl(system, 'orbit'));
+    system.simulators.orbit.faults.always('token', 'server-error');
+    const { requests } = system.simulators.orbit;
     const before = requests.length;
     await browser.open(callback);
-    expect(requests.slice(before).map(({ path }) => path)).toEqual(['/2/oauth2/token']);
+    expect(requests.slice(before).map(({ path }) => path)).toEqual(['/token']);
   });
 });
 
 describe('permissions that were unticked', () => {
   it.each([
-    ['facebook', 'user_posts', 'posts', 'following'],
-    ['twitter', 'follows.read', 'following', 'posts'],
+    ['meadow', 'read', 'posts', 'following'],
+    ['orbit', 'follows', 'following', 'posts'],
   ] as const)(
     '%s without %s: %s is told as declined, %s runs, and the sync is completed',
     async (provider, without, missing, runs) => {
@@ -79,9 +80,9 @@ describe('permissions that were unticked', () => {
   );
 
   it('without what it takes to know the account, it leads back with what is missing', async () => {
-    const page = await connect(system, 'twitter', {
+    const page = await connect(system, 'orbit', {
       parameters: { state: 'mine' },
-      decision: { without: ['users.read'] },
+      decision: { without: ['account'] },
     });
     expect([page.status, codeOf(page.text)]).toEqual([403, 'scope_missing']);
     expect(linkOf(page.text, 'open-vault')).toMatch(/&state=mine&error=scope_missing$/);
@@ -90,16 +91,16 @@ describe('permissions that were unticked', () => {
 
 it('all of this has left one line each in the service’s log, without values', async () => {
   const before = system.lines.length;
-  await connect(system, 'facebook', { parameters: { state: 'mine-alone' }, decision: { decision: 'deny' } });
-  const lines = system.lines.slice(before).filter(({ provider }) => provider === 'facebook');
-  expect(lines.filter(({ replica }) => replica === 'facebook-0')).toMatchObject([
+  await connect(system, 'meadow', { parameters: { state: 'mine-alone' }, decision: { decision: 'deny' } });
+  const lines = system.lines.slice(before).filter(({ provider }) => provider === 'meadow');
+  expect(lines.filter(({ replica }) => replica === 'meadow-0')).toMatchObject([
     { msg: 'a connection attempt failed', code: 'access_denied', level: 'info' },
   ]);
   expect(loggedSecrets(system, ['mine-alone'])).toEqual([]);
 });
 
 it('a connection of one provider is refused by another', async () => {
-  const config = await connected(system, 'facebook');
-  const answer = await post(system, 'twitter', { did: DID, config, key: { secret: SECRET } });
+  const config = await connected(system, 'meadow');
+  const answer = await post(system, 'orbit', { did: DID, config, key: { secret: SECRET } });
   expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([403, 'config_refused']);
 });

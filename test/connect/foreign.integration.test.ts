@@ -12,13 +12,14 @@ import {
 } from '../harness/callback.js';
 import { linkOf, partsOf } from '../harness/page.js';
 import { PROBLEM, refusal, refused } from '../harness/refusal.js';
-import { PROVIDERS, startTestSystem, type ProviderName, type TestSystem } from '../harness/system.js';
+import { MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 
 let system: TestSystem;
 beforeAll(async () => void (system = await startTestSystem()));
 afterAll(() => system.close());
 
-const other = (provider: ProviderName): ProviderName => (provider === 'facebook' ? 'twitter' : 'facebook');
+const other = (provider: MadeUpName): MadeUpName => (provider === 'meadow' ? 'orbit' : 'meadow');
 
 /** Callbacks that do not fit the flow that they name, or name none. */
 const FOREIGN: readonly CallbackCase[] = [
@@ -102,7 +103,7 @@ const FOREIGN: readonly CallbackCase[] = [
   ],
 ];
 
-describe.each(PROVIDERS)('a callback of %s', (provider) => {
+describe.each(MADE_UP_NAMES)('a callback of %s', (provider) => {
   it.each(FOREIGN)('with %s is refused as %s and reaches no third party', async (_name, code, prepare) => {
     const flow = await begun(system, provider, { state: 'mine' });
     const target = await prepare(flow, provider);

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CODES } from '@data-connector/protocol';
 import { ServiceKeys } from '@data-connector/sealing';
-import { provider as facebook } from '@data-connector/facebook';
-import { provider as twitter } from '@data-connector/twitter';
 import { Browser } from '../harness/browser.js';
 import { asked, begun, changed, opened, refusedPage, type CallbackCase } from '../harness/callback.js';
 import { connectionIn, connectUrl, consent, DID } from '../harness/connect.js';
 import { codeOf, linkOf } from '../harness/page.js';
-import { PROVIDERS, startTestSystem, type ProviderName, type TestSystem } from '../harness/system.js';
+import { MADE_UP, MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 
 let system: TestSystem;
 beforeAll(async () => void (system = await startTestSystem()));
@@ -38,7 +37,7 @@ const RECOGNISED: readonly CallbackCase[] = [
     }),
   ],
   [
-    'an error in Facebook’s own words',
+    'an error by number',
     'provider_unavailable',
     without((query) => {
       query.set('error_code', '1349126');
@@ -57,7 +56,7 @@ const RECOGNISED: readonly CallbackCase[] = [
 ];
 
 /** Replaces a browser's flow by the same one, a second after its end. */
-async function expire(browser: Browser, provider: ProviderName): Promise<void> {
+async function expire(browser: Browser, provider: MadeUpName): Promise<void> {
   const keys = await ServiceKeys.derive(system.secrets[provider]);
   const [cookie] = browser.cookies;
   if (!cookie) throw new Error('no flow');
@@ -66,7 +65,7 @@ async function expire(browser: Browser, provider: ProviderName): Promise<void> {
   browser.forget().take([{ ...cookie, value: keys.sealFlow(packed) }]);
 }
 
-describe.each(PROVIDERS)('a callback of %s', (provider) => {
+describe.each(MADE_UP_NAMES)('a callback of %s', (provider) => {
   it.each(RECOGNISED)(
     'with %s leads back as %s with the Vault’s state, used up',
     async (_name, code, prepare) => {
@@ -104,7 +103,7 @@ describe.each(PROVIDERS)('a callback of %s', (provider) => {
 
   it('that names the issuer that was asked connects', async () => {
     const { browser, callback } = await begun(system, provider);
-    const { issuer } = { facebook, twitter }[provider].manifest;
+    const { issuer } = MADE_UP[provider].definition.manifest;
     const page = await browser.open(changed(callback, (query) => query.set('iss', issuer)));
     expect(connectionIn(page).did).toBe(DID);
   });

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Browser } from '../harness/browser.js';
 import { connected, connectionIn, connectUrl, consent, DID } from '../harness/connect.js';
 import { codeOf } from '../harness/page.js';
-import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
+import { MADE_UP_NAMES } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { events, started, statusOf, untilEnded } from '../harness/sync.js';
 
 let system: TestSystem;
@@ -15,7 +16,7 @@ afterAll(() => system.close());
 
 const at = (gateway: number) => ({ at: ports[gateway] ?? 0 });
 
-describe.each(PROVIDERS)('two replicas of %s', (provider) => {
+describe.each(MADE_UP_NAMES)('two replicas of %s', (provider) => {
   it.each([
     [0, 1],
     [1, 0],
@@ -71,14 +72,14 @@ describe.each(PROVIDERS)('two replicas of %s', (provider) => {
 });
 
 it('a deletion at the replica that does not run the sync stops it at the one that does', async () => {
-  const config = await connected(system, 'facebook');
-  system.simulators.facebook.faults.always('posts', 'hang');
+  const config = await connected(system, 'meadow');
+  system.simulators.meadow.faults.always('posts', 'hang');
   try {
-    const sync = await started(system, 'facebook', { config });
+    const sync = await started(system, 'meadow', { config });
     const elsewhere = sync.at(system.gateways[1]?.url ?? '');
     expect((await elsewhere.get('', 'DELETE')).status).toBe(200);
     expect(await statusOf(sync)).toEqual([410, 'sync_erased']);
   } finally {
-    system.simulators.facebook.faults.clear();
+    system.simulators.meadow.faults.clear();
   }
 });

@@ -3,15 +3,14 @@ import { connected } from '../harness/connect.js';
 import { raw, rawRequest } from '../harness/raw.js';
 import { refusal, refused } from '../harness/refusal.js';
 import { soon } from '../harness/soon.js';
-import { MADE_UP, type MadeUpName } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { started, untilEnded, type Sync } from '../harness/sync.js';
 
-let system: TestSystem<MadeUpName>;
+let system: TestSystem;
 let sync: Sync;
 let name: string;
 beforeAll(async () => {
-  system = await startTestSystem({ providers: MADE_UP });
+  system = await startTestSystem();
   sync = await started(system, 'meadow', { config: await connected(system, 'meadow') });
   const view = await untilEnded(sync);
   name = Object.values(view.datastores).find(({ records }) => records > 0)?.name ?? '';

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pouch } from '@data-connector/testing/pouch';
 import { connected } from '../harness/connect.js';
-import { MADE_UP, MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
+import { MADE_UP_NAMES } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { started, untilEnded, type Sync } from '../harness/sync.js';
 
-let system: TestSystem<MadeUpName>;
+let system: TestSystem;
 beforeAll(async () => {
   // More than one batch of PouchDB's, which are of 100.
   const many = { sizes: { posts: 230, following: 120 } };
-  system = await startTestSystem({ providers: MADE_UP, simulators: many });
+  system = await startTestSystem({ simulators: many });
 });
 afterAll(() => system.close());
 

@@ -20,7 +20,7 @@ import { makeSecrets, type Secrets } from '../../deploy/secrets/make-secrets.js'
 
 import.meta.jest.setTimeout(120_000);
 
-const PROVIDERS = ['facebook', 'twitter'];
+const PROVIDERS = ['meadow', 'orbit'];
 const secrets = makeSecrets(PROVIDERS, ['demo']);
 const definitionsOf = (all: Secrets) => all['rabbitmq']?.['definitions.json'] ?? '';
 const { work, dead } = queueNames(NOTIFIER_QUEUE.name);
@@ -76,11 +76,11 @@ describeRabbitMq(
     };
 
     it('keeps events for a notifier that is not there yet, brings them, and holds what is given up', async () => {
-      const facebook = busOf('facebook');
-      await expect(facebook.publish(anEvent())).rejects.toMatchObject({ code: 'bus_unavailable' });
+      const meadow = busOf('meadow');
+      await expect(meadow.publish(anEvent())).rejects.toMatchObject({ code: 'bus_unavailable' });
 
       const taken: SyncEvent[] = [];
-      const unwanted = anEvent({ provider: 'twitter' });
+      const unwanted = anEvent({ provider: 'orbit' });
       const notifier = busOf('notifier');
       await notifier.consume(NOTIFIER_QUEUE, async (event, { attempt }) => {
         if (event.id === unwanted.id) throw new GiveUp('410');
@@ -89,8 +89,8 @@ describeRabbitMq(
         taken.push(event);
       });
       const event = anEvent();
-      await facebook.publish(event);
-      await busOf('twitter').publish(unwanted);
+      await meadow.publish(event);
+      await busOf('orbit').publish(unwanted);
       await until('the event at its second attempt', () => taken.length > 0);
       expect(taken).toEqual([event]);
 
@@ -110,14 +110,14 @@ describeRabbitMq(
     it.each([...CONSUMING, ...SPOILING, ...LISTENING, ...EXCHANGES])(
       'refuses a provider’s service that %s the notifier',
       async (_what, call) => {
-        const channel = await (await connected(urlOf('facebook'))).createChannel();
+        const channel = await (await connected(urlOf('meadow'))).createChannel();
         channel.on('error', () => {});
         await expect(call(channel)).rejects.toMatchObject({ code: 403 });
       },
     );
 
     it('refuses a provider’s service that goes past the exchange, and the notifier that makes what is not its own', async () => {
-      const publishing = await (await connected(urlOf('facebook'))).createConfirmChannel();
+      const publishing = await (await connected(urlOf('meadow'))).createConfirmChannel();
       const refused = new Promise((resolve) => publishing.once('error', resolve));
       publishing.sendToQueue(dead, Buffer.from('{}'));
       expect(await refused).toMatchObject({ code: 403 });
@@ -128,17 +128,17 @@ describeRabbitMq(
     });
 
     it('refuses a provider’s service that publishes another’s event, or under another’s name', async () => {
-      const body = encodeEvent(anEvent({ provider: 'twitter' }));
+      const body = encodeEvent(anEvent({ provider: 'orbit' }));
       for (const [key, userId] of [
-        ['sync.twitter.completed', 'facebook'],
-        ['sync.facebook2.completed', 'facebook'],
-        ['sync.facebook.completed.more', 'facebook'],
-        ['sync.facebook.completed', 'twitter'],
+        ['sync.orbit.completed', 'meadow'],
+        ['sync.meadow2.completed', 'meadow'],
+        ['sync.meadow.completed.more', 'meadow'],
+        ['sync.meadow.completed', 'orbit'],
       ] as const) {
-        const publishing = await (await connected(urlOf('facebook'))).createConfirmChannel();
+        const publishing = await (await connected(urlOf('meadow'))).createConfirmChannel();
         const refused = new Promise((resolve) => publishing.once('error', resolve));
         publishing.publish(EXCHANGE, key, body, { userId });
-        expect(await refused).toMatchObject({ code: userId === 'facebook' ? 403 : 406 });
+        expect(await refused).toMatchObject({ code: userId === 'meadow' ? 403 : 406 });
       }
     });
 
@@ -146,12 +146,12 @@ describeRabbitMq(
       const handled: SyncEvent[] = [];
       const notifier = busOf('notifier');
       await notifier.consume(NOTIFIER_QUEUE, async (event) => void handled.push(event));
-      const publishing = await (await connected(urlOf('facebook'))).createConfirmChannel();
-      const [forged, nameless, own] = [anEvent({ provider: 'twitter' }), anEvent(), anEvent()];
-      publishing.publish(EXCHANGE, 'sync.facebook.completed', encodeEvent(forged), { userId: 'facebook' });
-      publishing.publish(EXCHANGE, 'sync.facebook.completed', encodeEvent(nameless));
+      const publishing = await (await connected(urlOf('meadow'))).createConfirmChannel();
+      const [forged, nameless, own] = [anEvent({ provider: 'orbit' }), anEvent(), anEvent()];
+      publishing.publish(EXCHANGE, 'sync.meadow.completed', encodeEvent(forged), { userId: 'meadow' });
+      publishing.publish(EXCHANGE, 'sync.meadow.completed', encodeEvent(nameless));
       await publishing.waitForConfirms();
-      await busOf('facebook').publish(own);
+      await busOf('meadow').publish(own);
 
       const letters = await openDeadLetters({ url: urlOf('notifier'), queue: NOTIFIER_QUEUE });
       ends.push(() => letters.close());
@@ -174,13 +174,13 @@ describeRabbitMq(
 
     it('changes an account while it runs', async () => {
       const { node } = broker();
-      const url = 'amqp://facebook2:another-password@rabbitmq:5672';
+      const url = 'amqp://meadow2:another-password@rabbitmq:5672';
       const { rabbitmq, ...others } = secrets;
       const { 'operator-password': operator = '' } = rabbitmq ?? {};
       const changed = makeSecrets(PROVIDERS, ['demo'], {
         ...others,
         rabbitmq: { 'operator-password': operator },
-        facebook: { ...others['facebook'], AMQP_URL: url },
+        meadow: { ...others['meadow'], AMQP_URL: url },
       });
       const folder = mkdtempSync(join(tmpdir(), 'definitions-'));
       ends.push(async () => rmSync(folder, { recursive: true }));
@@ -188,11 +188,11 @@ describeRabbitMq(
       writeFileSync(file, definitionsOf(changed));
 
       await node?.control('import_definitions', file);
-      await busOf('facebook').publish(anEvent());
-      await busOf('facebook', changed).publish(anEvent());
-      await node?.control('delete_user', 'facebook');
-      await expect(connect(urlOf('facebook'))).rejects.toThrow(/ACCESS.REFUSED|403/);
-      await busOf('facebook', changed).publish(anEvent());
+      await busOf('meadow').publish(anEvent());
+      await busOf('meadow', changed).publish(anEvent());
+      await node?.control('delete_user', 'meadow');
+      await expect(connect(urlOf('meadow'))).rejects.toThrow(/ACCESS.REFUSED|403/);
+      await busOf('meadow', changed).publish(anEvent());
     });
   },
   { definitions: definitionsOf(secrets) },

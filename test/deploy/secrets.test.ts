@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { gaps } from '../../deploy/secrets/gaps.js';
 import { makeSecrets, type Secrets } from '../../deploy/secrets/make-secrets.js';
 
-const PROVIDERS = ['facebook', 'twitter'];
+const PROVIDERS = ['meadow', 'orbit'];
 const made = makeSecrets(PROVIDERS, ['demo']);
 
 /** The secrets without some, as part/key. */
@@ -24,14 +24,14 @@ describe('secrets', () => {
   it('are others each time, but what is there already', () => {
     const other = makeSecrets(PROVIDERS, ['demo']);
     for (const key of ['SERVICE_SECRET', 'INDEX_SECRET', 'KEEPER_SECRET', 'AMQP_URL'])
-      expect(other['facebook']?.[key]).not.toBe(made['facebook']?.[key]);
+      expect(other['meadow']?.[key]).not.toBe(made['meadow']?.[key]);
     expect(gaps(made, PROVIDERS, ['demo'])).toEqual([]);
   });
 
   it.each([
     ['keeper', 'KEEPER_SECRETS'],
     ['keeper', 'COUCHDB_URL'],
-    ['facebook', 'KEEPER_SECRET'],
+    ['meadow', 'KEEPER_SECRET'],
   ])('of two parts agree when one is lost: %s/%s', (part, key) => {
     const again = makeSecrets(PROVIDERS, ['demo'], without(made, `${part}/${key}`));
     expect(again[part]?.[key]).toBe(made[part]?.[key]);
@@ -46,19 +46,19 @@ describe('secrets', () => {
   it('of the broker let in whom each part knows, also under a new name', () => {
     const there = {
       ...without(made, 'rabbitmq/definitions.json'),
-      facebook: { ...made['facebook'], AMQP_URL: 'amqp://facebook2:a%3Ab@rabbitmq:5672\n' },
+      meadow: { ...made['meadow'], AMQP_URL: 'amqp://meadow2:a%3Ab@rabbitmq:5672\n' },
     };
     const again = makeSecrets(PROVIDERS, ['demo'], there);
-    expect(accounts(again)).toEqual(['operator', 'notifier', 'facebook2', 'twitter']);
-    expect(again['facebook']?.['AMQP_URL']).toBe('amqp://facebook2:a%3Ab@rabbitmq:5672');
+    expect(accounts(again)).toEqual(['operator', 'notifier', 'meadow2', 'orbit']);
+    expect(again['meadow']?.['AMQP_URL']).toBe('amqp://meadow2:a%3Ab@rabbitmq:5672');
   });
 
   it('that were there before a provider or a relay came are told', () => {
-    const before = makeSecrets(['facebook'], ['demo']);
+    const before = makeSecrets(['meadow'], ['demo']);
     const now = { ...makeSecrets(PROVIDERS, ['demo'], before), ...before };
     expect(gaps(now, PROVIDERS, ['main'])).toEqual([
-      expect.stringMatching(/^keeper\/KEEPER_SECRETS does not name twitter: /),
-      expect.stringMatching(/^rabbitmq\/definitions\.json has no account for twitter: /),
+      expect.stringMatching(/^keeper\/KEEPER_SECRETS does not name orbit: /),
+      expect.stringMatching(/^rabbitmq\/definitions\.json has no account for orbit: /),
       expect.stringMatching(/^notifier\/RELAY_SECRETS does not name main: /),
     ]);
   });

@@ -3,12 +3,12 @@ import { createVault } from '@data-connector/vault';
 import { Browser } from '../harness/browser.js';
 import { connectionIn, connectUrl, consent } from '../harness/connect.js';
 import { claimsFor, hashOf, jwtOf, newPerson } from '../harness/did-proof.js';
-import { MADE_UP, MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
+import { MADE_UP_NAMES } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { SECRET } from '../harness/sync.js';
 
-let system: TestSystem<MadeUpName>;
-beforeAll(async () => void (system = await startTestSystem({ providers: MADE_UP })));
+let system: TestSystem;
+beforeAll(async () => void (system = await startTestSystem()));
 afterAll(() => system.close());
 
 const key = { kind: 'secret', secret: new Uint8Array(Buffer.from(SECRET, 'hex')) } as const;

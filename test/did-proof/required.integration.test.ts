@@ -5,13 +5,13 @@ import { Browser } from '../harness/browser.js';
 import { connectionIn, connectUrl, consent } from '../harness/connect.js';
 import { claimsFor, hashOf, jwtOf, newPerson, PEOPLE, type Somebody } from '../harness/did-proof.js';
 import { codeOf } from '../harness/page.js';
-import { MADE_UP, MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
+import { MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { SECRET, syncAt, untilEnded } from '../harness/sync.js';
 
-let system: TestSystem<MadeUpName>;
+let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem({ providers: MADE_UP, replicas: 2, service: { didProof: 'required' } });
+  system = await startTestSystem({ replicas: 2, service: { didProof: 'required' } });
 });
 afterAll(() => system.close());
 

@@ -78,7 +78,7 @@ private = sealed.private_key(links['vaultPrivateKey'])
 right('the plain deep link', sealed.open_link(links['plain'], *who), connection)
 right('the sealed deep link', sealed.open_link(links['sealed'], *who, private), connection)
 refuses('another state', lambda: sealed.open_link(links['plain'], 'other', *who[1:]))
-refuses('another provider', lambda: sealed.open_link(links['plain'], who[0], 'twitter', who[2]))
+refuses('another provider', lambda: sealed.open_link(links['plain'], who[0], 'orbit', who[2]))
 refuses('a link that is not sealed', lambda: sealed.open_link(links['plain'], *who, private))
 refuses('an error', lambda: sealed.open_link(links['error'], *who))
 
@@ -92,7 +92,7 @@ for name, changed in {
     'another id': {'id': second['_id']}, 'another algorithm': {'alg': 'A256KW'}, 'another encryption': {'enc': 'A128GCM'},
 }.items():
     refuses(name, lambda: open_record(forged({**header, **changed}, record, keys['record'])))
-refuses('another account’s record', lambda: open_record(forged(header, {**record, '_id': 'facebook-1-101'}, keys['record'])))
+refuses('another account’s record', lambda: open_record(forged(header, {**record, '_id': f"{EXAMPLE['provider']}-1-101"}, keys['record'])))
 refuses('another schema inside', lambda: open_record(forged(header, {**record, 'schema': 'x'}, keys['record'])))
 refuses('another datastore', lambda: open_record(first['jwe'], 'https://example.org/other'))
 refuses('a swapped record', lambda: open_record(second['jwe']))

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CODES } from '@data-connector/protocol';
-import { PROVIDERS, startTestSystem } from '../harness/system.js';
+import { MADE_UP_NAMES } from '../harness/providers/index.js';
+import { startTestSystem } from '../harness/system.js';
 import { connectingCases } from './conformance/connecting-cases.js';
 import { endingCases } from './conformance/ending-cases.js';
 import { otherSystems } from './conformance/other-systems.js';
@@ -13,10 +14,10 @@ beforeAll(async () => stage.use(await startTestSystem({ service: { maxSyncs: 2 }
 afterAll(() => stage.system.close());
 afterEach(() => {
   expect(stage.api.faults.splice(0)).toEqual([]);
-  for (const provider of PROVIDERS) stage.system.simulators[provider].faults.clear();
+  for (const provider of MADE_UP_NAMES) stage.system.simulators[provider].faults.clear();
 });
 
-it.each(['/', '/providers', '/openapi.json', '/livez', '/readyz', '/providers/facebook/icon.svg'])(
+it.each(['/', '/providers', '/openapi.json', '/livez', '/readyz', '/providers/meadow/icon.svg'])(
   'GET %s is as documented',
   async (path) => {
     expect((await stage.server(path)).status).toBe(200);
@@ -27,7 +28,7 @@ it.each([
   ['GET', '/nowhere', 'not_found'],
   ['POST', '/providers', 'method_not_allowed'],
   ['GET', '/providers/nobody/icon.svg', 'provider_unknown'],
-  ['GET', '/sync/facebook/admin', 'sync_unknown'],
+  ['GET', '/sync/meadow/admin', 'sync_unknown'],
   ['GET', '/connect/a%00b', 'request_malformed'],
 ] as const)('%s %s is refused as documented', async (method, path, code) => {
   expect(answered(await stage.server(path, { method }))).toEqual(refused(code));
@@ -42,7 +43,7 @@ otherSystems(stage);
 describe('of all that is documented', () => {
   /** What these tests cannot bring about, and where it is. */
   const ELSEWHERE = [
-    'app_rejected', // services/twitter/test/refusals: the operator’s app
+    'app_rejected', // shared/provider/test/oauth2/token-endpoint: the operator’s app
     'bus_unavailable', // in the operator's log only
     'erasing', // shared/service/test/routes/deletion: one that takes longer than the gateway waits
     'flow_expired', // test/connect/refused: after ten minutes

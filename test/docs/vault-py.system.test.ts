@@ -8,7 +8,8 @@ import { EXAMPLE_FILE } from '../../docs/generator/files.js';
 import { Browser } from '../harness/browser.js';
 import { consent, DID } from '../harness/connect.js';
 import { linkOf } from '../harness/page.js';
-import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
+import { MADE_UP_NAMES } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { describePython, python, PYTHON_VAULT } from './describe-python.js';
 
 const VAULT = join(PYTHON_VAULT, 'vault.py');
@@ -37,7 +38,7 @@ describePython('examples/vault-python/vault.py', () => {
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vault-py-'));
-    system = await startTestSystem({ facebook: { sizes: SIZE }, twitter: { sizes: SIZE } });
+    system = await startTestSystem({ simulators: { sizes: SIZE } });
   });
   afterAll(async () => {
     await system.close();
@@ -63,7 +64,7 @@ describePython('examples/vault-python/vault.py', () => {
 
   it('says how it is used', async () => {
     const { status, stdout } = await python(VAULT, ['--help']);
-    expect([status, stdout]).toEqual([0, expect.stringContaining('vault.py connect facebook')]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('vault.py connect ')]);
   });
 
   it('opens the worked example of docs/protocol.md, and is not deceived', async () => {
@@ -72,9 +73,9 @@ describePython('examples/vault-python/vault.py', () => {
   });
 
   /** How many records each third party has. */
-  const there = { facebook: SIZE.posts + SIZE.following, twitter: SIZE.posts + SIZE.following };
+  const there = { meadow: SIZE.posts + SIZE.following, orbit: SIZE.posts + SIZE.following };
   const journeys = (['jwk', 'secret', 'passphrase'] as const).flatMap((kind) =>
-    PROVIDERS.map((provider) => [kind, provider] as const),
+    MADE_UP_NAMES.map((provider) => [kind, provider] as const),
   );
   it.each(journeys)(
     'with a %s and %s it brings everything, erases and disconnects',
@@ -106,7 +107,7 @@ describePython('examples/vault-python/vault.py', () => {
   );
 
   it('takes a pasted link where a person opens the browser', async () => {
-    const words = ['connect', 'facebook', '--paste', '--gateway', system.publicUrl.origin];
+    const words = ['connect', 'meadow', '--paste', '--gateway', system.publicUrl.origin];
     const file = join(folder, 'pasted.json');
     const { status, stdout } = await python(VAULT, [...words, '--file', file], {}, async (printed) => {
       const [url = ''] = /http:\S+/.exec(printed) ?? [];
@@ -115,73 +116,73 @@ describePython('examples/vault-python/vault.py', () => {
       return linkOf(page.text, 'open-vault') ?? '';
     });
     expect(status).toBe(0);
-    const [account] = system.simulators.facebook.people;
+    const [account] = system.simulators.meadow.people;
     expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ account: { id: account?.id } });
   });
 
   it('goes on with the connection that took a superseded one’s place', async () => {
     const { run, kept, keep } = vault('superseded');
-    await run('connect', 'twitter', '--did', DID);
+    await run('connect', 'orbit', '--did', DID);
     const before = kept();
-    const { twitter } = before.connections;
+    const { orbit } = before.connections;
     // As if the access token had expired: then the refresh token is spent, and that sync's result gets lost.
     const stale = {
       ...before,
-      connections: { twitter: { ...twitter, expiresAt: '2020-01-01T00:00:00.000Z' } as Connection },
+      connections: { orbit: { ...orbit, expiresAt: '2020-01-01T00:00:00.000Z' } as Connection },
     };
     keep(stale);
-    await run('sync', 'twitter');
-    const renewed = kept().connections['twitter'];
-    expect(renewed?.refreshToken).not.toBe(twitter?.refreshToken);
+    await run('sync', 'orbit');
+    const renewed = kept().connections['orbit'];
+    expect(renewed?.refreshToken).not.toBe(orbit?.refreshToken);
     keep(stale);
-    const again = (await run('sync', 'twitter')) as Synced;
+    const again = (await run('sync', 'orbit')) as Synced;
 
-    expect([again.status, kept().connections['twitter']?.refreshToken]).toEqual([
+    expect([again.status, kept().connections['orbit']?.refreshToken]).toEqual([
       'completed',
       renewed?.refreshToken,
     ]);
 
     // Disconnecting with it revokes what it was renewed to.
     const last = kept();
-    const expired = { ...last.connections['twitter'], expiresAt: '2020-01-01T00:00:00.000Z' } as Connection;
-    keep({ ...last, connections: { twitter: expired } });
-    await run('sync', 'twitter');
-    keep({ ...last, connections: { twitter: expired } });
-    expect(await run('disconnect', 'twitter')).toMatchObject({ receipt: { revoked: true } });
+    const expired = { ...last.connections['orbit'], expiresAt: '2020-01-01T00:00:00.000Z' } as Connection;
+    keep({ ...last, connections: { orbit: expired } });
+    await run('sync', 'orbit');
+    keep({ ...last, connections: { orbit: expired } });
+    expect(await run('disconnect', 'orbit')).toMatchObject({ receipt: { revoked: true } });
   }, 60_000);
 
   it('drops what a complete snapshot no longer has, and keeps what could not be read', async () => {
     const { run, kept } = vault('snapshot');
-    await run('connect', 'twitter');
-    await run('sync', 'twitter');
-    const { twitter } = system.simulators;
+    await run('connect', 'orbit');
+    await run('sync', 'orbit');
+    const { orbit } = system.simulators;
     const [following, odd] = Object.values(kept().records).filter(({ snapshot }) => snapshot !== null);
-    expect(twitter.remove('following', following?.record.sourceId ?? '')).toBe(true);
-    twitter.giveAs('following', odd?.record.sourceId ?? '', { username: null });
+    expect(orbit.remove('following', following?.record.sourceId ?? '')).toBe(true);
+    orbit.giveAs('following', odd?.record.sourceId ?? '', { name: null });
     const { did: _did, ...state } = kept();
-    const { cursors: _cursors, ...connection } = state.connections['twitter'] as Connection;
+    const { cursors: _cursors, ...connection } = state.connections['orbit'] as Connection;
     // Without cursors the list comes whole again, though it is not due yet.
-    vault('snapshot').keep({ ...kept(), connections: { twitter: { ...connection, cursors: {} } } });
-    await run('sync', 'twitter');
+    vault('snapshot').keep({ ...kept(), connections: { orbit: { ...connection, cursors: {} } } });
+    await run('sync', 'orbit');
     expect(Object.keys(kept().records)).not.toContain(following?.record._id);
     expect(Object.keys(kept().records)).toContain(odd?.record._id);
     expect(kept().quarantine[odd?.record._id ?? '']?.item).toMatchObject({ reason: 'unmapped' });
-    twitter.giveAs('following', odd?.record.sourceId ?? '', {});
+    orbit.giveAs('following', odd?.record.sourceId ?? '', {});
   }, 60_000);
 
   it('proves its DID to a gateway that wants it', async () => {
     const own = await startTestSystem({ service: { didProof: 'required' } });
     try {
       const { run } = vault('proven', own);
-      await run('connect', 'facebook');
-      expect(await run('sync', 'facebook')).toMatchObject({ status: 'completed' });
-      await run('disconnect', 'facebook');
-      await expect(vault('unproven', own).run('connect', 'facebook', '--did', DID)).rejects.toThrow(
+      await run('connect', 'meadow');
+      expect(await run('sync', 'meadow')).toMatchObject({ status: 'completed' });
+      await run('disconnect', 'meadow');
+      await expect(vault('unproven', own).run('connect', 'meadow', '--did', DID)).rejects.toThrow(
         'vault.py: ',
       );
       const headers = { 'content-type': 'application/json' };
       const body = JSON.stringify({ did: DID });
-      const answer = await fetch(`${own.publicUrl.origin}/sync/facebook`, { method: 'POST', headers, body });
+      const answer = await fetch(`${own.publicUrl.origin}/sync/meadow`, { method: 'POST', headers, body });
       expect(await answer.json()).toMatchObject({ code: 'did_proof_missing' });
     } finally {
       await own.close();

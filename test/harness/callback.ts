@@ -3,7 +3,8 @@ import { Browser } from './browser.js';
 import { connectUrl, consent } from './connect.js';
 import { rawRequest } from './raw.js';
 import { judged, refused, type Judged } from './refusal.js';
-import type { ProviderName, TestSystem } from './system.js';
+import type { MadeUpName } from './providers/index.js';
+import type { TestSystem } from './system.js';
 
 /** A flow that has come back from the third party, in the browser that it began in. */
 export interface Begun {
@@ -26,7 +27,7 @@ export async function begun(
 export type CallbackCase = readonly [
   name: string,
   code: Code,
-  prepare: (begun: Begun, provider: ProviderName) => URL | Promise<URL>,
+  prepare: (begun: Begun, provider: MadeUpName) => URL | Promise<URL>,
 ];
 
 /** A callback as a browser opens it, byte by byte, and all that is in it. */

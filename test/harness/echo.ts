@@ -17,7 +17,7 @@ function piecesOf(value: string): Set<string> {
 
 /** What this system says by itself, in which an attacker's words may occur too. */
 const OURS =
-  `${JSON.stringify(CODES)} connection: close; access-control-expose-headers vault://connections?provider=facebook`.toLowerCase();
+  `${JSON.stringify(CODES)} connection: close; access-control-expose-headers vault://connections?provider=meadow`.toLowerCase();
 
 /** The first piece of 8 characters or more of a hostile value that an answer repeats, or nothing. */
 export function echoed(hostile: string, answer: string): string | undefined {
@@ -29,14 +29,7 @@ export function echoed(hostile: string, answer: string): string | undefined {
 /** What no log line may ever hold, however it came in: tokens, codes, keys, persons. */
 export function loggedSecrets(system: TestSystem, more: readonly string[] = []): string[] {
   const text = JSON.stringify(system.lines);
-  const marks = [
-    /EAAsim\w+/,
-    /sim-(?:access|refresh|code)/,
-    /0x[0-9a-f]{40}/i,
-    /5e5e5e5e/,
-    /Bearer /,
-    /eyJ\w{10}/,
-  ];
+  const marks = [/sim-(?:access|refresh|code)/, /0x[0-9a-f]{40}/i, /5e5e5e5e/, /Bearer /, /eyJ\w{10}/];
   return [
     ...marks.flatMap((mark) => mark.exec(text)?.[0] ?? []),
     ...more.filter((value) => value.length >= 8 && text.includes(value)),

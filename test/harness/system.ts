@@ -6,31 +6,19 @@ import { inProcessBus, NOTIFIER_QUEUE, type InProcessBus } from '@data-connector
 import { ProviderStore } from '@data-connector/couch';
 import { listen } from '@data-connector/kit/http';
 import { buildService, type Service, type ServiceParts } from '@data-connector/service';
-import { provider as facebook } from '@data-connector/facebook';
-import { simulator as facebookSimulator } from '@data-connector/facebook/simulator';
 import { createGateway, type Gateway, type GatewaySettings } from '@data-connector/gateway';
 import { noTracing, type Tracing } from '@data-connector/kit/tracing';
 import { startEmbeddedStore } from '@data-connector/embedded';
-import { provider as twitter } from '@data-connector/twitter';
 import type { Simulator, SimulatorDefinition, SimulatorOptions } from '@data-connector/simulator';
-import { simulator as twitterSimulator } from '@data-connector/twitter/simulator';
 import type { KnownProvider } from '../../services/providers.js';
 import { tapAnswers } from './answer-tap.js';
 import { ApiJudge } from './api-judge.js';
 import { capturedLog } from './captured-log.js';
 import { lateListener } from './late.js';
+import { MADE_UP, type MadeUpName } from './providers/index.js';
 import { tapStore, type StoreTap } from './store-tap.js';
 import type { ServiceSecrets } from '@data-connector/sealing';
 import { freshSecrets } from '@data-connector/testing/secrets';
-
-/** The providers of a test system that is not told which. */
-export const PROVIDERS = ['facebook', 'twitter'] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
-
-const USUAL: Readonly<Record<ProviderName, KnownProvider>> = {
-  facebook: { definition: facebook, simulator: facebookSimulator },
-  twitter: { definition: twitter, simulator: twitterSimulator },
-};
 
 /** Redirects that every test system allows; the first is the default. */
 export const REDIRECTS = [
@@ -40,17 +28,15 @@ export const REDIRECTS = [
 ] as const;
 
 /** What a test system differs in. */
-export interface SystemOptions<Name extends string = ProviderName> {
-  /** Only these, by name. */
+export interface SystemOptions<Name extends string = MadeUpName> {
+  /** By name; those that are made up unless told. */
   readonly providers?: Readonly<Record<Name, KnownProvider>>;
-  /** Of all simulators; `facebook` and `twitter` are of one. */
+  /** Of all simulators. */
   readonly simulators?: SimulatorOptions;
   /** Replicas of the gateway and of each service; 1 unless told. */
   readonly replicas?: number;
   /** The public URL's origin, or the host name of loopback under which the first gateway is reached (`localhost`). */
   readonly publicHost?: string;
-  readonly facebook?: SimulatorOptions;
-  readonly twitter?: SimulatorOptions;
   /** By the name of a service, or `gateway`; off unless told. */
   readonly tracing?: (service: string) => Tracing;
   readonly gateway?: Partial<GatewaySettings>;
@@ -76,7 +62,7 @@ export interface RunningService {
 }
 
 /** A whole system in this process, on free ports. */
-export interface TestSystem<Name extends string = ProviderName> {
+export interface TestSystem<Name extends string = MadeUpName> {
   readonly publicUrl: URL;
   readonly gateways: readonly RunningGateway[];
   /** Each replica's service, in the order of the gateways that stand before them. */
@@ -96,11 +82,11 @@ export interface TestSystem<Name extends string = ProviderName> {
 }
 
 /** Starts a system; what was started is ended in the opposite order. */
-export async function startTestSystem<Name extends string = ProviderName>(
+export async function startTestSystem<Name extends string = MadeUpName>(
   options: SystemOptions<Name> = {},
 ): Promise<TestSystem<Name>> {
   const {
-    providers = USUAL as Readonly<Record<string, KnownProvider>>,
+    providers = MADE_UP as Readonly<Record<string, KnownProvider>>,
     replicas = 1,
     publicHost = '127.0.0.1',
     tracing = () => noTracing,
@@ -125,11 +111,9 @@ export async function startTestSystem<Name extends string = ProviderName>(
     Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, T>;
   const simulators = {} as Record<Name, Simulator<'posts' | 'following'>>;
   for (const [name, { simulator }] of Object.entries(providers) as [Name, KnownProvider][]) {
-    const own = (options as Partial<Record<Name, SimulatorOptions>>)[name];
     const running = await (simulator as SimulatorDefinition<'posts' | 'following'>).start({
       sizes,
       ...options.simulators,
-      ...own,
     });
     ends.push(() => running.close());
     simulators[name] = running;

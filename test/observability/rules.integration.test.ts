@@ -6,7 +6,8 @@ import { serveKeeper } from '@data-connector/keeper';
 import { parse } from 'yaml';
 import { notifierMetrics } from '../../services/notifier/src/metrics.js';
 import { connected } from '../harness/connect.js';
-import { PROVIDERS, startTestSystem, type TestSystem } from '../harness/system.js';
+import { MADE_UP_NAMES } from '../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { started, untilEnded } from '../harness/sync.js';
 import { ALERT_SAMPLES } from './alert-samples.js';
 import { exposedIn, type Exposed } from './exposed.js';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   const couch = new URL(system.store.url);
   couch.username = system.store.name;
   couch.password = system.store.password;
-  const KEEPER_SECRETS = new Map(PROVIDERS.map((name) => [name, system.secrets[name].service]));
+  const KEEPER_SECRETS = new Map(MADE_UP_NAMES.map((name) => [name, system.secrets[name].service]));
   const keeper = await serveKeeper(
     {
       PORT: 0,
@@ -59,7 +60,7 @@ beforeAll(async () => {
   const urls = [
     keeper.url,
     ...system.gateways.map(({ metricsUrl }) => metricsUrl),
-    ...PROVIDERS.flatMap((name) => system.services[name].map(({ url }) => url)),
+    ...MADE_UP_NAMES.flatMap((name) => system.services[name].map(({ url }) => url)),
   ];
   end = async () => {
     await keeper.close();
@@ -70,7 +71,7 @@ beforeAll(async () => {
     return exposedIn([...(await Promise.all(texts)), (await notifier.all.exposition()).text]);
   };
   atStart = await scrape();
-  for (const provider of PROVIDERS)
+  for (const provider of MADE_UP_NAMES)
     await untilEnded(await started(system, provider, { config: await connected(system, provider) }));
   after = await scrape();
 });

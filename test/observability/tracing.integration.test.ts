@@ -34,7 +34,7 @@ async function startRelay() {
   return { calls, relay: { url, secrets: [`whsec_${Buffer.alloc(32, 7).toString('base64')}`] } };
 }
 
-const PARTS = ['gateway', 'facebook', 'twitter', 'notifier'];
+const PARTS = ['gateway', 'meadow', 'orbit', 'notifier'];
 
 /** A system with a notifier, of which `traced` send their traces to `endpoint`. */
 async function startTraced(endpoint: URL | undefined, traced: readonly string[] = PARTS) {
@@ -62,8 +62,8 @@ it('one trace leads from the gateway through service and event to the relay', as
   const collector = await startCollector();
   ends.push(() => collector.close());
   const { system, calls, flush } = await startTraced(collector.endpoint);
-  const config = await connected(system, 'twitter');
-  const sync = await started(system, 'twitter', { config, more: { notify } });
+  const config = await connected(system, 'orbit');
+  const sync = await started(system, 'orbit', { config, more: { notify } });
   await untilEnded(sync);
   const call = await until('the relay to be called', () => calls[0]);
   await flush();
@@ -77,13 +77,13 @@ it('one trace leads from the gateway through service and event to the relay', as
     const parent = spans.find(({ spanId }) => spanId === child?.parentSpanId);
     return parent && `${parent.service} ${parent.name}`;
   };
-  expect(parentOf('POST /sync/twitter', 'twitter')).toBe('gateway POST /sync/:provider');
-  expect(parentOf('sync', 'twitter')).toBe('twitter POST /sync/twitter');
-  expect(parentOf('handler', 'twitter')).toBe('twitter sync');
-  expect(parentOf('X (Twitter) read', 'twitter')).toBe('twitter handler');
-  expect(parentOf('CouchDB bulk_docs', 'twitter')).toBeDefined();
-  expect(parentOf('publish', 'twitter')).toBe('twitter POST /sync/twitter');
-  expect(parentOf('notify', 'notifier')).toBe('twitter publish');
+  expect(parentOf('POST /sync/orbit', 'orbit')).toBe('gateway POST /sync/:provider');
+  expect(parentOf('sync', 'orbit')).toBe('orbit POST /sync/orbit');
+  expect(parentOf('handler', 'orbit')).toBe('orbit sync');
+  expect(parentOf('Orbit read', 'orbit')).toBe('orbit handler');
+  expect(parentOf('CouchDB bulk_docs', 'orbit')).toBeDefined();
+  expect(parentOf('publish', 'orbit')).toBe('orbit POST /sync/orbit');
+  expect(parentOf('notify', 'notifier')).toBe('orbit publish');
   const told = spans.find(({ name }) => name === 'notify');
   expect(call.traceparent).toBe(`00-${traceId}-${told?.spanId}-01`);
 
@@ -112,8 +112,8 @@ it.each([
   const collector = await startCollector();
   ends.push(() => collector.close());
   const { system, calls, flush } = await startTraced(collector.endpoint, traced);
-  const config = await connected(system, 'facebook');
-  const answer = await fetch(`${system.gateways[0]?.url}/sync/facebook`, {
+  const config = await connected(system, 'meadow');
+  const answer = await fetch(`${system.gateways[0]?.url}/sync/meadow`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -121,7 +121,7 @@ it.each([
     },
     body: JSON.stringify({ did: DID, config, key: { secret: SECRET }, notify }),
   });
-  await untilEnded(syncAt(system.gateways[0]?.url ?? '', 'facebook', (await answer.json()) as never));
+  await untilEnded(syncAt(system.gateways[0]?.url ?? '', 'meadow', (await answer.json()) as never));
   const call = await until('the relay to be called', () => calls[0]);
   await flush();
   const span = collector.spans.find(({ name }) => name === 'POST /sync/:provider');
@@ -131,11 +131,11 @@ it.each([
 
 it('each log line of a sync has its syncId and the requestId that began it', async () => {
   const { system } = await startTraced(undefined);
-  const config = await connected(system, 'facebook');
-  const answer = await post(system, 'facebook', { did: DID, config, key: { secret: SECRET } });
+  const config = await connected(system, 'meadow');
+  const answer = await post(system, 'meadow', { did: DID, config, key: { secret: SECRET } });
   const requestId = answer.headers.get('x-request-id');
   const begun = (await answer.json()) as { syncId: string };
-  await untilEnded(syncAt(system.gateways[0]?.url ?? '', 'facebook', begun as never));
+  await untilEnded(syncAt(system.gateways[0]?.url ?? '', 'meadow', begun as never));
   const sentences = ['a sync begins', 'a sync has ended'];
   const lines = await until('both lines', () => {
     const found = system.lines.filter(({ msg }) => sentences.includes(String(msg)));

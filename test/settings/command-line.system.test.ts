@@ -7,6 +7,7 @@ import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
 import { VAULT_DEMO_SETTINGS } from '@data-connector/vault-web';
 import { START_SETTINGS } from '../../scripts/start-settings.js';
+import { PROVIDER_NAMES } from '../../services/providers.js';
 
 import.meta.jest.setTimeout(120_000);
 
@@ -48,20 +49,22 @@ const PROCESSES: readonly (readonly [string, string, Settings, Record<string, st
     'the gateway',
     'gateway/dist/main.js',
     gatewaySettings,
-    { PUBLIC_URL: 'https://connect.example', PROVIDERS: 'facebook=http://facebook:8080' },
+    { PUBLIC_URL: 'https://connect.example', PROVIDERS: 'meadow=http://meadow:8080' },
   ],
-  [
-    'the facebook service',
-    'services/facebook/dist/main.js',
-    serviceSettings('facebook'),
-    service('FACEBOOK'),
-  ],
-  ['the twitter service', 'services/twitter/dist/main.js', serviceSettings('twitter'), service('TWITTER')],
+  ...PROVIDER_NAMES.map(
+    (name) =>
+      [
+        `the ${name} service`,
+        `services/${name}/dist/main.js`,
+        serviceSettings(name),
+        service(name.toUpperCase()),
+      ] as const,
+  ),
   [
     'the keeper',
     'services/keeper/dist/main.js',
     KEEPER_SETTINGS,
-    { COUCHDB_URL: 'http://admin:pa55@couchdb:5984', KEEPER_SECRETS: `facebook=${SECRET}` },
+    { COUCHDB_URL: 'http://admin:pa55@couchdb:5984', KEEPER_SECRETS: `meadow=${SECRET}` },
   ],
   ['the notifier', 'services/notifier/dist/main.js', NOTIFIER_SETTINGS, { AMQP_URL }],
   [
@@ -74,7 +77,7 @@ const PROCESSES: readonly (readonly [string, string, Settings, Record<string, st
     'npm start',
     'scripts/start.ts',
     START_SETTINGS,
-    { ...service('FACEBOOK'), COUCHDB_URL: 'http://admin:pa55@couchdb:5984' },
+    { ...service(PROVIDER_NAMES[0]?.toUpperCase() ?? ''), COUCHDB_URL: 'http://admin:pa55@couchdb:5984' },
   ],
 ];
 

@@ -1,8 +1,8 @@
 import { demoOptions } from '../../scripts/demo.js';
 
 it('brings the first provider that is named, with an own key', () => {
-  expect(demoOptions(['twitter', '--key', 'secret', '--limit', '7'])).toMatchObject({
-    providers: ['twitter'],
+  expect(demoOptions(['orbit', '--key', 'secret', '--limit', '7'])).toMatchObject({
+    providers: ['orbit'],
     key: 'secret',
     limit: 7,
     all: false,

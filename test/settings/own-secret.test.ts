@@ -10,12 +10,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test('a secret is made once, whole, for its user alone, and nothing else is left there', async () => {
-  const secret = ownSecret(folder, 'facebook');
+  const secret = ownSecret(folder, 'meadow');
   expect(secret).toHaveLength(32);
-  expect(ownSecret(folder, 'facebook')).toEqual(secret);
-  expect(ownSecret(folder, 'twitter')).not.toEqual(secret);
-  expect((await readdir(join(folder, 'secrets'))).sort()).toEqual(['facebook', 'twitter']);
-  expect((await stat(join(folder, 'secrets', 'facebook'))).mode & 0o077).toBe(0);
+  expect(ownSecret(folder, 'meadow')).toEqual(secret);
+  expect(ownSecret(folder, 'orbit')).not.toEqual(secret);
+  expect((await readdir(join(folder, 'secrets'))).sort()).toEqual(['meadow', 'orbit']);
+  expect((await stat(join(folder, 'secrets', 'meadow'))).mode & 0o077).toBe(0);
 });
 
 test.each([
@@ -25,11 +25,11 @@ test.each([
 ])(
   'of a file with %s no key is derived: the fault names it, and says nothing of what is in it',
   async (_what, left) => {
-    ownSecret(folder, 'facebook');
-    const file = join(folder, 'secrets', 'facebook');
+    ownSecret(folder, 'meadow');
+    const file = join(folder, 'secrets', 'meadow');
     const rest = left(await readFile(file, 'utf8'));
     await writeFile(file, rest);
-    const start = () => ownSecret(folder, 'facebook');
+    const start = () => ownSecret(folder, 'meadow');
     expect(start).toThrow(`${file} holds no whole secret: delete it`);
     if (rest !== '') expect(start).not.toThrow(rest);
     await rm(file);

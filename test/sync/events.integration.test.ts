@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connected } from '../harness/connect.js';
 import { soon } from '../harness/soon.js';
-import { MADE_UP, MADE_UP_NAMES, type MadeUpName } from '../harness/providers/index.js';
+import { MADE_UP_NAMES } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { events, started, stream, untilEnded, type Event, type Sync } from '../harness/sync.js';
 
-let system: TestSystem<MadeUpName>;
+let system: TestSystem;
 const warnings: Error[] = [];
 const warned = (warning: Error) => void warnings.push(warning);
 beforeAll(async () => {
   process.on('warning', warned);
   // Slow enough for progress to be told several times: it is told a few times a second.
   const slow = { sizes: { posts: 600, following: 30 }, latencyMs: 80 };
-  system = await startTestSystem({ providers: MADE_UP, replicas: 2, simulators: slow });
+  system = await startTestSystem({ replicas: 2, simulators: slow });
 });
 afterAll(async () => {
   process.off('warning', warned);
@@ -108,7 +108,6 @@ it('many listen to one sync, and nothing warns', async () => {
 
 it('ends when the service does, so that its client comes back elsewhere', async () => {
   const own = await startTestSystem({
-    providers: MADE_UP,
     simulators: { sizes: { posts: 1000 }, latencyMs: 100 },
   });
   try {

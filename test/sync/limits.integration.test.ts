@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SyncStarted } from '@data-connector/protocol';
 import { connected, DID, OTHER_DID } from '../harness/connect.js';
-import { MADE_UP, type MadeUpName } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { post, SECRET, syncAt } from '../harness/sync.js';
 
-let system: TestSystem<MadeUpName>;
+let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({
-    providers: MADE_UP,
     replicas: 2,
     service: { syncsPerAccountPerHour: 2 },
     gateway: { RATE_LIMIT_PER_MINUTE: 1000 },

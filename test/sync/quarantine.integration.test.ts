@@ -2,15 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createVault, generateVaultKey, type Connection } from '@data-connector/vault';
 import { connectAsPerson } from '@data-connector/simulator';
-import { MADE_UP, type MadeUpName } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { vaultRecords } from '../system/vault/records.js';
 
 const FOLLOWING = 12;
-let system: TestSystem<MadeUpName>;
+let system: TestSystem;
 beforeAll(async () => {
   system = await startTestSystem({
-    providers: MADE_UP,
     simulators: { sizes: { posts: 0, following: FOLLOWING } },
   });
 });

@@ -10,12 +10,11 @@ import {
   type VaultRecord,
 } from '@data-connector/vault';
 import { connectAsPerson } from '@data-connector/simulator';
-import { MADE_UP, type MadeUpName } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 
-let system: TestSystem<MadeUpName>;
+let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem({ providers: MADE_UP, replicas: 2 });
+  system = await startTestSystem({ replicas: 2 });
 });
 afterAll(() => system.close());
 

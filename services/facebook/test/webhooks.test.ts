@@ -49,6 +49,7 @@ test.each([
   ['no account', signed({ algorithm: 'HMAC-SHA256' })],
   ['an account that is no number', signed({ ...good, user_id: '../1' })],
   ['a number as account', signed({ ...good, user_id: 1 })],
+  ['an object as account', signed({ ...good, user_id: { $ne: null } })],
   ['a list', signed([])],
   ['null', signed(null)],
   ['a very long payload', signed({ ...good, filler: 'x'.repeat(10_000) })],

@@ -5,7 +5,7 @@ import { KEEPER_SETTINGS } from '@data-connector/keeper';
 const hex = (): string => randomBytes(32).toString('hex');
 const COUCHDB_URL = 'http://admin:pa%3Ass@couch:5984';
 const read = (environment: Record<string, string>) =>
-  readConfig(KEEPER_SETTINGS, { COUCHDB_URL, KEEPER_SECRETS: `facebook=${hex()}`, ...environment });
+  readConfig(KEEPER_SETTINGS, { COUCHDB_URL, KEEPER_SECRETS: `meadow=${hex()}`, ...environment });
 
 function faultsOf(environment: Record<string, string>): readonly string[] {
   try {
@@ -23,22 +23,22 @@ it('does with CouchDB and the providers’ secrets', () => {
 it('reads a secret as hex or base64url, and two while one takes the other’s place', () => {
   const [one, two, three] = [randomBytes(32), randomBytes(32), randomBytes(32)];
   const { KEEPER_SECRETS } = read({
-    KEEPER_SECRETS: `facebook=${one.toString('hex')}|${two.toString('base64url')}, twitter=${three.toString('hex')}`,
+    KEEPER_SECRETS: `meadow=${one.toString('hex')}|${two.toString('base64url')}, orbit=${three.toString('hex')}`,
   });
   const texts = [...KEEPER_SECRETS].map(([name, secrets]) => [
     name,
     secrets.map((secret) => Buffer.from(secret).toString('hex')),
   ]);
   expect(texts).toEqual([
-    ['facebook', [one.toString('hex'), two.toString('hex')]],
-    ['twitter', [three.toString('hex')]],
+    ['meadow', [one.toString('hex'), two.toString('hex')]],
+    ['orbit', [three.toString('hex')]],
   ]);
 });
 
 it('names every fault at once, and no value', () => {
   const faults = faultsOf({
     COUCHDB_URL: 'http://couch:5984',
-    KEEPER_SECRETS: 'facebook=my-secret-value',
+    KEEPER_SECRETS: 'meadow=my-secret-value',
     RETENTION_HOURS: 'forever',
     PORT: '-1',
   });
@@ -56,12 +56,12 @@ it.each([
   ['no secret', '', 'is missing'],
   ['no name', hex(), 'is not name=secret'],
   ['a name that is none', `Face-Book=${hex()}`, 'is not name=secret'],
-  ['a provider twice', `facebook=${hex()},facebook=${hex()}`, 'names facebook twice'],
-  ['three secrets of one', `facebook=${hex()}|${hex()}|${hex()}`, 'at facebook has more than two secrets'],
-  ['a short secret', `facebook=${hex()},twitter=${'a1b2'.repeat(8)}`, 'at twitter is not 32 or more'],
-  ['a weak secret', `facebook=${'00'.repeat(32)}`, 'at facebook is weak'],
-  ['nothing after the bar', `facebook=${hex()}|`, 'at facebook is not 32 or more'],
-  ['one secret of two providers', `facebook=${SAME},twitter=${SAME}`, 'has one secret twice'],
+  ['a provider twice', `meadow=${hex()},meadow=${hex()}`, 'names meadow twice'],
+  ['three secrets of one', `meadow=${hex()}|${hex()}|${hex()}`, 'at meadow has more than two secrets'],
+  ['a short secret', `meadow=${hex()},orbit=${'a1b2'.repeat(8)}`, 'at orbit is not 32 or more'],
+  ['a weak secret', `meadow=${'00'.repeat(32)}`, 'at meadow is weak'],
+  ['nothing after the bar', `meadow=${hex()}|`, 'at meadow is not 32 or more'],
+  ['one secret of two providers', `meadow=${SAME},orbit=${SAME}`, 'has one secret twice'],
 ])('refuses %s', (_what, KEEPER_SECRETS, fault) => {
   const faults = faultsOf({ KEEPER_SECRETS });
   expect(faults).toEqual([expect.stringContaining(`KEEPER_SECRETS ${fault}`)]);

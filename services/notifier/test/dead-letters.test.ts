@@ -38,7 +38,7 @@ it('shows a table without the ref', async () => {
   const { printed } = await run([gone, letter('other', { reason: 'crashed' })], 'list');
   expect(printed.split('\n')).toEqual([
     expect.stringMatching(/^when +relay +provider +outcome +attempts +why +id$/),
-    `${DIED}  main   facebook  completed  1         the relay answered 410                              ${gone.id}`,
+    `${DIED}  main   meadow    completed  1         the relay answered 410                              ${gone.id}`,
     expect.stringMatching(/ other .* each notifier that had it ended before it was done /),
     '2 events in the dead-letter queue.',
   ]);
@@ -58,7 +58,7 @@ it('shows one JSON object a line', async () => {
     {
       id: known.id,
       relay: 'main',
-      provider: 'facebook',
+      provider: 'meadow',
       outcome: 'completed',
       attempts: 12,
       why: 'the relay answered 503',

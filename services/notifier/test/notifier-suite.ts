@@ -68,7 +68,7 @@ export function notifierSuite(open: OpenBus): void {
       timestamp: event.time,
       data: {
         ref: 'device/7',
-        provider: 'facebook',
+        provider: 'meadow',
         syncId: event.data.syncId,
         outcome: 'partial',
         code: 'rate_limited',

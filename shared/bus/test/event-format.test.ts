@@ -4,7 +4,7 @@ import { decodeEvent, encodeEvent } from '../src/event-format.js';
 const event = syncEvent(
   {
     syncId: '20261122-abc',
-    provider: 'facebook',
+    provider: 'meadow',
     outcome: 'partial',
     code: 'rate_limited',
     retryAt: '2026-11-22T11:00:00.000Z',
@@ -39,7 +39,7 @@ it.each([
   ['records below zero', { ...event, data: { ...event.data, records: -1 } }],
   ['a provider that is a path', { ...event, data: { ...event.data, provider: '../x' } }],
   ['another’s id', { ...event, id: '20261122-xyz.partial' }],
-  ['another provider’s source', { ...event, source: '/sync/twitter' }],
+  ['another provider’s source', { ...event, source: '/sync/orbit' }],
   ['another outcome’s type', { ...event, type: 'connector.sync.completed' }],
   ['another sync’s subject', { ...event, subject: '20261122-xyz' }],
   ['an empty ref', { ...event, data: { ...event.data, notify: { relay: 'main', ref: '' } } }],

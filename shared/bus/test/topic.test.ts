@@ -1,17 +1,17 @@
 import { topicMatches } from '../src/memory/topic.js';
 
 it.each([
-  ['sync.#', 'sync.facebook.completed', true],
+  ['sync.#', 'sync.meadow.completed', true],
   ['sync.#', 'sync', true],
-  ['#', 'sync.facebook.completed', true],
-  ['sync.*', 'sync.facebook.completed', false],
-  ['sync.*.completed', 'sync.facebook.completed', true],
-  ['sync.*.completed', 'sync.facebook.failed', false],
-  ['sync.facebook.*', 'sync.twitter.completed', false],
-  ['#.completed', 'sync.facebook.completed', true],
+  ['#', 'sync.meadow.completed', true],
+  ['sync.*', 'sync.meadow.completed', false],
+  ['sync.*.completed', 'sync.meadow.completed', true],
+  ['sync.*.completed', 'sync.meadow.failed', false],
+  ['sync.meadow.*', 'sync.orbit.completed', false],
+  ['#.completed', 'sync.meadow.completed', true],
   ['sync.#.completed', 'sync.completed', true],
-  ['*.*.*', 'sync.facebook.completed', true],
-  ['sync.facebook', 'sync.facebook.completed', false],
+  ['*.*.*', 'sync.meadow.completed', true],
+  ['sync.meadow', 'sync.meadow.completed', false],
 ])('says of pattern %s and key %s: %s', (pattern, key, matches) => {
   expect(topicMatches(pattern, key)).toBe(matches);
 });

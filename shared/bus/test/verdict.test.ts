@@ -3,7 +3,7 @@ import { GiveUp, RetryLater } from '@data-connector/bus';
 import { judge } from '../src/verdict.js';
 
 const event: SyncEvent = syncEvent(
-  { syncId: 's', provider: 'facebook', outcome: 'completed', records: 0, handlers: {} },
+  { syncId: 's', provider: 'meadow', outcome: 'completed', records: 0, handlers: {} },
   '2026-11-22T10:00:00.000Z',
 );
 const rejecting = (error: unknown) => async () => {

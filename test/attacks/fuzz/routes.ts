@@ -1,5 +1,6 @@
-import { signedRequest } from '@data-connector/facebook/simulator';
 import { DID } from '../../harness/connect.js';
+import type { MadeUpName } from '../../harness/providers/index.js';
+import { signedAccount } from '../../harness/providers/meadow.js';
 import { SECRET } from '../../harness/sync.js';
 import { escaped, withJson, type Draft } from './draft.js';
 import type { World } from './world.js';
@@ -26,7 +27,7 @@ function opened(
   query: Readonly<Record<string, string>> = {},
 ): Draft {
   const { syncId, token } = world.sync();
-  const draft = plain(method, `sync/facebook/${syncId}${rest}`, query);
+  const draft = plain(method, `sync/meadow/${syncId}${rest}`, query);
   return { ...draft, headers: [['Authorization', `Bearer ${token}`]] };
 }
 
@@ -35,7 +36,7 @@ const stored = (world: World, method: string, rest: string, query: Readonly<Reco
 
 const asked = (world: World) => ({ did: DID, config: world.config(), key: { secret: SECRET } });
 
-async function callback(world: World, provider: 'facebook' | 'twitter', denied: boolean): Promise<Draft> {
+async function callback(world: World, provider: MadeUpName, denied: boolean): Promise<Draft> {
   const { query, cookie } = await world.callback(provider, denied);
   return {
     ...plain('GET', `auth/${provider}`, Object.fromEntries(query)),
@@ -53,9 +54,9 @@ const form = (path: string, body: string): Draft => ({
 });
 
 /** Of an account that nobody here has connected. */
-function signedRequestOf({ system }: World): string {
-  const { facebook } = system.simulators;
-  return `signed_request=${signedRequest(facebook, facebook.people[1]?.id)}`;
+function signedAccountOf({ system }: World): string {
+  const { meadow } = system.simulators;
+  return new URLSearchParams(signedAccount(meadow, meadow.people[1]?.id)).toString();
 }
 
 const CONNECT = {
@@ -63,7 +64,7 @@ const CONNECT = {
   redirect: 'vault://connections',
   state: 'of-the-vault',
   vaultKey: JSON.stringify(P256),
-  account: '10158000000000001',
+  account: '7300000001',
   prompt: 'select',
 };
 
@@ -71,37 +72,37 @@ const CONNECT = {
 export const ROUTES: Readonly<Record<string, (world: World) => Draft | Promise<Draft>>> = {
   'front page': () => plain('GET', ''),
   providers: () => plain('GET', 'providers'),
-  icon: () => plain('GET', 'providers/facebook/icon.svg'),
+  icon: () => plain('GET', 'providers/meadow/icon.svg'),
   openapi: () => plain('GET', 'openapi.json'),
   livez: () => plain('GET', 'livez'),
   readyz: () => plain('GET', 'readyz'),
-  'connect to facebook': () => plain('GET', 'connect/facebook', CONNECT),
-  'connect to twitter': () => plain('GET', 'connect/twitter', CONNECT),
+  'connect to meadow': () => plain('GET', 'connect/meadow', CONNECT),
+  'connect to orbit': () => plain('GET', 'connect/orbit', CONNECT),
   preflight: () => ({
-    ...plain('OPTIONS', 'sync/facebook'),
+    ...plain('OPTIONS', 'sync/meadow'),
     headers: [
       ['Origin', 'https://vault.example'],
       ['Access-Control-Request-Method', 'POST'],
       ['Access-Control-Request-Headers', 'content-type'],
     ],
   }),
-  disconnect: (world) => withJson(plain('DELETE', 'connect/facebook'), { did: DID, config: world.config() }),
-  'callback of facebook': (world) => callback(world, 'facebook', false),
-  'callback of twitter': (world) => callback(world, 'twitter', false),
-  'callback that was denied': (world) => callback(world, 'facebook', true),
-  deauthorize: (world) => form('auth/facebook/deauthorize', signedRequestOf(world)),
-  'data deletion': (world) => form('auth/facebook/data-deletion', signedRequestOf(world)),
-  'receipt of a deletion': () => plain('GET', `auth/facebook/data-deletion/${Date.now()}-${'A'.repeat(22)}`),
-  'start a sync': (world) => withJson(plain('POST', 'sync/facebook'), asked(world)),
+  disconnect: (world) => withJson(plain('DELETE', 'connect/meadow'), { did: DID, config: world.config() }),
+  'callback of meadow': (world) => callback(world, 'meadow', false),
+  'callback of orbit': (world) => callback(world, 'orbit', false),
+  'callback that was denied': (world) => callback(world, 'meadow', true),
+  deauthorize: (world) => form('auth/meadow/deauthorize', signedAccountOf(world)),
+  'data deletion': (world) => form('auth/meadow/data-deletion', signedAccountOf(world)),
+  'receipt of a deletion': () => plain('GET', `auth/meadow/data-deletion/${Date.now()}-${'A'.repeat(22)}`),
+  'start a sync': (world) => withJson(plain('POST', 'sync/meadow'), asked(world)),
   'start a sync of some': (world) =>
-    withJson(plain('POST', 'sync/facebook'), {
+    withJson(plain('POST', 'sync/meadow'), {
       ...asked(world),
       handlers: ['posts'],
       limit: 5,
       notify: { relay: 'demo', ref: 'of-the-vault' },
     }),
   'start a sync by GET': (world) =>
-    plain('GET', 'sync/facebook', { did: DID, config: JSON.stringify(world.config()), key: SECRET }),
+    plain('GET', 'sync/meadow', { did: DID, config: JSON.stringify(world.config()), key: SECRET }),
   status: (world) => opened(world, 'GET', ''),
   events: (world) => opened(world, 'GET', '/events'),
   erase: (world) => opened(world, 'DELETE', ''),

@@ -1,7 +1,8 @@
 import type { Connection } from '@data-connector/protocol';
 import { Browser } from '../../harness/browser.js';
 import { connected, connectUrl, consent } from '../../harness/connect.js';
-import { startTestSystem, type ProviderName, type TestSystem } from '../../harness/system.js';
+import { type MadeUpName } from '../../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../../harness/system.js';
 import { SECRET, started, untilEnded, type Sync } from '../../harness/sync.js';
 
 /** A callback that the third party sent a browser to, and the cookie that this browser has. */
@@ -14,14 +15,14 @@ export interface CallbackRequest {
 export interface World {
   readonly system: TestSystem;
   readonly port: number;
-  /** Of a person at Facebook. */
+  /** Of a person at Meadow. */
   config(): Connection;
   /** That has ended, and whose datastore has records. */
   sync(): Sync;
   datastore(): string;
   /** What no refusal may repeat and no log line may hold. */
   secrets(): readonly string[];
-  callback(provider: ProviderName, denied: boolean): Promise<CallbackRequest>;
+  callback(provider: MadeUpName, denied: boolean): Promise<CallbackRequest>;
   /** Connects and syncs anew, for a request has ended one of them. */
   begin(): Promise<void>;
   close(): Promise<void>;
@@ -35,8 +36,8 @@ export async function startFuzzWorld(): Promise<World> {
   let datastore: string;
 
   async function begin(): Promise<void> {
-    config = await connected(system, 'facebook');
-    sync = await started(system, 'facebook', { config });
+    config = await connected(system, 'meadow');
+    sync = await started(system, 'meadow', { config });
     const { datastores } = await untilEnded(sync);
     datastore = Object.values(datastores).find(({ records }) => records > 0)?.name ?? '';
   }

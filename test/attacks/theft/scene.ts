@@ -5,7 +5,8 @@ import type { Connection, SyncEvent } from '@data-connector/protocol';
 import { generateVaultKey, publicJwk, type VaultKey } from '@data-connector/vault';
 import { until } from '@data-connector/testing/until';
 import { connected, DID, OTHER_DID } from '../../harness/connect.js';
-import { startTestSystem, type ProviderName, type TestSystem } from '../../harness/system.js';
+import { type MadeUpName } from '../../harness/providers/index.js';
+import { startTestSystem, type TestSystem } from '../../harness/system.js';
 import { SECRET, started, untilEnded, type Sync } from '../../harness/sync.js';
 import { databasesOf } from '../../system/canary/couch-places.js';
 import { Needles } from '../../system/canary/needles.js';
@@ -15,7 +16,7 @@ import type { Place } from '../../system/canary/search.js';
 /** Somebody who synced, and what they never gave away. */
 export interface Victim {
   readonly did: string;
-  readonly provider: ProviderName;
+  readonly provider: MadeUpName;
   readonly accountId: string;
   readonly connection: Connection;
   readonly key: VaultKey;
@@ -55,8 +56,8 @@ export async function startScene(): Promise<Scene> {
   const { simulators, tap, bus, folder } = system;
   const needles = new Needles();
   const text = needles.add('a post’s text', `nobody else’s business ${randomBytes(9).toString('hex')}`);
-  for (const { id } of simulators.facebook.people) simulators.facebook.add('posts', { message: text }, id);
-  simulators.twitter.add('posts', { text });
+  for (const { id } of simulators.meadow.people) simulators.meadow.add('posts', { text }, id);
+  simulators.orbit.add('posts', { text });
 
   const spool: Place[] = [];
   tap.before = ({ url }) => {
@@ -67,7 +68,7 @@ export async function startScene(): Promise<Scene> {
 
   async function victim(
     did: string,
-    provider: ProviderName,
+    provider: MadeUpName,
     at: number,
     kind: VaultKey['kind'],
   ): Promise<Victim> {
@@ -92,11 +93,11 @@ export async function startScene(): Promise<Scene> {
     return { did, provider, accountId: connection.account.id, connection, key, sync };
   }
   const victims = [
-    await victim(DID, 'facebook', 0, 'jwk'),
-    await victim(DID, 'twitter', 0, 'passphrase'),
-    await victim(OTHER_DID, 'facebook', 1, 'secret'),
+    await victim(DID, 'meadow', 0, 'jwk'),
+    await victim(DID, 'orbit', 0, 'passphrase'),
+    await victim(OTHER_DID, 'meadow', 1, 'secret'),
   ];
-  for (const name of ['facebook', 'twitter'] as const) {
+  for (const name of ['meadow', 'orbit'] as const) {
     needles.add(`the service secret of ${name}`, system.secrets[name].service[0]);
     needles.add(`the index secret of ${name}`, system.secrets[name].index);
   }

@@ -3,7 +3,7 @@ import { decideAsPerson, type Decision } from '@data-connector/simulator';
 import { DID } from '../../harness/connect.js';
 import { linkOf, partsOf } from '../../harness/page.js';
 import { SECRET } from '../../harness/sync.js';
-import type { ProviderName } from '../../harness/system.js';
+import type { MadeUpName } from '../../harness/providers/index.js';
 import type { Judged } from '../../harness/api-judge.js';
 import type { Conformance } from './conformance.js';
 
@@ -12,7 +12,7 @@ export class Journey {
   constructor(
     readonly api: Conformance,
     readonly gateway: string,
-    readonly provider: ProviderName,
+    readonly provider: MadeUpName,
   ) {}
 
   /** GET /connect with a did unless another is given. */

@@ -65,16 +65,16 @@ export function otherSystems(stage: Stage): void {
       const own = await startTestSystem({ gateway: settings });
       const ask = (path: string, init?: RequestInit) =>
         stage.api.send(`${own.publicUrl.origin}${path}`, init);
-      const sync = `/sync/twitter/20261101-${'a'.repeat(22)}`;
-      const below = `${sync}/datastores/twitter-${'0'.repeat(32)}`;
+      const sync = `/sync/orbit/20261101-${'a'.repeat(22)}`;
+      const below = `${sync}/datastores/orbit-${'0'.repeat(32)}`;
       const all: readonly (readonly [string, string])[] = [
-        ['GET', '/connect/twitter'],
-        ['DELETE', '/connect/twitter'],
-        ['GET', '/auth/twitter'],
-        ['POST', '/auth/twitter/hook'],
-        ['GET', '/auth/twitter/hook/receipt'],
-        ['GET', '/sync/twitter'],
-        ['POST', '/sync/twitter'],
+        ['GET', '/connect/orbit'],
+        ['DELETE', '/connect/orbit'],
+        ['GET', '/auth/orbit'],
+        ['POST', '/auth/orbit/hook'],
+        ['GET', '/auth/orbit/hook/receipt'],
+        ['GET', '/sync/orbit'],
+        ['POST', '/sync/orbit'],
         ['GET', sync],
         ['DELETE', sync],
         ['GET', `${sync}/events`],
@@ -98,12 +98,12 @@ export function otherSystems(stage: Stage): void {
     it('takes no sync and reads no datastore, and says so as documented', async () => {
       const own = await startTestSystem();
       try {
-        const vault = new Journey(stage.api, own.publicUrl.origin, 'facebook');
+        const vault = new Journey(stage.api, own.publicUrl.origin, 'meadow');
         const config = await vault.connected();
         const started = await vault.start(config);
         const { datastores } = (await vault.at(started, '/events')).body as unknown as SyncView;
         const [{ name } = { name: '' }] = Object.values(datastores);
-        await own.services.facebook[0]?.service.close();
+        await own.services.meadow[0]?.service.close();
         expect(answered(await vault.start(config))).toEqual(refused('shutting_down'));
         expect(answered(await vault.at(started, `/datastores/${name}/_changes`))).toEqual(
           refused('datastore_unavailable'),
@@ -118,16 +118,14 @@ export function otherSystems(stage: Stage): void {
     it('refuses none and one that comes twice as documented, and takes the first', async () => {
       const own = await startTestSystem({ service: { didProof: 'required' } });
       try {
-        const vault = new Journey(stage.api, own.publicUrl.origin, 'facebook');
+        const vault = new Journey(stage.api, own.publicUrl.origin, 'meadow');
         expect(answered(await vault.connect())).toEqual(refused('did_proof_missing'));
         expect(answered(await vault.start({}))).toEqual(refused('did_proof_missing'));
         expect(answered(await vault.json('DELETE', 'connect', { did: DID }))).toEqual(
           refused('did_proof_missing'),
         );
         const { did, prover } = somebody();
-        const { url } = await createVault({ gateway: own.publicUrl, did, prover }).provenConnectUrl(
-          'facebook',
-        );
+        const { url } = await createVault({ gateway: own.publicUrl, did, prover }).provenConnectUrl('meadow');
         expect((await stage.api.send(url)).status).toBe(302);
         expect(answered(await stage.api.send(url))).toEqual(refused('did_proof_replayed'));
       } finally {

@@ -1,5 +1,6 @@
 import { CODES, type Code } from '@data-connector/protocol';
-import type { ProviderName, TestSystem } from '../../harness/system.js';
+import type { MadeUpName } from '../../harness/providers/index.js';
+import type { TestSystem } from '../../harness/system.js';
 import type { Judged } from '../../harness/api-judge.js';
 import { Conformance } from './conformance.js';
 import { Journey } from './journey.js';
@@ -20,7 +21,7 @@ export class Stage {
   }
 
   /** A new Vault. */
-  journey(provider: ProviderName): Journey {
+  journey(provider: MadeUpName): Journey {
     return new Journey(this.api, this.system.publicUrl.origin, provider);
   }
 

@@ -10,7 +10,7 @@ export function startingCases(stage: Stage): void {
     const secret = { secret: '5e'.repeat(32) };
 
     it('with a body that is not what it should be is refused as documented', async () => {
-      const own = stage.journey('facebook');
+      const own = stage.journey('meadow');
       const config = await own.connected();
       const cases: readonly (readonly [unknown, keyof typeof CODES])[] = [
         [{ did: 'nobody', config, key: secret }, 'did_malformed'],
@@ -26,12 +26,10 @@ export function startingCases(stage: Stage): void {
       for (const [body, code] of cases)
         expect(answered(await own.json('POST', 'sync', body))).toEqual(refused(code));
       const form = { method: 'POST', body: new URLSearchParams({ did: DID }) };
-      expect(answered(await stage.server('/sync/facebook', form))).toEqual(
-        refused('content_type_unsupported'),
-      );
+      expect(answered(await stage.server('/sync/meadow', form))).toEqual(refused('content_type_unsupported'));
       expect(answered(await stage.server('/sync/nobody', post({})))).toEqual(refused('provider_unknown'));
       const proven = { headers: { 'did-proof': 'none' } };
-      expect(answered(await stage.server(`/sync/facebook?did=${DID}`, proven))).toEqual(
+      expect(answered(await stage.server(`/sync/meadow?did=${DID}`, proven))).toEqual(
         refused('did_proof_invalid'),
       );
       for (const [body, code] of cases.slice(0, 3)) {
@@ -41,16 +39,16 @@ export function startingCases(stage: Stage): void {
     });
 
     it('one at a time, and not more than this service takes', async () => {
-      stage.system.simulators.facebook.faults.always('posts', 'hang');
-      const own = stage.journey('facebook');
-      const { people } = stage.system.simulators.facebook;
+      stage.system.simulators.meadow.faults.always('posts', 'hang');
+      const own = stage.journey('meadow');
+      const { people } = stage.system.simulators.meadow;
       const configs = [await own.connected(), await own.connected({ account: people[1]?.id ?? '' })];
       const running = [await own.start(configs[0]), await own.start(configs[1])];
       expect(running.map(({ status }) => status)).toEqual([202, 202]);
       expect((await own.at(running[0] as Judged)).body).toMatchObject({ status: 'running' });
       const other = { key: { passphrase: 'another key' } };
       expect(answered(await own.start(configs[0], other))).toEqual(refused('sync_running'));
-      const third = await stage.journey('facebook').start(configs[1]);
+      const third = await stage.journey('meadow').start(configs[1]);
       expect((third.body as { syncId?: string }).syncId).toBe(
         (running[1]?.body as { syncId?: string }).syncId,
       );
@@ -58,12 +56,12 @@ export function startingCases(stage: Stage): void {
     });
 
     it('more syncs than this service takes are refused as documented', async () => {
-      stage.system.simulators.twitter.faults.always('posts', 'hang');
-      const own = stage.journey('twitter');
+      stage.system.simulators.orbit.faults.always('posts', 'hang');
+      const own = stage.journey('orbit');
       const running: Judged[] = [];
-      for (const { id } of stage.system.simulators.twitter.people.slice(0, 2))
+      for (const { id } of stage.system.simulators.orbit.people.slice(0, 2))
         running.push(await own.start(await own.connected({ account: id })));
-      const other = new URL(`/connect/twitter?did=${OTHER_DID}`, stage.system.publicUrl);
+      const other = new URL(`/connect/orbit?did=${OTHER_DID}`, stage.system.publicUrl);
       expect((await stage.api.send(other)).status).toBe(302);
       const { callback, headers } = await own.consented({ did: OTHER_DID });
       const page = await stage.api.send(callback, { headers });
@@ -74,7 +72,7 @@ export function startingCases(stage: Stage): void {
     });
 
     it('a superseded connection leads to the one that took its place, and then to none', async () => {
-      const own = stage.journey('twitter');
+      const own = stage.journey('orbit');
       const config = { ...(await own.connected()), expiresAt: '2020-01-01T00:00:00.000Z' };
       const first = await own.start(config);
       await own.at(first, '/events');

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SyncView } from '@data-connector/protocol';
 import { DID } from '../../harness/connect.js';
-import { PROVIDERS } from '../../harness/system.js';
+import { MADE_UP_NAMES } from '../../harness/providers/index.js';
 import type { Judged } from '../../harness/api-judge.js';
 import { answered, post, refused, type Stage } from './stage.js';
 
 /** From a connection to its end, with everything that a Vault may ask of a datastore between. */
 export function wholeJourneys(stage: Stage): void {
-  describe.each(PROVIDERS)('a whole journey with %s', (provider) => {
+  describe.each(MADE_UP_NAMES)('a whole journey with %s', (provider) => {
     let started: Judged;
     let view: SyncView;
     const below = (name = Object.values(view.datastores)[0]?.name) => `/datastores/${name}`;

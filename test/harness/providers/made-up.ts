@@ -1,6 +1,13 @@
 import { SCHEMAS } from '@data-connector/protocol';
 import { textOf, type HandlerData, type ProviderData, type ThirdPartyObject } from '@data-connector/provider';
-import { stranger, text, type ItemPlace, type ListData } from '@data-connector/simulator';
+import {
+  stranger,
+  text,
+  type Call,
+  type ItemPlace,
+  type ListData,
+  type SimulatedPerson,
+} from '@data-connector/simulator';
 
 /** What all made-up providers have in common. */
 export const madeUp = (name: string, label: string, description: string) =>
@@ -49,6 +56,15 @@ export const POSTS = {
   schema: SCHEMAS.post,
   scopes: ['read'],
 } satisfies Partial<HandlerData>;
+
+/** Ids of people, long enough to be looked for. */
+export const numbered = (first: number) => (person: SimulatedPerson, index: number) => ({
+  ...person,
+  id: String(first + index),
+});
+
+/** The account at a third party. */
+export const meOf = ({ person: { id, name, username } }: Call) => ({ id, name, username });
 
 /** Lists that come as `{items, next}`. */
 export const paged = {

@@ -1,7 +1,17 @@
-import { bySeconds, defineProvider, nextToken, numberOf, remaining } from '@data-connector/provider';
-import { defineSimulator, remainingHeaders } from '@data-connector/simulator';
+import { createHmac } from 'node:crypto';
+import { ConnectorError } from '@data-connector/kit/errors';
+import {
+  bySeconds,
+  defineProvider,
+  nextToken,
+  numberOf,
+  objectOf,
+  remaining,
+  type Webhooks,
+} from '@data-connector/provider';
+import { defineSimulator, remainingHeaders, type Simulator } from '@data-connector/simulator';
 import type { KnownProvider } from '../../../services/providers.js';
-import { FOLLOWING, madeFollowed, madePost, madeUp, paged, POSTS } from './made-up.js';
+import { FOLLOWING, madeFollowed, madePost, madeUp, meOf, numbered, paged, POSTS } from './made-up.js';
 
 const list = (path: string) => ({
   path,
@@ -12,6 +22,24 @@ const list = (path: string) => ({
 });
 const order = bySeconds(({ at }) => (numberOf(at) ?? NaN) * 1000);
 const SIXTY_DAYS = 5_184_000;
+
+const signatureOf = (account: string, secret: string): string =>
+  createHmac('sha256', secret).update(account).digest('hex');
+
+/** The fields that Meadow posts when a person removes the app or asks for deletion; the first person unless told. */
+export function signedAccount(
+  { app, people }: Pick<Simulator, 'app' | 'people'>,
+  account = people[0]?.id ?? '',
+): { account: string; signature: string } {
+  return { account, signature: signatureOf(account, app.clientSecret) };
+}
+
+const webhook =
+  (clientSecret: string, receipt: boolean): Webhooks[string] =>
+  ({ account = '', signature }) => {
+    if (signature !== signatureOf(account, clientSecret)) throw new ConnectorError('request_malformed');
+    return { accountId: account, receipt };
+  };
 
 const definition = defineProvider({
   ...madeUp(
@@ -25,16 +53,22 @@ const definition = defineProvider({
     client: 'post',
     pkce: { none: 'it does not know it' },
     refresh: { none: 'a token of 60 days takes the place of the first' },
+    ask: ({ select }) => (select ? { prompt: 'select' } : {}),
     exchange: (token) => ({ grant_type: 'long_lived', token }),
+    granted: { get: 'permissions', map: (body) => Object.keys(objectOf(body) ?? {}) },
     revoke: { endpoint: 'https://meadow.example/revoke' },
     scopes: ['read', 'follows'],
     separator: ',',
   },
-  api: { base: 'https://meadow.example/', limits: remaining('x-ratelimit') },
+  api: { base: 'https://meadow.example/', limits: { ...remaining('x-ratelimit'), name: 'app' } },
   handlers: [
     { ...FOLLOWING, mode: 'incremental', order, pages: list('following') },
     { ...POSTS, mode: 'incremental', order, pages: list('posts') },
   ],
+  webhooks: ({ clientSecret }) => ({
+    deauthorize: webhook(clientSecret, false),
+    'data-deletion': webhook(clientSecret, true),
+  }),
 });
 
 const inOrder = {
@@ -46,6 +80,7 @@ const inOrder = {
 const simulator = defineSimulator({
   name: 'meadow',
   title: 'Meadow',
+  person: numbered(7_300_000_001),
   oauth2: {
     authorize: '/consent',
     token: '/token',
@@ -63,9 +98,13 @@ const simulator = defineSimulator({
     scopes: ['read', 'follows'],
     separator: ',',
   },
-  api: { limits: { windowSeconds: 3600, headers: remainingHeaders('x-ratelimit') } },
+  api: { limits: { windowSeconds: 3600, calls: 10_000, headers: remainingHeaders('x-ratelimit') } },
   objects: {
-    me: { path: '/me', answer: ({ person: { id, name, username } }) => ({ id, name, username }) },
+    me: { path: '/me', answer: meOf },
+    permissions: {
+      path: '/permissions',
+      answer: ({ grant }) => Object.fromEntries(grant.scopes.map((scope) => [scope, true])),
+    },
   },
   lists: {
     following: { ...inOrder, path: '/following', scopes: ['follows'], size: 120, make: madeFollowed },
@@ -73,5 +112,8 @@ const simulator = defineSimulator({
   },
 });
 
-/** A made-up provider of the other shape: nothing can be renewed, and only what is new is told. */
+/**
+ * A made-up provider of the other shape: nothing can be renewed, only what is new is told, limits are of the whole app, and
+ * it calls back itself.
+ */
 export const meadow: KnownProvider = { definition, simulator };

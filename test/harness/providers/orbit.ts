@@ -1,7 +1,7 @@
 import { defineProvider, nextToken, remaining, textOf } from '@data-connector/provider';
 import { defineSimulator, remainingHeaders } from '@data-connector/simulator';
 import type { KnownProvider } from '../../../services/providers.js';
-import { FOLLOWING, madeFollowed, madePost, madeUp, paged, POSTS } from './made-up.js';
+import { FOLLOWING, madeFollowed, madePost, madeUp, meOf, numbered, paged, POSTS } from './made-up.js';
 
 const next = nextToken('next', 'from');
 const size = { parameter: 'limit', max: 100 };
@@ -15,7 +15,8 @@ const definition = defineProvider({
     pkce: true,
     refresh: 'rotating',
     revoke: { endpoint: 'https://orbit.example/revoke' },
-    scopes: ['read', 'follows'],
+    scopes: ['account', 'read', 'follows'],
+    longestState: 500,
   },
   api: { base: 'https://orbit.example/', limits: remaining('x-ratelimit') },
   handlers: [
@@ -32,6 +33,7 @@ const definition = defineProvider({
 const simulator = defineSimulator({
   name: 'orbit',
   title: 'Orbit',
+  person: numbered(8_100_000_001),
   oauth2: {
     authorize: '/consent',
     token: '/token',
@@ -39,11 +41,11 @@ const simulator = defineSimulator({
     pkce: 'required',
     refresh: 'rotating',
     revoke: { path: '/revoke' },
-    scopes: ['read', 'follows'],
+    scopes: ['account', 'read', 'follows'],
   },
-  api: { limits: { windowSeconds: 900, headers: remainingHeaders('x-ratelimit') } },
+  api: { limits: { windowSeconds: 900, calls: 10_000, headers: remainingHeaders('x-ratelimit') } },
   objects: {
-    me: { path: '/me', answer: ({ person: { id, name, username } }) => ({ id, name, username }) },
+    me: { path: '/me', scopes: ['account'], answer: meOf },
   },
   lists: {
     following: { ...paged, path: '/following', scopes: ['follows'], size: 120, make: madeFollowed },
@@ -59,5 +61,5 @@ const simulator = defineSimulator({
   },
 });
 
-/** A made-up provider of the one shape: what is spent cannot be used again, and what is gone is told. */
+/** A made-up provider of the one shape: what is spent cannot be used again, what is gone is told, and `state` has to be short. */
 export const orbit: KnownProvider = { definition, simulator };

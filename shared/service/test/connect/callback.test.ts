@@ -39,7 +39,7 @@ describe('a callback', () => {
   it.each<[string, Record<string, unknown>]>([
     ['two codes', { code: ['c', 'c'] }],
     ['neither code nor error', {}],
-    ['Facebook’s own error', { error_code: '1349126', error_message: 'App Not Set Up' }],
+    ['an error by number', { error_code: '1349126', error_message: 'App Not Set Up' }],
     ['anything else', { iss: ['a', 'b'], error: [], _: '_' }],
   ])('is recognised with %s', (_name, query) => {
     expect(readCallback({ state: ID, ...query }).id).toBe(ID);
@@ -70,18 +70,18 @@ describe('what a callback brings', () => {
 
   it.each<[string, Record<string, unknown>, string]>([
     ['access_denied', { error: 'access_denied' }, 'access_denied'],
-    ['access_denied in Facebook’s words too', { error: 'access_denied', error_code: '200' }, 'access_denied'],
+    ['access_denied and a number', { error: 'access_denied', error_code: '200' }, 'access_denied'],
     ['server_error', { error: 'server_error' }, 'provider_unavailable'],
     ['__proto__', { error: '__proto__' }, 'provider_unavailable'],
-    ['a number of Facebook’s', { error_code: '1349126' }, 'provider_unavailable'],
+    ['an error by number', { error_code: '1349126' }, 'provider_unavailable'],
     ['neither code nor error', {}, 'flow_invalid'],
     ['both', { code: 'c', error: 'e' }, 'flow_invalid'],
-    ['a code and a number of Facebook’s', { code: 'c', error_code: '1' }, 'flow_invalid'],
+    ['a code and an error by number', { code: 'c', error_code: '1' }, 'flow_invalid'],
     ['an empty code', { code: '' }, 'flow_invalid'],
     ['an empty error', { error: '' }, 'flow_invalid'],
     ['two codes', { code: ['c', 'c'] }, 'request_malformed'],
     ['two errors', { error: ['e', 'e'] }, 'request_malformed'],
-    ['two numbers of Facebook’s', { error_code: ['1', '1'] }, 'request_malformed'],
+    ['two errors by number', { error_code: ['1', '1'] }, 'request_malformed'],
     ['another issuer', { code: 'c', iss: 'https://evil.example' }, 'flow_invalid'],
     ['the issuer with a slash more', { code: 'c', iss: `${ISSUER}/` }, 'flow_invalid'],
     ['an empty issuer', { code: 'c', iss: '' }, 'flow_invalid'],

@@ -6,7 +6,7 @@ export function anEvent(data: Partial<SyncEventData> = {}): SyncEvent {
   const syncId = `20261122-${randomBytes(16).toString('base64url')}`;
   const complete: SyncEventData = {
     syncId,
-    provider: 'facebook',
+    provider: 'meadow',
     outcome: 'completed',
     records: 3,
     handlers: { posts: { records: 3, quarantined: 0 } },

@@ -17,20 +17,20 @@ export function deliveryContract(open: OpenBus): void {
   });
 
   it('gives an event to each queue whose pattern takes its routing key, and to no other', async () => {
-    const [all, facebook, failed] = [aQueue('sync.#'), aQueue('sync.facebook.*'), aQueue('sync.*.failed')];
-    const { bus } = await open([all, facebook, failed]);
-    const given = { all: new Deliveries(), facebook: new Deliveries(), failed: new Deliveries() };
+    const [all, meadow, failed] = [aQueue('sync.#'), aQueue('sync.meadow.*'), aQueue('sync.*.failed')];
+    const { bus } = await open([all, meadow, failed]);
+    const given = { all: new Deliveries(), meadow: new Deliveries(), failed: new Deliveries() };
     await bus.consume(all, given.all.handler());
-    await bus.consume(facebook, given.facebook.handler());
+    await bus.consume(meadow, given.meadow.handler());
     await bus.consume(failed, given.failed.handler());
-    const completed = anEvent({ provider: 'facebook' });
-    const failure = anEvent({ provider: 'twitter', outcome: 'failed' });
+    const completed = anEvent({ provider: 'meadow' });
+    const failure = anEvent({ provider: 'orbit', outcome: 'failed' });
     await bus.publish(completed);
     await bus.publish(failure);
     await given.all.until(2);
-    await given.facebook.until(1);
+    await given.meadow.until(1);
     await given.failed.until(1);
-    expect([given.all.ids.sort(), given.facebook.ids, given.failed.ids]).toEqual([
+    expect([given.all.ids.sort(), given.meadow.ids, given.failed.ids]).toEqual([
       [completed.id, failure.id].sort(),
       [completed.id],
       [failure.id],
@@ -38,8 +38,8 @@ export function deliveryContract(open: OpenBus): void {
   });
 
   it('does not take an event that no queue takes', async () => {
-    const { bus } = await open([aQueue('sync.facebook.#')]);
-    await expect(bus.publish(anEvent({ provider: 'twitter' }))).rejects.toMatchObject({
+    const { bus } = await open([aQueue('sync.meadow.#')]);
+    await expect(bus.publish(anEvent({ provider: 'orbit' }))).rejects.toMatchObject({
       code: 'bus_unavailable',
     });
   });

@@ -11,13 +11,13 @@ const seal = async (value: unknown, key = vaultKey, alg = 'ECDH-ES+A256KW'): Pro
   new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
     .setProtectedHeader({ alg, enc: 'A256GCM' })
     .encrypt(await importJWK({ ...publicJwk(key.privateKey) }, alg));
-const base = `vault://connected?provider=facebook&state=${state}`;
+const base = `vault://connected?provider=meadow&state=${state}`;
 
 test.each(['vault://connected', 'https://vault.example/back?mine=1&x', 'com.example.vault:/back', ''])(
   'the connection comes out of a return to %s',
   (redirect) => {
     const glue = redirect.includes('?') ? '&' : '?';
-    const url = `${redirect}${glue}provider=facebook&state=${state}#config=${b64(connection)}`;
+    const url = `${redirect}${glue}provider=meadow&state=${state}#config=${b64(connection)}`;
     expect(vault.openReturn(url, { state })).toEqual(connection);
   },
 );
@@ -34,17 +34,17 @@ test('a sealed connection is opened with the Vault’s private key', async () =>
 
 const plain = `#config=${b64(connection)}`;
 test.each<[string, string, string]>([
-  ['another state', `vault://c?provider=facebook&state=other${plain}`, 'state_mismatch'],
-  ['no state', `vault://c?provider=facebook${plain}`, 'state_mismatch'],
+  ['another state', `vault://c?provider=meadow&state=other${plain}`, 'state_mismatch'],
+  ['no state', `vault://c?provider=meadow${plain}`, 'state_mismatch'],
   ['two states', `${base}&state=${state}${plain}`, 'state_mismatch'],
   [
     'the state in its fragment only',
-    `vault://c?provider=facebook#state=${state}&config=${b64(connection)}`,
+    `vault://c?provider=meadow#state=${state}&config=${b64(connection)}`,
     'state_mismatch',
   ],
   [
     'another state and an error',
-    'vault://c?provider=facebook&state=other&error=access_denied',
+    'vault://c?provider=meadow&state=other&error=access_denied',
     'state_mismatch',
   ],
   ['a denial', `${base}&error=access_denied`, 'access_denied'],
@@ -61,7 +61,7 @@ test.each<[string, string, string]>([
   ['no tokens', `${base}#config=${b64({ ...connection, accessToken: undefined })}`, 'return_malformed'],
   [
     'another provider’s connection',
-    `${base}#config=${b64({ ...connection, provider: 'twitter' })}`,
+    `${base}#config=${b64({ ...connection, provider: 'orbit' })}`,
     'return_malformed',
   ],
   ['no provider in its query', `vault://c?state=${state}${plain}`, 'return_malformed'],
@@ -80,7 +80,7 @@ test.each<[string, string, string]>([
 });
 
 test('an empty state matches nothing', async () => {
-  const url = `vault://c?provider=facebook&state=${plain}`;
+  const url = `vault://c?provider=meadow&state=${plain}`;
   expect(await codeOf(() => vault.openReturn(url, { state: '' }))).toBe('state_mismatch');
 });
 

@@ -20,9 +20,9 @@ async function failure(work: Promise<unknown>): Promise<VaultError> {
 
 test('asks again when the connection is cut, and then gives the answer', async () => {
   gateway.on('GET /providers', cut, problem(503, 'shutting_down'), (_seen, response) =>
-    json(response, 200, { facebook: { name: 'facebook' } }),
+    json(response, 200, { meadow: { name: 'meadow' } }),
   );
-  await expect(vaultOf().providers()).resolves.toEqual({ facebook: { name: 'facebook' } });
+  await expect(vaultOf().providers()).resolves.toEqual({ meadow: { name: 'meadow' } });
 });
 
 test.each([

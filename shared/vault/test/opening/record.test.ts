@@ -52,8 +52,8 @@ test.each<[string, Documents]>([
   ['a number that is text', () => under({ n: '1' })],
   ['no JSON in it', () => under({}, 'text')],
   ['an array in it', () => under({}, [])],
-  ['another provider’s record in it', () => under({}, post(1, { _id: 'twitter-1000-1' }))],
-  ['another account’s record in it', () => under({}, post(1, { _id: 'facebook-1-1' }))],
+  ['another provider’s record in it', () => under({}, post(1, { _id: 'orbit-1000-1' }))],
+  ['another account’s record in it', () => under({}, post(1, { _id: 'meadow-1-1' }))],
   [
     'a record of another schema in it',
     () => under({}, post(1, { schema: 'https://example.com/other.json' })),

@@ -31,12 +31,12 @@ test.each<[string, Partial<SyncResult>]>([
   ['sync', { syncId: '20261105-BBBBBBBBBBBBBBBBBBBBBB' }],
   ['person', { did: '0x00000000000000000000000000000000000000bb' }],
   ['account', { account: { ...account, id: '1001' } }],
-  ['provider', { provider: 'twitter' }],
+  ['provider', { provider: 'orbit' }],
   ['data key', { kid: 'A'.repeat(22) }],
   ['version', { version: 2 } as never],
   ['person’s connection', foreign({ did: '0x00000000000000000000000000000000000000bb' })],
   ['account’s connection', foreign({ account: { ...account, id: '1001' } })],
-  ['provider’s connection', foreign({ provider: 'twitter' })],
+  ['provider’s connection', foreign({ provider: 'orbit' })],
   ['thing in the place of its connection', { connection: {} } as never],
 ])('a result of another %s is refused', async (_name, facts) => {
   const sealed = await sealer.result(syncId, facts);

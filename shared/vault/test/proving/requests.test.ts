@@ -25,7 +25,7 @@ const claimsIn = (proof: unknown) => didProofClaims.parse(decodeJWT(String(proof
 const claimsOf = ({ headers }: Seen) => claimsIn(headers['did-proof']);
 
 test('starting a sync is proven, anew for each try, and bound to the body that is sent', async () => {
-  gateway.on('POST /base/sync/facebook', cut, problem(503, 'shutting_down'), (_seen, response) =>
+  gateway.on('POST /base/sync/meadow', cut, problem(503, 'shutting_down'), (_seen, response) =>
     json(response, 202, { syncId, token }),
   );
   await vaultOf({ prover }).sync(connection, keys.secret);
@@ -33,23 +33,23 @@ test('starting a sync is proven, anew for each try, and bound to the body that i
   expect(new Set(claims.map(({ jti }) => jti)).size).toBe(3);
   for (const [index, claim] of claims.entries()) {
     const bth = didProofHash(gateway.seen[index]?.body ?? '');
-    expect(claim).toMatchObject({ iss: did, aud: gateway.url, htm: 'POST', htu: '/sync/facebook', bth });
+    expect(claim).toMatchObject({ iss: did, aud: gateway.url, htm: 'POST', htu: '/sync/meadow', bth });
     expect(claim).not.toHaveProperty('qth');
   }
 });
 
 test('disconnecting is proven', async () => {
-  gateway.on('DELETE /base/connect/facebook', problem(403, 'config_refused'));
+  gateway.on('DELETE /base/connect/meadow', problem(403, 'config_refused'));
   await codeOf(() => vaultOf({ prover }).disconnect(connection));
   const bth = didProofHash(gateway.seen[0]?.body ?? '');
-  expect(gateway.seen.map(claimsOf)).toMatchObject([{ htm: 'DELETE', htu: '/connect/facebook', bth }]);
+  expect(gateway.seen.map(claimsOf)).toMatchObject([{ htm: 'DELETE', htu: '/connect/meadow', bth }]);
 });
 
 test('what says nothing of the person, or has a token, is not proven', async () => {
   gateway.on('GET /base/providers', (_seen, response) => json(response, 200, {}));
   const vault = vaultOf({ prover });
   await vault.providers();
-  const sync = vault.openSync({ syncId, provider: 'facebook', token, connection, key: keys.secret });
+  const sync = vault.openSync({ syncId, provider: 'meadow', token, connection, key: keys.secret });
   await codeOf(() => sync.status());
   await codeOf(() => sync.erase());
   expect(gateway.seen).toHaveLength(3);
@@ -57,7 +57,7 @@ test('what says nothing of the person, or has a token, is not proven', async () 
 });
 
 test('without a prover nothing is proven', async () => {
-  gateway.on('POST /base/sync/facebook', (_seen, response) => json(response, 202, { syncId, token }));
+  gateway.on('POST /base/sync/meadow', (_seen, response) => json(response, 202, { syncId, token }));
   await vaultOf().sync(connection, keys.secret);
   expect(gateway.seen[0]?.headers).not.toHaveProperty('did-proof');
 });
@@ -73,23 +73,23 @@ describe('the page to open', () => {
   const wishes = { state: "it's a state", redirect: 'vault://back?a=1&b=2' };
 
   test('has the proof as its last parameter, for what stands before it, as a browser sends it', async () => {
-    const { url, state } = await vaultOf({ prover }).provenConnectUrl('facebook', wishes);
+    const { url, state } = await vaultOf({ prover }).provenConnectUrl('meadow', wishes);
     expect(state).toBe(wishes.state);
     // Browsers escape more in a query than encodeURIComponent does.
     expect(new URL(url).href).toBe(url);
     const [address = '', query = '', proof] = url.split(/\?|&proof=/);
-    expect(address).toBe(`${gateway.url}/base/connect/facebook`);
-    const expected = { htm: 'GET', htu: '/connect/facebook', qth: didProofHash(query) };
+    expect(address).toBe(`${gateway.url}/base/connect/meadow`);
+    const expected = { htm: 'GET', htu: '/connect/meadow', qth: didProofHash(query) };
     expect(claimsIn(proof)).toMatchObject(expected);
     expect(claimsIn(proof)).not.toHaveProperty('bth');
   });
 
   test('without a prover is the one of connectUrl', async () => {
     const vault = vaultOf();
-    expect(await vault.provenConnectUrl('facebook', wishes)).toEqual(vault.connectUrl('facebook', wishes));
+    expect(await vault.provenConnectUrl('meadow', wishes)).toEqual(vault.connectUrl('meadow', wishes));
   });
 
   test('is not made without a proof by a Vault that has a prover', async () => {
-    expect(await codeOf(() => vaultOf({ prover }).connectUrl('facebook'))).toBe('did_proof_missing');
+    expect(await codeOf(() => vaultOf({ prover }).connectUrl('meadow'))).toBe('did_proof_missing');
   });
 });

@@ -4,7 +4,7 @@ import { generateVaultKey, type VaultKey } from '../../src/index.js';
 
 /** A person with one account, and one key of each kind. */
 export const did = '0x00000000000000000000000000000000000000aa';
-export const provider = 'facebook';
+export const provider = 'meadow';
 export const accountId = '1000';
 export const owner = { did, provider, accountId };
 export const schema = SCHEMAS.post;
@@ -16,7 +16,7 @@ export const connection: Connection = {
   account: { id: accountId, name: 'Ada Example' },
   accessToken: 'access-1',
   refreshToken: 'refresh-1',
-  scopes: ['user_posts'],
+  scopes: ['read'],
   cursors: { posts: { newest: 'old' }, other: { kept: true } },
   proof: 'proof-1',
 };
@@ -34,7 +34,7 @@ export function post(n: number, more: Record<string, unknown> = {}): Record<stri
     schema,
     name: `Post ${n}`,
     uri: `https://example.com/${n}`,
-    sourceApplication: 'https://facebook.com',
+    sourceApplication: 'https://meadow.example',
     sourceAccountId: accountId,
     sourceId: String(n),
     sourceData: { id: String(n) },
