@@ -165,7 +165,7 @@ const why = isRoot ? '' : ' (skipped: only root can run something as another use
 
     it('end on SIGTERM', async () => {
       const { gateways, services, notifier, keeper } = fleet;
-      const replicas = [...gateways, ...services.facebook, ...services.twitter, notifier, keeper];
+      const replicas = [...gateways, ...Object.values(services).flat(), notifier, keeper];
       const ended = await Promise.all(replicas.map((replica) => replica.end('SIGTERM')));
       expect(ended).toEqual(replicas.map(() => ({ code: 0, signal: null })));
     });

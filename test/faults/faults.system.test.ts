@@ -35,7 +35,7 @@ describeRabbitMq(
       const { node, url } = broker();
       if (!node) throw new Error('These tests kill the broker: it has to be their own');
       const wire = tokenWire();
-      // Hundreds of people share a few accounts: X's own limits are not what is in question.
+      // Hundreds of people share a few accounts: a third party's own limits are not what is in question.
       const size = { posts: 230, following: 60, rateLimit: 1_000_000 };
       const fleet = await startFleet({ ...size, broker: url, settings: SETTINGS, traffic: wire.traffic });
       stage = { fleet, wire, broker: node };

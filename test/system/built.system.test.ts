@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { simulator as thirdParty } from '@data-connector/facebook/simulator';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
+import { KNOWN, LASTING, settingOf } from '../harness/providers/of-processes.js';
 import { describeChromium } from '../../examples/vault-web/test/chromium.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { CONSUMER, STRICT, withSurroundings } from './built/consumer.js';
@@ -18,7 +18,7 @@ import { startStore } from './processes/store.js';
 import { workingCopy } from './processes/working-copy.js';
 import { person } from './vault/person.js';
 
-const APP = { clientId: '1000000000000001', clientSecret: 'built-app-secret' };
+const APP = { clientId: 'built-app', clientSecret: 'built-app-secret' };
 const SECRET = randomBytes(32).toString('hex');
 
 jest.setTimeout(180_000);
@@ -41,7 +41,7 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
   beforeAll(async () => {
     const store = await startStore(folder, SECRET);
     ends.push(() => store.close());
-    const simulator = await thirdParty.start({ sizes: { posts: 5, following: 3 }, app: APP });
+    const simulator = await KNOWN[LASTING].simulator.start({ sizes: { posts: 5, following: 3 }, app: APP });
     ends.push(() => simulator.close());
     const couch = Object.assign(new URL(store.url), { username: store.name, password: store.password });
     const port = String(await freePort());
@@ -49,9 +49,9 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
     const keeper = await start('services/keeper', {
       PORT: '0',
       COUCHDB_URL: couch.href,
-      KEEPER_SECRETS: `facebook=${SECRET}`,
+      KEEPER_SECRETS: `${LASTING}=${SECRET}`,
     });
-    const facebook = await start('services/facebook', {
+    const service = await start(`services/${LASTING}`, {
       PORT: '0',
       PUBLIC_URL: url,
       SERVICE_SECRET: SECRET,
@@ -61,11 +61,11 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
       KEEPER_SECRET: SECRET,
       AMQP_URL: broker().url,
       RELAYS: 'phones',
-      FACEBOOK_CLIENT_ID: APP.clientId,
-      FACEBOOK_CLIENT_SECRET: APP.clientSecret,
-      FACEBOOK_SIMULATOR_URL: simulator.url,
+      [settingOf(LASTING, 'CLIENT_ID')]: APP.clientId,
+      [settingOf(LASTING, 'CLIENT_SECRET')]: APP.clientSecret,
+      [settingOf(LASTING, 'SIMULATOR_URL')]: simulator.url,
     });
-    await start('gateway', { PORT: port, PUBLIC_URL: url, PROVIDERS: `facebook=${facebook.url}` });
+    await start('gateway', { PORT: port, PUBLIC_URL: url, PROVIDERS: `${LASTING}=${service.url}` });
   });
   afterAll(async () => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -73,8 +73,8 @@ describeSystemOnRabbitMq('what npm run build makes', (broker) => {
 
   it('syncs as a gateway and a service, each a process of plain JavaScript', async () => {
     const somebody = person();
-    await somebody.connect(url, 'facebook');
-    const { view, collected } = await somebody.refresh(url, 'facebook');
+    await somebody.connect(url, LASTING);
+    const { view, collected } = await somebody.refresh(url, LASTING);
     expect([view.status, collected.records]).toEqual(['completed', 8]);
   });
 
@@ -173,7 +173,7 @@ describe('the packed packages', () => {
   });
 
   it('run the example of the Vault’s README in Node', async () => {
-    stranger.write('example.mjs', stranger.example(system.publicUrl.origin));
+    stranger.write('example.mjs', stranger.example(system.publicUrl.origin, 'meadow'));
     const lines = await runInNode(stranger.folder, 'example.mjs');
     expect(lines.at(-1)).toMatch(`completed ${records} `);
     expect(lines).toContain('collecting');
@@ -181,7 +181,9 @@ describe('the packed packages', () => {
 
   describeChromium('in Chromium', () => {
     it('run the same example on a page of another origin', async () => {
-      const lines = await runInChromium(await stranger.bundle(stranger.example(system.publicUrl.origin)));
+      const lines = await runInChromium(
+        await stranger.bundle(stranger.example(system.publicUrl.origin, 'meadow')),
+      );
       expect(lines.at(-1)).toMatch(`completed ${records} `);
       expect(lines).toContain('collecting');
     });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
+import { PROVIDERS } from '../harness/providers/of-processes.js';
 import { deadLetters } from './canary/broker-places.js';
 import { startCanary, type Canary } from './canary/canary.js';
 import { connectingStages } from './canary/connecting-stages.js';
@@ -71,8 +72,7 @@ describeSystemOnRabbitMq('the secrets of a whole run', (broker) => {
     const { fleet, needles } = canary;
     const replicas = [
       ...fleet.gateways,
-      ...fleet.services.facebook,
-      ...fleet.services.twitter,
+      ...Object.values(fleet.services).flat(),
       fleet.notifier,
       fleet.keeper,
     ];
@@ -80,7 +80,7 @@ describeSystemOnRabbitMq('the secrets of a whole run', (broker) => {
     const ended = await Promise.all(replicas.map((replica) => replica.end('SIGTERM')));
     expect(ended).toEqual(replicas.map(() => ({ code: 0, signal: null })));
     const traced = new Set(canary.collector.spans.map(({ service }) => service));
-    expect([...traced].sort()).toEqual(['facebook', 'gateway', 'notifier', 'twitter']);
+    expect([...traced].sort()).toEqual(['gateway', 'notifier', ...PROVIDERS].sort());
     expect(search(needles.all, [...metrics, ...(await everywhere())])).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { until } from '@data-connector/testing/until';
+import { LASTING, mainOf, settingOf } from '../harness/providers/of-processes.js';
 import { logLines } from './processes/child.js';
 import { startMain } from './processes/main-process.js';
 
@@ -32,13 +33,13 @@ it('a service whose store hangs says so, and ends all the same when it is told t
       PORT: '0',
       HOST: '127.0.0.1',
       COUCHDB_URL: couch.href,
-      KEEPER_SECRETS: `facebook=${keeperSecret}`,
+      KEEPER_SECRETS: `${LASTING}=${keeperSecret}`,
     },
   });
   ends.push(() => keeper.child.end('SIGKILL'));
   const { child, url } = await startMain({
-    name: 'facebook',
-    main: 'services/facebook/dist/main.js',
+    name: LASTING,
+    main: mainOf(LASTING),
     cwd: folder,
     settings: {
       PORT: '0',
@@ -51,9 +52,9 @@ it('a service whose store hangs says so, and ends all the same when it is told t
       KEEPER_SECRET: keeperSecret,
       // Nobody listens there: the service is ready without a broker, for events wait.
       AMQP_URL: 'amqp://guest:guest@127.0.0.1:9',
-      FACEBOOK_CLIENT_ID: 'id',
-      FACEBOOK_CLIENT_SECRET: 'a-secret-of-the-app',
-      FACEBOOK_SIMULATOR_URL: 'http://127.0.0.1:9',
+      [settingOf(LASTING, 'CLIENT_ID')]: 'id',
+      [settingOf(LASTING, 'CLIENT_SECRET')]: 'a-secret-of-the-app',
+      [settingOf(LASTING, 'SIMULATOR_URL')]: 'http://127.0.0.1:9',
       SHUTDOWN_DELAY_SECONDS: '0',
       DRAIN_SECONDS: '1',
     },

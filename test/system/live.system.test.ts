@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { ProviderListing } from '@data-connector/protocol';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
+import { loadProviders } from '../../services/providers.js';
+import { KNOWN, LASTING, RENEWED, settingOf } from '../harness/providers/of-processes.js';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { until } from '@data-connector/testing/until';
 import { ask } from './canary/couch-places.js';
@@ -16,6 +18,7 @@ import type { TestStore } from './processes/store.js';
 import { person } from './vault/person.js';
 
 const CLIENT_ID = '1234567890123456';
+const manifests = (await loadProviders()).map(({ definition }) => definition.manifest);
 
 jest.setTimeout(180_000);
 
@@ -57,8 +60,8 @@ describeSystemOnRabbitMq('npm start with an app, a store and a broker of one’s
       DATA_DIR: join(folder, 'data'),
       COUCHDB_URL: couch.href,
       AMQP_URL: amqp.href,
-      FACEBOOK_CLIENT_ID: CLIENT_ID,
-      FACEBOOK_CLIENT_SECRET_FILE: appSecret,
+      [settingOf(LASTING, 'CLIENT_ID')]: CLIENT_ID,
+      [settingOf(LASTING, 'CLIENT_SECRET_FILE')]: appSecret,
       SIMULATOR_SIZES: 'posts:12,following:7',
     });
     server = npm(['start'], env);
@@ -75,42 +78,40 @@ describeSystemOnRabbitMq('npm start with an app, a store and a broker of one’s
   it('says what is live, what to register, and which store and bus it uses', async () => {
     const lines = server.stdout().toString().split('\n');
     for (const line of [
-      `  Facebook: live; register the callback URL ${url}/auth/facebook`,
-      '  X (Twitter): simulated',
+      ...manifests.map(({ label, name }) =>
+        name === LASTING
+          ? `  ${label}: live; register the callback URL ${url}/auth/${name}`
+          : `  ${label}: simulated`,
+      ),
       `  store: CouchDB at ${new URL(store.url).host}`,
       `  bus: RabbitMQ at ${amqp.host}`,
     ])
       expect(lines).toContain(line);
     const listing = (await (await fetch(`${url}/providers`)).json()) as Record<string, ProviderListing>;
-    expect(Object.entries(listing).map(([name, { mode }]) => [name, mode])).toEqual([
-      ['facebook', 'live'],
-      ['twitter', 'simulated'],
-    ]);
+    expect(Object.entries(listing).map(([name, { mode }]) => [name, mode])).toEqual(
+      manifests.map(({ name }) => [name, name === LASTING ? 'live' : 'simulated']),
+    );
   });
 
-  it('sends a person to the real Facebook, as the registered app', async () => {
-    const answer = await fetch(`${url}/connect/facebook?did=${person().did}`, { redirect: 'manual' });
-    const { origin, pathname, searchParams } = new URL(answer.headers.get('location') ?? '');
-    expect([answer.status, origin, pathname]).toEqual([
-      302,
-      'https://www.facebook.com',
-      '/v25.0/dialog/oauth',
-    ]);
+  it('sends a person to the real third party, as the registered app', async () => {
+    const answer = await fetch(`${url}/connect/${LASTING}?did=${person().did}`, { redirect: 'manual' });
+    const { origin, searchParams } = new URL(answer.headers.get('location') ?? '');
+    expect([answer.status, origin]).toEqual([302, KNOWN[LASTING].definition.manifest.issuer]);
     expect(Object.fromEntries(searchParams)).toMatchObject({
       client_id: CLIENT_ID,
-      redirect_uri: `${url}/auth/facebook`,
+      redirect_uri: `${url}/auth/${LASTING}`,
       response_type: 'code',
     });
   });
 
-  it('keeps the other provider’s syncs in that CouchDB and tells of them over that RabbitMQ', async () => {
+  it('keeps another provider’s syncs in that CouchDB and tells of them over that RabbitMQ', async () => {
     const somebody = person();
-    await somebody.connect(url, 'twitter');
+    await somebody.connect(url, RENEWED);
     const notify = { relay: 'demo', ref: randomUUID() };
-    const { view, collected } = await somebody.refresh(url, 'twitter', { notify });
+    const { view, collected } = await somebody.refresh(url, RENEWED, { notify });
     expect([view.status, collected.records]).toEqual(['completed', 19]);
     const databases = JSON.parse((await ask(store, '/_all_dbs')).text) as string[];
-    expect(databases).toContainEqual(expect.stringMatching(/^twitter-/));
+    expect(databases).toContainEqual(expect.stringMatching(`^${RENEWED}-`));
     expect((await tap.of(view.syncId))[0]?.data.notify).toEqual(notify);
   });
 

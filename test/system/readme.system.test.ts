@@ -9,6 +9,7 @@ import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
 import { until } from '@data-connector/testing/until';
 import { startSettings } from '../../scripts/start-settings.js';
+import { PROVIDER_NAMES } from '../../services/providers.js';
 import { startChild, type Child } from './processes/child.js';
 import { freePort, npm, printed, shellEnvironment } from './processes/commands.js';
 import { ROOT } from './processes/main-process.js';
@@ -60,10 +61,12 @@ describe('the README’s lines, as pasted into one shell', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  /** The provider that they name. */
+  const [, provider] = /\/connect\/(\w+)\?/.exec(blocks.join('\n')) ?? [];
   const file = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 
   it('list the providers as JSON', () => {
-    expect(Object.keys(JSON.parse(outputs[0] ?? '') as object)).toEqual(['facebook', 'twitter']);
+    expect(Object.keys(JSON.parse(outputs[0] ?? '') as object)).toEqual(PROVIDER_NAMES);
   });
 
   it('connect an account without printing anything', () => {
@@ -99,8 +102,8 @@ describe('the README’s lines, as pasted into one shell', () => {
     );
     const { syncId } = file('sync.json') as { syncId: string };
     expect(receipts).toEqual([
-      expect.objectContaining({ syncId, provider: 'facebook' }),
-      expect.objectContaining({ revoked: true, provider: 'facebook' }),
+      expect.objectContaining({ syncId, provider }),
+      expect.objectContaining({ revoked: true, provider }),
     ]);
   });
 
@@ -114,8 +117,7 @@ describe('the README’s settings', () => {
   const parts = new Map<string, Settings>([
     ['gateway', gatewaySettings],
     ['services/keeper', KEEPER_SETTINGS],
-    ['services/facebook', serviceSettings('facebook')],
-    ['services/twitter', serviceSettings('twitter')],
+    ...PROVIDER_NAMES.map((name) => [`services/${name}`, serviceSettings(name)] as const),
     ['services/notifier', NOTIFIER_SETTINGS],
   ]);
   const lines = [...README.matchAll(/^npm start -w (\S+) +(.*)$/gm)].map(([, part = '', text = '']) => ({
@@ -132,15 +134,22 @@ describe('the README’s settings', () => {
       return error.faults.map((fault) => fault.split(' ')[0] ?? '');
     }
   };
-  /** “the same, with TWITTER_…” */
+  const providers = lines.filter(({ part }) => PROVIDER_NAMES.includes(part.replace('services/', '')));
+  /** “the same, with <APP>_…” */
   const whole = (text: string): string => {
     const [, app] = /the same, with (\w+)_…/.exec(text) ?? [];
-    const facebook = lines.find(({ part }) => part === 'services/facebook')?.text ?? '';
-    return app === undefined ? text : facebook.replaceAll('FACEBOOK_', `${app}_`);
+    const [{ text: first, part } = { text: '', part: '' }] = providers;
+    const before = `${part.replace('services/', '').toUpperCase()}_`;
+    return app === undefined ? text : first.replaceAll(before, `${app}_`);
   };
 
-  it('name each part that is a process of its own', () => {
-    expect(lines.map(({ part }) => part)).toEqual([...parts.keys()]);
+  it('name each part that is a process of its own, and some providers', () => {
+    const provided = PROVIDER_NAMES.map((name) => `services/${name}`);
+    const named = lines.map(({ part }) => part);
+    expect(named).toEqual(
+      [...parts.keys()].filter((part) => named.includes(part) || !provided.includes(part)),
+    );
+    expect(providers.length).toBeGreaterThan(1);
   });
 
   it.each(lines)('are those that $part reads, and all that it needs', ({ part, text }) => {

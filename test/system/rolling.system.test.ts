@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Connection, SyncStarted, SyncView } from '@data-connector/protocol';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
+import { LASTING, mainOf, settingOf } from '../harness/providers/of-processes.js';
 import { startRelay, type TestRelay } from './processes/relay.js';
 import { startReplica, type Replica } from './processes/replica.js';
 import { operatorSecrets } from './processes/secrets.js';
@@ -15,11 +16,11 @@ import { person, type Person } from './vault/person.js';
 
 jest.setTimeout(180_000);
 
-const PARTS = ['gateway', 'facebook', 'keeper', 'notifier'] as const;
+const PARTS = ['gateway', 'service', 'keeper', 'notifier'] as const;
 type Part = (typeof PARTS)[number];
 const MAINS: Readonly<Record<Part, string>> = {
   gateway: 'gateway/dist/main.js',
-  facebook: 'services/facebook/dist/main.js',
+  service: mainOf(LASTING),
   keeper: 'services/keeper/dist/main.js',
   notifier: 'services/notifier/dist/main.js',
 };
@@ -45,25 +46,25 @@ describeSystemOnRabbitMq('a roll-out of every process', (broker) => {
       return started;
     };
     gateway = await front();
-    const [keeper, facebook] = [await front(), await front()];
+    const [keeper, service] = [await front(), await front()];
     const couch = new URL(store.url);
     couch.username = encodeURIComponent(store.name);
     couch.password = encodeURIComponent(store.password);
     const settings: Readonly<Record<Part, Record<string, string>>> = {
-      keeper: { COUCHDB_URL: couch.href, KEEPER_SECRETS: `facebook=${secrets.keeper.facebook}` },
-      facebook: {
+      keeper: { COUCHDB_URL: couch.href, KEEPER_SECRETS: `${LASTING}=${secrets.keeper[LASTING]}` },
+      service: {
         PUBLIC_URL: gateway.url,
-        SERVICE_SECRET: secrets.service.facebook,
-        INDEX_SECRET: secrets.index.facebook,
+        SERVICE_SECRET: secrets.service[LASTING],
+        INDEX_SECRET: secrets.index[LASTING],
         COUCHDB_URL: store.url.href,
         KEEPER_URL: keeper.url,
-        KEEPER_SECRET: secrets.keeper.facebook,
+        KEEPER_SECRET: secrets.keeper[LASTING],
         AMQP_URL: broker().url,
         RELAYS: 'phones',
         SYNCS_PER_ACCOUNT_PER_HOUR: '0',
-        FACEBOOK_CLIENT_ID: thirdParties.facebook.app.clientId,
-        FACEBOOK_CLIENT_SECRET: secrets.app.facebook,
-        FACEBOOK_SIMULATOR_URL: thirdParties.fronts.facebook.url,
+        [settingOf(LASTING, 'CLIENT_ID')]: thirdParties[LASTING].app.clientId,
+        [settingOf(LASTING, 'CLIENT_SECRET')]: secrets.app[LASTING],
+        [settingOf(LASTING, 'SIMULATOR_URL')]: thirdParties.fronts[LASTING].url,
         DRAIN_SECONDS: '4',
       },
       notifier: {
@@ -73,7 +74,7 @@ describeSystemOnRabbitMq('a roll-out of every process', (broker) => {
       },
       gateway: {
         PUBLIC_URL: gateway.url,
-        PROVIDERS: `facebook=${facebook.url}`,
+        PROVIDERS: `${LASTING}=${service.url}`,
         RATE_LIMIT_PER_MINUTE: '0',
       },
     };
@@ -93,8 +94,8 @@ describeSystemOnRabbitMq('a roll-out of every process', (broker) => {
       return replicas[part].map(({ url }) => url);
     };
     keeper.to(await start('keeper'));
-    const [services] = await Promise.all([start('facebook'), start('notifier')]);
-    facebook.to(services);
+    const [services] = await Promise.all([start('service'), start('notifier')]);
+    service.to(services);
     gateway.to(await start('gateway'));
   });
   afterAll(async () => {
@@ -135,10 +136,10 @@ describeSystemOnRabbitMq('a roll-out of every process', (broker) => {
     while (going()) {
       const ref = randomUUID();
       const body = { did: somebody.did, config: connection, key, notify: { relay: 'phones', ref } };
-      const answer = await ask('POST', '/sync/facebook', undefined, body);
+      const answer = await ask('POST', `/sync/${LASTING}`, undefined, body);
       if (answer === undefined) continue;
       const { syncId, token } = JSON.parse(answer) as SyncStarted;
-      const path = `/sync/facebook/${syncId}`;
+      const path = `/sync/${LASTING}/${syncId}`;
       for (let running = true; running;) {
         await ask('GET', `${path}/events`, token);
         const seen = await ask('GET', path, token);
@@ -159,7 +160,7 @@ describeSystemOnRabbitMq('a roll-out of every process', (broker) => {
 
   it('fails no request of those who send all the time, and every Vault is told', async () => {
     const people = [person('secret'), person('secret'), person('secret')];
-    const connections = await Promise.all(people.map((each) => each.connect(gateway.url, 'facebook')));
+    const connections = await Promise.all(people.map((each) => each.connect(gateway.url, LASTING)));
     let rolling = true;
     const sending = people.map((each, place) =>
       keepSending(each, connections[place] as Connection, () => rolling),

@@ -138,6 +138,9 @@ async function run<List extends string>(
   return {
     ...server,
     ...{ app, people, grants, faults },
+    paths: Object.fromEntries(
+      Object.entries<ListData>(lists).map(([route, { path }]) => [route, path]),
+    ) as Record<List, string>,
     add: (...what) => belongings.add(...what),
     remove: (...what) => belongings.remove(...what),
     giveAs: (...what) => belongings.giveAs(...what),

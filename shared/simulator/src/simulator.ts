@@ -50,6 +50,8 @@ export interface Simulator<List extends string = string> {
   readonly requests: readonly RecordedRequest[];
   /** By route: `token`, `revoke`, and the names of objects and lists. */
   readonly faults: Faults;
+  /** Where each list is; `:account` stands for a person's id. */
+  readonly paths: Readonly<Record<List, string>>;
   /** Adds a newest item, with these members; returns its id. */
   add(list: List, item?: object, accountId?: string): string;
   /** Removes an item; tells whether it was there. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { PROVIDERS, type ProviderName } from '../../system/processes/secrets.js';
+import { PROVIDERS, type ProviderName } from '../../harness/providers/of-processes.js';
 import { person } from '../../system/vault/person.js';
 import { chance } from '../measure/chance.js';
 import { seed } from '../../harness/seed.js';

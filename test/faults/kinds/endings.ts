@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { PROVIDERS } from '../../system/processes/secrets.js';
+import { PROVIDERS } from '../../harness/providers/of-processes.js';
 import { person } from '../../system/vault/person.js';
 import { chance } from '../measure/chance.js';
 import { seed } from '../../harness/seed.js';
@@ -21,7 +21,7 @@ export function endings(stage: () => Stage): void {
       const { fleet } = stage();
       const { gateways, keeper, notifier, services } = fleet;
       const roll = chance(seed, 'endings');
-      const runs = [...services.facebook, ...services.twitter];
+      const runs = Object.values(services).flat();
       const all = [...runs, ...runs, ...gateways, keeper, notifier];
       slowed(stage(), 25);
       for (let round = 0; round < SIZES.endings; round++) {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { Connection } from '@data-connector/vault';
 import type { Replica } from '../../system/processes/replica.js';
-import { PROVIDERS } from '../../system/processes/secrets.js';
+import { RENEWED, PROVIDERS } from '../../harness/providers/of-processes.js';
 import { person } from '../../system/vault/person.js';
 import { chance, type Chance } from '../measure/chance.js';
 import { seed } from '../../harness/seed.js';
@@ -23,7 +23,7 @@ const TOGETHER = 10;
 /** Mostly those that run syncs. */
 function victim({ fleet }: Stage, roll: Chance): Replica {
   const { gateways, keeper, notifier, services } = fleet;
-  const runs = [...services.facebook, ...services.twitter];
+  const runs = Object.values(services).flat();
   return roll.of([...runs, ...runs, ...gateways, keeper, notifier]);
 }
 
@@ -86,13 +86,13 @@ export function kills(stage: () => Stage): void {
       for (let round = 1; round <= SIZES.killsAroundRenewal; round++) {
         const somebody = person();
         const side = round % 2 === 0 ? 0 : 1;
-        const replica = fleet.services.twitter[side];
-        const { accessToken } = await connectAgain(somebody, fleet.publicUrl, 'twitter');
+        const replica = fleet.services[RENEWED][side];
+        const { accessToken } = await connectAgain(somebody, fleet.publicUrl, RENEWED);
         // Nobody else's: a token that is refused as soon as it was renewed means that the grant is gone.
-        fleet.thirdParties.twitter.grants.expire(accessToken);
+        fleet.thirdParties[RENEWED].grants.expire(accessToken);
         const renewed = wire.next();
-        const way = bring(somebody, fleet.gateways[side].url, 'twitter', { isExcused });
-        vaults.begin(somebody, 'twitter', way);
+        const way = bring(somebody, fleet.gateways[side].url, RENEWED, { isExcused });
+        vaults.begin(somebody, RENEWED, way);
         // Two thirds of the moments lie after the answer, where what was spent is not written down yet.
         if (roll.below(3) > 0) await Promise.race([renewed, way]);
         await sleep(roll.below(60));
@@ -100,7 +100,7 @@ export function kills(stage: () => Stage): void {
         count('kills');
         if (round % TOGETHER !== 0 && round !== SIZES.killsAroundRenewal) continue;
         for (const { somebody } of await vaults.ended()) {
-          expect(differenceOf(stage(), somebody, 'twitter')).toEqual(NONE);
+          expect(differenceOf(stage(), somebody, RENEWED)).toEqual(NONE);
           count('Vaults with everything');
         }
       }

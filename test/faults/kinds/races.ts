@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { isVaultError, type SyncHandle } from '@data-connector/vault';
-import { POSTS } from '../../system/two-of-each/in-the-middle.js';
-import { PROVIDERS } from '../../system/processes/secrets.js';
+import { pagesOf } from '../../system/processes/third-parties.js';
+import { PROVIDERS } from '../../harness/providers/of-processes.js';
 import { person } from '../../system/vault/person.js';
 import { chance } from '../measure/chance.js';
 import { seed } from '../../harness/seed.js';
@@ -33,8 +33,9 @@ export function races(stage: () => Stage): void {
 
         const devices = [phone, laptop] as const;
         // Whichever comes first runs until the other one has asked.
-        const { faults } = fleet.thirdParties.fronts[provider];
-        const release = faults.add({ kind: 'hang' }, { match: ({ path }) => path.includes(POSTS[provider]) });
+        const { [provider]: thirdParty, fronts } = fleet.thirdParties;
+        const match = pagesOf(thirdParty, 'posts');
+        const release = fronts[provider].faults.add({ kind: 'hang' }, { match });
         const handles = await Promise.all(
           devices.map(async (device, side): Promise<SyncHandle | string> => {
             const known = device.data.connections.get(provider) ?? connection;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
+import { LASTING } from '../../harness/providers/of-processes.js';
 import type { Replica } from '../../system/processes/replica.js';
 import { person } from '../../system/vault/person.js';
 import { counted } from '../measure/tally.js';
@@ -37,9 +38,9 @@ export function spools(stage: () => Stage): void {
   it('deletes what a process that was killed has left in its spool, and brings it again', () =>
     counted('spool left over', async (count) => {
       const { fleet } = stage();
-      const [replica] = fleet.services.facebook;
+      const [replica] = fleet.services[LASTING];
       const somebody = person();
-      const connection = await connectAgain(somebody, fleet.publicUrl, 'facebook');
+      const connection = await connectAgain(somebody, fleet.publicUrl, LASTING);
       const goOn = fleet.storeFront.faults.add({ kind: 'hang' }, BATCHES);
       await somebody.at(fleet.gateways[0].url).sync(connection, somebody.key);
       const left = await until('batches on disk', () => {
@@ -52,8 +53,8 @@ export function spools(stage: () => Stage): void {
       await replica.restart();
       expect(spooled(replica).files.filter((file) => left.includes(file))).toEqual([]);
       count('files', left.length);
-      await bring(somebody, fleet.publicUrl, 'facebook');
-      expect(differenceOf(stage(), somebody, 'facebook')).toEqual(NONE);
+      await bring(somebody, fleet.publicUrl, LASTING);
+      expect(differenceOf(stage(), somebody, LASTING)).toEqual(NONE);
     }));
   it('asks the third party for no more while the spool is full, and brings everything once the store is back', () =>
     counted('spool full', async (count) => {
@@ -64,7 +65,7 @@ export function spools(stage: () => Stage): void {
       });
       try {
         const somebody = person();
-        const connection = await connectAgain(somebody, lone.url, 'facebook');
+        const connection = await connectAgain(somebody, lone.url, LASTING);
         const goOn = fleet.storeFront.faults.add({ kind: 'hang' }, BATCHES);
         const { ticket } = await somebody.at(lone.url).sync(connection, somebody.key);
         await until('the spool to be full', () => spooled(lone.replica).bytes >= (FULL_MB - 1) * 2 ** 20);
@@ -73,13 +74,13 @@ export function spools(stage: () => Stage): void {
         goOn();
         const seen = [spooled(lone.replica).bytes];
         const watch = setInterval(() => seen.push(spooled(lone.replica).bytes), 20);
-        await bring(somebody, lone.url, 'facebook', { resume: ticket }).finally(() => clearInterval(watch));
-        const { missing, extra } = difference(somebody.data.of('facebook'), lone.simulator.ids());
+        await bring(somebody, lone.url, LASTING, { resume: ticket }).finally(() => clearInterval(watch));
+        const { missing, extra } = difference(somebody.data.of(LASTING), lone.simulator.ids());
         expect([missing, extra]).toEqual([[], []]);
         expect(asked).toBeLessThan(lone.simulator.requests.length);
         // One batch more than its size, and one that is on its way to the disk.
         expect(Math.max(...seen)).toBeLessThanOrEqual((FULL_MB + 3) * 2 ** 20);
-        count('records', somebody.data.of('facebook').length);
+        count('records', somebody.data.of(LASTING).length);
       } finally {
         await lone.close();
       }
@@ -93,13 +94,13 @@ export function spools(stage: () => Stage): void {
       const lone = await startLoneService(fleet, 'no-room', { posts: 150, settings: {}, under });
       try {
         const somebody = person();
-        await connectAgain(somebody, lone.url, 'facebook');
-        const { view, collected } = await somebody.refresh(lone.url, 'facebook');
+        await connectAgain(somebody, lone.url, LASTING);
+        const { view, collected } = await somebody.refresh(lone.url, LASTING);
         expect(view.status).not.toBe('completed');
         count(`records though ${view.status}`, collected.records);
         await setLimit(lone.replica, 'unlimited');
-        await bring(somebody, lone.url, 'facebook');
-        const { missing, extra } = difference(somebody.data.of('facebook'), lone.simulator.ids());
+        await bring(somebody, lone.url, LASTING);
+        const { missing, extra } = difference(somebody.data.of(LASTING), lone.simulator.ids());
         expect([missing, extra]).toEqual([[], []]);
         count('Vaults with everything');
       } finally {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { Fault, RequestLine } from '@data-connector/testing/fault-proxy';
-import { PROVIDERS } from '../../system/processes/secrets.js';
+import { LASTING, PROVIDERS } from '../../harness/providers/of-processes.js';
 import { person } from '../../system/vault/person.js';
 import { chance, type Chance } from '../measure/chance.js';
 import { seed } from '../../harness/seed.js';
@@ -78,7 +78,7 @@ export function stores(stage: () => Stage): void {
       counted(`store ${name}`, async (count) => {
         const roll = chance(seed, name);
         for (let round = 0; round < SIZES.storeFaultRounds; round++) {
-          const provider = PROVIDERS[round % PROVIDERS.length] ?? 'twitter';
+          const provider = PROVIDERS[round % PROVIDERS.length] ?? LASTING;
           const where = { match, times: 1 + roll.below(4) };
           await bringDespite(stage(), provider, stage().fleet.storeFront, [fault(roll), where], count);
         }

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Fault, ProxiedAnswer } from '@data-connector/testing/fault-proxy';
-import { POSTS } from '../../system/two-of-each/in-the-middle.js';
-import { PROVIDERS, type ProviderName } from '../../system/processes/secrets.js';
+import { pagesOf } from '../../system/processes/third-parties.js';
+import { LASTING, PROVIDERS } from '../../harness/providers/of-processes.js';
 import { person } from '../../system/vault/person.js';
 import { chance, type Chance } from '../measure/chance.js';
 import { seed } from '../../harness/seed.js';
@@ -24,19 +24,15 @@ const answer = (status: number, body: string, headers: Readonly<Record<string, s
 const soon = (): string => String(Math.ceil(Date.now() / 1000) + 1);
 const rewritten = (as: (answer: ProxiedAnswer) => ProxiedAnswer): Fault => ({ kind: 'rewrite', as });
 
-/** An empty page that leads to the next one, as each third party writes it. */
-const leading = (provider: ProviderName, token: string): string =>
-  JSON.stringify(
-    provider === 'twitter'
-      ? { meta: { result_count: 0, next_token: token } }
-      : {
-          data: [],
-          paging: {
-            cursors: { after: token },
-            next: `https://graph.facebook.com/v25.0/me/posts?after=${token}`,
-          },
-        },
-  );
+/** Answers with the first page that comes, without its items, and with other tokens of pages: simulators' are 32 hex digits. */
+function leading(token: () => string): Fault {
+  let page: ProxiedAnswer | undefined;
+  return rewritten((real) => {
+    const emptied = (_name: string, value: unknown) => (Array.isArray(value) ? [] : value);
+    page ??= { ...real, body: JSON.stringify(JSON.parse(real.body), emptied) };
+    return { ...page, body: page.body.replace(/\b[0-9a-f]{32}\b/g, token()) };
+  });
+}
 const TEN_MINUTES_MS = 600_000;
 const clockOff = (ms: number): Fault =>
   rewritten((real) => ({
@@ -45,7 +41,7 @@ const clockOff = (ms: number): Fault =>
   }));
 
 /** How a third party fails for some of its pages. */
-const FAULTS: readonly (readonly [string, (roll: Chance, provider: ProviderName) => Fault])[] = [
+const FAULTS: readonly (readonly [string, (roll: Chance) => Fault])[] = [
   [
     'answers 429 and tells when to come again',
     () =>
@@ -67,7 +63,7 @@ const FAULTS: readonly (readonly [string, (roll: Chance, provider: ProviderName)
   ['breaks off in mid-answer', (roll) => ({ kind: 'cut', bytes: roll.below(3000) })],
   ['breaks off in good order', () => ({ kind: 'truncate' })],
   ['is slow', () => ({ kind: 'delay', ms: 400 })],
-  ['goes round in a circle', (_roll, provider) => answer(200, leading(provider, 'a'.repeat(32)))],
+  ['goes round in a circle', () => leading(() => 'a'.repeat(32))],
   ['has a clock that is ten minutes ahead', () => clockOff(TEN_MINUTES_MS)],
   ['has a clock that is ten minutes behind', () => clockOff(-TEN_MINUTES_MS)],
 ];
@@ -88,10 +84,9 @@ export function thirdParties(stage: () => Stage): void {
         const rounds = SLOW.some(([slow]) => slow === name) ? 1 : SIZES.thirdPartyRounds;
         for (let round = 0; round < rounds; round++)
           for (const provider of PROVIDERS) {
-            const front = stage().fleet.thirdParties.fronts[provider];
-            const match = ({ path }: { path: string }) => path.includes(POSTS[provider]);
-            const where = { match, times: 1 + roll.below(3) };
-            await bringDespite(stage(), provider, front, [fault(roll, provider), where], count);
+            const { [provider]: thirdParty, fronts } = stage().fleet.thirdParties;
+            const where = { match: pagesOf(thirdParty, 'posts'), times: 1 + roll.below(3) };
+            await bringDespite(stage(), provider, fronts[provider], [fault(roll), where], count);
           }
       }),
   );
@@ -103,14 +98,10 @@ export function thirdParties(stage: () => Stage): void {
         const somebody = person();
         const connection = await connectAgain(somebody, fleet.publicUrl, provider);
         let page = 0;
-        const end = fleet.thirdParties.fronts[provider].faults.add(
-          {
-            kind: 'answer',
-            status: 200,
-            headers: json,
-            body: () => leading(provider, String(page++).padStart(32, '0')),
-          },
-          { match: ({ path }) => path.includes(POSTS[provider]) },
+        const { [provider]: thirdParty, fronts } = fleet.thirdParties;
+        const end = fronts[provider].faults.add(
+          leading(() => String(page++).padStart(32, '0')),
+          { match: pagesOf(thirdParty, 'posts') },
         );
         const handle = await somebody
           .at(fleet.publicUrl)
@@ -131,9 +122,9 @@ export function thirdParties(stage: () => Stage): void {
       try {
         const { faults } = lone.front;
         const roll = chance(seed, 'cut');
-        const match = ({ path }: { path: string }) => path.includes('/likes');
+        const match = pagesOf(lone.simulator, 'following');
         const somebody = person();
-        const connection = await connectAgain(somebody, lone.url, 'facebook');
+        const connection = await connectAgain(somebody, lone.url, LASTING);
         const vault = somebody.at(lone.url);
         /** One page, cut off somewhere or not. @returns how many records came of it */
         const one = async (fault: Fault) => {

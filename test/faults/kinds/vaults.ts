@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import type { Connection, VaultStore } from '@data-connector/vault';
 import { hold } from '../../system/processes/hold.js';
-import { POSTS } from '../../system/two-of-each/in-the-middle.js';
-import { PROVIDERS, type ProviderName } from '../../system/processes/secrets.js';
+import { pagesOf } from '../../system/processes/third-parties.js';
+import { PROVIDERS, type ProviderName } from '../../harness/providers/of-processes.js';
 import { person, type Person } from '../../system/vault/person.js';
 import { counted } from '../measure/tally.js';
 import { differenceOf, type Stage } from '../processes/stage.js';
@@ -78,7 +78,10 @@ const WAYS: readonly (readonly [string, Way])[] = [
   [
     'erases its sync while it runs',
     async ({ fleet }, somebody, provider) => {
-      const release = hold(fleet.thirdParties.fronts[provider], POSTS[provider]);
+      const release = hold(
+        fleet.thirdParties.fronts[provider],
+        pagesOf(fleet.thirdParties[provider], 'posts'),
+      );
       const handle = await somebody.at(fleet.publicUrl).sync(connectionOf(somebody, provider), somebody.key);
       for await (const { view } of handle.events()) if ((view.handlers['posts']?.records ?? 0) > 0) break;
       expect((await handle.erase()).syncId).toBe(handle.syncId);

@@ -53,7 +53,11 @@ const withCursors = ({ cursors: _others, ...rest }: Connection, own: Connection 
   own?.cursors ? { ...rest, cursors: own.cursors } : rest;
 
 /** A device, of somebody new unless told whose. */
-export function device(gateways: readonly [string, string], same?: Pick<Device, 'did' | 'key'>): Device {
+export function device(
+  provider: string,
+  gateways: readonly [string, string],
+  same?: Pick<Device, 'did' | 'key'>,
+): Device {
   const { did, key } = same ?? { did: `0x${randomBytes(20).toString('hex')}`, key: generateVaultKey() };
   const data = vaultRecords();
   const vaults = gateways.map((gateway) => createVault({ gateway, did, patience: PATIENCE })) as [
@@ -61,7 +65,7 @@ export function device(gateways: readonly [string, string], same?: Pick<Device, 
     Vault,
   ];
   let ticket: SyncTicket | undefined;
-  const connection = () => data.connections.get('twitter');
+  const connection = () => data.connections.get(provider);
   const known = (): Connection => {
     const own = connection();
     if (!own) throw new NotConnected();
@@ -85,7 +89,7 @@ export function device(gateways: readonly [string, string], same?: Pick<Device, 
     connection,
     async connect(via) {
       const account = connection()?.account.id;
-      const { state, url } = vaults[via].connectUrl('twitter', account === undefined ? {} : { account });
+      const { state, url } = vaults[via].connectUrl(provider, account === undefined ? {} : { account });
       const fresh = vaults[via].openReturn(await connectAsPerson(url), { state });
       await data.saveConnection(withCursors(fresh, connection()));
     },

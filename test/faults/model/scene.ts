@@ -9,6 +9,8 @@ export type Side = 0 | 1;
 /** One person with two devices, and their account at a third party. */
 export interface Scene {
   readonly simulator: Simulator<'posts' | 'following'>;
+  /** The provider's name. */
+  readonly provider: string;
   readonly devices: readonly [Device, Device];
   /** The account that the person connects. */
   readonly accountId: string;
@@ -21,6 +23,7 @@ export interface Scene {
 /** A person who has connected on their phone; nothing else has happened yet. */
 export async function startScene(
   simulator: Scene['simulator'],
+  provider: string,
   gateways: readonly [string, string],
 ): Promise<Scene> {
   const { id: accountId } = simulator.people[0] as { id: string };
@@ -31,7 +34,7 @@ export async function startScene(
     for (const id of now.following) following.add(id);
   };
   look();
-  const phone = device(gateways);
+  const phone = device(provider, gateways);
   const connected = () =>
     phone.connect(0).then(
       () => true,
@@ -40,7 +43,8 @@ export async function startScene(
   await until('a service to connect with', connected);
   return {
     simulator,
-    devices: [phone, device(gateways, phone)],
+    provider,
+    devices: [phone, device(provider, gateways, phone)],
     accountId,
     look,
     ever: () => ({ posts: [...posts], following: [...following] }),

@@ -52,7 +52,7 @@ export function expectTruth({ world }: Story): void {
   // What is followed comes whole; of posts, a Vault may have some that are gone.
   const ever = { posts: world.ever().posts, following: now.following };
   for (const [side, { data }] of world.devices.entries()) {
-    const found = difference(data.of('twitter'), now, ever);
+    const found = difference(data.of(world.provider), now, ever);
     if (found.missing.length + found.extra.length > NONE.missing.length)
       throw new Error(
         `The ${side === 0 ? 'phone' : 'laptop'} lacks ${found.missing.join()} and has ${found.extra.join()}`,

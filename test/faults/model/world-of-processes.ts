@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { RENEWED } from '../../harness/providers/of-processes.js';
 import type { Replica as ReplicaProcess } from '../../system/processes/replica.js';
 import type { Stage } from '../processes/stage.js';
 import { hasRenewals } from '../processes/token-wire.js';
@@ -32,8 +33,8 @@ function replicaOf({ wire }: Stage, process: ReplicaProcess): Replica {
 /** A world whose replicas are the processes of a stage. */
 export async function worldOfProcesses(stage: Stage): Promise<World> {
   const { gateways, services, thirdParties } = stage.fleet;
-  const scene = await startScene(thirdParties.twitter, [gateways[0].url, gateways[1].url]);
-  const [first, second] = services.twitter;
+  const scene = await startScene(thirdParties[RENEWED], RENEWED, [gateways[0].url, gateways[1].url]);
+  const [first, second] = services[RENEWED];
   return {
     ...scene,
     replicas: [replicaOf(stage, first), replicaOf(stage, second)],

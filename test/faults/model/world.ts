@@ -6,14 +6,13 @@ import { inProcessBus, NOTIFIER_QUEUE } from '@data-connector/bus';
 import { silentLog } from '@data-connector/kit/log';
 import { createGateway } from '@data-connector/gateway';
 import { startEmbeddedStore } from '@data-connector/embedded';
-import { provider as twitter } from '@data-connector/twitter';
-import { simulator as thirdParty } from '@data-connector/twitter/simulator';
 import { replica, type LinkedReplica, type Replica } from './replica.js';
 import { startScene, type Scene } from './scene.js';
 import { startSwitchboard } from './switchboard.js';
 import { freshSecrets } from '@data-connector/testing/secrets';
+import { orbit } from '../../harness/providers/orbit.js';
 
-/** What the account has at first: several pages of each, with X's short, empty and repeating ones among them. */
+/** What the account has at first: several pages of each, with short, empty and repeating ones among them. */
 const AMOUNTS = { sizes: { posts: 19, following: 11 }, largestPage: 4 };
 const PAIR = [0, 1] as const;
 /** Everything of a run. */
@@ -37,7 +36,7 @@ export async function startWorld(): Promise<World> {
   ends.push(() => store.close());
   const bus = inProcessBus({ queues: [NOTIFIER_QUEUE] });
   ends.push(() => bus.close());
-  const simulator = await thirdParty.start(AMOUNTS);
+  const simulator = await orbit.simulator.start(AMOUNTS);
   ends.push(() => simulator.close());
   const lost = new Set<string>();
   const secrets = freshSecrets();
@@ -47,7 +46,7 @@ export async function startWorld(): Promise<World> {
   const publicUrl = new URL('http://127.0.0.1');
   const replicas = PAIR.map((side) =>
     replica({
-      definition: twitter,
+      definition: orbit.definition,
       app: simulator.app,
       simulatorUrl: simulator.url,
       secrets,
@@ -69,7 +68,7 @@ export async function startWorld(): Promise<World> {
         PORT: 0,
         HOST: '127.0.0.1',
         PUBLIC_URL: publicUrl,
-        PROVIDERS: new Map([['twitter', doors[side].url]]),
+        PROVIDERS: new Map([['orbit', doors[side].url]]),
         ALLOW_GET_SYNC: true,
         TRUST_PROXY: 0,
         RATE_LIMIT_PER_MINUTE: 0,
@@ -91,6 +90,6 @@ export async function startWorld(): Promise<World> {
     await Promise.all(replicas.map((one) => one.kill().then(() => one.gone())));
   });
 
-  const scene = await startScene(simulator, gatewayUrls as [string, string]);
+  const scene = await startScene(simulator, 'orbit', gatewayUrls as [string, string]);
   return { ...scene, replicas, lost, close };
 }

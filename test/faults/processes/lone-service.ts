@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { simulator as thirdParty } from '@data-connector/facebook/simulator';
-import type { Simulator } from '@data-connector/simulator';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
+import { KNOWN, LASTING, mainOf, settingOf } from '../../harness/providers/of-processes.js';
 import { startBalancer } from '../../system/processes/balancer.js';
 import type { Fleet } from '../../system/processes/fleet.js';
 import { startReplica, type Replica } from '../../system/processes/replica.js';
+import type { ThirdParty } from '../../system/processes/third-parties.js';
 
 /** What a service of its own differs in. */
 export interface LoneOptions {
@@ -16,11 +16,11 @@ export interface LoneOptions {
   readonly under?: readonly string[];
 }
 
-/** One more replica of the Facebook service, with a third party and a gateway that only it has. */
+/** One more replica of a service, with a third party and a gateway that only it has. */
 export interface LoneService {
   readonly replica: Replica;
   readonly url: string;
-  readonly simulator: Simulator<'posts' | 'following'>;
+  readonly simulator: ThirdParty;
   /** Between the service and its third party. */
   readonly front: FaultProxy;
   close(): Promise<void>;
@@ -37,23 +37,23 @@ export async function startLoneService(
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    const known = fleet.settingsOf('facebook');
-    const { app } = fleet.thirdParties.facebook;
-    const simulator = await thirdParty.start({ app, sizes: { posts, following } });
+    const known = fleet.settingsOf(LASTING);
+    const { app } = fleet.thirdParties[LASTING];
+    const simulator = await KNOWN[LASTING].simulator.start({ app, sizes: { posts, following } });
     ends.push(() => simulator.close());
     const front = await startFaultProxy({ target: simulator.url });
     ends.push(() => front.close());
     const balancer = await startBalancer();
     ends.push(() => balancer.close());
     const replica = await startReplica({
-      name: `facebook-${name}`,
-      main: 'services/facebook/dist/main.js',
-      cwd: join(fleet.folder, `facebook-${name}`),
+      name: `${LASTING}-${name}`,
+      main: mainOf(LASTING),
+      cwd: join(fleet.folder, `${LASTING}-${name}`),
       under,
       settings: {
         ...known,
         PUBLIC_URL: balancer.url,
-        FACEBOOK_SIMULATOR_URL: front.url,
+        [settingOf(LASTING, 'SIMULATOR_URL')]: front.url,
         SPOOL_MEMORY_MB: '0',
         ...settings,
       },
@@ -66,7 +66,7 @@ export async function startLoneService(
       settings: {
         HOST: '127.0.0.1',
         PUBLIC_URL: balancer.url,
-        PROVIDERS: `facebook=${replica.url}`,
+        PROVIDERS: `${LASTING}=${replica.url}`,
         RATE_LIMIT_PER_MINUTE: '0',
       },
     });

@@ -1,6 +1,6 @@
 import type { RabbitMq } from '@data-connector/testing/rabbitmq';
 import type { Fleet } from '../../system/processes/fleet.js';
-import type { ProviderName } from '../../system/processes/secrets.js';
+import type { ProviderName } from '../../harness/providers/of-processes.js';
 import type { Person } from '../../system/vault/person.js';
 import { difference, type Difference } from '../vault/truth.js';
 import type { TokenWire } from './token-wire.js';
@@ -20,7 +20,8 @@ export function differenceOf({ fleet }: Stage, somebody: Person, provider: Provi
 
 /** Makes each answer of the third parties slower, so that a sync takes some time. @returns how to end that */
 export function slowed({ fleet }: Stage, ms: number): () => void {
-  const { facebook, twitter } = fleet.thirdParties.fronts;
-  const ends = [facebook, twitter].map(({ faults }) => faults.add({ kind: 'delay', ms }));
+  const ends = Object.values(fleet.thirdParties.fronts).map(({ faults }) =>
+    faults.add({ kind: 'delay', ms }),
+  );
   return () => ends.forEach((end) => end());
 }

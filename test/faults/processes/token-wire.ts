@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange, Traffic } from '@data-connector/testing/fault-proxy';
 import { socketOf } from './sockets.js';
 
-const TOKEN = '/oauth2/token';
 /** For what a stopped process has sent to come to whom it is for, in ms. */
 const SETTLE_MS = 100;
 
@@ -69,7 +68,7 @@ export function tokenWire(lost = new Set<string>()): TokenWire {
       asked(exchange) {
         // Who asks again on a connection has read what came before.
         for (const before of out) if (before.port === exchange.port) out.delete(before);
-        if (exchange.path.includes(TOKEN)) open.add(exchange);
+        if (exchange.method === 'POST') open.add(exchange);
       },
       answered(exchange) {
         if (!open.delete(exchange) || refreshTokenOf(exchange) === undefined) return;

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Fault, FaultProxy, Where } from '@data-connector/testing/fault-proxy';
-import type { ProviderName } from '../../system/processes/secrets.js';
+import type { ProviderName } from '../../harness/providers/of-processes.js';
 import { person } from '../../system/vault/person.js';
 import { differenceOf, type Stage } from '../processes/stage.js';
 import { bring, connectAgain } from './bring.js';

@@ -1,5 +1,5 @@
 import type { Brought } from './bring.js';
-import type { ProviderName } from '../../system/processes/secrets.js';
+import type { ProviderName } from '../../harness/providers/of-processes.js';
 import type { Person } from '../../system/vault/person.js';
 
 /** Vaults that are on their way at the same time; what each comes to is asked for at the end. */

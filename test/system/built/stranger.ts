@@ -25,8 +25,8 @@ export interface Stranger {
   readonly folder: string;
   /** What a package's package.json says. */
   json(name: string): PackageJson;
-  /** The packed README's first example, at another gateway than the one it names. */
-  example(gateway: string): string;
+  /** The packed README's first example, at another gateway and with another provider than those it names. */
+  example(gateway: string, provider: string): string;
   /** The packed README's pieces of TypeScript. */
   pieces(): string[];
   write(file: string, text: string): void;
@@ -82,9 +82,11 @@ export async function installPacked(project: string, names: readonly string[]): 
   return {
     folder,
     json,
-    example(gateway) {
+    example(gateway, provider) {
       const [, example = ''] = /^```js\n([\s\S]*?)^```$/m.exec(read('README.md')) ?? [];
-      return example.replaceAll('http://localhost:8080', gateway);
+      return example
+        .replaceAll('http://localhost:8080', gateway)
+        .replace(/connectUrl\('\w+'\)/, `connectUrl('${provider}')`);
     },
     pieces: () => [...read('README.md').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, piece = '']) => piece),
     write: (file, text) => writeFileSync(join(folder, file), text),

@@ -3,7 +3,7 @@ import { ServiceKeys } from '@data-connector/sealing';
 import { newPerson, type Somebody } from '../../harness/did-proof.js';
 import { startCollector, type Collector } from '../../observability/collector.js';
 import { startFleet, type Fleet } from '../processes/fleet.js';
-import { PROVIDERS } from '../processes/secrets.js';
+import { PROVIDERS, saying } from '../../harness/providers/of-processes.js';
 import { person, type Person } from '../vault/person.js';
 import type { VaultKey } from '@data-connector/vault';
 import { Needles } from './needles.js';
@@ -74,8 +74,7 @@ export async function startCanary(broker: string): Promise<Canary> {
   needles.add('password at the broker', secrets.broker);
   needles.add('relay secret, as it is set', secrets.relay);
   needles.add('relay secret', Buffer.from(secrets.relay.slice('whsec_'.length), 'base64'));
-  thirdParties.facebook.add('posts', { message: secretText });
-  thirdParties.twitter.add('posts', { text: secretText });
+  for (const name of PROVIDERS) thirdParties[name].add('posts', saying(secretText));
 
   const looked = <T extends { readonly did: string }>(somebody: T): T => {
     needles.add('a DID', somebody.did);

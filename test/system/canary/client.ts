@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection, SyncStarted } from '@data-connector/protocol';
 import { decideAsPerson, type Decision } from '@data-connector/simulator';
-import type { ProviderName } from '../processes/secrets.js';
+import type { ProviderName } from '../../harness/providers/of-processes.js';
 import type { Canary } from './canary.js';
 
 /** What the gateways answered. */

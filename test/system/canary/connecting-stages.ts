@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { PROVIDERS, type ProviderName } from '../processes/secrets.js';
+import { PROVIDERS, type ProviderName } from '../../harness/providers/of-processes.js';
 import { begin, connectionIn, finish, type Attempt } from './client.js';
 import type { Canary } from './canary.js';
 

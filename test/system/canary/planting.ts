@@ -8,6 +8,7 @@ import { connect } from 'amqplib';
 import { EXCHANGE } from '@data-connector/protocol';
 import type { TestBroker } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
+import { LASTING } from '../../harness/providers/of-processes.js';
 import { startChild, type Child } from '../processes/child.js';
 import { DEAD } from './broker-places.js';
 import type { Canary } from './canary.js';
@@ -50,7 +51,7 @@ export async function plant({ fleet, collector }: Canary, broker: TestBroker): P
   const spellings = spellingsOf(needle).map(({ bytes }) => bytes);
   const whole = Buffer.concat(spellings.flatMap((bytes) => [Buffer.from('\n'), bytes]));
 
-  const folder = join(fleet.services.facebook[1].folder, 'spool', 'planted');
+  const folder = join(fleet.services[LASTING][1].folder, 'spool', 'planted');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'planted.batch'), whole);
 
@@ -64,7 +65,7 @@ export async function plant({ fleet, collector }: Canary, broker: TestBroker): P
   });
   await child.ended;
 
-  const database = `facebook-planted-${randomBytes(8).toString('hex')}`;
+  const database = `${LASTING}-planted-${randomBytes(8).toString('hex')}`;
   const send = async (method: string, path: string, body: object = {}) =>
     JSON.parse(
       (await ask(fleet.store, `/${database}${path}`, { method, body: JSON.stringify(body) })).text,

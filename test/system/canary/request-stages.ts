@@ -1,11 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from '@jest/globals';
-import { signedRequest } from '@data-connector/facebook/simulator';
 import { until } from '@data-connector/testing/until';
-import { PROVIDERS } from '../processes/secrets.js';
+import { KNOWN, LASTING, RENEWED, PROVIDERS } from '../../harness/providers/of-processes.js';
 import type { Canary } from './canary.js';
 import { ask, connected, send } from './client.js';
 
@@ -44,9 +42,9 @@ export function requestStages(canary: () => Canary): void {
       expect(await get(`${sync}/${canary().marker}`, { config, key })).toEqual([404, 'sync_unknown']);
       expect((await get(sync, { did, config, key }, { method: 'HEAD' }))[0]).toBe(405);
       expect((await get(sync, { did, config, key }, { method: 'PUT' }))[0]).toBe(405);
-      expect(await get('/connect/facebook', { did, config, key })).toEqual([400, 'request_malformed']);
-      expect(await get('/connect/facebook', { did, vaultKey: key })).toEqual([400, 'vault_key_malformed']);
-      expect(await get('/connect/facebook', { did, redirect: `https://evil.example/${key}` })).toEqual([
+      expect(await get(`/connect/${LASTING}`, { did, config, key })).toEqual([400, 'request_malformed']);
+      expect(await get(`/connect/${LASTING}`, { did, vaultKey: key })).toEqual([400, 'vault_key_malformed']);
+      expect(await get(`/connect/${LASTING}`, { did, redirect: `https://evil.example/${key}` })).toEqual([
         400,
         'redirect_not_allowed',
       ]);
@@ -56,10 +54,10 @@ export function requestStages(canary: () => Canary): void {
 
   it('takes POST /sync with secrets in the wrong members', async () => {
     const { did } = canary().person();
-    const config = await connected(canary(), 'facebook', did);
+    const config = await connected(canary(), LASTING, did);
     const { accessToken, proof } = config;
     const passphrase = canary().needles.add('a passphrase in a body', 'horse, battery & "stäple"');
-    const post = async (body: unknown) => (await send(canary(), 'POST', '/sync/facebook', body)).code;
+    const post = async (body: unknown) => (await send(canary(), 'POST', `/sync/${LASTING}`, body)).code;
     const right = { did, config, key: { passphrase } };
     expect([
       await post({ ...right, did: accessToken }),
@@ -98,11 +96,11 @@ export function requestStages(canary: () => Canary): void {
 
   it('takes malformed bodies that contain tokens', async () => {
     const { did } = canary().person();
-    const config = await connected(canary(), 'twitter', did);
+    const config = await connected(canary(), RENEWED, did);
     const whole = JSON.stringify({ did, config, key });
     for (const [method, path] of [
-      ['POST', '/sync/twitter'],
-      ['DELETE', '/connect/twitter'],
+      ['POST', `/sync/${RENEWED}`],
+      ['DELETE', `/connect/${RENEWED}`],
     ] as const) {
       const refused = async (type: string, body: BodyInit, headers: Record<string, string> = {}) =>
         (await ask(canary(), path, { method, body, headers: { 'content-type': type, ...headers } })).status;
@@ -120,7 +118,7 @@ export function requestStages(canary: () => Canary): void {
 
   it('takes tokens in the wrong headers, and on the wrong routes', async () => {
     const { did } = canary().person();
-    const { accessToken } = await connected(canary(), 'facebook', did);
+    const { accessToken } = await connected(canary(), LASTING, did);
     const headers = {
       authorization: `Bearer ${accessToken}`,
       cookie: `flow_${accessToken}=${accessToken}; session=${accessToken}`,
@@ -134,16 +132,16 @@ export function requestStages(canary: () => Canary): void {
       [accessToken]: accessToken,
     };
     const syncId = '20260101-AAAAAAAAAAAAAAAAAAAAAA';
-    const name = `facebook-${'0'.repeat(32)}`;
+    const name = `${LASTING}-${'0'.repeat(32)}`;
     for (const path of [
-      `/sync/facebook/${syncId}`,
-      `/sync/facebook/${syncId}/events`,
-      `/sync/facebook/${syncId}/datastores/${name}/_changes?token=${accessToken}`,
-      `/sync/facebook/${syncId}/datastores/${name}/${accessToken}`,
-      `/sync/facebook/${syncId}/datastores/${accessToken}`,
+      `/sync/${LASTING}/${syncId}`,
+      `/sync/${LASTING}/${syncId}/events`,
+      `/sync/${LASTING}/${syncId}/datastores/${name}/_changes?token=${accessToken}`,
+      `/sync/${LASTING}/${syncId}/datastores/${name}/${accessToken}`,
+      `/sync/${LASTING}/${syncId}/datastores/${accessToken}`,
       `/sync/${accessToken}/${accessToken}`,
-      `/auth/facebook?state=${accessToken}&code=${accessToken}`,
-      `/auth/facebook/${accessToken}/${accessToken}`,
+      `/auth/${LASTING}?state=${accessToken}&code=${accessToken}`,
+      `/auth/${LASTING}/${accessToken}/${accessToken}`,
       `/providers/${accessToken}/icon.svg`,
       `/${accessToken}?${accessToken}`,
     ])
@@ -175,36 +173,25 @@ export function requestStages(canary: () => Canary): void {
     }
   });
 
-  it('takes the third party’s own callbacks, signed and forged', async () => {
-    const { facebook } = canary().fleet.thirdParties;
-    const claims = { algorithm: 'HMAC-SHA256', user_id: facebook.people[1]?.id, token: canary().marker };
-    const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
-    const signature = createHmac('sha256', canary().marker).update(payload).digest('base64url');
-    const post = async (webhook: string, signed: string) => {
-      const body = new URLSearchParams({ signed_request: signed, access_token: canary().marker });
-      return (await ask(canary(), `/auth/facebook/${webhook}`, { method: 'POST', body })).status;
-    };
-    for (const webhook of ['deauthorize', 'data-deletion']) {
-      expect(await post(webhook, `${signature}.${payload}`)).toBe(400);
-      expect(await post(webhook, canary().marker)).toBe(400);
-      expect(await post(webhook, signedRequest(facebook, facebook.people[1]?.id))).toBe(200);
+  it('takes forged callbacks of the third party itself', async () => {
+    const { marker } = canary();
+    for (const provider of PROVIDERS) {
+      const app = canary().fleet.thirdParties[provider].app;
+      const { webhooks = {} } = KNOWN[provider].definition.create(app);
+      const body = new URLSearchParams({ account: marker, signed_request: marker, access_token: marker });
+      const post = async (webhook: string) =>
+        (await ask(canary(), `/auth/${provider}/${webhook}`, { method: 'POST', body })).status;
+      for (const webhook of Object.keys(webhooks)) expect(await post(webhook)).toBe(400);
+      expect(await post(marker.toLowerCase().replace(/[^a-z-]/g, ''))).toBe(404);
     }
-    expect(
-      await post(
-        canary()
-          .marker.toLowerCase()
-          .replace(/[^a-z-]/g, ''),
-        canary().marker,
-      ),
-    ).toBe(404);
   });
 
   it('loses clients in the middle of their answers', async () => {
     const somebody = canary().person();
-    const connection = await connected(canary(), 'facebook', somebody.did);
+    const connection = await connected(canary(), LASTING, somebody.did);
     const { token, syncId } = await somebody.at(canary().fleet.publicUrl).sync(connection, somebody.key);
     canary().needles.add('a sync token', token);
-    const url = `${canary().fleet.publicUrl}/sync/facebook/${syncId}`;
+    const url = `${canary().fleet.publicUrl}/sync/${LASTING}/${syncId}`;
     const headers = { authorization: `Bearer ${token}` };
     const leave = new AbortController();
     const stream = await fetch(`${url}/events`, { headers, signal: leave.signal });

@@ -3,7 +3,7 @@ import { DID_PROOF_HEADER, DID_PROOF_PARAMETER } from '@data-connector/protocol'
 import { createVault, generateVaultKey, publicJwk, type Vault } from '@data-connector/vault';
 import { claimsFor, hashOf, jwtOf, type Somebody } from '../../harness/did-proof.js';
 import { linkOf, textOf } from '../../harness/page.js';
-import { PROVIDERS, type ProviderName } from '../processes/secrets.js';
+import { PROVIDERS, type ProviderName } from '../../harness/providers/of-processes.js';
 import type { Canary } from './canary.js';
 import { ask, beginAt, finish } from './client.js';
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
+import { LASTING } from '../../harness/providers/of-processes.js';
 import type { Canary } from './canary.js';
 import { connected } from './client.js';
 import { databasesOf } from './couch-places.js';
@@ -21,10 +22,10 @@ function bytesIn(spool: string): number {
 export function spoolStage(canary: () => Canary): void {
   it('has only ciphertext in a full spool, before and after its replica is killed', async () => {
     const { fleet, needles } = canary();
-    const [replica] = fleet.services.facebook;
+    const [replica] = fleet.services[LASTING];
     const spool = join(replica.folder, 'spool');
     const somebody = canary().person();
-    const connection = await connected(canary(), 'facebook', somebody.did);
+    const connection = await connected(canary(), LASTING, somebody.did);
     const back = fleet.storeFront.faults.add(
       { kind: 'refuse' },
       { match: ({ path }) => path.endsWith('/_bulk_docs') },

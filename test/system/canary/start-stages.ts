@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { LASTING, RENEWED, mainOf, settingOf } from '../../harness/providers/of-processes.js';
 import type { Child, Ended } from '../processes/child.js';
 import { spawnMain } from '../processes/main-process.js';
 import type { Canary } from './canary.js';
@@ -17,27 +18,27 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
     return [ended, child.stderr().toString()];
   }
   const failed = { code: 1, signal: null };
-  const FACEBOOK = 'services/facebook/dist/main.js';
+  const MAIN = mainOf(LASTING);
   const KEEPER = 'services/keeper/dist/main.js';
   const secret = () => canary().needles.add('a secret for a keeper', randomBytes(32).toString('hex'));
   const good = () => {
     const { fleet, marker } = canary();
     return {
       PUBLIC_URL: fleet.publicUrl,
-      SERVICE_SECRET: fleet.secrets.service.facebook,
-      INDEX_SECRET: fleet.secrets.index.facebook,
+      SERVICE_SECRET: fleet.secrets.service[LASTING],
+      INDEX_SECRET: fleet.secrets.index[LASTING],
       COUCHDB_URL: fleet.storeFront.url,
       KEEPER_URL: fleet.keeper.url,
-      KEEPER_SECRET: fleet.secrets.keeper.facebook,
+      KEEPER_SECRET: fleet.secrets.keeper[LASTING],
       AMQP_URL: fleet.brokerFront.url.replace(/:[^:@]*@/, `:${marker}wrong@`),
-      FACEBOOK_CLIENT_ID: '1000000000000001',
-      FACEBOOK_CLIENT_SECRET: fleet.secrets.app.facebook,
+      [settingOf(LASTING, 'CLIENT_ID')]: fleet.thirdParties[LASTING].app.clientId,
+      [settingOf(LASTING, 'CLIENT_SECRET')]: fleet.secrets.app[LASTING],
     };
   };
 
   it('names every faulty setting of a service at once, and no value', async () => {
     const { marker } = canary();
-    const [ended, text] = await run('facebook', FACEBOOK, {
+    const [ended, text] = await run(LASTING, MAIN, {
       ...good(),
       PORT: marker,
       SERVICE_SECRET: marker,
@@ -48,8 +49,8 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
       AMQP_URL: `http://guest:${marker}@localhost`,
       REDIRECT_URLS: `javascript:${marker}`,
       LOG_LEVEL: marker,
-      FACEBOOK_CLIENT_SECRET: '',
-      FACEBOOK_CLIENT_SECRET_FILE: `/${marker}`,
+      [settingOf(LASTING, 'CLIENT_SECRET')]: '',
+      [settingOf(LASTING, 'CLIENT_SECRET_FILE')]: `/${marker}`,
     });
     expect(ended).toEqual(failed);
     expect(text.match(/^ {2}- \w+/gm)).toEqual([
@@ -62,12 +63,12 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
       '  - AMQP_URL',
       '  - REDIRECT_URLS',
       '  - LOG_LEVEL',
-      '  - FACEBOOK_CLIENT_SECRET',
+      `  - ${settingOf(LASTING, 'CLIENT_SECRET')}`,
     ]);
   });
 
   it('names what does not fit together of a service’s store settings, and no value', async () => {
-    const [ended, text] = await run('facebook', FACEBOOK, {
+    const [ended, text] = await run(LASTING, MAIN, {
       ...good(),
       COUCHDB_URL: `http://admin:${canary().marker}@localhost`,
       KEEPER_URL: `http://admin:${canary().marker}@localhost`,
@@ -79,7 +80,7 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
     const { fleet, marker } = canary();
     const [gateway, text] = await run('gateway', 'gateway/dist/main.js', {
       PUBLIC_URL: `${fleet.publicUrl}/?${marker}`,
-      PROVIDERS: `facebook=http://somebody:${marker}@localhost`,
+      PROVIDERS: `${LASTING}=http://somebody:${marker}@localhost`,
     });
     expect([gateway, text.match(/^ {2}- \w+/gm)]).toEqual([failed, ['  - PUBLIC_URL', '  - PROVIDERS']]);
     const [notifier, other] = await run('notifier', 'services/notifier/dist/main.js', {
@@ -93,7 +94,7 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
     ]);
     const [keeper, third] = await run('keeper', KEEPER, {
       COUCHDB_URL: `http://${marker}`,
-      KEEPER_SECRETS: `facebook=${secret()},twitter=${marker}`,
+      KEEPER_SECRETS: `${LASTING}=${secret()},${RENEWED}=${marker}`,
       RETENTION_HOURS: marker,
     });
     expect([keeper, third.match(/^ {2}- \w+/gm)]).toEqual([
@@ -109,15 +110,15 @@ export function startStages(canary: () => Canary, printed: (child: Child) => voi
     'a port in use',
   ])('says in one line what keeps a service with %s from starting', async (what) => {
     const { fleet } = canary();
-    const [{ url }] = fleet.services.facebook;
+    const [{ url }] = fleet.services[LASTING];
     const faults: Record<string, Record<string, string>> = {
       'a secret that the keeper does not know': { KEEPER_SECRET: secret() },
       'a keeper that is away': { KEEPER_URL: 'http://127.0.0.1:9' },
       'a store that is away': { COUCHDB_URL: 'http://127.0.0.1:9' },
       'a port in use': { PORT: new URL(url).port },
     };
-    const [ended, text] = await run('facebook', FACEBOOK, { ...good(), ...faults[what] });
+    const [ended, text] = await run(LASTING, MAIN, { ...good(), ...faults[what] });
     const code = what === 'a port in use' ? 'EADDRINUSE' : 'datastore_unavailable';
-    expect([ended, text]).toEqual([failed, `The facebook service does not start. ${code}\n`]);
+    expect([ended, text]).toEqual([failed, `The ${LASTING} service does not start. ${code}\n`]);
   });
 }

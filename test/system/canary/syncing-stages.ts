@@ -3,7 +3,13 @@ import type { Connection, SyncView } from '@data-connector/protocol';
 import type { FaultKind } from '@data-connector/simulator';
 import { until } from '@data-connector/testing/until';
 import { isReady } from '../processes/main-process.js';
-import { PROVIDERS, type ProviderName } from '../processes/secrets.js';
+import {
+  KNOWN,
+  LASTING,
+  RENEWED,
+  PROVIDERS,
+  type ProviderName,
+} from '../../harness/providers/of-processes.js';
 import type { Person } from '../vault/person.js';
 import type { Canary } from './canary.js';
 import { connected, send } from './client.js';
@@ -47,16 +53,18 @@ export function syncingStages(canary: () => Canary): void {
   );
 
   it('leaves sealed records where they are', async () => {
-    const somebody = await somebodyWith('facebook');
+    const somebody = await somebodyWith(LASTING);
     const { key, data } = somebody;
-    const connection = data.connections.get('facebook') as Connection;
+    const connection = data.connections.get(LASTING) as Connection;
     const handle = await somebody.at(canary().fleet.publicUrl).sync(connection, key, { limit: LIMIT });
     canary().needles.add('a sync token', handle.token);
     expect((await handle.ended()).status).toBe('completed');
   });
 
   it('meets a person who did not grant everything', async () => {
-    const view = await refreshed(await somebodyWith('facebook', ['user_posts']), 'facebook');
+    const { handlers } = KNOWN[LASTING].definition.manifest;
+    const scopes = handlers.find(({ name }) => name === 'posts')?.scopes;
+    const view = await refreshed(await somebodyWith(LASTING, scopes), LASTING);
     expect([view.status, view.handlers['posts']?.code]).toEqual(['completed', 'scope_missing']);
   });
 
@@ -76,9 +84,9 @@ export function syncingStages(canary: () => Canary): void {
   });
 
   it('renews tokens, refuses those that are spent, and meets a renewal that fails', async () => {
-    const somebody = await somebodyWith('twitter');
-    const first = somebody.data.connections.get('twitter') as Connection;
-    canary().fleet.thirdParties.twitter.grants.expireAll();
+    const somebody = await somebodyWith(RENEWED);
+    const first = somebody.data.connections.get(RENEWED) as Connection;
+    canary().fleet.thirdParties[RENEWED].grants.expireAll();
     const { did, key, data } = somebody;
     const handle = await somebody.at(canary().fleet.publicUrl).sync(first, key, { limit: LIMIT });
     canary().needles.add('a sync token', handle.token);
@@ -89,21 +97,25 @@ export function syncingStages(canary: () => Canary): void {
       quarantine: data.quarantine,
       onConnection: data.saveConnection,
     });
-    const second = data.connections.get('twitter') as Connection;
+    const second = data.connections.get(RENEWED) as Connection;
     expect(second.refreshToken).not.toBe(first.refreshToken);
 
     const passphrase = canary().needles.add('a passphrase', 'a passphrase in vain');
-    const spent = await send(canary(), 'POST', '/sync/twitter', { did, config: first, key: { passphrase } });
+    const spent = await send(canary(), 'POST', `/sync/${RENEWED}`, {
+      did,
+      config: first,
+      key: { passphrase },
+    });
     expect(spent.code).toBe('connection_superseded');
 
-    canary().fleet.thirdParties.twitter.grants.expireAll();
-    simulator('twitter').faults.always('token', 'server-error');
-    expect((await refreshed(somebody, 'twitter')).status).not.toBe('completed');
+    canary().fleet.thirdParties[RENEWED].grants.expireAll();
+    simulator(RENEWED).faults.always('token', 'server-error');
+    expect((await refreshed(somebody, RENEWED)).status).not.toBe('completed');
   });
 
   it('meets a store that fails, lies and is away', async () => {
     const { storeFront } = canary().fleet;
-    const somebody = await somebodyWith('facebook');
+    const somebody = await somebodyWith(LASTING);
     const bulk = ({ path }: { path: string }) => path.endsWith('/_bulk_docs');
     const wrong = [
       storeFront.faults.add({ kind: 'answer', status: 500, body: '<html>' }, { match: bulk, times: 1 }),
@@ -113,7 +125,7 @@ export function syncingStages(canary: () => Canary): void {
     ];
     storeFront.disconnect();
     const before = storeFront.faults.applied;
-    const view = await refreshed(somebody, 'facebook').finally(() => wrong.forEach((end) => end()));
+    const view = await refreshed(somebody, LASTING).finally(() => wrong.forEach((end) => end()));
     expect(view.status).toBe('completed');
     expect(storeFront.faults.applied - before).toBeGreaterThanOrEqual(5);
   });
@@ -122,9 +134,9 @@ export function syncingStages(canary: () => Canary): void {
     const { brokerFront, notifier, tap } = canary().fleet;
     const back = brokerFront.faults.add({ kind: 'refuse' });
     brokerFront.disconnect();
-    const somebody = await somebodyWith('facebook');
+    const somebody = await somebodyWith(LASTING);
     await until('the notifier to miss the broker', async () => !(await isReady(notifier.url)));
-    const { syncId } = await refreshed(somebody, 'facebook', 'nobody');
+    const { syncId } = await refreshed(somebody, LASTING, 'nobody');
     back();
     expect((await tap.of(syncId))[0]?.data.notify?.relay).toBe('nobody');
   });

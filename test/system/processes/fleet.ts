@@ -2,13 +2,21 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
+import {
+  LASTING,
+  RENEWED,
+  PROVIDERS,
+  mainOf,
+  settingOf,
+  type ProviderName,
+} from '../../harness/providers/of-processes.js';
 import { startBalancer, type Balancer } from './balancer.js';
 import { startBrokerFront, type BrokerFront } from './broker-front.js';
 import type { Child } from './child.js';
 import { tapEvents, type EventTap } from './event-tap.js';
 import { startRelay, type TestRelay } from './relay.js';
 import { startReplica, type Replica } from './replica.js';
-import { operatorSecrets, PROVIDERS, type OperatorSecrets, type ProviderName } from './secrets.js';
+import { operatorSecrets, type OperatorSecrets } from './secrets.js';
 import { startStore, type TestStore } from './store.js';
 import { startThirdParties, type ThirdParties, type ThirdPartySize } from './third-parties.js';
 
@@ -114,7 +122,6 @@ export async function startFleet({
       KEEPER_SECRETS: PROVIDERS.map((name) => `${name}=${secrets.keeper[name]}`).join(),
     });
     const settingsOf = (provider: ProviderName) => {
-      const app = provider.toUpperCase();
       return {
         ...settings,
         HOST: '127.0.0.1',
@@ -126,13 +133,13 @@ export async function startFleet({
         KEEPER_SECRET: secrets.keeper[provider],
         AMQP_URL: brokerFront.url,
         RELAYS: otherRelay ? `${relays},${otherRelay.name}` : relays,
-        [`${app}_CLIENT_ID`]: thirdParties[provider].app.clientId,
-        [`${app}_CLIENT_SECRET`]: secrets.app[provider],
-        [`${app}_SIMULATOR_URL`]: thirdParties.fronts[provider].url,
+        [settingOf(provider, 'CLIENT_ID')]: thirdParties[provider].app.clientId,
+        [settingOf(provider, 'CLIENT_SECRET')]: secrets.app[provider],
+        [settingOf(provider, 'SIMULATOR_URL')]: thirdParties.fronts[provider].url,
       };
     };
     const service = (provider: ProviderName) => (number: 0 | 1) =>
-      replica(`${provider}-${number}`, `services/${provider}/dist/main.js`, settingsOf(provider));
+      replica(`${provider}-${number}`, mainOf(provider), settingsOf(provider));
     const notifying = replica('notifier', 'services/notifier/dist/main.js', {
       AMQP_URL: brokerFront.url,
       RELAYS: [`phones=${relay.url}`, ...(otherRelay ? [`${otherRelay.name}=${otherRelay.url}`] : [])].join(),
@@ -141,12 +148,12 @@ export async function startFleet({
         ...(otherRelay ? [`${otherRelay.name}=${otherRelay.secret}`] : []),
       ].join(),
     });
-    const [facebook, twitter, notifier] = await Promise.all([
-      pair(service('facebook')),
-      pair(service('twitter')),
+    const [lasting, renewed, notifier] = await Promise.all([
+      pair(service(LASTING)),
+      pair(service(RENEWED)),
       notifying,
     ]);
-    const services = { facebook, twitter };
+    const services = { [LASTING]: lasting, [RENEWED]: renewed };
     const gateways = await pair((number) =>
       replica(`gateway-${number}`, 'gateway/dist/main.js', {
         HOST: '127.0.0.1',

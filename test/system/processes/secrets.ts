@@ -1,8 +1,5 @@
 import { randomBytes } from 'node:crypto';
-
-/** The providers of the system. */
-export const PROVIDERS = ['facebook', 'twitter'] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
+import { LASTING, ofEach, type ProviderName } from '../../harness/providers/of-processes.js';
 
 /** Everything that an operator would keep secret. */
 export interface OperatorSecrets {
@@ -26,10 +23,10 @@ const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 /** Random secrets. Those that are text have characters that URLs, JSON and HTML spell differently. */
 export function operatorSecrets(): OperatorSecrets {
   return {
-    service: { facebook: hex(32), twitter: hex(32) },
-    index: { facebook: hex(32), twitter: hex(32) },
-    app: { facebook: `fb "app" & <s3cret>/${hex(12)}+=ü`, twitter: `tw-app/s3cret+${hex(12)}=` },
-    keeper: { facebook: hex(32), twitter: hex(32) },
+    service: ofEach(() => hex(32)),
+    index: ofEach(() => hex(32)),
+    app: { ...ofEach(() => `app/s3cret+${hex(12)}=`), [LASTING]: `an "app" & <s3cret>/${hex(12)}+=ü` },
+    keeper: ofEach(() => hex(32)),
     store: `c0uch:p@ss/${hex(12)} word?`,
     broker: `r4bbit/p@ss:${hex(12)}#`,
     relay: `whsec_${randomBytes(32).toString('base64')}`,

@@ -1,7 +1,6 @@
-import { simulator as facebookSimulator } from '@data-connector/facebook/simulator';
 import { startFaultProxy, type FaultProxy, type Traffic } from '@data-connector/testing/fault-proxy';
 import type { Simulator } from '@data-connector/simulator';
-import { simulator as twitterSimulator } from '@data-connector/twitter/simulator';
+import { KNOWN, LASTING, RENEWED, type ProviderName } from '../../harness/providers/of-processes.js';
 import type { OperatorSecrets } from './secrets.js';
 
 /** How much the simulated third parties have. */
@@ -12,16 +11,23 @@ export interface ThirdPartySize {
   readonly marker?: string;
   /** How many calls an account has in each window; the simulators' own limits unless told. */
   readonly rateLimit?: number;
-  /** Hears of what goes to the simulated X. */
+  /** Hears of what goes to the one whose tokens are renewed. */
   readonly traffic?: Traffic;
 }
 
+/** A simulated third party with posts and with people who are followed. */
+export type ThirdParty = Simulator<'posts' | 'following'>;
+
 /** The third parties of a system, each behind a proxy that can hold its answers back. */
-export interface ThirdParties {
-  readonly facebook: Simulator<'posts' | 'following'>;
-  readonly twitter: Simulator<'posts' | 'following'>;
-  readonly fronts: { readonly facebook: FaultProxy; readonly twitter: FaultProxy };
+export interface ThirdParties extends Readonly<Record<ProviderName, ThirdParty>> {
+  readonly fronts: Readonly<Record<ProviderName, FaultProxy>>;
   close(): Promise<void>;
+}
+
+/** Tells which requests are for pages of a list. */
+export function pagesOf({ paths }: ThirdParty, list: 'posts' | 'following') {
+  const [, last = ''] = /([^/]+)$/.exec(paths[list]) ?? [];
+  return ({ path }: { readonly path: string }): boolean => path.split('?')[0]?.endsWith(`/${last}`) === true;
 }
 
 /** Starts the simulators in this process. */
@@ -29,27 +35,24 @@ export async function startThirdParties(
   { following, marker, posts, rateLimit, traffic }: ThirdPartySize,
   secrets: OperatorSecrets,
 ): Promise<ThirdParties> {
-  const of = (name: 'facebook' | 'twitter') => ({
-    sizes: { posts, following },
-    rateLimit,
-    ...(marker === undefined ? {} : { marker: `${marker}${name}-` }),
-    app: {
-      clientId: name === 'facebook' ? '1000000000000001' : 'system-test-client',
-      clientSecret: secrets.app[name],
-    },
-  });
-  const facebook = await facebookSimulator.start(of('facebook'));
-  const twitter = await twitterSimulator.start(of('twitter'));
-  const fronts = {
-    facebook: await startFaultProxy({ target: facebook.url }),
-    twitter: await startFaultProxy({ target: twitter.url, ...(traffic ? { traffic } : {}) }),
+  const start = async (name: ProviderName) => {
+    const simulator = await KNOWN[name].simulator.start({
+      sizes: { posts, following },
+      rateLimit,
+      ...(marker === undefined ? {} : { marker: `${marker}${name}-` }),
+      app: { clientId: `system-test-${name}`, clientSecret: secrets.app[name] },
+    });
+    const heard = traffic && name === RENEWED ? { traffic } : {};
+    return { simulator, front: await startFaultProxy({ target: simulator.url, ...heard }) };
   };
+  const [lasting, renewed] = [await start(LASTING), await start(RENEWED)];
   return {
-    facebook,
-    twitter,
-    fronts,
+    [LASTING]: lasting.simulator,
+    [RENEWED]: renewed.simulator,
+    fronts: { [LASTING]: lasting.front, [RENEWED]: renewed.front },
     async close() {
-      await Promise.all([fronts.facebook.close(), fronts.twitter.close(), facebook.close(), twitter.close()]);
+      for (const { front, simulator } of [lasting, renewed])
+        await Promise.all([front.close(), simulator.close()]);
     },
   };
 }

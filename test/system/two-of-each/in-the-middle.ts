@@ -4,15 +4,13 @@ import { until } from '@data-connector/testing/until';
 import { logLines } from '../processes/child.js';
 import type { Fleet } from '../processes/fleet.js';
 import { hold } from '../processes/hold.js';
+import { pagesOf } from '../processes/third-parties.js';
 import type { Replica } from '../processes/replica.js';
-import type { ProviderName } from '../processes/secrets.js';
+import type { ProviderName } from '../../harness/providers/of-processes.js';
 import type { Person } from '../vault/person.js';
 
 /** How much each simulated account has: enough pages of posts that there is a middle. */
 export const SIZE = { posts: 330, following: 60 };
-
-/** What the paths of each third party's pages of posts have in them. */
-export const POSTS: Readonly<Record<ProviderName, string>> = { facebook: '/posts', twitter: '/tweets' };
 
 /** How many posts a sync has stored. */
 export const postsIn = ({ handlers }: SyncView): number => handlers['posts']?.records ?? 0;
@@ -36,7 +34,7 @@ export interface HeldSync {
 /** Begins a sync at the first replica that stops in its middle: some pages of posts are stored, the next one does not come. */
 export async function inTheMiddle(fleet: Fleet, somebody: Person, provider: ProviderName): Promise<HeldSync> {
   const [first, second] = fleet.gateways;
-  const release = hold(fleet.thirdParties.fronts[provider], POSTS[provider]);
+  const release = hold(fleet.thirdParties.fronts[provider], pagesOf(fleet.thirdParties[provider], 'posts'));
   const connection = await somebody.connect(fleet.publicUrl, provider);
   const notify = { relay: 'phones', ref: somebody.did };
   const { ticket } = await somebody.at(first.url).sync(connection, somebody.key, { notify });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fleet } from '../processes/fleet.js';
 import { hold } from '../processes/hold.js';
-import { PROVIDERS } from '../processes/secrets.js';
+import { pagesOf } from '../processes/third-parties.js';
+import { PROVIDERS } from '../../harness/providers/of-processes.js';
 import { person } from '../vault/person.js';
-import { POSTS, postsIn, ran, SIZE } from './in-the-middle.js';
+import { postsIn, ran, SIZE } from './in-the-middle.js';
 
 const ALL = SIZE.posts + SIZE.following;
 /** Tests that go a Vault's whole way, where nothing fails. */
@@ -39,7 +40,7 @@ export function journeys(fleet: () => Fleet): void {
     it('streams the events of a sync at the replica that does not run it', async () => {
       const { gateways, publicUrl, services, thirdParties } = fleet();
       const somebody = person();
-      const release = hold(thirdParties.fronts[provider], POSTS[provider]);
+      const release = hold(thirdParties.fronts[provider], pagesOf(thirdParties[provider], 'posts'));
       const connection = await somebody.connect(publicUrl, provider);
       const { ticket } = await somebody.at(gateways[0].url).sync(connection, somebody.key);
       const types: string[] = [];
