@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { describeChromium, startChromium } from './chromium.js';
 import { keptIn, NOTHING, tamper } from './kept.js';
 import { untilCount, visit } from './visitor.js';
-import { startWorld, type World } from './world.js';
+import { FIRST, OTHER, startWorld, type World } from './world.js';
 
 jest.setTimeout(120_000);
 
@@ -54,7 +54,7 @@ describeChromium('whoever opens the Vault', () => {
       pictures: true,
       open: false,
     });
-    await me.page.goto(`${world.gateway}auth/facebook?state=unknown`);
+    await me.page.goto(`${world.gateway}auth/${FIRST.name}?state=unknown`);
     await me.page.locator('#code').getByText('flow_invalid').waitFor();
     expect(await me.examine('30-phone-error')).toEqual([]);
     await me.page.goto(world.gateway);
@@ -64,18 +64,18 @@ describeChromium('whoever opens the Vault', () => {
     await me.page.getByRole('button', { name: 'Create my Vault' }).waitFor();
     expect(await me.look('30-phone-welcome')).toEqual([]);
     await me.create();
-    await me.page.getByRole('button', { name: 'Connect Facebook' }).waitFor();
+    await me.page.getByRole('button', { name: `Connect ${FIRST.label}` }).waitFor();
     expect(await me.fits()).toBe(true);
     expect(await me.look('31-phone-first')).toEqual([]);
 
-    await me.consent('Connect Facebook', { deny: true });
+    await me.consent(`Connect ${FIRST.label}`, { deny: true });
     expect(await me.examine('31-phone-denied')).toEqual([]);
     await me.page.locator('#open-vault').tap();
-    await me.consent('Connect Facebook again', { changeBrowser: true });
+    await me.consent(`Connect ${FIRST.label} again`, { changeBrowser: true });
     expect(await me.examine('31-phone-other-browser')).toEqual([]);
     await me.page.locator('#cancel').tap();
     await me.page.getByRole('alert').getByText('Access was not granted').waitFor();
-    await me.consent('Connect Facebook again');
+    await me.consent(`Connect ${FIRST.label} again`);
     expect(await me.examine('31-phone-connected')).toEqual([]);
     await me.page.locator('#open-vault').tap();
 
@@ -92,7 +92,7 @@ describeChromium('whoever opens the Vault', () => {
     await me.page.locator('.thing .avatar img').first().waitFor();
     expect(await me.fits()).toBe(true);
     expect(await me.look('34-phone-following')).toEqual([]);
-    await me.page.getByRole('button', { name: 'Disconnect Facebook' }).tap();
+    await me.page.getByRole('button', { name: `Disconnect ${FIRST.label}` }).tap();
     expect(await me.look('35-phone-dialog')).toEqual([]);
     expect(me.complaints).toEqual([]);
     await me.close();
@@ -104,9 +104,9 @@ describeChromium('whoever opens the Vault', () => {
     await page.getByRole('button', { name: 'Create my Vault' }).waitFor();
     await tabTo(page, /^Create my Vault$/);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Connect Facebook' }).waitFor();
+    await page.getByRole('button', { name: `Connect ${FIRST.label}` }).waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === 'MAIN');
-    await tabTo(page, /^Connect Facebook$/);
+    await tabTo(page, new RegExp(`^Connect ${FIRST.label}$`));
     expect(await me.look('36-focus')).toEqual([]);
     await page.keyboard.press('Enter');
     await page.locator('#approve').focus();
@@ -132,7 +132,7 @@ describeChromium('whoever opens the Vault', () => {
     const me = await visit(browser, world);
     const { page } = me;
     await me.create();
-    await me.connect('Connect Facebook');
+    await me.connect(`Connect ${FIRST.label}`);
     await me.ended('Everything is here');
     await tamper(page, { database: `schema:${SCHEMAS.post}`, store: 'records' }, multiply(10_000));
     await page.reload();
@@ -165,7 +165,7 @@ describeChromium('whoever opens the Vault', () => {
     const owner = (await keptIn(me.page))['vault']!['values']!.find(({ did }) => did !== undefined);
     const bytes = Buffer.from((owner as unknown as { key: { privateKey: Uint8Array } }).key.privateKey);
     await me.page.evaluate(
-      async ({ hex, base64url, gateway }) => {
+      async ({ hex, base64url, gateway, provider }) => {
         // eslint-disable-next-line no-console -- it is what must be noticed
         console.debug('a line', { key: hex });
         reportError(new Error(base64url));
@@ -176,9 +176,14 @@ describeChromium('whoever opens the Vault', () => {
         history.pushState(null, '', `#${encodeURIComponent(hex.toUpperCase())}`);
         history.pushState(null, '', '#/');
         await fetch(`/?config=${btoa(JSON.stringify({ config: { key: base64url } }))}`);
-        await fetch(`${gateway}connect/facebook?did=nobody`, { redirect: 'manual' }).catch(() => {});
+        await fetch(`${gateway}connect/${provider}?did=nobody`, { redirect: 'manual' }).catch(() => {});
       },
-      { hex: bytes.toString('hex'), base64url: bytes.toString('base64url'), gateway: world.gateway },
+      {
+        hex: bytes.toString('hex'),
+        base64url: bytes.toString('base64url'),
+        gateway: world.gateway,
+        provider: FIRST.name,
+      },
     );
     expect(await me.watch.breaches()).toEqual([
       'address: key',
@@ -203,7 +208,7 @@ describeChromium('whoever opens the Vault', () => {
         database.createObjectStore(name, { keyPath });
       database.createObjectStore('values');
     }`;
-    const account = { key: 'facebook/1', connection: { accessToken: 'an old token' } };
+    const account = { key: `${FIRST.name}/1`, connection: { accessToken: 'an old token' } };
     const old = `(store) => store.put(${JSON.stringify(account)})`;
     await tamper(page, { database: 'vault', store: 'accounts' }, old, layout);
     await page.goto(world.vault);
@@ -228,7 +233,7 @@ describeChromium('whoever opens the Vault', () => {
       await me.page.getByRole('radio', { name: kind }).check();
       await me.page.getByRole('textbox', { name: kind }).fill(key);
       await me.page.getByRole('button', { name: 'Open my Vault' }).click();
-      await me.connect('Connect X (Twitter)');
+      await me.connect(`Connect ${OTHER.label}`);
       await me.ended('Everything is here');
       await me.page.getByRole('link', { name: 'Your key' }).click();
       await me.page.getByText(DID).waitFor();

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { readConfig, setting } from '@data-connector/kit/config';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { saying } from '../../../test/harness/providers/of-processes.js';
 import { describeChromium, startChromium } from './chromium.js';
 import { visit, type Visitor } from './visitor.js';
-import { startWorld, type World } from './world.js';
+import { FIRST, OTHER, startWorld, type World } from './world.js';
 
 jest.setTimeout(120_000);
 
@@ -24,31 +25,10 @@ function landscape(url: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540"><rect width="960" height="540" ${fill(0, 72)}/><circle cx="720" cy="130" r="60" ${fill(60, 86)}/><path d="M0 420 260 210 430 340 640 150 960 430V540H0z" ${fill(20, 45)}/><path d="M0 500 330 360 560 460 960 390V540H0z" ${fill(30, 30)}/></svg>`;
 }
 
-/** What stands at the top of the posts: newer than what the simulator makes, the newest last. */
+/** What stands at the top of the posts, the newest last. */
 const POSTS = [
-  {
-    created_time: '2026-09-30T13:05:00+0000',
-    message: 'First tomatoes of the year! The recipe is at https://garden.example/sauce',
-  },
-  {
-    created_time: '2026-09-30T14:40:00+0000',
-    message: 'All there is to know, in ten minutes:',
-    attachments: {
-      data: [
-        {
-          media_type: 'link',
-          title: 'How bees find their way home',
-          description: 'They read the sky, and remember the hedge.',
-          unshimmed_url: 'https://news.example.org/articles/bees',
-        },
-      ],
-    },
-  },
-  {
-    created_time: '2026-09-30T15:12:00+0000',
-    message: 'Up on the ridge before breakfast.',
-    full_picture: 'https://pictures.example/ridge.jpg',
-  },
+  'First tomatoes of the year! The recipe is at https://garden.example/sauce',
+  'Up on the ridge before breakfast.',
 ];
 
 describeChromium('the pictures of the README', () => {
@@ -56,7 +36,7 @@ describeChromium('the pictures of the README', () => {
   let browser: Browser;
   beforeAll(async () => {
     [world, browser] = await Promise.all([startWorld(), startChromium()]);
-    for (const post of POSTS) world.parties['facebook']?.add('posts', post);
+    for (const post of POSTS) world.parties[FIRST.name].add('posts', saying(post));
   });
   afterAll(async () => {
     await browser?.close();
@@ -70,7 +50,7 @@ describeChromium('the pictures of the README', () => {
       route.fulfill({ contentType: 'image/svg+xml', body: landscape(route.request().url()) }),
     );
     await me.create();
-    await me.connect('Connect Facebook');
+    await me.connect(`Connect ${FIRST.label}`);
     await me.ended('Everything is here');
     await me.page.getByRole('button', { name: 'Show pictures' }).click();
     await me.page.locator('.avatar img').first().waitFor();
@@ -98,7 +78,7 @@ describeChromium('the pictures of the README', () => {
   it('show all accounts in the dark', async () => {
     const me = await withPictures({ viewport: { width: 1000, height: 720 }, colorScheme: 'dark' });
     await me.page.getByRole('link', { name: 'All accounts' }).click();
-    await me.connect('Connect X (Twitter)');
+    await me.connect(`Connect ${OTHER.label}`);
     await me.ended('Everything is here');
     await me.page.getByRole('link', { name: 'All accounts' }).click();
     await me.page.locator('.account').nth(1).waitFor();

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Connection } from '@data-connector/vault';
 import type { Browser, Page } from 'playwright-core';
+import { saying } from '../../../test/harness/providers/of-processes.js';
 import { describeChromium, startChromium } from './chromium.js';
 import { keptIn } from './kept.js';
 import { untilCount, visit, type Visitor } from './visitor.js';
-import { startWorld, type World } from './world.js';
+import { FIRST, OTHER, startWorld, type World } from './world.js';
 
 jest.setTimeout(120_000);
 
-// 250 posts, 23 pages that are liked, and what a test adds.
+// 250 posts, 23 that are followed, and what a test adds.
 const ALL = /27[345] new records/;
 
 describeChromium('what can go wrong', () => {
@@ -29,7 +30,9 @@ describeChromium('what can go wrong', () => {
 
   const sync = (page: Page = me.page) => page.getByRole('region', { name: 'Sync', exact: true });
   const fetching = (page?: Page) =>
-    sync(page).getByRole('heading', { name: 'Fetching from Facebook' }).waitFor();
+    sync(page)
+      .getByRole('heading', { name: `Fetching from ${FIRST.label}` })
+      .waitFor();
   const complete = async (page?: Page) => {
     await sync(page).getByRole('heading', { name: 'Everything is here' }).waitFor();
     expect(await sync(page).innerText()).toMatch(ALL);
@@ -39,7 +42,7 @@ describeChromium('what can go wrong', () => {
     await me?.close();
     me = await visit(browser, world);
     await me.create();
-    await me.connect('Connect Facebook');
+    await me.connect(`Connect ${FIRST.label}`);
   }
 
   describe('while a sync runs', () => {
@@ -48,7 +51,7 @@ describeChromium('what can go wrong', () => {
 
     it('shows how far each part has got', async () => {
       // Posts wait for their second page until the test lets it come.
-      goOn = world.hold('facebook', 'after=');
+      goOn = world.hold(FIRST.name);
       await connected();
       await fetching();
       await untilCount(sync().locator('progress'), 2);
@@ -88,7 +91,7 @@ describeChromium('what can go wrong', () => {
     });
 
     it('it can be stopped, and the server’s copy erased', async () => {
-      goOn = world.hold('facebook', 'after=');
+      goOn = world.hold(FIRST.name);
       await connected();
       await fetching();
       await me.page.getByRole('button', { name: 'Stop and erase on the server' }).click();
@@ -128,7 +131,7 @@ describeChromium('what can go wrong', () => {
     const cursors = async () =>
       (await connections())?.map(({ connection }) => (connection as Connection).cursors);
     const before = await cursors();
-    world.parties['facebook']?.add('posts', { message: 'There is no room for this' });
+    world.parties[FIRST.name].add('posts', saying('There is no room for this'));
     await me.page.evaluate(() => {
       const { put } = IDBObjectStore.prototype;
       IDBObjectStore.prototype.put = function (...what) {
@@ -148,20 +151,20 @@ describeChromium('what can go wrong', () => {
 
   describe('at the third party', () => {
     it('a permission that has run out is asked for again, and nothing comes twice', async () => {
-      world.parties['facebook']?.faults.next('posts', 'revoked');
+      world.parties[FIRST.name].faults.next('posts', 'revoked');
       await me.page.getByRole('button', { name: 'Sync again' }).click();
-      await me.ended('Facebook no longer lets this Vault in');
+      await me.ended(`${FIRST.label} no longer lets this Vault in`);
       expect(await me.look('24-expired')).toEqual([]);
-      world.parties['facebook']?.add('posts', { message: 'Written meanwhile' });
-      await me.connect('Connect Facebook again');
+      world.parties[FIRST.name].add('posts', saying('Written meanwhile'));
+      await me.connect(`Connect ${FIRST.label} again`);
       await sync().getByText('1 new record,').waitFor();
     });
 
     it('a limit says until when to wait', async () => {
-      world.parties['facebook']?.faults.always('posts', 'rate-limit');
-      world.parties['facebook']?.faults.always('following', 'rate-limit');
+      world.parties[FIRST.name].faults.always('posts', 'rate-limit');
+      world.parties[FIRST.name].faults.always('following', 'rate-limit');
       await me.page.getByRole('button', { name: 'Sync again' }).click();
-      await me.ended('Facebook asks for a pause');
+      await me.ended(`${FIRST.label} asks for a pause`);
       await sync().getByText('You can sync again today at').waitFor();
       expect(await me.page.getByRole('button', { name: 'Sync again' }).isDisabled()).toBe(true);
       expect(await me.look('25-rate-limited')).toEqual([]);
@@ -171,16 +174,16 @@ describeChromium('what can go wrong', () => {
       await me.close();
       me = await visit(browser, world);
       await me.create();
-      await me.connect('Connect X (Twitter)', { deny: true });
+      await me.connect(`Connect ${OTHER.label}`, { deny: true });
       await me.page.getByRole('alert').getByText('Access was not granted').waitFor();
       expect(await me.look('26-denied')).toEqual([]);
-      await me.connect('Connect X (Twitter) again');
+      await me.connect(`Connect ${OTHER.label} again`);
       await complete();
     });
 
     it('a permission that was switched off leaves the other parts', async () => {
       await me.page.getByRole('link', { name: 'All accounts' }).click();
-      await me.connect('Connect Facebook', { without: 'user_likes' });
+      await me.connect(`Connect ${FIRST.label}`, { without: FIRST.scopesOf('following')[0] ?? '' });
       await me.ended('What you allowed is here');
       await sync().getByRole('button', { name: 'Connect again' }).waitFor();
       await me.page.getByText('What was done').click();
@@ -191,7 +194,7 @@ describeChromium('what can go wrong', () => {
   });
 
   it('a return that nobody began here is refused', async () => {
-    await me.page.goto(`${world.vault}return?provider=facebook&state=forged#config=e30`);
+    await me.page.goto(`${world.vault}return?provider=${FIRST.name}&state=forged#config=e30`);
     await me.page.getByRole('alert').getByText('This way back is not known here').waitFor();
     expect(me.page.url()).not.toContain('config');
     expect(await me.look('28-forged-return')).toEqual([]);

@@ -9,10 +9,16 @@ import { silentLog } from '@data-connector/kit/log';
 import { buildService } from '@data-connector/service';
 import { createGateway } from '@data-connector/gateway';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
-import type { Simulator } from '@data-connector/simulator';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { builtAssets, createVaultDemo, returnUrl } from '@data-connector/vault-web';
-import { loadProviders } from '../../../services/providers.js';
+import {
+  KNOWN,
+  LASTING,
+  PROVIDERS,
+  RENEWED,
+  type ProviderName,
+} from '../../../test/harness/providers/of-processes.js';
+import { pagesOf, type ThirdParty } from '../../../test/system/processes/third-parties.js';
 import { freshSecrets } from '@data-connector/testing/secrets';
 
 /** The whole system and the Vault in this process, on free ports. */
@@ -21,9 +27,9 @@ export interface World {
   readonly vault: string;
   /** The gateway's front page. */
   readonly gateway: string;
-  readonly parties: Readonly<Record<string, Simulator>>;
-  /** Lets a third party answer nothing whose path has this in it; what it returns ends that. */
-  hold(provider: string, path: string): () => void;
+  readonly parties: Readonly<Record<ProviderName, ThirdParty>>;
+  /** Lets a third party give no page of posts but the first; what it returns ends that. */
+  hold(provider: ProviderName): () => void;
   /** Takes the gateway off the net, or back; `all`: the Vault's own server too. */
   away(what: 'gateway' | 'all' | 'nothing'): void;
   close(): Promise<void>;
@@ -31,8 +37,13 @@ export interface World {
 
 type End = () => Promise<unknown>;
 
+const shown = (name: ProviderName) => {
+  const { handlers, label } = KNOWN[name].definition.manifest;
+  const scopesOf = (list: string) => handlers.find((one) => one.name === list)?.scopes ?? [];
+  return { name, label, scopesOf };
+};
 /** Whose accounts the tests connect: what they show has pictures, link cards and other scripts in it. */
-const SHOWN = ['facebook', 'twitter'];
+export const [FIRST, OTHER] = [shown(LASTING), shown(RENEWED)];
 
 /** Starts everything as scripts/system.ts does, with free ports and simulators at hand. */
 export async function startWorld(
@@ -69,11 +80,11 @@ export async function startWorld(
   const publicUrl = new URL(front.url.replace('127.0.0.1', 'localhost'));
   const vaultUrl = new URL(vault.url.replace('127.0.0.1', 'localhost'));
 
-  const parties: Record<string, Simulator> = {};
-  const proxies = new Map<string, FaultProxy>();
+  const parties = {} as Record<ProviderName, ThirdParty>;
+  const proxies = {} as Record<ProviderName, FaultProxy>;
   const providers = new Map<string, URL>();
-  for (const { definition, simulator: thirdParty } of await loadProviders(SHOWN)) {
-    const { name } = definition.manifest;
+  for (const name of PROVIDERS) {
+    const { definition, simulator: thirdParty } = KNOWN[name];
     const simulator = await thirdParty.start({
       sizes: { posts: options.posts ?? 48, following: options.following ?? 23 },
     });
@@ -81,7 +92,7 @@ export async function startWorld(
     parties[name] = simulator;
     const proxy = await startFaultProxy({ target: simulator.url });
     ends.push(() => proxy.close());
-    proxies.set(name, proxy);
+    proxies[name] = proxy;
     const service = await buildService({
       definition,
       app: { ...simulator.app, simulator: new URL(proxy.url) },
@@ -136,10 +147,13 @@ export async function startWorld(
     vault: vaultUrl.href,
     gateway: publicUrl.href,
     parties,
-    hold: (provider, path) =>
-      proxies
-        .get(provider)
-        ?.faults.add({ kind: 'hang' }, { match: (request) => request.path.includes(path) }) ?? (() => {}),
+    hold(provider) {
+      const isPage = pagesOf(parties[provider], 'posts');
+      let first: string | undefined;
+      const match = (request: { readonly path: string }) =>
+        isPage(request) && (first ??= request.path) !== request.path;
+      return proxies[provider].faults.add({ kind: 'hang' }, { match });
+    },
     away: (what) => {
       away = what;
     },
