@@ -66,9 +66,9 @@ export async function startConnector(place: Place, definition: ProviderDefinitio
       return { first, link, connection, text: page.text };
     },
     start,
-    /** Syncs, and gives how that ended. */
-    async sync(config: Connection): Promise<SyncView> {
-      const { syncId = '', token } = await start(config);
+    /** Syncs, all handlers unless told which, and gives how that ended. */
+    async sync(config: Connection, handlers?: readonly string[]): Promise<SyncView> {
+      const { syncId = '', token } = await start(config, handlers);
       const headers = { authorization: `Bearer ${token}` };
       return until('the sync to end', async () => {
         const answer = await fetch(`${listening.url}/sync/${name}/${syncId}`, { headers });
@@ -87,11 +87,14 @@ export async function startConnector(place: Place, definition: ProviderDefinitio
   };
 
   /** What a request for a sync is answered with. */
-  async function start(config: Connection): Promise<Partial<SyncStarted> & { code?: string }> {
+  async function start(
+    config: Connection,
+    handlers?: readonly string[],
+  ): Promise<Partial<SyncStarted> & { code?: string }> {
     const answer = await fetch(`${listening.url}/sync/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ did: DID, config, key }),
+      body: JSON.stringify({ did: DID, config, key, handlers }),
     });
     return answer.json() as Promise<Partial<SyncStarted>>;
   }

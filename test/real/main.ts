@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const HELP = `Runs the provider kit against servers that were not written here, over HTTP on loopback.
+const HELP = `Runs the provider kit and providers against servers that were not written here, over HTTP on loopback.
 
   npm run test:real               installs what is in test/real/package-lock.json there, and runs everything
   npm run test:real -- solid      only test files whose name has that in it

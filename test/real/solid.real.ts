@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -10,21 +8,13 @@ import { SCHEMAS, type Connection } from '@data-connector/protocol';
 import { defineProvider, objectOf, textOf, type App } from '@data-connector/provider';
 import { until } from '@data-connector/testing/until';
 import { reserve, startConnector, type Connector } from './connector.js';
+import { freePort } from './free-port.js';
 import { installed } from './installed.js';
 import type { Web } from './web.js';
 
 const { path, skip } = installed('@solid/community-server/bin/server.js');
 const EMAIL = 'ada@example.com';
 const PASSWORD = 'the-password-of-ada';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Community Solid Server in memory, with one person and their pod. */
 async function startServer(folder: string): Promise<{ base: string; server: ChildProcess }> {
