@@ -24,7 +24,9 @@ async function main(name = ''): Promise<void> {
     console.log(mend === undefined ? `well     ${what}` : `to mend  ${what}: ${mend}`);
     if (mend !== undefined) process.exitCode = 1;
   }
-  console.log(`\nWhat cannot be seen from here: ${known.definition.manifest.label}'s review of the app.`);
+  console.log(
+    `\nWhat cannot be seen from here: what ${known.definition.manifest.label} tells only who is signed in, and its review of the app.`,
+  );
 }
 
 main(process.argv[2]).catch((error: unknown) => {

@@ -63,7 +63,10 @@ async function main(): Promise<void> {
   console.log(`Open ${flow.authorizeUrl.href}\nand consent …`);
   const grant = await flow.exchange(await callback(publicUrl, path));
   const tokens = await provider.finish(grant, AbortSignal.timeout(30_000));
-  const recordings = await record(known.definition, app, tokens, { pages, keep: values.keep.split(',') });
+  const recordings = await record(known.definition, app, tokens, {
+    pages,
+    keep: values.keep.split(',').filter(Boolean),
+  });
   const folder = join(import.meta.dirname, '../../services', name, 'test/recorded');
   mkdirSync(folder, { recursive: true });
   for (const [handler, recording] of Object.entries(recordings)) {

@@ -106,6 +106,8 @@ describe.each(Object.entries(providers))('rehearsed at %s', (provider, { definit
       .flatMap(({ scopes }) => scopes)
       .filter((scope, _at, all) => all.filter((one) => one === scope).length === 1)
       .filter((scope) => offered.includes(scope));
+    // Of a form that lets a person untick something, one thing at least is some handler's alone.
+    expect([without !== '', offered.length > 0]).toEqual([offered.length > 0, offered.length > 0]);
     const { refresh } = await aVault(provider, { without: [without] });
     const view = await refresh();
     const needing = manifest.handlers.filter(({ scopes }) => scopes.includes(without));

@@ -64,7 +64,15 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
   const scopes = [...new Set([...(data.oauth2.scopes ?? []), ...handlers.flatMap((one) => one.scopes)])];
   const oauth2: OAuth2 = { ...data.oauth2, scopes };
   const manifest = providerManifest.parse({
-    ...{ name, label, description, icon, lifecycle, owners, issuer: oauth2.issuer ?? application },
+    ...{
+      name,
+      label,
+      description,
+      icon,
+      lifecycle,
+      owners,
+      issuer: oauth2.issuer ?? new URL(oauth2.authorize).origin,
+    },
     ...('page' in oauth2.revoke ? { revokePage: oauth2.revoke.page } : {}),
     scopes,
     handlers: handlers.map((handler) => manifestOf(handler, lifecycle)),

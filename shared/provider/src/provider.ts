@@ -55,8 +55,11 @@ export interface Provider {
   account(access: Access, signal: AbortSignal): Promise<Account>;
   /** New tokens for old, where the third party has that. @throws ConnectorError `reconnect_required` when it refuses. */
   renew?(tokens: Tokens, signal: AbortSignal): Promise<Tokens>;
-  /** Ends the grant at the third party, where it lets an app do so; a grant that is gone already is no error. */
-  revoke?(tokens: Tokens, signal: AbortSignal): Promise<void>;
+  /**
+   * Ends the grant at the third party, where it lets an app do so; a grant that is gone already is no error.
+   * @returns whether it was seen to have ended
+   */
+  revoke?(tokens: Tokens, signal: AbortSignal): Promise<boolean>;
   readonly webhooks?: Webhooks;
   /** Ends what is open to the third party. */
   close(): Promise<void>;

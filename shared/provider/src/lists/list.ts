@@ -55,6 +55,12 @@ export interface Asking {
 /** Of a list whose pages are as large as the third party likes. */
 const UNSIZED: NonNullable<List['size']> = { parameter: '', max: 1 };
 
+/** A text as a segment of a path; dots would climb. @throws ConnectorError `provider_unavailable` */
+function segment(text: string): string {
+  if (/^\.{1,2}$/.test(text)) throw new ConnectorError('provider_unavailable');
+  return encodeURIComponent(text);
+}
+
 /** Reads a list's pages. */
 export class ListReader {
   /** What a run has learnt of how many items a page may have. */
@@ -78,9 +84,7 @@ export class ListReader {
   ): Promise<ListPage> {
     const { conditional, items, next, query, size = UNSIZED, window: within } = this.list;
     const { id, username = id } = context.account;
-    const path = this.list.path
-      .replace(':account', encodeURIComponent(id))
-      .replace(':username', encodeURIComponent(username));
+    const path = this.list.path.replace(':account', segment(id)).replace(':username', segment(username));
     const sizes = this.#sizesOf(context);
     for (;;) {
       const asked = size.asNeeded ? Math.max(size.min ?? 1, Math.min(sizes.now, max)) : sizes.now;

@@ -43,18 +43,24 @@ export function grantsOf(
 
   const again = <T>(call: () => Promise<T>, signal: AbortSignal) => withRetry(call, signal, app.meter);
 
-  /** With a token that is valid: one that has expired is renewed for it. @throws TokenRejected when the grant has ended */
-  async function deleted(at: RevocationEndpoint, tokens: Tokens, signal: AbortSignal): Promise<void> {
+  /**
+   * With a token that is valid: one that has expired is renewed for it.
+   * @returns false where there is no way to a valid token: what an earlier renewal brought may be out there
+   * @throws TokenRejected when the grant has ended
+   */
+  async function deleted(at: RevocationEndpoint, tokens: Tokens, signal: AbortSignal): Promise<boolean> {
     const end = ({ accessToken }: Tokens) => again(() => endpoint.delete(at, accessToken, signal), signal);
     try {
       await end(tokens);
     } catch (error) {
       if (!(error instanceof TokenRejected)) throw error;
       const renewed = await renew(tokens, signal).catch((refused: ConnectorError) => {
-        throw refused.code === 'reconnect_required' ? error : refused;
+        if (refused.code !== 'reconnect_required') throw refused;
       });
+      if (!renewed) return false;
       await end(renewed);
     }
+    return true;
   }
 
   /** Both tokens: some third parties end a grant with either, some each by itself. */
@@ -73,13 +79,17 @@ export function grantsOf(
     how: Exclude<OAuth2['revoke'], { readonly page: string }>,
     tokens: Tokens,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    let seen = true;
     const ending =
       typeof how === 'function' ? [() => how(tokens, api, signal)] : ofEndpoint(how, tokens, signal);
     for (const end of ending)
-      await end().catch((error: unknown) => {
+      try {
+        if ((await end()) === false) seen = false;
+      } catch (error) {
         if (!(error instanceof TokenRejected)) throw error;
-      });
+      }
+    return seen;
   }
 
   return {

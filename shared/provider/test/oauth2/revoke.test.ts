@@ -45,9 +45,10 @@ describe('where a grant is deleted by a valid access token', () => {
     const { asked, provider } = await stage((_asked, number) => said[number - 1] ?? { status: 500 }, {
       oauth2: { revoke, refresh: 'rotating' },
     });
-    await provider.revoke?.(old, signal);
+    seen = await provider.revoke?.(old, signal);
     return asked;
   };
+  let seen: boolean | undefined;
 
   test('the app says who it is, and which token', async () => {
     expect(await ended([{ status: 204 }])).toMatchObject([
@@ -72,10 +73,16 @@ describe('where a grant is deleted by a valid access token', () => {
     ]);
   });
 
-  test('it has ended if there is no way to a valid token', async () => {
-    expect(await ended([gone, refused])).toHaveLength(2);
+  test('it has ended if a token that was just renewed is not known', async () => {
     expect(await ended([gone, renewed, gone])).toHaveLength(3);
+    expect(seen).toBe(true);
+  });
+
+  test('it is not seen to have ended if there is no way to a valid token', async () => {
+    expect(await ended([gone, refused])).toHaveLength(2);
+    expect(seen).toBe(false);
     expect(await ended([gone], { accessToken: 'access', scopes: [] })).toHaveLength(1);
+    expect(seen).toBe(false);
   });
 
   test('a renewal or an end that fails is told', async () => {

@@ -63,39 +63,43 @@ export async function* examine(
         : { mend: 'set it to the https address under which people reach the gateway' }),
     };
 
+    const advice: Readonly<Record<string, string>> = {
+      app_rejected: `check ${settings}_CLIENT_ID and ${settings}_CLIENT_SECRET: ${label} does not know the app by them`,
+      provider_unavailable: `let this machine reach ${label}: it gives no answer that can be used`,
+      rate_limited: `wait: ${label} limits how often it is asked`,
+    };
+
+    let failure = '';
     const page = await consentUrl(strategy(), provider.authorize({ select: false }))
       .then((url) => fetch(url, { redirect: 'manual', signal: signal() }))
-      .catch(() => undefined);
+      .catch((error: Error & { readonly code?: string }) => {
+        failure = error.code ?? 'provider_unavailable';
+      });
     await page?.body?.cancel();
-    const refused = page !== undefined && page.status >= 400;
+    // An error that is led back to the callback URL (RFC 6749, 4.1.2.1), or a page that says no.
+    const away = page?.headers.get('location') ?? '';
+    const isRefused = page && (page.status >= 400 || away.startsWith(callbackURL));
     yield {
-      what: 'The consent page takes the app, its callback URL and its scopes',
-      ...(page === undefined
-        ? { mend: `let this machine reach ${label}: it does not answer from here` }
-        : {}),
-      ...(refused
+      what: 'The consent page takes the app, its callback URL and its scopes, as far as it says so to who is not signed in',
+      ...(page ? {} : { mend: advice[failure] ?? advice['provider_unavailable'] ?? '' }),
+      ...(isRefused
         ? {
             mend: `it answered ${page.status}: check ${settings}_CLIENT_ID, ${register}, and allow the app its scopes`,
           }
         : {}),
     };
 
-    const theirs = Date.parse(page?.headers.get('date') ?? '');
-    const off = Math.abs(theirs - Date.now());
-    yield {
-      what: 'This machine’s clock',
-      ...(off > CLOCK_MS ? { mend: `set it: it is ${Math.round(off / 1000)} s off ${label}’s` } : {}),
-    };
+    const off = Math.abs(Date.parse(page?.headers.get('date') ?? '') - Date.now());
+    if (!Number.isNaN(off))
+      yield {
+        what: 'This machine’s clock',
+        ...(off > CLOCK_MS ? { mend: `set it: it is ${Math.round(off / 1000)} s off ${label}’s` } : {}),
+      };
 
     const code = { code: 'made-up-by-the-doctor', state: 'state' };
     const exchanged = await wordOf(
       exchangeCode(strategy(), code, { headers: {} } as Request, {} as Response, signal()),
     );
-    const advice: Readonly<Record<string, string>> = {
-      app_rejected: `check ${settings}_CLIENT_ID and ${settings}_CLIENT_SECRET: ${label} does not know the app by them`,
-      provider_unavailable: `let this machine reach ${label}: it gives no answer that can be used`,
-      rate_limited: `wait: ${label} limits how often it is asked`,
-    };
     yield {
       what: 'The token endpoint knows the app',
       ...(exchanged === 'flow_invalid'

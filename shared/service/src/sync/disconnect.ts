@@ -98,8 +98,7 @@ export class Disconnect {
   /** @returns whether the grant is ended: where no app can do that it lives on until the person does */
   async #revoke(tokens: Tokens): Promise<boolean> {
     try {
-      await this.provider.revoke?.(tokens, AbortSignal.timeout(REVOKE_MS));
-      return this.provider.revoke !== undefined;
+      return (await this.provider.revoke?.(tokens, AbortSignal.timeout(REVOKE_MS))) ?? false;
     } catch (error) {
       // A token that is no good any more stands for no grant.
       if (error instanceof TokenRejected) return true;

@@ -129,7 +129,8 @@ export class SyncRun {
       runs.map((run) => run.progress),
       runs.map((run) => run.every),
       stopping.aborted,
-      connection().goodUntil,
+      // Where nothing can be renewed, asking sooner helps nobody.
+      connection().refreshToken === undefined ? undefined : connection().goodUntil,
     );
   }
 

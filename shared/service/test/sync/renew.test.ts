@@ -21,7 +21,7 @@ function renewingWith(parts: Partial<RenewingParts> & { ask?: Ask } = {}) {
   const renewing = new Renewing({
     provider: {
       renew: (tokens, signal) => (asked.push(tokens), ask(tokens, signal)),
-      revoke: async (tokens) => void revoked.push(tokens),
+      revoke: async (tokens) => revoked.push(tokens) > 0,
     },
     begin: async () => undefined,
     reserve: () => (

@@ -1,14 +1,15 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /** Members whose values are words of the third party's API. */
-const OF_THE_API =
-  /^(?:type|kind|object|status|state|visibility|privacy|format|lang|language|locale|country|product|\w+_type)$/;
+const OF_THE_API = /^(?:type|kind|object|visibility|privacy|format|lang|language|product|\w+_type)$/;
 /** Members that hold a number by which something is found again. */
 const OF_AN_ID = /(?:^|_)ids?$|Ids?$/;
 const SECRET = /token|secret|proof|code|signature|password|^key$|api_?key/i;
 const TIME = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/;
-/** Tags, entities and addresses; then words, and numbers. */
-const PART = /<[^>]*>|&#?\w+;|https?:\/\/[^\s<>"']+|\p{L}[\p{L}\p{M}]*|\p{N}+/gu;
+/** A name of a member that is a word of the API, and no file, person or tag by which a list is kept. */
+const MEMBER = /^[a-z_]\w*$/i;
+/** Tags' beginnings and ends, entities and addresses; then words, and numbers. */
+const PART = /<\/?[a-z][a-z0-9]*(?=[\s/>])|&#?\w+;|https?:\/\/[^\s<>"']+|\p{L}[\p{L}\p{M}]*|\p{N}+/gu;
 
 /**
  * Puts other values in the place of secrets and of what tells of a person: the same for the same each time, of the same length
@@ -26,8 +27,15 @@ export class Pseudonyms {
   of(value: unknown, name = ''): unknown {
     if (Array.isArray(value)) return value.map((one) => this.of(one, name));
     if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.of(one, key)]));
+      return Object.fromEntries(
+        Object.entries(value).map(([key, one]) => [
+          MEMBER.test(key) ? key : this.text(key),
+          this.of(one, key),
+        ]),
+      );
     if (typeof value === 'number' && OF_AN_ID.test(name)) return Number(this.#digits(String(value)));
+    // A place on earth, more often than not.
+    if (typeof value === 'number' && !Number.isInteger(value)) return 0;
     if (typeof value !== 'string') return value;
     if (SECRET.test(name) && !/next|page|cursor/i.test(name)) return 'removed';
     return OF_THE_API.test(name) || this.keep.includes(name) || TIME.test(value) ? value : this.text(value);

@@ -11,7 +11,7 @@ import { Pseudonyms } from './pseudonyms.js';
 /** One answer of a third party's API. */
 export interface Exchange {
   readonly method: string;
-  /** Without its query; `:account` where it has the account's id. */
+  /** Without its query; `:account` and `:username` where it has them. */
   readonly path: string;
   readonly status: number;
   /** Where the next page is, if a header told it. */
@@ -22,7 +22,7 @@ export interface Exchange {
 /** What a handler asked, and what it was answered. */
 export interface Recording {
   /** Without its name and pictures. */
-  readonly account: Pick<Account, 'id'>;
+  readonly account: Pick<Account, 'id' | 'username'>;
   readonly scopes: readonly string[];
   /** After so many pages it was ended. */
   readonly pages: number;
@@ -42,7 +42,8 @@ export async function record(
   { pages = 3, keep = [] }: { readonly pages?: number; readonly keep?: readonly string[] } = {},
 ): Promise<Record<string, Recording>> {
   const pseudonyms = new Pseudonyms(keep);
-  let accountId = '';
+  /** What of the account stands in paths. */
+  const named = new Map<string, string>();
   let exchanges: Exchange[] = [];
   const provider = definition.create({
     ...app,
@@ -52,7 +53,7 @@ export async function record(
         method,
         path: url.pathname
           .split('/')
-          .map((part) => (part === accountId ? ':account' : part))
+          .map((part) => named.get(part) ?? part)
           .join('/'),
         status,
         ...(link === null ? {} : { link: pseudonyms.link(link) }),
@@ -65,7 +66,8 @@ export async function record(
     const renew = provider.renew && ((old: Tokens) => provider.renew?.(old, signal) ?? Promise.resolve(old));
     const session = new Session(tokens, renew);
     const account = await session.call((access) => provider.account(access, signal), signal);
-    accountId = account.id;
+    if (account.username !== undefined) named.set(encodeURIComponent(account.username), ':username');
+    named.set(encodeURIComponent(account.id), ':account');
     const recordings: Record<string, Recording> = {};
     for (const handler of provider.handlers) {
       exchanges = [];
@@ -79,7 +81,10 @@ export async function record(
       }))
         if (++read === pages) break;
       recordings[handler.manifest.name] = {
-        account: { id: pseudonyms.text(account.id) },
+        account: {
+          id: pseudonyms.text(account.id),
+          ...(account.username === undefined ? {} : { username: pseudonyms.text(account.username) }),
+        },
         scopes,
         pages: read,
         exchanges,

@@ -27,7 +27,11 @@ export function recordedTests(definition: ProviderDefinition, folder: string): v
     });
     expect(misfits).toEqual([]);
     expect(items.length).toBeGreaterThan(0);
-    const paths = third.asked.map(({ method, path }) => `${method} ${path.replace(account.id, ':account')}`);
+    const { id, username = id } = account;
+    const paths = third.asked.map(
+      ({ method, path }) =>
+        `${method} ${path.replace(encodeURIComponent(username), username === id ? ':account' : ':username').replace(encodeURIComponent(id), ':account')}`,
+    );
     expect(paths).toEqual(exchanges.map(({ method, path }) => `${method} ${path}`));
   });
 }

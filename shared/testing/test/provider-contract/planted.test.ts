@@ -113,7 +113,7 @@ const PLANTED: readonly (readonly [fault: string, check: string, ProviderDefinit
   [
     'revokes with the access token only',
     'revoking with an access token that has expired ends the grant all the same',
-    broken(RENEWING, () => ({ revoke: () => Promise.resolve() })),
+    broken(RENEWING, () => ({ revoke: () => Promise.resolve(true) })),
     /revoke the refresh token, or renew first/,
   ],
   [

@@ -12,6 +12,10 @@ describe('pseudonyms', () => {
     ],
     ['a name in any script', { name: 'Ζωή 北京' }, /Ζωή|北京/],
     ['an id as text', { id: '1234567890123456789' }, /1234567890123456789/],
+    ['an address in angle brackets', { from: 'Ada <ada@lovelace.example>' }, /ada|lovelace/i],
+    ['what a tag says', { html: '<a href="https://x.example/lovelace" alt="Lovelace">A</a>' }, /lovelace/i],
+    ['a name of a file', { files: { 'lovelace-diagnosis.md': { size: 1 } } }, /lovelace|diagnosis/],
+    ['a place', { place: { latitude: 51.50853, city: 'London', country: 'Albion' } }, /51\.5|London|Albion/],
     ['an id as a number', { user_id: 4242424 }, /4242424/],
     ['a name that is a key’s value deep inside', { a: [{ b: { login: 'lovelace' } }] }, /lovelace/],
   ])('take the place of %s', (_name, value, known) => {

@@ -159,7 +159,7 @@ export function providerOf(name: string, third: ThirdParty): ProviderDefinition 
       finish: () => Promise.reject(new Error('not here')),
       account: () => Promise.reject(new Error('not here')),
       ...(third.revocable
-        ? { revoke: async ({ accessToken }: Tokens) => void third.revoked.push(accessToken) }
+        ? { revoke: async ({ accessToken }: Tokens) => third.revoked.push(accessToken) > 0 }
         : {}),
       ...(third.renew
         ? {
