@@ -188,7 +188,10 @@ describeChromium('what can go wrong', () => {
       await sync().getByRole('button', { name: 'Connect again' }).waitFor();
       await me.page.getByText('What was done').click();
       await sync().getByText('A permission was switched off').waitFor();
-      await sync().getByText('252 records fetched').waitFor();
+      // One of them comes twice: third parties repeat items.
+      await sync()
+        .getByText(`${world.parties[FIRST.name].counts().posts + 1} records fetched`)
+        .waitFor();
       expect(await me.look('27-partial')).toEqual([]);
     });
   });
