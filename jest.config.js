@@ -20,9 +20,9 @@ const roots = [
 ];
 
 export default {
-  // One more than there are cores: tests of servers and processes wait for them most of the time. With a single worker jest
+  // Two more than there are cores: tests of servers and processes wait for them most of the time. With a single worker jest
   // would run in its own process, which grows with each file and ends only when everything in it has.
-  maxWorkers: availableParallelism() + 1,
+  maxWorkers: availableParallelism() + 2,
   // A busy machine is no failure: what hangs fails all the same.
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/jest/longest-first.js',

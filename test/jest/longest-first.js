@@ -3,6 +3,7 @@ import TestSequencer from '@jest/test-sequencer';
 /** What takes minutes, the longest first; then what starts processes, and what starts servers. */
 const ORDER = [
   'faults.system',
+  'new-provider.system',
   'canary.system',
   'image.system',
   'many.integration',
