@@ -5,10 +5,11 @@ import { expect, it } from '@jest/globals';
 import { decideAsPerson } from '@data-connector/simulator';
 import { until } from '@data-connector/testing/until';
 import { loadProviders } from '../../services/providers.js';
+import { startChild } from '../system/processes/child.js';
 import { freePort, npm, printed, shellEnvironment } from '../system/processes/commands.js';
 import { workingCopy } from '../system/processes/working-copy.js';
 
-it('npm run record leads through consent, and writes a file a handler', async () => {
+it('npm run record leads through consent, and writes a file a handler, which the contract reads', async () => {
   const [known] = await loadProviders();
   if (!known) throw new Error('There is no provider');
   const { definition, simulator } = known;
@@ -37,6 +38,16 @@ it('npm run record leads through consent, and writes a file a handler', async ()
   expect(stdout).not.toContain(third.app.clientSecret);
   const files = readdirSync(join(copy, 'services', name, 'test/recorded'));
   expect(files.sort()).toEqual(handlers.map((handler) => `${handler.name}.json`).sort());
+
+  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+  const args = [...jest, '--runInBand', `services/${name}/test/contract`, '-t', 'what was recorded'];
+  const contract = await printed(
+    startChild({ name: 'the contract', command: process.execPath, args, cwd: copy, env }),
+  );
+  expect(contract).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`${handlers.length} passed, 0 failed`),
+  });
   await third.close();
   rmSync(copy, { recursive: true, force: true });
-}, 180_000);
+}, 240_000);

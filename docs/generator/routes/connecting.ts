@@ -97,7 +97,7 @@ export const connectingRoutes: readonly Operation[] = [
       provider,
       query('state', 'As it was given to the third party', { required: true }),
       query('code', 'The grant; exactly one of `code` and `error`'),
-      query('error', 'Why there is none; Facebook says some of it as `error_code`'),
+      query('error', 'Why there is none; some third parties say some of it as `error_code`'),
       query('iss', 'Which third party it is (RFC 9207): another one than was asked is refused'),
     ],
     answers: [page('A page that opens the Vault')],

@@ -33,7 +33,7 @@ export function readCallback(query: Query): Callback {
  */
 export function codeIn(query: Query, issuer: string, named = false): string {
   const code = one(query['code']);
-  // Facebook's dialog tells its own faults so (App Not Set Up …), and nothing in the words of RFC 6749.
+  // Some consent pages tell their own faults by number, and nothing in the words of RFC 6749.
   const error = one(query['error']) ?? one(query['error_code']);
   // An empty code is none: passport would begin a new flow for it.
   if ((code === undefined) === (error === undefined) || code === '' || error === '')

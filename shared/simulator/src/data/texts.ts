@@ -6,7 +6,7 @@ type Place = Pick<ItemPlace, 'index' | 'roll'>;
 export const EMOJI = '👩‍👩‍👧‍👦🇦🇺👍🏽1️⃣é';
 
 /** Hebrew and Arabic with a number and a Latin word in it. */
-export const RIGHT_TO_LEFT = 'שלום עולם, זה פוסט מספר 42 על Facebook\nمرحبا بالعالم، هذا منشور رقم ٤٢';
+export const RIGHT_TO_LEFT = 'שלום עולם, זה פוסט מספר 42 על Internet\nمرحبا بالعالم، هذا منشور رقم ٤٢';
 
 const SUBJECTS = ['The cat', 'My neighbour', 'A friend of mine', 'Nobody', 'The whole family', 'Our choir'];
 const VERBS = ['found', 'painted', 'forgot', 'finally finished', 'is looking for', 'sang about'];
