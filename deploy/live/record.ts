@@ -63,9 +63,10 @@ async function main(): Promise<void> {
   console.log(`Open ${flow.authorizeUrl.href}\nand consent …`);
   const grant = await flow.exchange(await callback(publicUrl, path));
   const tokens = await provider.finish(grant, AbortSignal.timeout(30_000));
-  const recordings = await record(known.definition, app, tokens, {
-    pages,
-    keep: values.keep.split(',').filter(Boolean),
+  const keep = values.keep.split(',').filter(Boolean);
+  const recordings = await record(known.definition, app, tokens, { pages, keep }).finally(async () => {
+    await provider.revoke?.(tokens, AbortSignal.timeout(30_000));
+    await provider.close();
   });
   const folder = join(import.meta.dirname, '../../services', name, 'test/recorded');
   mkdirSync(folder, { recursive: true });
@@ -73,8 +74,8 @@ async function main(): Promise<void> {
     writeFileSync(join(folder, `${handler}.json`), `${JSON.stringify(recording, null, 2)}\n`);
     console.log(`${handler}: ${recording.pages} pages`);
   }
-  await provider.revoke?.(tokens, AbortSignal.timeout(30_000));
-  await provider.close();
+  const { revokePage } = known.definition.manifest;
+  if (revokePage !== undefined) console.log(`The grant lives on until you end it: ${revokePage}`);
   console.log(`\nWritten to services/${name}/test/recorded, which the provider's contract reads.`);
 }
 

@@ -7,6 +7,8 @@ interface Bound {
   readonly provider: string;
   readonly did: string;
   readonly account: string;
+  /** In the proof only where the account has one: some lists are found by it. */
+  readonly username: string | undefined;
   /** SHA-256 of the tokens, base64url; they have too much entropy to be guessed from it. */
   readonly accessToken: string;
   readonly refreshToken: string | null;
@@ -29,6 +31,7 @@ function bound({
     provider,
     did,
     account: account.id,
+    username: account.username,
     accessToken: sha256(accessToken),
     refreshToken: refreshToken === undefined ? null : sha256(refreshToken),
     dpopKey: dpopKey === undefined ? undefined : sha256(dpopKey),

@@ -162,6 +162,22 @@ describe('a service’s keys', () => {
     expect(await provedEpoch(keys, { ...plain, dpopKey: 'k'.repeat(43) })).toBeUndefined();
   });
 
+  test('know a connection again only with its account’s own username', async () => {
+    const keys = await ServiceKeys.derive(secrets);
+    const account = { id: '7', name: 'Ada', username: 'ada' };
+    const tokens = { version: 1 as const, provider: 'acme', did: 'did', accessToken: 'access', scopes: [] };
+    const proved = withProof(keys.signing, { ...tokens, account }, 3);
+    expect(await provedEpoch(keys, proved)).toBe(3);
+    for (const username of ['eve', undefined])
+      expect(
+        await provedEpoch(keys, { ...proved, account: { ...account, username } }),
+      ).toBeUndefined();
+    const { username: _none, ...bare } = account;
+    const plain = withProof(keys.signing, { ...tokens, account: bare }, 3);
+    expect(await provedEpoch(keys, plain)).toBe(3);
+    expect(await provedEpoch(keys, { ...plain, account })).toBeUndefined();
+  });
+
   test.each(['', 'a.b.c', 'x'.repeat(10_000), 'eyJhbGciOiJub25lIn0..'])(
     'refuse %p as a flow and as a proof',
     async (token) => {
