@@ -169,9 +169,7 @@ describe('a service’s keys', () => {
     const proved = withProof(keys.signing, { ...tokens, account }, 3);
     expect(await provedEpoch(keys, proved)).toBe(3);
     for (const username of ['eve', undefined])
-      expect(
-        await provedEpoch(keys, { ...proved, account: { ...account, username } }),
-      ).toBeUndefined();
+      expect(await provedEpoch(keys, { ...proved, account: { ...account, username } })).toBeUndefined();
     const { username: _none, ...bare } = account;
     const plain = withProof(keys.signing, { ...tokens, account: bare }, 3);
     expect(await provedEpoch(keys, plain)).toBe(3);
