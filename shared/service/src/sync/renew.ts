@@ -131,8 +131,7 @@ export class Renewing {
     const { provider } = this.parts;
     if (!provider.revoke) return 'left';
     try {
-      await provider.revoke(renewed, AbortSignal.timeout(REVOKE_MS));
-      return 'revoked';
+      return (await provider.revoke(renewed, AbortSignal.timeout(REVOKE_MS))) ? 'revoked' : 'left';
     } catch (error) {
       if (error instanceof TokenRejected) return 'revoked';
       this.parts.log.error('tokens of a connection that was ended could not be revoked', { error });

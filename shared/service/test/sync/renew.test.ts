@@ -168,6 +168,7 @@ test('what comes for a connection that was ended meanwhile is revoked, and given
 
 test.each([
   ['are not revoked', { revoke: () => Promise.reject(new Error('down')) }],
+  ['are not seen to be revoked', { revoke: () => Promise.resolve(false) }],
   ['no app can revoke', {}],
 ])('tokens that nobody may have and that %s are told to be left', async (_name, ending) => {
   const given: string[] = [];
