@@ -36,7 +36,7 @@ async function renewed(stages: Stages, { provider }: Stage, old: Tokens): Promis
   return tokens;
 }
 
-const PLANTED = ['token-as-text', 'token-bare', 'token-without'] as const;
+const TOKEN_ANSWERS = ['token-as-text', 'token-scope-list', 'token-bare', 'token-without'] as const;
 
 export const CHECKS: readonly Check[] = [
   {
@@ -65,24 +65,27 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'token answers that lack what may be missing are taken',
-    async run(stages) {
-      for (const fault of PLANTED) {
+    name: 'token answers are taken in every form: what they were given for is spent',
+    async run(stages, { definition: { manifest } }) {
+      const all = [...manifest.scopes].sort().join();
+      for (const fault of TOKEN_ANSWERS) {
         const stage = await stages.open();
-        stage.simulator.faults.always('token', fault);
-        const code = await failed(stages.connect(stage.provider, stage.account.id));
-        must(
-          code === undefined,
-          `A token answer (${fault}) was refused with ${code}: expires_in and refresh_token may be missing, null, 0 or text`,
-        );
-        if (!stage.provider.renew) continue;
-        stage.simulator.faults.clear();
-        stage.simulator.faults.always('token', fault);
-        const again = await failed(renewed(stages, stage, stage.tokens));
-        must(
-          again === undefined,
-          `The answer to a renewal (${fault}) was refused with ${again}: expires_in and refresh_token may be missing, null, 0 or text`,
-        );
+        const { account, provider, simulator, tokens } = stage;
+        const ask: Readonly<Record<string, () => Promise<Tokens | undefined>>> = {
+          code: () => stages.connect(provider, account.id),
+          renewal: () => renewed(stages, stage, tokens),
+        };
+        for (const [what, call] of Object.entries(ask)) {
+          if (what === 'renewal' && !provider.renew) continue;
+          simulator.faults.always('token', fault);
+          const came = await call().catch((error: Error & { readonly code?: string }) => error);
+          simulator.faults.clear();
+          const isTaken = came && 'accessToken' in came && [...came.scopes].sort().join() === all;
+          must(
+            isTaken === true && came.accessToken !== tokens.accessToken,
+            `The answer to a ${what} (${fault}) was not taken: expires_in and refresh_token may be missing, null, 0 or text, scope a list`,
+          );
+        }
       }
     },
   },

@@ -58,24 +58,6 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
     expect(await failureOf(stages.secrets, renewed)).toMatchObject({ code: 'app_rejected' });
   });
 
-  test.each(['token-as-text', 'token-scope-list', 'token-bare'] as const)(
-    'tokens that come as %s are taken: what they were given for is spent',
-    async (fault) => {
-      const { account, provider, simulator, tokens } = await stages.open();
-      simulator.faults.always('token', fault);
-      const taken = await stages.connect(provider, account.id);
-      simulator.faults.clear();
-      expect([...taken.scopes].sort()).toEqual([...definition.manifest.scopes].sort());
-      if (fault !== 'token-bare') expect(Object.keys(taken).sort()).toEqual(Object.keys(tokens).sort());
-      if (!provider.renew) return;
-      simulator.faults.always('token', fault);
-      const renewed = await provider.renew(tokens, signal());
-      stages.secrets.add(renewed.accessToken, renewed.refreshToken);
-      expect(renewed.accessToken).not.toBe(tokens.accessToken);
-      expect([...renewed.scopes].sort()).toEqual([...definition.manifest.scopes].sort());
-    },
-  );
-
   test('an account whose texts are too long and whose addresses are scripts is made harmless', async () => {
     const { account, provider, simulator, tokens } = await stages.open();
     simulator.faults.always('me', 'hostile');

@@ -126,7 +126,7 @@ const PLANTED: readonly (readonly [fault: string, check: string, ProviderDefinit
     ([what, when]) =>
       [
         `refuses a token answer with ${what}`,
-        'token answers that lack what may be missing are taken',
+        'token answers are taken in every form: what they were given for is spent',
         defineProvider({
           ...RENEWING,
           oauth2: {
