@@ -1,11 +1,23 @@
 import type { ErasureReceipt } from '@data-connector/vault';
 import { stop } from '../effects/syncing.js';
-import { labelOf, state, type Account } from '../state.js';
+import { labelOf, listingOf, state, type Account } from '../state.js';
 import { counted, exactly } from '../words/formats.js';
+import { Away } from './controls.js';
 import { Icon } from './icons.js';
 
+interface ReceiptProps {
+  readonly receipt: ErasureReceipt;
+  readonly label: string;
+  /** Where the person ends what was granted, if no app can. */
+  readonly revokePage: string | undefined;
+}
+
+const StillThere = ({ label, page }: { label: string; page: string | undefined }) => (
+  <>still there: remove the app at {page === undefined ? label : <Away href={page}>{label}</Away>} yourself</>
+);
+
 /** The receipt of an erasure: the client has verified its signature before it came here. */
-function Receipt({ receipt, label }: { receipt: ErasureReceipt; label: string }) {
+function Receipt({ receipt, label, revokePage }: ReceiptProps) {
   const { erasedAt, revoked, datastores, syncId } = receipt;
   const what =
     datastores.length === 0 ? 'nothing was left to erase' : counted(datastores.length, 'sealed datastore');
@@ -14,10 +26,7 @@ function Receipt({ receipt, label }: { receipt: ErasureReceipt; label: string })
     ...(revoked === undefined
       ? []
       : [
-          [
-            'Permission',
-            revoked ? `taken back at ${label}` : `still there: remove the app at ${label} yourself`,
-          ],
+          ['Permission', revoked ? `taken back at ${label}` : <StillThere label={label} page={revokePage} />],
         ]),
     ['What', what],
     ...(syncId ? [['Sync', syncId]] : []),
@@ -70,7 +79,9 @@ export function ServerPanel({ account }: { account: Account }) {
     <section class="card panel" aria-label="On the server">
       <h2>On the server</h2>
       <Held account={account} />
-      {receipt && !atServer && <Receipt receipt={receipt} label={label} />}
+      {receipt && !atServer && (
+        <Receipt receipt={receipt} label={label} revokePage={listingOf(account.provider)?.revokePage} />
+      )}
       {connected && (
         <p class="actions">
           <button
