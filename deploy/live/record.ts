@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '@data-connector/kit/config';
+import { Session, type Tokens } from '@data-connector/provider';
 import { beginFlow, record } from '@data-connector/testing/recording';
 import { loadProviders, PROVIDER_NAMES } from '../../services/providers.js';
 import { liveApp, liveAppHelp } from './live-app.js';
@@ -19,6 +20,9 @@ http://localhost:8080, say, with its callback URL registered.
 
 ${liveAppHelp()}
 `;
+
+/** For one call of the third party. */
+const soon = (): AbortSignal => AbortSignal.timeout(30_000);
 
 /** The address that the browser comes back to. */
 async function callback(publicUrl: URL, path: string): Promise<URL> {
@@ -62,21 +66,25 @@ async function main(): Promise<void> {
   const flow = await beginFlow(provider, new URL(path, publicUrl).href);
   console.log(`Open ${flow.authorizeUrl.href}\nand consent …`);
   const grant = await flow.exchange(await callback(publicUrl, path));
-  const tokens = await provider.finish(grant, AbortSignal.timeout(30_000));
-  const keep = values.keep.split(',').filter(Boolean);
-  const recordings = await record(known.definition, app, tokens, { pages, keep }).finally(async () => {
-    await provider.revoke?.(tokens, AbortSignal.timeout(30_000));
+  const tokens = await provider.finish(grant, soon());
+  const renew = async (old: Tokens) => (await provider.renew?.(old, soon())) ?? old;
+  const session = new Session(tokens, provider.renew && renew);
+  try {
+    const keep = values.keep.split(',').filter(Boolean);
+    const recordings = await record(known.definition, app, session, { pages, keep });
+    const folder = join(import.meta.dirname, '../../services', name, 'test/recorded');
+    mkdirSync(folder, { recursive: true });
+    for (const [handler, recording] of Object.entries(recordings)) {
+      writeFileSync(join(folder, `${handler}.json`), `${JSON.stringify(recording, null, 2)}\n`);
+      console.log(`${handler}: ${recording.pages} pages`);
+    }
+    console.log(`\nWritten to services/${name}/test/recorded, which the provider's contract reads.`);
+  } finally {
+    const isEnded = await provider.revoke?.(session.tokens, soon()).catch(() => false);
+    const { label, revokePage = label } = known.definition.manifest;
+    if (!isEnded) console.log(`The grant lives on until you end it: ${revokePage}`);
     await provider.close();
-  });
-  const folder = join(import.meta.dirname, '../../services', name, 'test/recorded');
-  mkdirSync(folder, { recursive: true });
-  for (const [handler, recording] of Object.entries(recordings)) {
-    writeFileSync(join(folder, `${handler}.json`), `${JSON.stringify(recording, null, 2)}\n`);
-    console.log(`${handler}: ${recording.pages} pages`);
   }
-  const { revokePage } = known.definition.manifest;
-  if (revokePage !== undefined) console.log(`The grant lives on until you end it: ${revokePage}`);
-  console.log(`\nWritten to services/${name}/test/recorded, which the provider's contract reads.`);
 }
 
 main().catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { Session } from '@data-connector/provider';
 import { recordedTests } from '@data-connector/testing/provider-contract';
 import { record } from '@data-connector/testing/recording';
 import { loadProviders } from '../../services/providers.js';
@@ -15,7 +16,8 @@ const recorded = await Promise.all(
     const { accessToken, refreshToken } = third.connect();
     const app = { ...third.app, simulator: new URL(third.url) };
     const { scopes, name } = definition.manifest;
-    const recordings = await record(definition, app, { accessToken, refreshToken, scopes }, { pages: 2 });
+    const session = new Session({ accessToken, refreshToken, scopes }, undefined);
+    const recordings = await record(definition, app, session, { pages: 2 });
     await third.close();
     const secrets = [accessToken, refreshToken, third.app.clientSecret].filter((one) => one !== undefined);
     return { name, definition, recordings, secrets, people: third.people };

@@ -1,11 +1,5 @@
 import type { Account } from '@data-connector/protocol';
-import {
-  Session,
-  type App,
-  type HandlerContext,
-  type ProviderDefinition,
-  type Tokens,
-} from '@data-connector/provider';
+import type { App, HandlerContext, ProviderDefinition, Session } from '@data-connector/provider';
 import { Pseudonyms } from './pseudonyms.js';
 
 /** One answer of a third party's API. */
@@ -31,14 +25,14 @@ export interface Recording {
 
 /**
  * Runs every handler of a connected account for some pages.
- * @param tokens of the account; renewed as they expire
+ * @param session the account's tokens, which stay the caller's to end; handlers whose scopes it has not got are left out
  * @returns by handler, what the API answered, with pseudonyms in place of secrets and personal data
  * @throws ConnectorError of the first handler that fails
  */
 export async function record(
   definition: ProviderDefinition,
   app: App,
-  tokens: Tokens,
+  session: Session,
   { pages = 3, keep = [] }: { readonly pages?: number; readonly keep?: readonly string[] } = {},
 ): Promise<Record<string, Recording>> {
   const pseudonyms = new Pseudonyms(keep);
@@ -63,16 +57,15 @@ export async function record(
   });
   const { signal } = new AbortController();
   try {
-    const renew = provider.renew && ((old: Tokens) => provider.renew?.(old, signal) ?? Promise.resolve(old));
-    const session = new Session(tokens, renew);
     const account = await session.call((access) => provider.account(access, signal), signal);
     if (account.username !== undefined) named.set(encodeURIComponent(account.username), ':username');
     named.set(encodeURIComponent(account.id), ':account');
     const recordings: Record<string, Recording> = {};
+    const { scopes } = session.tokens;
     for (const handler of provider.handlers) {
+      if (!handler.manifest.scopes.every((scope) => scopes.includes(scope))) continue;
       exchanges = [];
       let read = 0;
-      const { scopes } = tokens;
       const call: HandlerContext['call'] = (request) => session.call(request, signal);
       for await (const _page of handler.pages({
         ...{ account, scopes, signal, call },
