@@ -11,9 +11,10 @@ function bar(state: string, pages: number): string {
 }
 
 function lines({ handlers }: SyncView): string[] {
+  const longest = Math.max(12, ...Object.keys(handlers).map(({ length }) => length));
   return Object.entries(handlers).map(([name, { state, pages, records, code, dueAt }]) => {
     const note = code ?? (dueAt === undefined ? state : `not due before ${dueAt}`);
-    return `  ${name.padEnd(12)} ${bar(state, pages)} ${String(records).padStart(7)} records  ${note}`;
+    return `  ${name.padEnd(longest)} ${bar(state, pages)} ${String(records).padStart(7)} records  ${note}`;
   });
 }
 
