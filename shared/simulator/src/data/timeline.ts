@@ -1,6 +1,9 @@
 /** How a timeline makes an item that nobody added: `index` 0 is the oldest. */
 export type MakeItem<Item> = (index: number) => Item;
 
+/** So many made items are kept: each is asked for again, by later pages, searches and syncs. */
+const MOST_KEPT = 20_000;
+
 /**
  * A person's items, oldest first by position: the first `generated` ones are made when asked for, later ones were added.
  * Positions are stable: adding appends, removing leaves a hole. Keys never fall from one position to the next.
@@ -9,6 +12,7 @@ export class Timeline<Item> {
   readonly #generated: number;
   readonly #make: MakeItem<Item>;
   readonly #keyOf: (item: Item) => bigint | number;
+  readonly #made = new Map<number, Item>();
   readonly #added: Item[] = [];
   readonly #removed = new Set<number>();
 
@@ -105,6 +109,9 @@ export class Timeline<Item> {
 
   #at(position: number): Item | undefined {
     if (position < 0) return undefined;
-    return position < this.#generated ? this.#make(position) : this.#added[position - this.#generated];
+    if (position >= this.#generated) return this.#added[position - this.#generated];
+    const item = this.#made.get(position) ?? this.#make(position);
+    if (this.#made.size < MOST_KEPT) this.#made.set(position, item);
+    return item;
   }
 }
