@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createVault, generateVaultKey, type Connection } from '@data-connector/vault';
+import {
+  createVault,
+  generateVaultKey,
+  publicJwk,
+  type Connection,
+  type Vault,
+  type VaultKey,
+} from '@data-connector/vault';
 import { CODES, type Code } from '@data-connector/protocol';
 import { connectAsPerson, type Decision } from '@data-connector/simulator';
 import { loadProviders } from '../../services/providers.js';
+import { post } from '../harness/sync.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { vaultRecords } from '../system/vault/records.js';
 
@@ -22,14 +30,19 @@ beforeEach(() => {
 });
 afterAll(() => system.close());
 
-/** A Vault that has connected so, and what it sees of a sync. */
-async function aVault(provider: string, decision: Decision) {
-  const did = `0x${randomBytes(20).toString('hex')}`;
+/** A person who has connected so, and the devices of that person. */
+async function aPerson(provider: string, decision: Decision) {
+  const [did, key] = [`0x${randomBytes(20).toString('hex')}`, generateVaultKey()];
   const vault = createVault({ gateway: system.publicUrl, did });
-  const [key, store] = [generateVaultKey(), vaultRecords()];
   const { url, state } = vault.connectUrl(provider);
-  await store.saveConnection(vault.openReturn(await connectAsPerson(url, decision), { state }));
-  const has = () => store.connections.get(provider) as Connection;
+  const connection = vault.openReturn(await connectAsPerson(url, decision), { state });
+  return { connection, did, key, device: () => aDevice(provider, vault, key, connection) };
+}
+
+/** A Vault that has a connection, and what it sees of a sync. */
+function aDevice(provider: string, vault: Vault, key: VaultKey, connection: Connection) {
+  const store = vaultRecords();
+  const has = () => store.connections.get(provider) ?? connection;
   const refresh = async () => (await vault.refresh({ connection: has(), key, store })).view;
   /** A sync that fails, all of it or where it asks for lists: why, whether to ask again, and who acts. */
   const fail = async () => {
@@ -40,6 +53,8 @@ async function aVault(provider: string, decision: Decision) {
   };
   return { aside: () => store.asideOf(provider), fail, has, refresh };
 }
+
+const aVault = async (provider: string, decision: Decision) => (await aPerson(provider, decision)).device();
 
 /** The scopes that a third party's consent page lets a person untick: some grant all or none. */
 async function declinable(provider: string): Promise<string[]> {
@@ -94,10 +109,25 @@ describe.each(Object.entries(providers))('rehearsed at %s', (provider, { definit
     expect(Object.values(view.handlers).some(({ records = 0 }) => records > 0)).toBe(true);
   });
 
-  it('a refresh token that another device has used up asks for the person, where it is good once', async () => {
-    const made = await aVault(provider, { rehearsal: 'superseded' }).catch((error: Error) => error);
-    if (made instanceof Error) return expect(made.message).toContain('not rehearsed');
-    expect([renews, (await made.fail()).seen]).toEqual([true, connectAgain]);
+  it('a connection that another device’s sync has renewed is superseded, where a refresh token is good once', async () => {
+    const person = await aPerson(provider, { rehearsal: 'superseded' }).catch((error: Error) => error);
+    if (person instanceof Error) return expect(person.message).toContain('not rehearsed');
+    const { connection, device, did, key } = person;
+    const [other, own] = [device(), device()];
+    expect((await other.refresh()).status).toBe('completed');
+    expect(other.has().refreshToken).not.toBe(connection.refreshToken);
+    const refused = await post(system, provider, {
+      did,
+      config: connection,
+      key: { jwk: publicJwk(key.privateKey) },
+    });
+    expect([renews, refused.status, await refused.json()]).toMatchObject([
+      true,
+      409,
+      { code: 'connection_superseded', superseded: {} },
+    ]);
+    expect((await own.refresh()).status).toBe('completed');
+    expect(own.has().refreshToken).toBe(other.has().refreshToken);
   });
 
   it('a scope that was declined leaves out what needs it, where one can be', async () => {

@@ -108,10 +108,9 @@ export class Grants {
     if (access) access.expiresAt = this.now();
   }
 
-  /** A grant's tokens are spent: its access tokens are expired, and its refresh tokens were used by somebody else. */
-  supersede(grant: SimulatedGrant): void {
+  /** A grant's access tokens are expired from now on. */
+  expireOf(grant: SimulatedGrant): void {
     for (const access of this.#access.values()) if (access.grant === grant) access.expiresAt = this.now();
-    for (const refresh of this.#refresh.values()) if (refresh.grant === grant) refresh.spent = true;
   }
 
   /** Ends the grant of an access or refresh token; tells whether there was one. */

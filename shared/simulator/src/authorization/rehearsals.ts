@@ -2,7 +2,7 @@
 export const REHEARSALS = {
   'token-ends': 'Each access token lasts a minute',
   revoked: 'The person removes the app after connecting',
-  superseded: 'Another device uses up the refresh token',
+  superseded: 'The first sync renews the tokens: another device’s copy of the connection is superseded',
   'rate-limit': 'For a minute no more calls are taken',
   down: 'For a minute the third party is down',
   unreadable: 'The newest item of each list cannot be read',

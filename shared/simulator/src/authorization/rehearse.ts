@@ -12,7 +12,7 @@ export function rehearse(grant: SimulatedGrant, grants: Grants): Problem['kind']
       grant.ended = true;
       return undefined;
     case 'superseded':
-      if (begins) grants.supersede(grant);
+      if (begins) grants.expireOf(grant);
       return undefined;
     case 'rate-limit':
       return lasts ? 'rate_limited' : undefined;
