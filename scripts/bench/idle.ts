@@ -1,29 +1,40 @@
 import { withService } from './parts.js';
 import { connect, erase, sync, type BenchVault } from './sync.js';
-import { rate } from './report.js';
+import { each, rounds, type Bench } from './report.js';
 
 const PEOPLE = 10;
-const SYNCS = 300;
+const SYNCS = 100;
 
 type Counts = Readonly<Record<'requests' | 'events', number>>;
 
-/** (5) syncs that find nothing new: how many a second, and what each costs. */
-export const benchIdle = (couch: string): Promise<void> =>
-  withService(couch, 0, async (service) => {
+/** Syncs that find nothing new, each erased: how many a second, and what each costs. */
+export const benchIdle = ({ figure, store }: Bench): Promise<void> =>
+  withService(store, 0, async (service) => {
     const { url } = service;
     const people: BenchVault[] = [];
     for (let i = 0; i < PEOPLE; i++) people.push(await connect(url));
-    const round = async (vault: BenchVault, times: number) => {
-      for (let i = 0; i < times; i++) await erase(await sync(url, vault, { handlers: ['posts'] }));
-    };
-    await Promise.all(people.map((vault) => round(vault, 3)));
-    const before = (await service.ask('counts')) as Counts;
-    const begun = performance.now();
-    await Promise.all(people.map((vault) => round(vault, SYNCS / PEOPLE)));
-    const seconds = (performance.now() - begun) / 1000;
-    const after = (await service.ask('counts')) as Counts;
-    const each = (name: keyof Counts) => ((after[name] - before[name]) / SYNCS).toFixed(1);
-    console.log(
-      `(5) syncs that find nothing new: ${rate(SYNCS / seconds)}/s, erased after each; each costs ${each('requests')} CouchDB requests and ${each('events')} messages`,
-    );
+    const everyone = (times: number) =>
+      Promise.all(
+        people.map(async (vault) => {
+          for (let i = 0; i < times; i++) await erase(await sync(url, vault, { handlers: ['posts'] }));
+        }),
+      );
+    await everyone(3);
+    const { refresh } = await rounds({
+      async refresh() {
+        const before = (await service.ask('counts')) as Counts;
+        const { seconds, cpu } = await service.during(() => everyone(SYNCS / PEOPLE));
+        const after = (await service.ask('counts')) as Counts;
+        return {
+          perSecond: SYNCS / seconds,
+          cpu: cpu / 1000 / SYNCS,
+          requests: (after.requests - before.requests) / SYNCS,
+          events: (after.events - before.events) / SYNCS,
+        };
+      },
+    });
+    figure('refreshes that find nothing', each(refresh, 'perSecond'), 'a second');
+    figure('the service, a refresh', each(refresh, 'cpu'), 'CPU ms');
+    figure('a refresh', each(refresh, 'requests'), 'CouchDB requests');
+    figure('a refresh', each(refresh, 'events'), 'messages');
   });

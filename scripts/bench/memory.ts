@@ -1,5 +1,5 @@
 import { withService } from './parts.js';
-import { ratio } from './report.js';
+import type { Bench } from './report.js';
 import { connect, erase, sync } from './sync.js';
 
 const SIZES = [10_000, 200_000] as const;
@@ -12,11 +12,10 @@ export const peakMemory = (couch: string, posts: number): Promise<number> =>
     return (await service.ask('peakMemory')) as number;
   });
 
-/** (4) peak memory of a service: it must not grow with the account. */
-export async function benchMemory(couch: string): Promise<void> {
-  const [small, large] = [await peakMemory(couch, SIZES[0]), await peakMemory(couch, SIZES[1])];
-  console.log(
-    `(4) peak memory: ${Math.round(small)} MiB for ${SIZES[0]} records, ${Math.round(large)} MiB for ${SIZES[1]}`,
-  );
-  ratio('large / small', large / small, 'at most', 1.3);
+/** Peak memory of a service: it must not grow with the account. */
+export async function benchMemory({ figure, store }: Bench): Promise<void> {
+  const [small, large] = [await peakMemory(store, SIZES[0]), await peakMemory(store, SIZES[1])];
+  figure(`peak for ${SIZES[0]} records`, small, 'MiB');
+  figure(`peak for ${SIZES[1]} records`, large, 'MiB');
+  figure('large / small', large / small, '×', { atMost: 1.3 });
 }

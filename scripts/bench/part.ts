@@ -74,6 +74,15 @@ export type PartName = keyof typeof PARTS;
 
 const [, , name, options = '{}'] = process.argv;
 const parts = PARTS as Record<PartName, (options: unknown) => Promise<Answers>>;
-const answers = await parts[name as PartName](JSON.parse(options));
+let spent = process.cpuUsage();
+const answers: Answers = {
+  ...(await parts[name as PartName](JSON.parse(options))),
+  /** CPU time, user and system, since it was last asked for; µs. */
+  cpu() {
+    const { user, system } = process.cpuUsage(spent);
+    spent = process.cpuUsage();
+    return user + system;
+  },
+};
 process.on('message', (question: string) => process.send?.(answers[question]?.()));
 for (const end of ['SIGTERM', 'disconnect'] as const) process.on(end, () => process.exit(0));

@@ -10,7 +10,18 @@ export interface Part {
   readonly ready: Record<string, unknown>;
   /** Asks the process for something, one question at a time; its answer. @throws Error once the process has ended */
   ask(question: string): Promise<unknown>;
+  /** Does something and tells how long it took, and the CPU time that the process spent meanwhile. */
+  during<T>(work: () => Promise<T>): Promise<Spent<T>>;
   end(): Promise<void>;
+}
+
+/** What something cost. */
+export interface Spent<T = unknown> {
+  readonly value: T;
+  /** Wall time. */
+  readonly seconds: number;
+  /** CPU time of the part's process, user and system, in µs. */
+  readonly cpu: number;
 }
 
 /** A service whose third party has so many posts. */
@@ -31,7 +42,7 @@ export async function startPart(name: PartName, options: object = {}): Promise<P
   const flags = name === 'service' ? ['--max-semi-space-size=16'] : [];
   const child = fork(new URL('part.ts', import.meta.url), [name, JSON.stringify(options)], {
     execArgv: ['--import', 'tsx', '--conditions=data-connector-source', ...flags],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
   });
   const gone = once(child, 'exit').then(() => undefined);
   const ask = async (question: string) => {
@@ -46,6 +57,13 @@ export async function startPart(name: PartName, options: object = {}): Promise<P
     url: ready.url,
     ready,
     ask,
+    async during(work) {
+      await ask('cpu');
+      const begun = performance.now();
+      const value = await work();
+      const seconds = (performance.now() - begun) / 1000;
+      return { value, seconds, cpu: (await ask('cpu')) as number };
+    },
     async end() {
       child.kill('SIGTERM');
       await gone;

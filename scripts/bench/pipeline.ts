@@ -8,8 +8,8 @@ import leveldb from 'pouchdb-adapter-leveldb';
 import http from 'pouchdb-adapter-http';
 import PouchDB from 'pouchdb-core';
 import replication from 'pouchdb-replication';
-import { withService } from './parts.js';
-import { median, ratio, rate } from './report.js';
+import { withService, type Part } from './parts.js';
+import { each, median, over, rounds, type Bench } from './report.js';
 import { connect, erase, sync } from './sync.js';
 
 // Once: replication throws when it is plugged in a second time.
@@ -18,28 +18,24 @@ PouchDB.plugin(leveldb).plugin(http).plugin(replication).plugin(cryptoPouch);
 const RECORDS = 30_000;
 const USUAL_RECORDS = 4000;
 const BATCH = 500;
-const ROUNDS = 5;
 
 interface Doc {
   readonly _id: string;
   readonly jwe: string;
 }
 
-/** Records a second from the simulator to the committed outcome, and the sealed documents it stored. */
-async function throughPipeline(
-  serviceUrl: string,
-  couch: string,
-): Promise<{ perSecond: number; docs: Doc[] }> {
-  const vault = await connect(serviceUrl);
-  const ended = await sync(serviceUrl, vault, { handlers: ['posts'] });
+/** From the simulator to the committed outcome: records a second, CPU µs of the service a record, and what it stored. */
+async function throughPipeline(service: Part, couch: string) {
+  const vault = await connect(service.url);
+  const { value: ended, cpu } = await service.during(() => sync(service.url, vault, { handlers: ['posts'] }));
   const [datastore] = Object.values(ended.view.datastores);
   const { rows } = await nano(couch)
     .use<Doc>(datastore?.name ?? '')
     .list({ include_docs: true });
   const docs = rows.flatMap(({ doc }) => (doc?.jwe ? [{ _id: doc._id, jwe: doc.jwe }] : []));
-  const perSecond = (datastore?.records ?? 0) / ended.seconds;
+  const records = datastore?.records ?? 0;
   await erase(ended);
-  return { perSecond, docs };
+  return { perSecond: records / ended.seconds, cpu: cpu / records, docs };
 }
 
 /** Documents a second of bare `_bulk_docs`, in the pipeline’s order of ids and two requests at a time, as the pipeline has. */
@@ -83,24 +79,33 @@ async function usualPipeline(couch: string, bytes: number): Promise<number> {
   return USUAL_RECORDS / seconds;
 }
 
-/** (1) the pipeline against bare `_bulk_docs`, and (2) against the usual Vault pipeline, on one store. */
-export const benchPipeline = (label: string, couch: string): Promise<void> =>
-  withService(couch, RECORDS, async ({ url }) => {
-    const rounds: { pipeline: number; bare: number }[] = [];
-    let size = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      const { perSecond, docs } = await throughPipeline(url, couch);
-      size = docs.reduce((sum, { jwe }) => sum + jwe.length, 0) / docs.length;
-      rounds.push({ pipeline: perSecond, bare: await bareBulk(couch, docs) });
-    }
-    const pipeline = median(rounds.map((round) => round.pipeline));
-    const bare = median(rounds.map((round) => round.bare));
-    console.log(
-      `(1) ${label}: pipeline ${rate(pipeline)} records/s, bare _bulk_docs ${rate(bare)} docs/s of ${Math.round(size)} bytes`,
-    );
-    const beside = median(rounds.map((round) => round.pipeline / round.bare));
-    ratio('pipeline / bare _bulk_docs', beside, 'at least', 0.5);
+/** The pipeline against bare `_bulk_docs`, and against the usual Vault pipeline, on one store. */
+const benchOn = (figure: Bench['figure'], label: string, couch: string): Promise<void> =>
+  withService(couch, RECORDS, async (service) => {
+    let docs: Doc[] = [];
+    const { whole, bare } = await rounds({
+      async whole() {
+        const { perSecond, cpu, docs: stored } = await throughPipeline(service, couch);
+        docs = stored;
+        return { perSecond, cpu };
+      },
+      bare: async () => ({ perSecond: await bareBulk(couch, docs), cpu: NaN }),
+    });
+    const size = docs.reduce((sum, { jwe }) => sum + jwe.length, 0) / docs.length;
+    const pipeline = each(whole, 'perSecond');
+    const bulk = each(bare, 'perSecond');
+    figure(`${label}: simulator to commit`, pipeline, 'records/s');
+    figure(`${label}: the service, a record`, each(whole, 'cpu'), 'CPU µs');
+    figure(`${label}: a sealed record`, size, 'bytes');
+    figure(`${label}: bare _bulk_docs`, bulk, 'records/s');
+    figure(`${label}: pipeline / bare _bulk_docs`, over(pipeline, bulk), '×', { atLeast: 0.5 });
     const usual = await usualPipeline(couch, Math.round(size * 0.7));
-    console.log(`(2) ${label}: PouchDB + crypto-pouch + replicate ${rate(usual)} records/s`);
-    ratio('pipeline / usual', pipeline / usual, 'at least', 4);
+    figure(`${label}: PouchDB + crypto-pouch + replicate`, usual, 'records/s');
+    figure(`${label}: pipeline / usual`, median(pipeline) / usual, '×', { atLeast: 4 });
   });
+
+/** The pipeline on the embedded store, and on a CouchDB where one is set. */
+export async function benchPipeline({ figure, store, couch }: Bench): Promise<void> {
+  await benchOn(figure, 'embedded', store);
+  if (couch !== undefined) await benchOn(figure, 'CouchDB', couch);
+}
