@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
-import { Agent, request, type ServerResponse } from 'node:http';
+import { Agent, request, type RequestListener, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { until } from '@data-connector/testing/until';
 import { createLog } from '@data-connector/kit/log';
@@ -21,6 +21,19 @@ describe('listen', () => {
     const { url, port } = await start(hello());
     expect(url).toBe(`http://127.0.0.1:${port}`);
     expect(await (await fetch(url)).text()).toBe('hello');
+  });
+
+  it('makes requests and answers as the app would have them, which changes them at a great price otherwise', async () => {
+    const app = hello();
+    const { handle } = app as unknown as { handle: RequestListener };
+    const born: unknown[] = [];
+    const watch: RequestListener = (req, res) => {
+      born.push(...[req, res].map((message: object) => Object.getPrototypeOf(message) as unknown));
+      handle.call(app, req, res);
+    };
+    const { url } = await start(Object.assign(app, { handle: watch }));
+    expect((await fetch(url)).status).toBe(200);
+    expect([born[0] === app.request, born[1] === app.response]).toEqual([true, true]);
   });
 
   it('rejects when the address is in use', async () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Log } from '../../log/index.js';
 import { answerClientErrors, withHost } from './client-errors.js';
 import { trackConnections } from './connections.js';
+import { messagesOf } from './messages.js';
 
 /** Where to listen. Times are milliseconds. */
 export interface ListenOptions {
@@ -50,6 +51,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   const { headersTimeoutMs = 15_000, requestTimeoutMs = 30_000, stillMs = 150_000 } = options;
   const server = createServer(
     {
+      ...messagesOf(app),
       headersTimeout: headersTimeoutMs,
       requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
       // Longer than the gateway keeps an idle connection, so a service never closes one that is about to be used.
