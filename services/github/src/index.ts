@@ -1,5 +1,5 @@
 import { SCHEMAS } from '@data-connector/protocol';
-import { days, defineProvider, linkHeader, remaining } from '@data-connector/provider';
+import { counting, days, defineProvider, linkHeader, remaining } from '@data-connector/provider';
 import { accountOf, followingOf, profileOf } from './people.js';
 import { byCreation, gistIdOf, gistOf, issueOf } from './posts.js';
 import { API_ERRORS, TOKEN_ERRORS } from './refusals.js';
@@ -17,7 +17,7 @@ const added = { mode: 'incremental', every: 3600, limits, order: byCreation } as
 /** https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
 const paged = {
   size: { parameter: 'per_page', max: 100 },
-  next: linkHeader('page'),
+  next: counting('pages', linkHeader('page')),
   conditional: true,
 } as const;
 

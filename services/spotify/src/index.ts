@@ -1,5 +1,5 @@
 import { SCHEMAS } from '@data-connector/protocol';
-import { days, defineProvider, nextToken, nextUrl } from '@data-connector/provider';
+import { counting, days, defineProvider, nextToken, nextUrl } from '@data-connector/provider';
 import { accountIdOf, accountOf, artistOf, playlistOf, profileOf } from './people-and-playlists.js';
 import { byTime, playIdOf, playOf, savedOf, trackIdOf } from './tracks.js';
 
@@ -12,7 +12,7 @@ const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="
 const each = { review: true, limits: 'Calls of the app in 30 seconds; how many is not told' } as const;
 const whole = { ...each, mode: 'snapshot', every: days(1) } as const;
 const size = { parameter: 'limit', max: 50 };
-const paged = { size, items: 'items', next: nextUrl('next', 'offset') } as const;
+const paged = { size, items: 'items', next: counting('items', nextUrl('next', 'offset')) } as const;
 
 /** Spotify: its Web API (https://developer.spotify.com/documentation/web-api). */
 export const provider = defineProvider({

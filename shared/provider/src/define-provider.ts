@@ -45,7 +45,7 @@ function check({ handlers, name }: ProviderData): void {
       fail(`${handler.name} is a snapshot, so no other handler may fill its schema`);
     if (!recordOf(handler))
       fail(`${handler.name} fills a schema that is not known, and gives no shape of its records`);
-    if (next?.counted && (size?.asNeeded || size?.min !== undefined))
+    if (next?.counts === 'pages' && (size?.asNeeded || size?.min !== undefined))
       fail(`${handler.name} has numbered pages, which are others where pages have another size`);
     if (conditional && handler.mode === 'snapshot' && next?.inHeader && !size)
       fail(

@@ -11,7 +11,7 @@ export { says } from './oauth2/token-endpoint.js';
 export type { Handler, HandlerContext, Mapping, Page } from './handlers/handler.js';
 export { bySeconds, type Fields, type HandlerData } from './handlers/handler-data.js';
 export type { List } from './lists/list.js';
-export { afterLast, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
+export { afterLast, counting, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
 export { lineOf } from './text.js';
 export {
   days,

@@ -117,6 +117,7 @@ export function handlerOf(
       record,
       idOf,
       map,
+      shifts: data.pages.next?.counts !== undefined,
       async page(token, max, context, known) {
         const read = async (place: Query, mayRestart: boolean) => {
           const { next, ...rest } = await reader.page(place, max, context, { mayRestart, known });

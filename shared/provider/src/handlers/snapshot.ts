@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { BaseRecord } from '@data-connector/protocol';
 import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
@@ -9,7 +9,10 @@ import { Trail } from '../lists/trail.js';
 /** So many pages of a snapshot are known again, and what tells the place of each may be so long. */
 const MAX_SEEN = 16;
 const MAX_TOKEN = 512;
+/** So often a list that does not keep still is walked in one run. */
+const MAX_WALKS = 3;
 
+const name = z.string().regex(/^[\w-]{22}$/);
 const snapshotCursor = z.strictObject({
   snapshot: z.uuid(),
   /** All its pages up to here; nothing if one of them would not be known again. */
@@ -25,7 +28,12 @@ const snapshotCursor = z.strictObject({
     )
     .max(MAX_SEEN)
     .optional(),
-  /** Where to go on: what tells the next page's place, and how many items of that page were taken. */
+  /** Names what was taken so far, in its order: of a list that has to be looked at again before it is complete. */
+  walked: name.optional(),
+  /**
+   * Where to go on: what tells the next page's place, how many items of that page were taken, and a name of the last one;
+   * nothing at the end.
+   */
   next: z
     .strictObject({
       token: z
@@ -33,6 +41,7 @@ const snapshotCursor = z.strictObject({
         .regex(/^[\x21-\x7e]{1,16384}$/)
         .optional(),
       skip: z.int().min(0),
+      last: name.optional(),
     })
     .optional(),
   /** ISO 8601; once it is complete. */
@@ -67,6 +76,8 @@ export interface SnapshotParts<Item> {
   map(this: void, item: Item, mapping: Mapping): BaseRecord;
   /** An item's id, its record's `sourceId`, even if it cannot be mapped; nothing if it has none. */
   idOf(this: void, item: Item): string | undefined;
+  /** Places count what lies before them, so that what is removed during a walk shifts an item out of sight. */
+  readonly shifts?: boolean;
 }
 
 /** The pages up to one more; nothing if not all of them can be known again. */
@@ -79,9 +90,30 @@ function withPage(
   return [...pages, { ...page, ...(token === undefined ? {} : { token }) }];
 }
 
-/** A handler that fetches everything, goes on where it was cut off, and says when a snapshot is complete. */
+/** Names an item by its id; or what was taken before it, and it. */
+const nameOf = (id: string | undefined, before?: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([before, id]))
+    .digest('base64url')
+    .slice(0, 22);
+
+/** How many items of a page were taken, though some of them may be gone by now; none, if the last of them is. */
+function takenOf<Item>(
+  items: readonly Item[],
+  { last, skip }: NonNullable<SnapshotCursor['next']>,
+  idOf: SnapshotParts<Item>['idOf'],
+): number {
+  const isLast = (item: Item) => nameOf(idOf(item)) === last;
+  return last === undefined || items.slice(skip - 1, skip).some(isLast) ? skip : items.findIndex(isLast) + 1;
+}
+
+/**
+ * A handler that fetches everything, goes on where it was cut off, and says when a snapshot is complete: what it lacks is
+ * gone. A list in which something can shift out of sight meanwhile is looked at once more before that. If it is the same as it
+ * was taken, nothing can have shifted: all that was there when the walk ended had been there, in this place, when it was read.
+ */
 export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
-  const { manifest, record, page, map, idOf } = parts;
+  const { manifest, record, page, map, idOf, shifts = false } = parts;
 
   /**
    * Looks whether the pages of a snapshot are as they were.
@@ -100,55 +132,101 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
     return read;
   }
 
-  async function* pages(context: HandlerContext): AsyncGenerator<Page> {
-    const known = context.cursor as SnapshotCursor | undefined;
-    const goesOn = known?.next !== undefined;
-    let id = goesOn ? known.snapshot : randomUUID();
+  /** Tells whether a list that was read to its end is as it was taken. */
+  async function isStill({ seen: known, walked }: SnapshotCursor, context: HandlerContext): Promise<boolean> {
+    if (known) return (await look(known, Infinity, context))?.unchanged === true;
+    const trail = new Trail();
+    let token: string | undefined;
+    let again: string | undefined;
+    do {
+      const { items, next } = await page(token, Infinity, context);
+      for (const item of items) again = nameOf(idOf(item), again);
+      if (next !== undefined) trail.follow(next, items.length);
+      token = next;
+    } while (token !== undefined);
+    return again === walked;
+  }
+
+  /** One walk through a list, from where an earlier one was cut off. @param first its first page, if that has come already */
+  async function* walk(
+    known: SnapshotCursor | undefined,
+    first: SnapshotPage<Item> | undefined,
+    limit: number,
+    context: HandlerContext,
+  ): AsyncGenerator<Page & { readonly cursor: SnapshotCursor }> {
+    let { snapshot: id, walked } = known ?? { snapshot: randomUUID(), walked: undefined };
     let token = known?.next?.token;
-    let skip = known?.next?.skip ?? 0;
-    let left = context.limit ?? Infinity;
+    let taken: NonNullable<SnapshotCursor['next']> = known?.next ?? { skip: 0 };
+    let left = limit;
     // What is left of a page may be of another page by now, of which the items before were not taken.
-    let remembered = goesOn ? (skip > 0 ? undefined : known.seen) : [];
-    let first = goesOn ? undefined : await look(known?.seen ?? [], left, context);
-    if (first?.unchanged) {
-      yield { items: [], cursor: { ...known, completedAt: new Date().toISOString() }, unchanged: true };
-      return;
-    }
+    let remembered = taken.skip > 0 ? undefined : known ? known.seen : [];
     const trail = new Trail();
     for (;;) {
-      const read = first ?? (await page(token, left + skip, context));
+      const read = first ?? (await page(token, left + taken.skip, context));
       first = undefined;
       const { items, next, restarted } = read;
       if (restarted) {
         remembered = [];
         // What the earlier pages of the other list had may be anywhere in this one.
         id = randomUUID();
-        token = undefined;
-        skip = 0;
+        walked = token = undefined;
+        taken = { skip: 0 };
       }
-      const taken = items.slice(skip, skip + left);
-      left -= taken.length;
-      const through = skip + taken.length;
+      const from = takenOf(items, taken, idOf);
+      const now = items.slice(from, from + left);
+      left -= now.length;
+      const through = from + now.length;
       const whole = through >= items.length;
-      const complete = whole && next === undefined;
-      const isKnown = whole && !(complete && read.isEnd === false);
+      const atEnd = whole && next === undefined;
+      const atOnce = token === undefined && from === 0;
+      const complete = atEnd && (atOnce || !shifts);
+      for (const item of now) walked = nameOf(idOf(item), walked);
+      const isKnown = whole && !(atEnd && read.isEnd === false);
       remembered = isKnown ? withPage(remembered, token, read.seen) : undefined;
-      const seenSoFar = remembered ? { seen: remembered } : {};
-      const cursor: SnapshotCursor = complete
-        ? { snapshot: id, ...seenSoFar, completedAt: new Date().toISOString() }
-        : {
-            snapshot: id,
-            ...seenSoFar,
-            next: whole
-              ? { ...(next === undefined ? {} : { token: next }), skip: 0 }
-              : { ...(token === undefined ? {} : { token }), skip: through },
-          };
-      const more = left === 0 && !complete;
-      yield { items: taken, cursor, snapshot: { id, complete }, ...(more ? { more } : {}) };
-      if (complete || more) return;
+      const last = items[through - 1];
+      taken = whole || !last ? { skip: 0 } : { skip: through, last: nameOf(idOf(last)) };
+      if (whole) token = next;
+      const cursor: SnapshotCursor = {
+        snapshot: id,
+        ...(remembered ? { seen: remembered } : {}),
+        ...(shifts && !complete ? { walked } : {}),
+        ...(complete ? { completedAt: new Date().toISOString() } : {}),
+        ...(atEnd ? {} : { next: { ...(token === undefined ? {} : { token }), ...taken } }),
+      };
+      const more = left === 0 && !atEnd;
+      yield { items: now, cursor, snapshot: { id, complete }, ...(more ? { more } : {}) };
+      if (atEnd || more) return;
       if (next !== undefined) trail.follow(next, items.length);
-      token = next;
-      skip = 0;
+    }
+  }
+
+  async function* pages(context: HandlerContext): AsyncGenerator<Page> {
+    let known = context.cursor as SnapshotCursor | undefined;
+    let left = context.limit ?? Infinity;
+    let first: SnapshotPage<Item> | undefined;
+    if (known?.completedAt !== undefined) {
+      first = await look(known.seen ?? [], left, context);
+      if (first?.unchanged) {
+        yield { items: [], cursor: { ...known, completedAt: new Date().toISOString() }, unchanged: true };
+        return;
+      }
+      known = undefined;
+    }
+    for (let walks = 0; walks < MAX_WALKS; walks++) {
+      if (!known || known.next)
+        for await (const read of walk(known, first, left, context)) {
+          yield read;
+          if (read.more || read.snapshot?.complete) return;
+          left -= read.items.length;
+          known = read.cursor;
+        }
+      if (known && (await isStill(known, context))) {
+        const { snapshot: id, walked: _walked, ...rest } = known;
+        const cursor = { snapshot: id, ...rest, completedAt: new Date().toISOString() };
+        yield { items: [], cursor, snapshot: { id, complete: true } };
+        return;
+      }
+      known = first = undefined;
     }
   }
 

@@ -14,8 +14,11 @@ export interface Asked {
 export interface Next {
   /** The parameters that tell the place of a page: no others are taken from a third party, or from a cursor. */
   readonly parameters: readonly string[];
-  /** Whether places are counted in pages: then all of them have to be of one size. */
-  readonly counted?: boolean;
+  /**
+   * What places count, if they do: what is removed meanwhile shifts an item over a page's border. Where they count pages, all
+   * of these have to be of one size.
+   */
+  readonly counts?: 'items' | 'pages';
   /** Whether it is told beside the body, which may stay the same when there is one more page. */
   readonly inHeader?: boolean;
   /** Those of the next page, or nothing at the end. @throws ConnectorError `provider_unavailable` when it cannot be told */
@@ -87,12 +90,16 @@ export const linkHeader = (...parameters: readonly string[]): Next => ({
   },
 });
 
+/** The third party leads on by places that count what lies before them: `counting('pages', linkHeader('page'))`. */
+export const counting = (counts: NonNullable<Next['counts']>, next: Next): Next => ({ ...next, counts });
+
 /**
  * The next page begins as many items on as came. The list ends with an empty page: one that is not full may only lack what the
  * person may not see.
  */
 export const offset = (parameter = 'offset'): Next => ({
   parameters: [parameter],
+  counts: 'items',
   of: (_answer, { count, place }) =>
     count === 0 ? undefined : { [parameter]: String((numberOf(place[parameter]) ?? 0) + count) },
 });
@@ -100,7 +107,7 @@ export const offset = (parameter = 'offset'): Next => ({
 /** Pages have numbers, from 1 on. The list ends with an empty page, as for `offset`. */
 export const pageNumber = (parameter = 'page'): Next => ({
   parameters: [parameter],
-  counted: true,
+  counts: 'pages',
   of: (_answer, { count, place }) =>
     count === 0 ? undefined : { [parameter]: String((numberOf(place[parameter]) ?? 1) + 1) },
 });

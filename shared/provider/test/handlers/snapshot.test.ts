@@ -170,3 +170,139 @@ test('pages that lead back to an earlier one end it', async () => {
   await expect(vault.sync()).rejects.toMatchObject({ code: 'provider_unavailable' });
   expect(vault.got).toHaveLength(3);
 });
+
+describe('a list whose places count what lies before them', () => {
+  /** What happens to it between one call and the next. */
+  type Happens = (list: string[], call: number) => void;
+
+  /** A Vault, and a list in pages of two by number, to which something happens before each call. */
+  function shifting(happens: Happens, shifts = true) {
+    const list = people(5);
+    let calls = 0;
+    const handler = snapshot<string>({
+      ...{
+        manifest,
+        record: z.custom<BaseRecord>(),
+        map: (item) => item as never,
+        idOf: (item) => item,
+        shifts,
+      },
+      async page(token) {
+        happens(list, ++calls);
+        const from = Number(token ?? 0) * 2;
+        const next = String(Number(token ?? 0) + 1);
+        return { items: list.slice(from, from + 2), next: from + 2 < list.length ? next : undefined };
+      },
+    });
+    const vault = new Vault({ handler, asked: [], maxes: [] });
+    return { calls: () => calls, handler, list, vault };
+  }
+  const still: Happens = () => {};
+  const removedAt =
+    (...calls: readonly number[]): Happens =>
+    (list, call) =>
+      void (calls.includes(call) && list.shift());
+
+  test('is looked at once more before it is complete', async () => {
+    const { calls, vault } = shifting(still);
+    await vault.sync();
+    expect([vault.got, vault.last?.snapshot?.complete, calls()]).toEqual([people(5), true, 6]);
+    expect(Object.keys(vault.cursor ?? {})).toEqual(['snapshot', 'completedAt']);
+  });
+
+  test('hides an item that shifts over a border from whom nobody tells that it counts', async () => {
+    const { vault } = shifting(removedAt(2), false);
+    await vault.sync();
+    expect([vault.last?.snapshot?.complete, vault.got.includes('person-2')]).toEqual([true, false]);
+  });
+
+  test('comes again, as another snapshot, if something was removed meanwhile', async () => {
+    const { vault } = shifting(removedAt(2));
+    await vault.sync({ pages: 1 });
+    const first = vault.last?.snapshot?.id;
+    await vault.sync();
+    expect(vault.got.slice(-4)).toEqual(people(5).slice(1));
+    expect([vault.last?.snapshot?.complete, vault.last?.snapshot?.id === first]).toEqual([true, false]);
+  });
+
+  test('that does not keep still is never complete, and looked at anew by the next sync', async () => {
+    let busy = true;
+    const { list, vault } = shifting((now) => void (busy && now.push(now.shift() as string)));
+    await vault.sync();
+    expect(vault.last?.snapshot?.complete).toBe(false);
+    busy = false;
+    vault.got = [];
+    await vault.sync();
+    expect([vault.last?.snapshot?.complete, vault.got]).toEqual([true, list]);
+  });
+
+  test('that was read to its end needs only be looked at, by whichever sync', async () => {
+    const { calls, vault } = shifting((_list, call) => {
+      if (call === 4) throw new Error('down');
+    });
+    await expect(vault.sync()).rejects.toThrow('down');
+    await vault.sync();
+    expect([vault.got, vault.last?.snapshot?.complete, calls()]).toEqual([people(5), true, 7]);
+  });
+
+  test('on one page needs not', async () => {
+    const { calls, list, vault } = shifting(still);
+    list.length = 2;
+    await vault.sync();
+    expect([vault.last?.snapshot?.complete, calls()]).toEqual([true, 1]);
+  });
+
+  test.each([1, 2, 3, 4, 5])(
+    'comes whole in syncs of %i, whatever is removed between them',
+    async (limit) => {
+      const { list, vault } = shifting(still);
+      const ids = new Map<string, unknown>();
+      for (let syncs = 0; !vault.last?.snapshot?.complete; syncs++) {
+        if (syncs === 1) list.shift();
+        vault.got = [];
+        await vault.sync({ limit });
+        expect(vault.got.length).toBeLessThanOrEqual(limit);
+        for (const id of vault.got) ids.set(id, vault.last?.snapshot?.id);
+      }
+      expect(list.filter((id) => ids.get(id) !== vault.last?.snapshot?.id)).toEqual([]);
+    },
+  );
+
+  test('lacks nothing that was there all the time, whatever else comes and goes', async () => {
+    const wrong: number[] = [];
+    for (let seed = 1; seed <= 500; seed++) {
+      let random = seed;
+      const dice = (sides: number) => (random = (random * 48271) % 2147483647) % sides;
+      const there = new Set(people(5));
+      const { handler } = shifting((now, call) => {
+        if (call > 12 || dice(3) > 0) return;
+        if (dice(2) > 0) now.splice(dice(now.length + 1), 0, `new-${call}`);
+        else now.splice(dice(now.length), 1);
+        for (const id of there) if (!now.includes(id)) there.delete(id);
+      });
+      const ids = new Map<string, unknown>();
+      const context = { cursor: undefined, limit: undefined } as unknown as HandlerContext;
+      let done: Page['snapshot'];
+      for await (const { items, snapshot: of } of handler.pages(context)) {
+        for (const id of items as string[]) ids.set(id, of?.id);
+        done = of;
+      }
+      if (done?.complete && [...there].some((id) => ids.get(id) !== done?.id)) wrong.push(seed);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('what is left of a page is found again by the item that came last, though others before it are gone', async () => {
+  const items = people(6);
+  const vault = new Vault(listOf(items, 6));
+  await vault.sync({ limit: 3 });
+  items.shift();
+  await vault.sync();
+  expect(vault.got).toEqual(people(6));
+  await vault.sync({ limit: 3 });
+  items.splice(1, 2);
+  vault.got = [];
+  await vault.sync();
+  expect(vault.got).toEqual(items);
+});

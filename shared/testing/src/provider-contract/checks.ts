@@ -158,6 +158,31 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
+    name: 'an item that shifts while a list is read is not taken for gone',
+    async run(stages, { singles = [] }) {
+      const stage = await stages.open();
+      const { account, simulator } = stage;
+      for (const handler of inMode(stage, 'snapshot').filter(
+        ({ manifest }) => !singles.includes(manifest.name),
+      )) {
+        const { name } = handler.manifest;
+        const found = new Map<string | undefined, string | undefined>();
+        let isComplete = false;
+        for await (const { items, snapshot } of stage.pages(handler)) {
+          for (const item of items) found.set(handler.idOf(item), snapshot?.id);
+          // What was read is removed, once: everything after it moves up.
+          if (found.size === items.length) simulator.remove(name, handler.idOf(items[0]) ?? '', account.id);
+          isComplete = snapshot?.complete === true;
+          if (isComplete) for (const [id, of] of found) if (of !== snapshot?.id) found.delete(id);
+        }
+        must(
+          !isComplete || (simulator.ids(account.id)[name] ?? []).every((id) => found.has(id)),
+          `${name} called a snapshot complete that lacks an item which is there: places that count pages or items shift when one is removed; say so with counting('pages', …)`,
+        );
+      }
+    },
+  },
+  {
     name: 'no two handlers give a record the same id',
     async run(stages) {
       const stage = await stages.open();

@@ -42,8 +42,9 @@ const contractOf = (definition: ProviderDefinition): ProviderContract => ({
   sizes: { notes: 45, friends: 25 },
 });
 
-/** Numbered pages of a size that follows the limit, which `defineProvider` itself would refuse. */
-const { counted: _counted, ...uncounted } = pageNumber('page');
+/** Numbered pages of which nobody is told. */
+const { counts: _counts, ...uncounted } = pageNumber('page');
+/** …of a size that follows the limit, which `defineProvider` itself would refuse. */
 const NUMBERED: ProviderData = {
   ...SAMPLE,
   handlers: [
@@ -100,6 +101,15 @@ const PLANTED: readonly (readonly [fault: string, check: string, ProviderDefinit
     'runs of other limits bring the same items',
     defineProvider(NUMBERED),
     /numbered pages must all have one size/,
+  ],
+  [
+    'does not say that its pages are numbered',
+    'an item that shifts while a list is read is not taken for gone',
+    defineProvider({
+      ...SAMPLE,
+      handlers: [NOTES, { ...FRIENDS, pages: { ...FRIENDS.pages, next: uncounted } }],
+    }),
+    /say so with counting/,
   ],
   [
     'takes a spent code for an outage',
