@@ -8,20 +8,34 @@ const SECRET = /token|secret|proof|code|signature|password|^key$|api_?key/i;
 const TIME = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/;
 /** A name of a member that is a word of the API, and no file, person or tag by which a list is kept. */
 const MEMBER = /^[a-z_]\w*$/i;
+/** An id of which the third party's clock is a part, as X and others make them: lists are in their order. */
+const SNOWFLAKE = /(?<!\d)[1-9]\d{16,19}(?!\d)/g;
 /** Tags' beginnings and ends, entities and addresses; then words, and numbers. */
 const PART = /<\/?[a-z][a-z0-9]*(?=[\s/>])|&#?\w+;|https?:\/\/[^\s<>"']+|\p{L}[\p{L}\p{M}]*|\p{N}+/gu;
 
 /**
  * Puts other values in the place of secrets and of what tells of a person: the same for the same each time, of the same length
- * and form, so that ids still lead to one another, longer numbers are still in order, and places in texts still fit. Times,
- * counts and words of the API stay.
+ * and form, so that ids still lead to one another and places in texts still fit. Times, counts and words of the API stay.
+ *
+ * Each number of three digits or more becomes one at random: who knows one of them learns nothing of the others, since neither
+ * differences nor, for most, order are kept. Only ids of 17 to 20 digits stay in the order in which they were, for lists that
+ * are in it are read by it; that order is one of time, which other members tell anyway.
  */
 export class Pseudonyms {
-  /** @param keep further members whose values stay */
+  readonly #numbers = new Map<string, string>();
+  readonly #given = new Set<string>();
+
+  /** @param seen all that they will be put into @param keep further members whose values stay */
   constructor(
+    seen: unknown,
     private readonly keep: readonly string[] = [],
     private readonly key: Uint8Array = randomBytes(32),
-  ) {}
+  ) {
+    const byNumber = (a: string, b: string) => (BigInt(a) < BigInt(b) ? -1 : 1);
+    const ids = [...new Set(JSON.stringify(seen)?.match(SNOWFLAKE))].sort(byNumber);
+    const made = ids.map((id) => this.#digits(id)).sort(byNumber);
+    ids.forEach((id, i) => this.#numbers.set(id, made[i] as string));
+  }
 
   /** A value of a body. @param name of the member that it is */
   of(value: unknown, name = ''): unknown {
@@ -81,11 +95,18 @@ export class Pseudonyms {
       .join('');
   }
 
-  /** Another number of as many digits; larger ones stay larger, but for the few that begin anew. */
+  /** Another number of as many digits, which is no other number's. */
   #digits(digits: string): string {
     if (!/^[1-9]\d{2,}$/.test(digits)) return digits;
+    const known = this.#numbers.get(digits);
+    if (known !== undefined) return known;
     const first = 10n ** BigInt(digits.length - 1);
-    const offset = this.#noise(String(digits.length)).readBigUInt64BE() % first;
-    return String(first + ((BigInt(digits) - first + offset) % (9n * first)));
+    const roll = BigInt(`0x${this.#noise(digits).toString('hex')}`);
+    let made = '';
+    for (let tries = 0n; made === '' || this.#given.has(made); tries++)
+      made = String(first + ((roll + tries) % (9n * first)));
+    this.#given.add(made);
+    this.#numbers.set(digits, made);
+    return made;
   }
 }

@@ -23,6 +23,22 @@ export interface Recording {
   readonly exchanges: readonly Exchange[];
 }
 
+const withPseudonyms = (
+  { account: { id, username }, exchanges, ...rest }: Recording,
+  pseudonyms: Pseudonyms,
+): Recording => ({
+  account: {
+    id: pseudonyms.text(id),
+    ...(username === undefined ? {} : { username: pseudonyms.text(username) }),
+  },
+  ...rest,
+  exchanges: exchanges.map(({ body, link, ...said }) => ({
+    ...said,
+    ...(link === undefined ? {} : { link: pseudonyms.link(link) }),
+    body: pseudonyms.of(body),
+  })),
+});
+
 /**
  * Runs every handler of a connected account for some pages.
  * @param session the account's tokens, which stay the caller's to end; handlers whose scopes it has not got are left out
@@ -35,7 +51,6 @@ export async function record(
   session: Session,
   { pages = 3, keep = [] }: { readonly pages?: number; readonly keep?: readonly string[] } = {},
 ): Promise<Record<string, Recording>> {
-  const pseudonyms = new Pseudonyms(keep);
   /** What of the account stands in paths. */
   const named = new Map<string, string>();
   let exchanges: Exchange[] = [];
@@ -50,8 +65,8 @@ export async function record(
           .map((part) => named.get(part) ?? part)
           .join('/'),
         status,
-        ...(link === null ? {} : { link: pseudonyms.link(link) }),
-        body: pseudonyms.of(body),
+        ...(link === null ? {} : { link }),
+        body,
       });
     },
   });
@@ -75,15 +90,18 @@ export async function record(
         if (++read === pages) break;
       recordings[handler.manifest.name] = {
         account: {
-          id: pseudonyms.text(account.id),
-          ...(account.username === undefined ? {} : { username: pseudonyms.text(account.username) }),
+          id: account.id,
+          ...(account.username === undefined ? {} : { username: account.username }),
         },
         scopes,
         pages: read,
         exchanges,
       };
     }
-    return recordings;
+    const pseudonyms = new Pseudonyms(recordings, keep);
+    return Object.fromEntries(
+      Object.entries(recordings).map(([name, one]) => [name, withPseudonyms(one, pseudonyms)]),
+    );
   } finally {
     await provider.close();
   }

@@ -1,6 +1,6 @@
 import { Pseudonyms } from '../../src/recording/pseudonyms.js';
 
-const pseudonyms = new Pseudonyms(['mood'], new Uint8Array(32));
+const pseudonyms = new Pseudonyms(undefined, ['mood'], new Uint8Array(32));
 
 describe('pseudonyms', () => {
   it.each([
@@ -50,11 +50,29 @@ describe('pseudonyms', () => {
     expect(other).toContain(`https://x.example/${name}/`);
   });
 
-  it('keep ids in order', () => {
+  const steps = (ids: readonly string[]) =>
+    new Set(ids.slice(1).map((id, i) => BigInt(id) - BigInt(ids[i] as string))).size;
+
+  it('keep ids that tell a time in order, and no difference between them', () => {
     const ids = Array.from({ length: 50 }, (_, i) => String(1_500_000_000_000_000_000n + BigInt(i * 7919)));
-    const made = ids.map((id) => pseudonyms.text(id));
+    const texts = [...ids.slice(25), ...ids.slice(0, 25)].map((id) => ({ id, text: `re ${id}` }));
+    const own = new Pseudonyms(texts, [], new Uint8Array(32));
+    const made = ids.map((id) => own.text(id));
     expect(made).toEqual([...made].sort());
-    expect(new Set(made).size).toBe(50);
+    expect([steps(ids), steps(made)]).toEqual([1, 49]);
+    expect(own.of(texts[0])).toEqual({ id: made[25], text: expect.stringMatching(RegExp(` ${made[25]}$`)) });
+  });
+
+  it('give other ids neither order nor difference', () => {
+    const ids = Array.from({ length: 50 }, (_, i) => String(7_000_000 + i * 7919));
+    const made = ids.map((id) => pseudonyms.text(id));
+    expect(steps(made)).toBeGreaterThan(45);
+    expect(made).not.toEqual([...made].sort());
+  });
+
+  it('give no two numbers the same', () => {
+    const ids = Array.from({ length: 900 }, (_, i) => String(100 + i));
+    expect(ids.map((id) => pseudonyms.text(id)).sort()).toEqual(ids);
   });
 
   it('keep what a Link header says of its addresses', () => {
