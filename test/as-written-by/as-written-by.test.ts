@@ -13,15 +13,30 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { silentLog } from '@data-connector/kit/log';
-import { ROUTE_LIST, serviceManifest, syncEventFormat, type Connection } from '@data-connector/protocol';
+import {
+  connection as connectionShape,
+  ROUTE_LIST,
+  serviceManifest,
+  syncEventFormat,
+  type Connection,
+} from '@data-connector/protocol';
 import { provedEpoch, SigningKey } from '@data-connector/sealing';
 import { run, standIn } from '@data-connector/testing/stand-in';
 import { SERVICE_SECRET } from '../../docs/generator/example/inputs.js';
-import type { Example } from '../../docs/generator/example/make-example.js';
+import { thumbprintOf } from '../../shared/provider/src/oauth2/dpop.js';
 import type { Renewed } from '../../shared/service/src/ledger/accounts.js';
 import { RenewalJournal } from '../../shared/service/src/ledger/renewal-journal.js';
 import { KINDS, localDatabases, replayed, vaultKey } from '../docs/example.js';
-import { BOTH, written, type Internal, type ServerBytes } from './write.js';
+import {
+  BOTH,
+  CONDITIONAL,
+  COUNTED,
+  twoPages,
+  written,
+  type Internal,
+  type ServerBytes,
+  type VaultBytes,
+} from './write.js';
 
 const FOLDER = import.meta.dirname;
 const { version: VERSION } = JSON.parse(readFileSync(join(FOLDER, '../../package.json'), 'utf8')) as {
@@ -44,13 +59,22 @@ const versions = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => 
 describe.each(versions.map(({ name }) => name))('what %s wrote', (version) => {
   const read = (name: string): unknown =>
     JSON.parse(readFileSync(join(FOLDER, version, `${name}.json`), 'utf8'));
-  const vault = read('vault') as Example;
+  const vault = read('vault') as VaultBytes;
   const server = read('server') as ServerBytes;
   const internal = read('internal') as Internal;
 
   it('is a connection that its service knows', async () => {
     const signing = await SigningKey.derive(SERVICE_SECRET);
     expect(await provedEpoch(signing, vault.connection)).toBe(0);
+  });
+
+  it('is a connection with a key, which its service knows with that key only', async () => {
+    const signing = await SigningKey.derive(SERVICE_SECRET);
+    const { connection, thumbprint } = vault.bound;
+    const parsed = connectionShape.parse(connection);
+    expect([await provedEpoch(signing, parsed), thumbprintOf(parsed.dpopKey ?? '')]).toEqual([0, thumbprint]);
+    const { dpopKey: _key, ...without } = parsed;
+    expect(await provedEpoch(signing, without)).toBeUndefined();
   });
 
   it.each(KINDS)('is a keyring, records, a result and a receipt for a Vault with a %s', async (kind) => {
@@ -83,6 +107,27 @@ describe.each(versions.map(({ name }) => name))('what %s wrote', (version) => {
     const { ids } = await run(provider, name, { cursor: handler?.cursor.parse(cursor) });
     expect(ids).toContain('6');
     if (name === 'all') expect(asked[0]?.query).toEqual({ from: 'p2' });
+  });
+
+  it.each(Object.entries(server.seen))('is a cursor by which %s is unchanged', async (name, cursor) => {
+    const { provider } = await standIn(CONDITIONAL, twoPages);
+    const handler = provider.handlers.find(({ manifest }) => manifest.name === name);
+    const { pages } = await run(provider, name, { cursor: handler?.cursor.parse(cursor) });
+    expect(pages).toEqual([expect.objectContaining({ items: [], unchanged: true })]);
+  });
+
+  it('is a cursor of a list that was read, and needs only be looked at once more', async () => {
+    const { asked, provider } = await standIn(COUNTED, twoPages);
+    const { pages } = await run(provider, 'all', { cursor: server.read['all'] });
+    expect([asked.length, pages]).toEqual([
+      2,
+      [
+        expect.objectContaining({
+          items: [],
+          snapshot: { id: server.read['all']?.['snapshot'], complete: true },
+        }),
+      ],
+    ]);
   });
 
   it('is a renewal in the spool that is carried over', async () => {

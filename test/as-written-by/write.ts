@@ -2,22 +2,53 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@data-connector/kit/log';
-import { ROUTE_LIST, SCHEMAS, serviceManifest, syncEvent, type SyncEvent } from '@data-connector/protocol';
-import { defineProvider, nextToken, type Handler } from '@data-connector/provider';
-import { plain, run, standIn } from '@data-connector/testing/stand-in';
+import {
+  ROUTE_LIST,
+  SCHEMAS,
+  serviceManifest,
+  syncEvent,
+  type Connection,
+  type SyncEvent,
+} from '@data-connector/protocol';
+import {
+  counting,
+  defineProvider,
+  nextToken,
+  type Handler,
+  type ProviderData,
+  type ProviderDefinition,
+} from '@data-connector/provider';
+import { SigningKey, withProof } from '@data-connector/sealing';
+import { plain, run, standIn, type Asked, type Said } from '@data-connector/testing/stand-in';
 import { z } from 'zod';
-import { AT, PROVIDER, SYNC_ID } from '../../docs/generator/example/inputs.js';
+import { AT, CONNECTION, PROVIDER, SERVICE_SECRET, SYNC_ID } from '../../docs/generator/example/inputs.js';
 import { listingsWith } from '../../docs/generator/example/listing.js';
 import type { Example } from '../../docs/generator/example/make-example.js';
+import { thumbprintOf } from '../../shared/provider/src/oauth2/dpop.js';
 import type { Renewed } from '../../shared/service/src/ledger/accounts.js';
 import { RenewalJournal } from '../../shared/service/src/ledger/renewal-journal.js';
 import { EXAMPLE } from '../docs/example.js';
 
+/** What a Vault has: the worked example, and a connection with a key of its own. */
+export interface VaultBytes extends Example {
+  readonly bound: {
+    readonly connection: Connection;
+    /** Its tokens are good with the key of this thumbprint only. */
+    readonly thumbprint: string;
+  };
+}
+
+type Cursors = Readonly<Record<string, Record<string, unknown>>>;
+
 /** What the server leaves for a later one. */
 export interface ServerBytes {
   readonly event: SyncEvent;
-  /** By handler. */
-  readonly cursors: Readonly<Record<string, Record<string, unknown>>>;
+  /** By handler: after the first page. */
+  readonly cursors: Cursors;
+  /** At the end of pages that can be known again. */
+  readonly seen: Cursors;
+  /** At the end of pages that are counted, before the second look. */
+  readonly read: Cursors;
   /** A file of the journal of renewals. */
   readonly renewal: string;
 }
@@ -30,25 +61,44 @@ export interface Internal {
   readonly routes: readonly string[];
 }
 
-const next = nextToken('next', 'from');
+type Lists = Pick<ProviderData['handlers'][number]['pages'], 'conditional' | 'next'>;
 /** A provider with a handler of each mode. */
-export const BOTH = defineProvider({
-  ...plain(),
-  handlers: [
-    ...plain({ list: { next } }).handlers,
-    ...plain({ list: { next }, handler: { mode: 'snapshot', name: 'all', schema: SCHEMAS.playlist } })
-      .handlers,
-  ],
-});
+const both = (list: Lists) =>
+  defineProvider({
+    ...plain(),
+    handlers: [
+      ...plain({ list }).handlers,
+      ...plain({ list, handler: { mode: 'snapshot', name: 'all', schema: SCHEMAS.playlist } }).handlers,
+    ],
+  });
+const next = nextToken('next', 'from');
+export const BOTH = both({ next });
+export const CONDITIONAL = both({ next, conditional: true });
+export const COUNTED = both({ next: counting('items', next) });
 
-/** Where a run of each handler is after its first page of two. */
-async function cursors(): Promise<ServerBytes['cursors']> {
-  const { provider } = await standIn(BOTH, () => ({ body: { items: [{ id: '7', at: '70' }], next: 'p2' } }));
+/** Two pages that can be known again. */
+export const twoPages = ({ headers, query }: Asked): Said => {
+  const [id, more] = query['from'] === 'p2' ? ['6', {}] : ['7', { next: 'p2' }];
+  const etag = `"${id}"`;
+  if (headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
+  return { headers: { etag }, body: { items: [{ id, at: `${id}0` }], ...more } };
+};
+
+/** Where a run of each handler is after so many pages, or at its end. */
+async function cursorsOf(definition: ProviderDefinition, pages?: number): Promise<Cursors> {
+  const { provider } = await standIn(definition, twoPages);
   const after = async ({ manifest: { name } }: Handler) => {
-    const { cursor = {} } = await run(provider, name, { pages: 1 });
+    const { cursor = {} } = await run(provider, name, pages === undefined ? {} : { pages });
     return [name, cursor] as const;
   };
   return Object.fromEntries(await Promise.all(provider.handlers.map(after)));
+}
+
+/** A connection whose tokens are bound to a key (DPoP). */
+async function bound(): Promise<VaultBytes['bound']> {
+  const dpopKey = Buffer.alloc(32, 0x61).toString('base64url');
+  const connection = withProof(await SigningKey.derive(SERVICE_SECRET), { ...CONNECTION, dpopKey }, 0);
+  return { connection, thumbprint: thumbprintOf(dpopKey) };
 }
 
 /** A file that a process left which was killed right after a renewal. */
@@ -71,15 +121,21 @@ async function renewal(): Promise<string> {
 }
 
 /** Everything that this version writes, by file. */
-export async function written(): Promise<{ vault: Example; server: ServerBytes; internal: Internal }> {
+export async function written(): Promise<{ vault: VaultBytes; server: ServerBytes; internal: Internal }> {
   const data = { syncId: SYNC_ID, provider: PROVIDER, outcome: 'completed', records: 3 } as const;
   const handlers = { following: { records: 3, quarantined: 1 } };
   const event = syncEvent({ ...data, handlers, notify: { relay: 'phones', ref: 'phone-7' } }, AT.ended);
   const { [PROVIDER]: listing } = listingsWith(EXAMPLE.signingKey);
   const { status: _status, ...manifest } = listing as NonNullable<typeof listing>;
   return {
-    vault: EXAMPLE,
-    server: { event, cursors: await cursors(), renewal: await renewal() },
+    vault: { ...EXAMPLE, bound: await bound() },
+    server: {
+      event,
+      cursors: await cursorsOf(BOTH, 1),
+      seen: await cursorsOf(CONDITIONAL),
+      read: await cursorsOf(COUNTED, 2),
+      renewal: await renewal(),
+    },
     internal: {
       manifest: { ...manifest, version: 1, icon: '<svg xmlns="http://www.w3.org/2000/svg"></svg>' },
       manifestSchema: z.toJSONSchema(serviceManifest, { io: 'output' }),
