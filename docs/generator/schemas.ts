@@ -50,6 +50,17 @@ export const SCHEMAS: Readonly<Record<string, readonly [z.core.$ZodType, string]
     z.object({ url: z.exactOptional(url), confirmation_code: z.string().exactOptional() }),
     'What the third party is told: where a person can see that their data is gone, if it asked for that.',
   ],
+  ClientMetadata: [
+    z.looseObject({
+      client_id: url,
+      client_name: z.string(),
+      redirect_uris: z.array(url),
+      scope: z.string(),
+      token_endpoint_auth_method: z.string(),
+      jwks: z.object({ keys: z.array(signingJwk) }).exactOptional(),
+    }),
+    'An app of this server, as an authorization server takes it (RFC 7591, 2).',
+  ],
   Health: [
     z.object({
       status: z.enum(['ok', 'degraded', 'unready', 'draining']),

@@ -99,6 +99,10 @@ export function addRoutes(app: Express, parts: RouteParts): void {
     path: ({ provider }) => ['connect', provider],
     pages: true,
   });
+  const clientMetadata = proxy.forward<{ provider: string }>({
+    path: ({ provider }) => ['connect', provider, 'client-metadata.json'],
+    repeatable: true,
+  });
   const callback = proxy.forward<{ provider: string; webhook?: string; receipt?: string }>({
     path: ({ provider, webhook, receipt }) =>
       ['auth', provider, webhook, receipt].filter((part) => part !== undefined),
@@ -123,6 +127,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
     providerIcon: [limit, known, sendIcon()],
     openApi: [limit, sendOpenApi()],
     callback: [limit, known, callback],
+    clientMetadata: [readable, limit, known, clientMetadata],
     webhook: [limit, callback],
     deletionReceipt: [limit, callback],
     startSyncByGet: [limit, known, getSync],

@@ -103,7 +103,7 @@ describe.each(MADE_UP_NAMES)('a callback of %s', (provider) => {
 
   it('that names the issuer that was asked connects', async () => {
     const { browser, callback } = await begun(system, provider);
-    const { issuer } = MADE_UP[provider].definition.manifest;
+    const { issuer = '' } = MADE_UP[provider].definition.manifest;
     const page = await browser.open(changed(callback, (query) => query.set('iss', issuer)));
     expect(connectionIn(page).did).toBe(DID);
   });

@@ -23,7 +23,7 @@ async function consent(web: Web, { text, url }: Shown, login: string): Promise<U
 }
 
 function emulated(definition: ProviderDefinition, data: Emulated): void {
-  const { handlers, issuer, label, name } = definition.manifest;
+  const { handlers, issuer = '', label, name } = definition.manifest;
   const { elsewhere, fill, lacks, login, records } = data;
   const moved = Object.entries(elsewhere).map(([from, to]) => `, ${from} being ${to}`);
   describe(`${label} of emulate${moved.join('')}`, { skip }, () => {
@@ -49,7 +49,7 @@ function emulated(definition: ProviderDefinition, data: Emulated): void {
     const asPerson = (web: Web, first: Shown) => consent(web, first, login);
     /** The emulator's callbacks do not name the issuer. */
     const named = (back: URL) => {
-      if (provider.namesIssuer) back.searchParams.set('iss', issuer);
+      if (provider.issuerAt({}).isNamed) back.searchParams.set('iss', issuer);
       return back;
     };
 

@@ -68,7 +68,7 @@ type Create = (options: object) => Promise<Emulator>;
 
 /** Starts the third party of a provider: its URL has the paths that the provider asks for. */
 export async function startEmulator(
-  { manifest: { issuer, name } }: ProviderDefinition,
+  { manifest: { issuer = '', name } }: ProviderDefinition,
   { elsewhere, seed }: Emulated,
   app: App,
   callback: string,

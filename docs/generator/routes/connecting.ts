@@ -49,6 +49,12 @@ export const connectingRoutes: readonly Operation[] = [
       query('account', 'Reconnect: the id of the account it must be', {
         schema: parameterSchema(connectOptions.shape.account),
       }),
+      query(
+        'server',
+        'Of a provider that `/providers` lists with `server`: where the account is, such as `social.example`. A page asks the person where it is missing',
+        { schema: parameterSchema(connectOptions.shape.server) },
+      ),
+      query('flow', 'What that page sends back, with `server` alone: which attempt it goes on with'),
       query('prompt', '`select`: the person chooses an account even if one is signed in', {
         schema: parameterSchema(connectOptions.shape.prompt),
       }),
@@ -60,6 +66,7 @@ export const connectingRoutes: readonly Operation[] = [
         description: 'To the third party, or to the public host name',
         headers: { Location: 'Where to', 'Set-Cookie': 'The sealed attempt' },
       },
+      page('A page that asks for the account’s server, or that leads on to it'),
     ],
     problems: [
       ...AT_SERVICE,
@@ -67,9 +74,23 @@ export const connectingRoutes: readonly Operation[] = [
       'did_malformed',
       'redirect_not_allowed',
       'vault_key_malformed',
+      'server_malformed',
+      'server_not_allowed',
+      'server_unknown',
+      'flow_invalid',
+      'flow_expired',
+      'browser_changed',
+      ...FROM_THIRD_PARTY,
       'datastore_unavailable',
     ],
     pages: true,
+  }),
+  route('clientMetadata', 'What the server’s app says of itself to servers that know it by this address', {
+    description:
+      'For third parties whose accounts are at many servers: the address is the app’s id there (draft-ietf-oauth-client-id-metadata-document), and the keys in it are those that it signs with (RFC 7523).',
+    parameters: [provider],
+    answers: [ok('The app', 'ClientMetadata')],
+    problems: [...AT_SERVICE, 'not_found'],
   }),
   route('disconnect', 'Revokes the grant at the third party and erases what is held for it', {
     description: 'When the third party cannot be reached, what is held is erased all the same: ask again.',

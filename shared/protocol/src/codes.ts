@@ -105,6 +105,24 @@ export const CODES = {
     'vaultKey is not a public EC P-256 JWK',
     'Send the public part of a P-256 key.',
   ),
+  server_malformed: row(
+    400,
+    'person',
+    'This is not the name of a server',
+    'Give its name alone, such as social.example: no user, no port, no address in numbers.',
+  ),
+  server_not_allowed: row(
+    403,
+    'person',
+    'This server does not connect to that one',
+    'Only servers on the public internet are connected to, and of these the ones that the operator allows.',
+  ),
+  server_unknown: row(
+    400,
+    'person',
+    'No such server answers there',
+    'Check the name: it must be a server of this kind that takes new apps.',
+  ),
   flow_invalid: row(
     400,
     'person',

@@ -17,9 +17,14 @@ export type SaidOfAccount = { readonly [Member in keyof Account]?: Account[Membe
 
 /**
  * An account as a Vault may be given it, whatever the third party wrote: texts that fit, and addresses of the web.
+ * @param server of those that accounts are at, where its id says nothing of another's
  * @throws ConnectorError `provider_unavailable` when it has no id that could be one
  */
-export function boundedAccount({ avatarUrl, id = '', name, url, username }: SaidOfAccount): Account {
+export function boundedAccount(
+  { avatarUrl, id: own = '', name, url, username }: SaidOfAccount,
+  server?: string,
+): Account {
+  const id = server === undefined || own === '' ? own : `${own}@${server}`;
   if (!/^[\x21-\x7e]{1,256}$/.test(id)) throw new ConnectorError('provider_unavailable');
   const known = lineOf(username, MAX_NAME);
   const [page, picture] = [addressOf(url), addressOf(avatarUrl)];
@@ -31,3 +36,7 @@ export function boundedAccount({ avatarUrl, id = '', name, url, username }: Said
     ...(picture === undefined ? {} : { avatarUrl: picture }),
   };
 }
+
+/** An account's id as its server has it. */
+export const ownIdOf = ({ id }: Pick<Account, 'id'>, server: string | undefined): string =>
+  server !== undefined && id.endsWith(`@${server}`) ? id.slice(0, -server.length - 1) : id;

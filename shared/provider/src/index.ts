@@ -1,8 +1,9 @@
 export { defineProvider, type ProviderData } from './define-provider.js';
-export type { HandlerManifest } from './manifest.js';
-export type { App } from './app.js';
+export type { HandlerManifest, ProviderManifest } from './manifest.js';
+export { ownIdOf } from './account.js';
+export type { App, OwnApp } from './app.js';
 export type { Provider, ProviderDefinition, Webhooks } from './provider.js';
-export type { Access, Grant, Tokens } from './tokens.js';
+export type { Access, Grant, Place, Tokens } from './tokens.js';
 export type { Api, ApiRequest, MadeRequest } from './api/api.js';
 export type { ApiAnswer } from './api/answer.js';
 export { fits, type ErrorRule } from './api/error-table.js';
@@ -12,6 +13,9 @@ export type { Handler, HandlerContext, Mapping, Page } from './handlers/handler.
 export { bySeconds, type Fields, type HandlerData } from './handlers/handler-data.js';
 export type { List } from './lists/list.js';
 export { afterLast, counting, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
+export type { AppFacts, Ask, ServerData } from './servers/server-data.js';
+export { isPublicAddress, ServerGuard, type ServerRules } from './servers/server-guard.js';
+export { isPublicName, serverName } from './servers/server-name.js';
 export { lineOf } from './text.js';
 export {
   days,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { handlerListing, providerName } from '@data-connector/protocol';
+import { handlerListing, providerListing, providerName } from '@data-connector/protocol';
 
 /** What everybody is told of a handler; stricter than what a gateway takes from a service. */
 const handlerManifest = z.strictObject({
@@ -23,9 +23,13 @@ export const providerManifest = z.strictObject({
   owners: z.array(z.string().min(1)).min(1),
   /**
    * What its callbacks have to call themselves, if they do (`iss`, RFC 9207): the third party's issuer identifier, or the
-   * origin of its consent page where it publishes none. Only one on this machine, for tests, does without TLS.
+   * origin of its consent page where it publishes none; nothing where accounts are at many servers. Only one on this machine, for tests, does without TLS.
    */
-  issuer: z.url().regex(/^https:|^http:\/\/(?:localhost|127\.0\.0\.1):/),
+  issuer: z
+    .url()
+    .regex(/^https:|^http:\/\/(?:localhost|127\.0\.0\.1):/)
+    .optional(),
+  server: providerListing.shape.server,
   /** Where the person ends what they granted, if the third party lets no app do so. */
   revokePage: z.url({ protocol: /^https$/ }).optional(),
   /** Asked for at the third party's consent page. */

@@ -4,12 +4,14 @@ import type { Account } from '@data-connector/protocol';
 import type { App } from './app.js';
 import type { Handler } from './handlers/handler.js';
 import type { ProviderManifest } from './manifest.js';
-import type { Access, Grant, Tokens } from './tokens.js';
+import type { Access, Grant, Place, Tokens } from './tokens.js';
 
 /** What a passport strategy of this system is made with. */
 export interface StrategyOptions {
   readonly callbackURL: string;
   readonly store: StateStore;
+  /** Where the account is, as `begin` told. */
+  readonly place?: Place | undefined;
   /** The key that this connection's tokens will be bound to, where the provider has made one. */
   readonly dpopKey?: string | undefined;
   /** Ends the exchange of a code. */
@@ -41,8 +43,20 @@ export interface Provider {
   readonly handlers: readonly Handler[];
   /** The longest `state` that the third party takes, in characters. */
   readonly longestState: number;
-  /** Whether each of its callbacks names the issuer (RFC 9207): one that does not is somebody else's. */
-  readonly namesIssuer: boolean;
+  /**
+   * What a callback has to call itself, if it does (`iss`, RFC 9207), and whether each does: one that does not is then
+   * somebody else's.
+   */
+  issuerAt(place: Place): { readonly issuer: string; readonly isNamed: boolean };
+  /**
+   * Where a connection begins, of a provider whose accounts are at many servers.
+   * @param given what the person or their Vault calls the server
+   * @throws ConnectorError `server_malformed`, `server_not_allowed`, `server_unknown`, `rate_limited`, `busy`,
+   * `provider_unavailable`
+   */
+  begin?(given: string, signal: AbortSignal): Promise<Place>;
+  /** The document about an app that stands for itself. */
+  document?(): object;
   /** Makes a key for one connection, where the third party binds tokens to one (RFC 9449): as secret as they are. */
   dpopKey?(): string;
   /** A new passport strategy, whose user is the Grant that the token endpoint gave for a code. */
@@ -70,5 +84,7 @@ export interface ProviderDefinition {
   readonly manifest: ProviderManifest;
   /** Why its flow has no PKCE, if it has none. */
   readonly withoutPkce?: string | undefined;
+  /** Whether it works with an app that the operator has registered at the third party. */
+  readonly needsApp: boolean;
   create(app: App): Provider;
 }

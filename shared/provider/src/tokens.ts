@@ -10,12 +10,18 @@ export interface Grant {
   readonly scopes?: readonly string[] | undefined;
   /** The key that its tokens are bound to. */
   readonly dpopKey?: string | undefined;
+  /** Where it was given. */
+  readonly place?: Place | undefined;
 }
+
+/** Where a connection's account is, of a provider whose accounts are at many servers, and the app's registration there, sealed. */
+export type Place = Readonly<Pick<Connection, 'server' | 'app'>>;
 
 /** The third party's tokens, what they allow and until when: the part of a connection that a renewal changes. */
 export type Tokens = Readonly<
   Pick<Connection, 'accessToken' | 'refreshToken' | 'dpopKey' | 'expiresAt' | 'goodUntil' | 'reconnectBy'>
-> & { readonly scopes: readonly string[] };
+> &
+  Place & { readonly scopes: readonly string[] };
 
 /** What a call of the third party's API is made with; `dpopKey`: the token is good only with a proof of this key. */
-export type Access = Pick<Tokens, 'accessToken' | 'dpopKey'>;
+export type Access = Pick<Tokens, 'accessToken' | 'dpopKey' | 'server'>;

@@ -14,6 +14,9 @@ interface Bound {
   readonly refreshToken: string | null;
   /** In the proof only where there is one. */
   readonly dpopKey: string | undefined;
+  /** In the proof only where the account is at one of many servers: so no later request says where to ask. */
+  readonly server: string | undefined;
+  readonly app: string | undefined;
 }
 
 type Unproved = Omit<Connection, 'proof'>;
@@ -25,6 +28,8 @@ function bound({
   accessToken,
   refreshToken,
   dpopKey,
+  server,
+  app,
 }: { account: Account } & Unproved): Bound {
   return {
     version: 1,
@@ -35,6 +40,8 @@ function bound({
     accessToken: sha256(accessToken),
     refreshToken: refreshToken === undefined ? null : sha256(refreshToken),
     dpopKey: dpopKey === undefined ? undefined : sha256(dpopKey),
+    server,
+    app: app === undefined ? undefined : sha256(app),
   };
 }
 

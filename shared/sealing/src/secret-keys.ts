@@ -3,11 +3,15 @@ import { encodeHeader, openCompact, sealCompact } from './compact.js';
 import { derive } from './derive.js';
 import { SigningKey } from './signing-key.js';
 
-const FLOW_HEADER = encodeHeader({ alg: 'dir', enc: 'A256GCM', typ: 'flow' });
+/** What only the replicas of one service open: attempts to connect, and the service's apps at servers. */
+export type OwnType = 'flow' | 'app';
+
+const headerOf = (typ: OwnType) => encodeHeader({ alg: 'dir', enc: 'A256GCM', typ });
+const HEADERS: Readonly<Record<OwnType, string>> = { flow: headerOf('flow'), app: headerOf('app') };
 
 /** Every key that derives from one service secret, each for one purpose. */
 export class SecretKeys {
-  readonly #flow: Buffer;
+  readonly #own: Readonly<Record<OwnType, Buffer>>;
   readonly #token: Buffer;
   /** The password of the service's own account at CouchDB. */
   readonly storePassword: string;
@@ -15,25 +19,34 @@ export class SecretKeys {
   private constructor(
     secret: Uint8Array,
     readonly signing: SigningKey,
+    /** By which the service says who it is where it has no secret (RFC 7523). */
+    readonly client: SigningKey,
   ) {
-    this.#flow = derive(secret, 'data-connector/service/flow');
+    this.#own = {
+      flow: derive(secret, 'data-connector/service/flow'),
+      app: derive(secret, 'data-connector/service/app'),
+    };
     this.#token = derive(secret, 'data-connector/service/token');
     this.storePassword = derive(secret, 'data-connector/service/store').toString('base64url');
   }
 
   /** Derives all keys. @param secret 32 bytes or more */
   static async derive(secret: Uint8Array): Promise<SecretKeys> {
-    return new SecretKeys(secret, await SigningKey.derive(secret));
+    const [signing, client] = await Promise.all([
+      SigningKey.derive(secret, 'data-connector/service/sign'),
+      SigningKey.derive(secret, 'data-connector/service/client'),
+    ]);
+    return new SecretKeys(secret, signing, client);
   }
 
-  /** Seals the text of a connection attempt. */
-  sealFlow(text: string): string {
-    return sealCompact(this.#flow, FLOW_HEADER, text);
+  /** Seals a text. */
+  seal(typ: OwnType, text: string): string {
+    return sealCompact(this.#own[typ], HEADERS[typ], text);
   }
 
-  /** Opens a sealed connection attempt; nothing if it is not one of this secret. */
-  openFlow(token: string): string | undefined {
-    return openCompact(this.#flow, FLOW_HEADER, token);
+  /** Opens what was sealed as this type; nothing if it is not of this secret. */
+  open(typ: OwnType, token: string): string | undefined {
+    return openCompact(this.#own[typ], HEADERS[typ], token);
   }
 
   /** What makes a nonce a capability for a sync. */

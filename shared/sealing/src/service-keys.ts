@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { SigningJwk } from '@data-connector/protocol';
 import { derive } from './derive.js';
-import { SecretKeys } from './secret-keys.js';
+import { SecretKeys, type OwnType } from './secret-keys.js';
 import type { SignedType, SigningKey } from './signing-key.js';
 
 /** The secrets of a service, each of 32 bytes or more, the same in each replica. */
@@ -61,16 +61,46 @@ export class ServiceKeys {
       .digest('base64url');
   }
 
+  /** By which the service says who it is at third parties that know it by a public key. */
+  get client(): SigningKey {
+    return this.current.client;
+  }
+
+  /** What such a third party is told: a public key for each service secret. */
+  get clientJwks(): SigningJwk[] {
+    return this.all.map(({ client }) => client.publicJwk);
+  }
+
   /** Seals a connection attempt: only this service's replicas can open it. */
   sealFlow(flow: unknown): string {
-    return this.current.sealFlow(JSON.stringify(flow));
+    return this.current.seal('flow', JSON.stringify(flow));
   }
 
   /** Opens a sealed connection attempt; nothing if it is not one of this service. */
   openFlow(token: string): unknown {
-    for (const keys of this.all) {
-      const text = keys.openFlow(token);
-      if (text !== undefined) return JSON.parse(text) as unknown;
+    return this.#open('flow', token)?.value;
+  }
+
+  /** Seals what the service is at one server: only its replicas can open it. */
+  sealApp(app: unknown): string {
+    return this.current.seal('app', JSON.stringify(app));
+  }
+
+  /** Opens it; nothing if it is not one of this service. */
+  openApp(token: string): unknown {
+    return this.#open('app', token)?.value;
+  }
+
+  /** The same, sealed anew if a former service secret has sealed it; what cannot be opened stays as it is. */
+  resealedApp(token: string): string {
+    const opened = this.#open('app', token);
+    return opened && opened.by !== this.current ? this.sealApp(opened.value) : token;
+  }
+
+  #open(typ: OwnType, token: string): { readonly by: SecretKeys; readonly value: unknown } | undefined {
+    for (const by of this.all) {
+      const text = by.open(typ, token);
+      if (text !== undefined) return { by, value: JSON.parse(text) as unknown };
     }
     return undefined;
   }

@@ -7,7 +7,7 @@ import { derive, sha256 } from './derive.js';
 /** The order of P-256 (FIPS 186-4, D.1.2.3). */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-export type SignedType = 'proof' | 'result' | 'connection' | 'receipt';
+export type SignedType = 'proof' | 'result' | 'connection' | 'receipt' | 'JWT';
 
 /** A service's signing key (ES256), the same in each replica since it is derived from the service's secret. */
 export class SigningKey {
@@ -18,9 +18,9 @@ export class SigningKey {
     readonly publicJwk: SigningJwk,
   ) {}
 
-  /** Derives the key: 40 bytes modulo the order less one, so that no bias is left (FIPS 186-5, A.2.1). */
-  static async derive(secret: Uint8Array): Promise<SigningKey> {
-    const candidate = BigInt(`0x${derive(secret, 'data-connector/service/sign', 40).toString('hex')}`);
+  /** Derives the key of a purpose: 40 bytes modulo the order less one, so that no bias is left (FIPS 186-5, A.2.1). */
+  static async derive(secret: Uint8Array, purpose = 'data-connector/service/sign'): Promise<SigningKey> {
+    const candidate = BigInt(`0x${derive(secret, purpose, 40).toString('hex')}`);
     const d = Buffer.from(((candidate % (ORDER - 1n)) + 1n).toString(16).padStart(64, '0'), 'hex');
     const pair = createECDH('prime256v1');
     pair.setPrivateKey(d);

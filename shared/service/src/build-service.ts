@@ -6,7 +6,7 @@ import type { Check } from '@data-connector/kit/http';
 import type { Part } from '@data-connector/kit/process';
 import type { Log } from '@data-connector/kit/log';
 import { Metrics } from '@data-connector/kit/metrics';
-import { Connecting } from './connect/index.js';
+import { Connecting, ownApp } from './connect/index.js';
 import type { App, ProviderDefinition } from '@data-connector/provider';
 import { ServiceKeys, type ServiceSecrets } from '@data-connector/sealing';
 import { useOnce } from './ledger/use-once.js';
@@ -65,11 +65,12 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
 
   const metrics = new Metrics({ provider: name });
   const meter = syncMeter(metrics, manifest.handlers);
+  const keys = await ServiceKeys.derive(parts.secrets);
   const provider = definition.create({
     ...parts.app,
+    own: ownApp(name, publicUrl, keys),
     meter: thirdPartyMeter(metrics, tracedCalls(tracing, manifest.label)),
   });
-  const keys = await ServiceKeys.derive(parts.secrets);
   const store = storeMeter(metrics, tracedCalls(tracing, 'CouchDB'));
   const { keeper } = parts.couch;
   const account = await standingAccount(keeper, keys.storePassword, log);
@@ -143,6 +144,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
       lifecycle: manifest.lifecycle,
       mode: parts.app.simulator ? 'simulated' : 'live',
       handlers: manifest.handlers,
+      ...(manifest.server === undefined ? {} : { server: manifest.server }),
       ...(manifest.revokePage === undefined ? {} : { revokePage: manifest.revokePage }),
       jwks: { keys: keys.publicJwks },
     },

@@ -38,8 +38,13 @@ export async function serveProvider(
   const service = await buildService({
     definition,
     app: {
-      clientId: config[`${app}_CLIENT_ID`] as string,
-      clientSecret: config[`${app}_CLIENT_SECRET`] as string,
+      clientId: (config[`${app}_CLIENT_ID`] as string | undefined) ?? '',
+      clientSecret: (config[`${app}_CLIENT_SECRET`] as string | undefined) ?? '',
+      servers: {
+        allowed: config.SERVERS_ALLOWED,
+        denied: config.SERVERS_DENIED,
+        loopback: config.SERVERS_LOOPBACK,
+      },
       simulator: config[`${app}_SIMULATOR_URL`] as URL | undefined,
     },
     secrets: { service: config.SERVICE_SECRET, index: config.INDEX_SECRET },

@@ -10,7 +10,7 @@ import { serviceFaults, serviceSettings, type ServiceConfig } from './settings.j
  */
 export async function serve(definition: ProviderDefinition): Promise<void> {
   const { name } = definition.manifest;
-  const settings = serviceSettings(name);
+  const settings = serviceSettings(name, definition.needsApp);
   const faults = (config: ServiceConfig) => serviceFaults(name, config);
   await startProcess({ name, title: `${name} service`, settings, faults }, async (config, log, tracing) => {
     // The notifier makes the queue: this service's account may only publish. Until then events wait with their syncs.

@@ -101,6 +101,12 @@ export function serviceApp(parts: ServiceAppParts): Express {
         res.json({ receipt: await goesOn(disconnect.disconnect(connection), log, answerMs) });
       },
     ],
+    clientMetadata: [
+      (_req, res) => {
+        if (!provider.document) throw new ConnectorError('not_found');
+        res.json(provider.document());
+      },
+    ],
     callback: [connecting.finish],
     ...webhookHandlers(provider, disconnect, keys, publicUrl),
     startSync: [body, notAtTheEnd, proofs.ofBody, startSync({ syncs, context, keys, base })],

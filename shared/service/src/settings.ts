@@ -9,6 +9,7 @@ import {
   type Environment,
   type Setting,
 } from '@data-connector/kit/config';
+import { isPublicName } from '@data-connector/provider';
 import type { ServiceSecrets } from '@data-connector/sealing';
 import { DID_PROOF_MODES } from './did-proof/index.js';
 import { storeFaults, storeSettings } from './store-settings.js';
@@ -59,9 +60,14 @@ export function secretFaults({
     : ['SERVICE_SECRET has a secret twice, or has INDEX_SECRET in it'];
 }
 
-/** The settings of a provider's service. @param name the provider's name, for the names of its app's settings */
-export function serviceSettings(name: string) {
+/**
+ * The settings of a provider's service.
+ * @param name the provider's name, for the names of its app's settings
+ * @param needsApp whether it works with an app that the operator has registered
+ */
+export function serviceSettings(name: string, needsApp = true) {
   const app = name.toUpperCase();
+  const needed = (one: Setting<string>) => (needsApp ? one : setting.optional(one));
   return {
     PORT: setting.port('The port this service listens on', { fallback: 8080 }),
     HOST: setting.text('The address it listens on', { fallback: '0.0.0.0' }),
@@ -123,8 +129,24 @@ export function serviceSettings(name: string) {
     SHUTDOWN_DELAY_SECONDS: shutdownDelay,
     OTEL_EXPORTER_OTLP_ENDPOINT: tracingEndpoint,
     LOG_LEVEL: logLevel(),
-    [`${app}_CLIENT_ID`]: setting.text('The app’s id at the third party'),
-    [`${app}_CLIENT_SECRET`]: setting.secretText('The app’s secret at the third party', 8),
+    SERVERS_ALLOWED: setting.list(
+      'Of a provider whose accounts are at many servers: the only ones that may be connected to, with all below them; any where none is told',
+      'host names, separated by commas',
+      isPublicName,
+      { fallback: [] },
+    ),
+    SERVERS_DENIED: setting.list(
+      'Of such a provider: servers that are never connected to, with all below them',
+      'host names, separated by commas',
+      isPublicName,
+      { fallback: [] },
+    ),
+    SERVERS_LOOPBACK: setting.flag(
+      'Of such a provider: whether servers of this very machine may be connected to, over plain http; never in production',
+      { fallback: false },
+    ),
+    [`${app}_CLIENT_ID`]: needed(setting.text('The app’s id at the third party')),
+    [`${app}_CLIENT_SECRET`]: needed(setting.secretText('The app’s secret at the third party', 8)),
     [`${app}_SIMULATOR_URL`]: setting.optional(
       setting.url('A simulator that stands for the third party; never in production'),
     ),
@@ -139,6 +161,7 @@ export function serviceFaults(name: string, config: ServiceConfig): string[] {
   const simulated = config[simulator] && config.PUBLIC_URL.protocol === 'https:';
   // Real tokens are in what comes from third parties, and in the links that lead back (RFC 9700, 2.6).
   const live = config[simulator] === undefined;
+  const loopback = config.SERVERS_LOOPBACK && config.PUBLIC_URL.protocol === 'https:';
   const plain = live && isReadable(config.PUBLIC_URL);
   const plainBack = live && config.REDIRECT_URLS.some((redirect) => isReadable(new URL(redirect)));
   return [
@@ -146,6 +169,7 @@ export function serviceFaults(name: string, config: ServiceConfig): string[] {
     ...(plainBack ? ['REDIRECT_URLS has plain http to another machine: a live provider wants https'] : []),
     ...secretFaults(config),
     ...storeFaults(config),
+    ...(loopback ? ['SERVERS_LOOPBACK is for development: not with a public https URL'] : []),
     ...(simulated ? [`${simulator} is for development: not with a public https URL`] : []),
   ];
 }

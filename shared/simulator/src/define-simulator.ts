@@ -2,6 +2,7 @@ import { Gate } from './api/gate.js';
 import { Limits } from './api/limits.js';
 import { ListAnswers } from './api/list-answer.js';
 import { problem } from './api/said.js';
+import { addMetadata } from './authorization/metadata.js';
 import { authorizationServer } from './authorization/authorization-server.js';
 import { Belongings } from './data/belongings.js';
 import { signedUp, type SimulatedPerson } from './data/people.js';
@@ -107,7 +108,9 @@ async function run<List extends string>(
     routes.get(oauth2.authorize, oauth.page);
     routes.post(oauth2.authorize, oauth.decide);
     routes.all(oauth2.token, guard('token'), oauth.token);
-    const { revoke } = oauth2;
+    addMetadata(routes, oauth2);
+    const { clients, revoke } = oauth2;
+    if (clients?.register !== undefined) routes.post(clients.register, oauth.clients.register);
     if (revoke && oauth.revoke)
       routes[revoke.method === 'DELETE' ? 'delete' : 'post'](revoke.path, guard('revoke'), oauth.revoke);
     for (const [route, object] of Object.entries(objects)) {
@@ -138,6 +141,7 @@ async function run<List extends string>(
   return {
     ...server,
     ...{ app, people, grants, faults },
+    forgetClients: () => oauth.clients.forget(),
     paths: Object.fromEntries(
       Object.entries<ListData>(lists).map(([route, { path }]) => [route, path]),
     ) as Record<List, string>,

@@ -27,6 +27,10 @@ export const connection = z.object({
   provider: providerName,
   did: filledUpTo(256),
   account,
+  /** Where the account is, of a provider whose accounts are at many servers: `host[:port][/path]`. */
+  server: z.optional(filledUpTo(512)),
+  /** The service's app at that server, sealed: only the service can open it. */
+  app: z.optional(filledUpTo(4096)),
   accessToken: filledUpTo(8192),
   refreshToken: z.optional(filledUpTo(8192)),
   dpopKey: z.optional(z.string().check(z.regex(/^[\w-]{43}$/))),

@@ -59,6 +59,20 @@ const provider = {
   revokePage: z.exactOptional(
     url.check(z.describe('Where the person ends what they granted, if the third party lets no app do so')),
   ),
+  server: z.exactOptional(
+    z
+      .object({
+        label: filled.check(z.describe('What people call such a server')),
+        common: z
+          .array(z.object({ server: filled, label: filled }))
+          .check(z.maxLength(50), z.describe('Some that many use, to choose from')),
+      })
+      .check(
+        z.describe(
+          'Its accounts are at many servers: `/connect` takes `server`, and asks the person where it is missing',
+        ),
+      ),
+  ),
   jwks: z
     .object({ keys: z.array(signingJwk).check(z.maxLength(100)) })
     .check(z.describe('The service’s public signing keys (RFC 7517)')),

@@ -2,6 +2,8 @@ import { jsonOf } from '@data-connector/protocol';
 import type { App } from '../app.js';
 import { withRetry } from '../third-party/retry.js';
 import { Dpop } from '../oauth2/dpop.js';
+import type { ServerGuard } from '../servers/server-guard.js';
+import { addressOf } from '../servers/server-name.js';
 import { ThirdParty } from '../third-party/third-party.js';
 import { unmetered, type ThirdPartyMeter } from '../third-party/third-party-meter.js';
 import type { ApiAnswer } from './answer.js';
@@ -15,6 +17,10 @@ export function at(address: string, { simulator }: App): URL {
   return simulator ? new URL(`${url.pathname}${url.search}`, simulator) : url;
 }
 
+/** What keeps requests to the public internet: a simulator stands for all of it. */
+export const guardOf = ({ simulator }: App, guard: ServerGuard | undefined): ServerGuard | undefined =>
+  simulator ? undefined : guard;
+
 /** Calls a third party's API as its data says. */
 export class ApiClient {
   readonly #http: ThirdParty;
@@ -25,9 +31,10 @@ export class ApiClient {
   constructor(
     private readonly api: Api,
     private readonly app: App,
+    guard?: ServerGuard,
   ) {
     this.#meter = app.meter ?? unmetered;
-    this.#http = new ThirdParty({ meter: this.#meter });
+    this.#http = new ThirdParty({ meter: this.#meter, guard: guardOf(app, guard) });
     this.#dpop = new Dpop(this.#http);
     this.#around = api.around?.();
   }
@@ -71,8 +78,9 @@ export class ApiClient {
     return whole;
   }
 
-  #made({ accessToken, dpopKey, path, query = {} }: ApiRequest): MadeRequest {
-    const url = new URL(path, this.api.base);
+  #made({ accessToken, dpopKey, path, query = {}, server }: ApiRequest): MadeRequest {
+    const { base } = this.api;
+    const url = new URL(path, server === undefined ? base : new URL(base, addressOf(server)));
     url.search = new URLSearchParams(query).toString();
     const authorization = `${dpopKey === undefined ? 'Bearer' : 'DPoP'} ${accessToken}`;
     return { url, headers: { accept: 'application/json', ...this.api.headers, authorization } };

@@ -25,7 +25,7 @@ export interface MadeRequest {
 
 /** A third party's API, as data: JSON over HTTP with a bearer token (RFC 6750), or one that is bound to a key (RFC 9449). */
 export interface Api extends ErrorTable {
-  /** Absolute; ends with a slash. */
+  /** Absolute, or below the server's address where accounts are at many; ends with a slash. */
   readonly base: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Changes a request before it goes out: a signature, or a library that makes it. */

@@ -7,6 +7,7 @@ import { placeIn, placeText } from '../lists/next.js';
 import { walker } from '../lists/walk.js';
 import type { HandlerManifest } from '../manifest.js';
 import { PlaceUnknown } from '../third-party/faults.js';
+import { addressOf } from '../servers/server-name.js';
 import { idOf as idIn, objectOf, type ThirdPartyObject } from '../values.js';
 import type { Handler, Mapping } from './handler.js';
 import { incremental } from './incremental.js';
@@ -98,13 +99,13 @@ export function handlerOf(
     const object = objectOf(item);
     const sourceId = idOf(item);
     if (!object || sourceId === undefined) throw new Error('An item without an id');
-    const { account, provider } = mapping;
+    const { account, provider, server } = mapping;
     const fields = Object.entries(data.map(object, mapping)).filter(([, value]) => value !== undefined);
     return {
       _id: recordId(provider, account.id, sourceId),
       schema,
       ...Object.fromEntries(fields),
-      sourceApplication: application,
+      sourceApplication: server === undefined ? application : addressOf(server).href,
       sourceAccountId: account.id,
       sourceId,
       sourceData: object,

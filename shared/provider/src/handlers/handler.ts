@@ -6,6 +6,8 @@ import type { Access } from '../tokens.js';
 /** What a handler is given for one run. */
 export interface HandlerContext {
   readonly account: Account;
+  /** Where it is, of a provider whose accounts are at many servers. */
+  readonly server?: string | undefined;
   /** What the person granted. */
   readonly scopes: readonly string[];
   /** Where an earlier sync left off, already parsed by the handler's `cursor` schema. */
@@ -38,6 +40,8 @@ export interface Page {
 export interface Mapping {
   readonly provider: string;
   readonly account: Account;
+  /** Where it is, of a provider whose accounts are at many servers. */
+  readonly server?: string | undefined;
 }
 
 /** One kind of data of a provider: how it is fetched, and how an item becomes a record. */

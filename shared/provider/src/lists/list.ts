@@ -1,4 +1,5 @@
 import { ConnectorError } from '@data-connector/kit/errors';
+import { ownIdOf } from '../account.js';
 import type { ApiClient } from '../api/api-client.js';
 import type { Query } from '../api/api.js';
 import type { HandlerContext } from '../handlers/handler.js';
@@ -83,7 +84,8 @@ export class ListReader {
     { known, mayRestart = false, window = {} }: Asking = {},
   ): Promise<ListPage> {
     const { conditional, items, next, query, size = UNSIZED, window: within } = this.list;
-    const { id, username = id } = context.account;
+    const id = ownIdOf(context.account, context.server);
+    const { username = id } = context.account;
     const path = this.list.path.replace(':account', segment(id)).replace(':username', segment(username));
     const sizes = this.#sizesOf(context);
     for (;;) {

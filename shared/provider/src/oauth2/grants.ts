@@ -2,6 +2,11 @@ import { ConnectorError } from '@data-connector/kit/errors';
 import type { ApiClient } from '../api/api-client.js';
 import type { App } from '../app.js';
 import type { Provider } from '../provider.js';
+import { documentOf } from '../servers/document.js';
+import type { ServerData } from '../servers/server-data.js';
+import type { ServerGuard } from '../servers/server-guard.js';
+import { Servers } from '../servers/servers.js';
+import { Atlas } from '../servers/whereabouts.js';
 import type { Tokens } from '../tokens.js';
 import { TokenRejected } from '../third-party/faults.js';
 import { withRetry } from '../third-party/retry.js';
@@ -19,25 +24,24 @@ export function grantsOf(
   oauth2: OAuth2,
   app: App,
   api: ApiClient,
+  data: ServerData | undefined,
+  guard: ServerGuard | undefined,
 ): Omit<Provider, 'manifest' | 'handlers' | 'account' | 'webhooks'> {
-  const endpoint = new TokenEndpoint(oauth2, app);
-  const {
-    ask,
-    dpop,
-    exchange,
-    granted,
-    issuer,
-    longestState = LONGEST_STATE,
-    refresh,
-    revoke,
-    scopes,
-  } = oauth2;
+  const atlas = new Atlas(oauth2, app, data);
+  const servers = data && guard && new Servers(data, oauth2, app, guard);
+  const endpoint = new TokenEndpoint(oauth2, app, {
+    atlas,
+    guard,
+    forget: (place) => servers?.forget(place),
+  });
+  const { ask, dpop, exchange, granted, longestState = LONGEST_STATE, refresh, revoke, scopes } = oauth2;
 
   const renew: NonNullable<Provider['renew']> = async (old, signal) => {
     const { refreshToken, ...rest } = old;
     if (refreshToken === undefined) throw new ConnectorError('reconnect_required');
     const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
-    const grant = await endpoint.grant(parameters, 'reconnect_required', { dpopKey: old.dpopKey, signal });
+    const asking = { dpopKey: old.dpopKey, place: old, signal };
+    const grant = await endpoint.grant(parameters, 'reconnect_required', asking);
     return tokensOf(grant, refresh === 'rotating' ? rest : old);
   };
 
@@ -48,8 +52,14 @@ export function grantsOf(
    * @returns false where there is no way to a valid token: what an earlier renewal brought may be out there
    * @throws TokenRejected when the grant has ended
    */
-  async function deleted(at: RevocationEndpoint, tokens: Tokens, signal: AbortSignal): Promise<boolean> {
-    const end = ({ accessToken }: Tokens) => again(() => endpoint.delete(at, accessToken, signal), signal);
+  async function deleted(
+    address: string,
+    deletedBy: string,
+    tokens: Tokens,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const end = (now: Tokens) =>
+      again(() => endpoint.delete(address, deletedBy, now.accessToken, { place: now, signal }), signal);
     try {
       await end(tokens);
     } catch (error) {
@@ -64,14 +74,17 @@ export function grantsOf(
   }
 
   /** Both tokens: some third parties end a grant with either, some each by itself. */
-  const ofEndpoint = (at: RevocationEndpoint, tokens: Tokens, signal: AbortSignal) => {
-    if (at.deletedBy !== undefined) return [() => deleted(at, tokens, signal)];
+  const ofEndpoint = ({ deletedBy }: RevocationEndpoint, tokens: Tokens, signal: AbortSignal) => {
+    const { revoke: address } = atlas.of(tokens);
+    // Its metadata names none.
+    if (address === undefined) return [() => Promise.resolve(false)];
+    if (deletedBy !== undefined) return [() => deleted(address, deletedBy, tokens, signal)];
     const { accessToken, refreshToken } = tokens;
     return [[refreshToken, 'refresh_token'] as const, [accessToken, 'access_token'] as const].flatMap(
       ([token, hint]) =>
         token === undefined
           ? []
-          : [() => again(() => endpoint.revoke(at.endpoint, token, hint, signal), signal)],
+          : [() => again(() => endpoint.revoke(address, token, hint, { place: tokens, signal }), signal)],
     );
   };
 
@@ -94,25 +107,35 @@ export function grantsOf(
 
   return {
     longestState,
-    namesIssuer: issuer !== undefined,
+    issuerAt(place) {
+      const { isNamed, issuer } = atlas.of(place);
+      return { isNamed, issuer };
+    },
+    ...(servers ? { begin: (given: string, signal: AbortSignal) => servers.begin(given, signal) } : {}),
+    ...(data && 'document' in data.app ? { document: () => documentOf(oauth2, app, atlas) } : {}),
     ...(dpop ? { dpopKey: newDpopKey } : {}),
-    strategy: (options) => strategyOf(oauth2, app, endpoint, options),
+    strategy(options) {
+      return strategyOf(oauth2, app, endpoint, atlas, options);
+    },
     authorize(options) {
       const asked = ask?.(options) ?? {};
       return { ...asked, asked };
     },
     async finish(grant, signal) {
       try {
-        const { accessToken: first, dpopKey } = grant;
+        const { accessToken: first, dpopKey, place = {} } = grant;
+        const asking = { dpopKey, place, signal };
         const whole = exchange
-          ? await again(() => endpoint.grant(exchange(first), 'flow_invalid', { dpopKey, signal }), signal)
+          ? await again(() => endpoint.grant(exchange(first), 'flow_invalid', asking), signal)
           : grant;
         const { accessToken } = whole;
-        const told = granted && (await api.call({ path: granted.get, accessToken, dpopKey, signal })).body;
+        const told =
+          granted &&
+          (await api.call({ path: granted.get, accessToken, dpopKey, server: place.server, signal })).body;
         const reconnectBy = inSeconds(oauth2.consentLasts);
         return tokensOf(
           { ...whole, scopes: granted?.map(told) ?? whole.scopes },
-          { dpopKey, reconnectBy, scopes },
+          { ...place, dpopKey, reconnectBy, scopes },
         );
       } catch (error) {
         throw error instanceof TokenRejected ? new ConnectorError('flow_invalid', {}, error) : error;
@@ -122,6 +145,7 @@ export function grantsOf(
     ...('page' in revoke ? {} : { revoke: (tokens, signal) => endAll(revoke, tokens, signal) }),
     async close() {
       await endpoint.close();
+      await servers?.close();
       await api.close();
     },
   };

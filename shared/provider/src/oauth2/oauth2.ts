@@ -10,7 +10,7 @@ type Revoke = (tokens: Tokens, api: ApiClient, signal: AbortSignal) => Promise<u
 
 /** Where a grant ends by one of its tokens. */
 export interface RevocationEndpoint {
-  /** Absolute; `:client` stands for the app's id. */
+  /** `:client` stands for the app's id. */
   readonly endpoint: string;
   /**
    * Where it is not of RFC 7009: the grant is deleted there by the app, which says who it is with HTTP Basic, and sends JSON
@@ -19,20 +19,26 @@ export interface RevocationEndpoint {
   readonly deletedBy?: string;
 }
 
-/** How a third party lets a person consent, as data: OAuth 2 (RFC 6749, 9700), and what it has of its own. */
+/**
+ * How a third party lets a person consent, as data: OAuth 2 (RFC 6749, 9700), and what it has of its own. Addresses are
+ * absolute; where accounts are at many servers they are below the server's, and need not be told where its metadata does.
+ */
 export interface OAuth2 extends ErrorTable {
-  /** Its consent page: absolute. */
-  readonly authorize: string;
-  /** Its token endpoint: absolute. */
-  readonly token: string;
-  /** Where requests for consent are sent to first, so that the browser carries but a name of them (RFC 9126): absolute. */
+  /** Its consent page. */
+  readonly authorize?: string;
+  /** Its token endpoint. */
+  readonly token?: string;
+  /** Where requests for consent are sent to first, so that the browser carries but a name of them (RFC 9126). */
   readonly par?: string;
   /** Each connection's tokens are bound to a key of its own (RFC 9449). */
   readonly dpop?: true;
   /** Its issuer identifier, where each callback says it (RFC 9207). */
   readonly issuer?: string;
-  /** Where the app's credentials go at the token endpoint: a header, or the body (RFC 6749, 2.3.1). */
-  readonly client: 'basic' | 'post';
+  /**
+   * Where the app's credentials go at the token endpoint: a header, or the body (RFC 6749, 2.3.1). It may have none, or sign
+   * with a key of its own (RFC 7523).
+   */
+  readonly client: 'basic' | 'post' | 'none' | 'private_key_jwt';
   /** PKCE with S256 (RFC 7636), or why there is none. */
   readonly pkce: true | { readonly none: string };
   /**

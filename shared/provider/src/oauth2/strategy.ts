@@ -2,6 +2,7 @@ import { Strategy, type VerifyCallback } from 'passport-oauth2';
 import { at } from '../api/api-client.js';
 import type { App } from '../app.js';
 import type { StrategyOptions } from '../provider.js';
+import type { Atlas } from '../servers/whereabouts.js';
 import type { Grant } from '../tokens.js';
 import { withRetry } from '../third-party/retry.js';
 import { thumbprintOf } from './dpop.js';
@@ -47,13 +48,15 @@ export function strategyOf(
   oauth2: OAuth2,
   app: App,
   endpoint: TokenEndpoint,
-  { callbackURL, dpopKey, signal, store }: StrategyOptions,
+  atlas: Atlas,
+  { callbackURL, dpopKey, place = {}, signal, store }: StrategyOptions,
 ): Strategy {
+  const where = atlas.of(place);
   const options = {
-    clientID: app.clientId,
-    clientSecret: app.clientSecret,
-    authorizationURL: at(oauth2.authorize, app).href,
-    tokenURL: at(oauth2.token, app).href,
+    clientID: where.clientId,
+    clientSecret: where.clientSecret,
+    authorizationURL: at(where.authorize, app).href,
+    tokenURL: at(where.token, app).href,
     callbackURL,
     store,
     scope: [...oauth2.scopes],
@@ -66,8 +69,8 @@ export function strategyOf(
   const inside = strategy as unknown as Inside;
   inside._oauth2.getOAuthAccessToken = (code, parameters, done) => {
     endpoint
-      .grant({ ...parameters, code }, 'flow_invalid', { dpopKey, signal })
-      .then((grant) => done(null, grant.accessToken, grant.refreshToken, { ...grant, dpopKey }))
+      .grant({ ...parameters, code }, 'flow_invalid', { dpopKey, place, signal })
+      .then((grant) => done(null, grant.accessToken, grant.refreshToken, { ...grant, dpopKey, place }))
       // Passport's own code runs in `done`: what it throws has to end in the flow too.
       .catch(done);
   };
@@ -84,16 +87,16 @@ export function strategyOf(
   /** The consent page with all that is said to it, or with the name of what was. */
   async function leadingTo(page: URL): Promise<URL> {
     if (dpopKey !== undefined) page.searchParams.set('dpop_jkt', thumbprintOf(dpopKey));
-    const { par } = oauth2;
+    const { clientId, par } = where;
     if (par === undefined) return page;
     const said = Object.fromEntries(page.searchParams);
     const ending = signal ?? AbortSignal.timeout(PUSH_MS);
     const uri = await withRetry(
-      () => endpoint.push(par, said, { dpopKey, signal: ending }),
+      () => endpoint.push(par, said, { dpopKey, place, signal: ending }),
       ending,
       app.meter,
     );
-    page.search = new URLSearchParams({ client_id: app.clientId, request_uri: uri }).toString();
+    page.search = new URLSearchParams({ client_id: clientId, request_uri: uri }).toString();
     return page;
   }
   return strategy;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { objectOf } from '../values.js';
 import { readBounded } from '../third-party/bounded-body.js';
-import type { Grant, Tokens } from '../tokens.js';
+import type { Grant, Place, Tokens } from '../tokens.js';
 
 /** Longest token that is kept, and longest time that a token is believed to last, in seconds: 100 years. */
 const MAX_TOKEN = 8192;
@@ -61,7 +61,10 @@ const first = (...times: readonly (string | undefined)[]): string | undefined =>
   times.filter((time) => time !== undefined).sort()[0];
 
 /** What holds where a token endpoint says nothing. */
-export type Before = Pick<Tokens, 'dpopKey' | 'refreshToken' | 'goodUntil' | 'reconnectBy' | 'scopes'>;
+export type Before = Pick<
+  Tokens,
+  keyof Place | 'dpopKey' | 'refreshToken' | 'goodUntil' | 'reconnectBy' | 'scopes'
+>;
 
 /**
  * The tokens of a grant, from now on.
@@ -69,7 +72,7 @@ export type Before = Pick<Tokens, 'dpopKey' | 'refreshToken' | 'goodUntil' | 're
  */
 export function tokensOf(grant: Grant, before: Before): Tokens {
   const { accessToken, expiresIn, refreshExpiresIn, refreshToken = before.refreshToken, scopes } = grant;
-  const { dpopKey, reconnectBy } = before;
+  const { app, dpopKey, reconnectBy, server } = before;
   const expiresAt = inSeconds(expiresIn);
   const lasting = grant.refreshToken === undefined ? before.goodUntil : undefined;
   const end =
@@ -79,6 +82,8 @@ export function tokensOf(grant: Grant, before: Before): Tokens {
     accessToken,
     ...(refreshToken === undefined ? {} : { refreshToken }),
     ...(dpopKey === undefined ? {} : { dpopKey }),
+    ...(server === undefined ? {} : { server }),
+    ...(app === undefined ? {} : { app }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(goodUntil === undefined ? {} : { goodUntil }),
     ...(reconnectBy === undefined ? {} : { reconnectBy }),

@@ -1,16 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { jsonOf } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/kit/errors';
-import { at } from '../api/api-client.js';
+import { at, guardOf } from '../api/api-client.js';
 import type { Query } from '../api/api.js';
 import type { ApiAnswer } from '../api/answer.js';
 import { faultOf, type ErrorRule } from '../api/error-table.js';
 import type { App } from '../app.js';
-import type { Grant } from '../tokens.js';
+import type { ServerGuard } from '../servers/server-guard.js';
+import type { Atlas, Whereabouts } from '../servers/whereabouts.js';
+import type { Grant, Place } from '../tokens.js';
 import { TokenRejected } from '../third-party/faults.js';
 import { ThirdParty, TOKEN_ANSWER_BYTES, type ThirdPartyRequest } from '../third-party/third-party.js';
 import { objectOf } from '../values.js';
 import { Dpop, type Proving } from './dpop.js';
-import type { OAuth2, RevocationEndpoint } from './oauth2.js';
+import type { OAuth2 } from './oauth2.js';
 import { grantOf, isUnbound } from './token-answer.js';
 
 /** Whether an answer says one of these `error`s. */
@@ -23,6 +26,11 @@ const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /** As RFC 6749, 2.3.1 wants an app's id and secret before they go into the header: either may have a colon in it. */
 const formEncoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
+
+function basic({ clientId, clientSecret }: Whereabouts): Readonly<Record<string, string>> {
+  const pair = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+}
 
 /** RFC 6749, 5.2. A 401 of any other kind is about the app's credentials, or about nothing that is known. */
 const USUAL: readonly ErrorRule[] = [
@@ -41,8 +49,23 @@ const DELETED: readonly ErrorRule[] = [
 /** What was sent for tokens, and what it means if the third party does not know it. */
 type Gone = 'flow_invalid' | 'reconnect_required';
 
+/** How long an app's word for who it is holds, in seconds. */
+const ASSERTION_SECONDS = 60;
+const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** Where tokens are given. */
+export interface Where {
+  readonly atlas: Atlas;
+  /** Of servers that anybody may name. */
+  readonly guard: ServerGuard | undefined;
+  /** Told that a server does not know the client that it made for the app. */
+  readonly forget: (place: Place) => void;
+}
+
 /** What a call is made with. */
 interface Asking {
+  /** Where the connection's account is. */
+  readonly place?: Place | undefined;
   readonly dpopKey?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -55,8 +78,14 @@ export class TokenEndpoint {
   constructor(
     private readonly oauth2: OAuth2,
     private readonly app: App,
+    private readonly where: Where,
   ) {
-    this.#http = new ThirdParty({ timeoutMs: 20_000, maxBytes: TOKEN_ANSWER_BYTES, meter: app.meter });
+    this.#http = new ThirdParty({
+      timeoutMs: 20_000,
+      maxBytes: TOKEN_ANSWER_BYTES,
+      meter: app.meter,
+      guard: guardOf(app, where.guard),
+    });
     this.#dpop = new Dpop(this.#http);
   }
 
@@ -68,8 +97,15 @@ export class TokenEndpoint {
    * `provider_unavailable`
    */
   async grant(parameters: Query, gone: Gone, asking: Asking = {}): Promise<Grant> {
-    const answer = await this.#post(this.oauth2.token, parameters, asking);
+    const { place = {} } = asking;
+    const { isMade, token } = this.where.atlas.of(place);
+    const answer = await this.#post(token, parameters, asking);
     const fault = this.#faultOf(answer);
+    // No fault of the operator's: the next connection has another client made.
+    if (isMade && fault instanceof ConnectorError && fault.code === 'app_rejected') {
+      this.where.forget(place);
+      throw new ConnectorError(gone, {}, fault);
+    }
     if (fault instanceof TokenRejected) throw new ConnectorError(gone, {}, fault);
     const grant = fault ? undefined : grantOf(answer.body);
     if (!grant || (asking.dpopKey !== undefined && isUnbound(answer.body)))
@@ -97,8 +133,8 @@ export class TokenEndpoint {
    * @throws TokenRejected when that has ended already
    * @throws ConnectorError `app_rejected`, `rate_limited`, `provider_unavailable`
    */
-  async revoke(endpoint: string, token: string, hint: string, signal: AbortSignal): Promise<void> {
-    const fault = this.#faultOf(await this.#post(endpoint, { token, token_type_hint: hint }, { signal }));
+  async revoke(endpoint: string, token: string, hint: string, asking: Asking): Promise<void> {
+    const fault = this.#faultOf(await this.#post(endpoint, { token, token_type_hint: hint }, asking));
     if (fault) throw fault;
   }
 
@@ -108,16 +144,18 @@ export class TokenEndpoint {
    * @throws ConnectorError `app_rejected`, `rate_limited`, `provider_unavailable`
    */
   async delete(
-    { deletedBy = '', endpoint }: RevocationEndpoint,
+    endpoint: string,
+    deletedBy: string,
     accessToken: string,
-    signal: AbortSignal,
+    { place = {}, signal }: Asking,
   ): Promise<void> {
+    const where = this.where.atlas.of(place);
     const answer = await this.#send({
       method: 'DELETE',
-      url: at(endpoint.replace(':client', encodeURIComponent(this.app.clientId)), this.app),
-      headers: { ...this.#basic(), 'content-type': 'application/json' },
+      url: at(endpoint.replace(':client', encodeURIComponent(where.clientId)), this.app),
+      headers: { ...basic(where), 'content-type': 'application/json' },
       body: JSON.stringify({ [deletedBy]: accessToken }),
-      signal,
+      ...(signal ? { signal } : {}),
     });
     const fault = this.#faultOf(answer, DELETED);
     if (fault) throw fault;
@@ -130,27 +168,44 @@ export class TokenEndpoint {
     return faultOf(said, { ...this.oauth2, errors: [...first, ...errors, ...USUAL] });
   }
 
-  #post(endpoint: string, parameters: Query, { dpopKey, signal }: Asking): Promise<ApiAnswer> {
-    const { clientId, clientSecret } = this.app;
-    const inBody = this.oauth2.client === 'post';
-    const body = { ...parameters, ...(inBody ? { client_id: clientId, client_secret: clientSecret } : {}) };
+  #post(endpoint: string, parameters: Query, { dpopKey, place = {}, signal }: Asking): Promise<ApiAnswer> {
+    const where = this.where.atlas.of(place);
     const request: ThirdPartyRequest = {
       method: 'POST',
       url: at(endpoint, this.app),
       headers: {
-        ...(inBody ? {} : this.#basic()),
+        ...(where.auth === 'basic' ? basic(where) : {}),
         'content-type': 'application/x-www-form-urlencoded',
       },
-      body: new URLSearchParams(body).toString(),
+      body: new URLSearchParams({ ...parameters, ...this.#inBody(where) }).toString(),
       ...(signal ? { signal } : {}),
     };
     return this.#send(request, { dpopKey });
   }
 
-  #basic(): Readonly<Record<string, string>> {
-    const { clientId, clientSecret } = this.app;
-    const pair = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
-    return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+  /** What of a request says whose it is, where a header does not. */
+  #inBody({ auth, clientId, clientSecret, issuer }: Whereabouts): Query {
+    switch (auth) {
+      case 'basic':
+        return {};
+      case 'post':
+        return { client_id: clientId, client_secret: clientSecret };
+      case 'none':
+        return { client_id: clientId };
+      case 'private_key_jwt': {
+        const iat = Math.floor(Date.now() / 1000);
+        const claims = {
+          iss: clientId,
+          sub: clientId,
+          aud: issuer,
+          jti: randomUUID(),
+          iat,
+          exp: iat + ASSERTION_SECONDS,
+        };
+        const signed = this.app.own?.sign(claims) ?? '';
+        return { client_id: clientId, client_assertion_type: ASSERTION, client_assertion: signed };
+      }
+    }
   }
 
   async #send({ headers, ...request }: ThirdPartyRequest, proving: Proving = {}): Promise<ApiAnswer> {

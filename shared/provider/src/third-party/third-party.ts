@@ -1,6 +1,7 @@
 import { Agent, request as send } from 'undici';
 import { withDeadline } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
+import type { ServerGuard } from '../servers/server-guard.js';
 import { readBounded } from './bounded-body.js';
 import { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
 
@@ -33,6 +34,8 @@ export interface ThirdPartyLimits {
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   readonly meter?: ThirdPartyMeter | undefined;
+  /** Of a third party whose servers anybody may name. */
+  readonly guard?: ServerGuard | undefined;
 }
 
 const headersOf = (headers: NodeJS.Dict<string | string[]>): Headers =>
@@ -44,13 +47,22 @@ const headersOf = (headers: NodeJS.Dict<string | string[]>): Headers =>
 
 /** HTTP to third parties: kept-alive connections, limits of time, size and shape, no redirects, typed errors. */
 export class ThirdParty {
-  readonly #agent = new Agent({ connections: 64, keepAliveTimeout: 10_000, connect: { timeout: 10_000 } });
+  readonly #agent: Agent;
+  readonly #guard: ServerGuard | undefined;
   readonly #timeoutMs: number;
   readonly #maxBytes: number;
   readonly #meter: ThirdPartyMeter;
   #closed: Promise<void> | undefined;
 
-  constructor({ timeoutMs = 30_000, maxBytes = 16 * 2 ** 20, meter = unmetered }: ThirdPartyLimits = {}) {
+  constructor({
+    timeoutMs = 30_000,
+    maxBytes = 16 * 2 ** 20,
+    meter = unmetered,
+    guard,
+  }: ThirdPartyLimits = {}) {
+    const connect = { timeout: 10_000, ...(guard ? { lookup: guard.lookup } : {}) };
+    this.#agent = new Agent({ connections: 64, keepAliveTimeout: 10_000, connect });
+    this.#guard = guard;
     this.#timeoutMs = timeoutMs;
     this.#maxBytes = maxBytes;
     this.#meter = meter;
@@ -58,7 +70,7 @@ export class ThirdParty {
 
   /**
    * Sends a request once.
-   * @throws ConnectorError `provider_unavailable` when no complete answer came; the signal's reason when it was aborted.
+   * @throws ConnectorError `provider_unavailable` when no complete answer came; `server_not_allowed`; the signal's reason when it was aborted.
    */
   send(request: ThirdPartyRequest): Promise<ThirdPartyAnswer> {
     return this.#meter.call(request.operation ?? 'read', () => this.#send(request));
@@ -72,6 +84,7 @@ export class ThirdParty {
     signal,
   }: ThirdPartyRequest): Promise<ThirdPartyAnswer> {
     try {
+      this.#guard?.admit(url);
       return await withDeadline(this.#timeoutMs, signal, async (ending) => {
         const answer = await send(url, {
           method,

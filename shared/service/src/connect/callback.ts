@@ -1,4 +1,5 @@
 import { ConnectorError } from '@data-connector/kit/errors';
+import type { Provider } from '@data-connector/provider';
 import { one } from '@data-connector/kit/http';
 
 type Query = Readonly<Record<string, unknown>>;
@@ -28,17 +29,16 @@ export function readCallback(query: Query): Callback {
 
 /**
  * The code in a callback: exactly one of code and error, from the issuer that was asked, if it names itself (RFC 9207).
- * @param named whether it always does
  * @throws ConnectorError `access_denied`, `provider_unavailable`, `flow_invalid`, `request_malformed`
  */
-export function codeIn(query: Query, issuer: string, named = false): string {
+export function codeIn(query: Query, { isNamed, issuer }: ReturnType<Provider['issuerAt']>): string {
   const code = one(query['code']);
   // Some consent pages tell their own faults by number, and nothing in the words of RFC 6749.
   const error = one(query['error']) ?? one(query['error_code']);
   // An empty code is none: passport would begin a new flow for it.
   if ((code === undefined) === (error === undefined) || code === '' || error === '')
     throw new ConnectorError('flow_invalid');
-  if ((one(query['iss']) ?? (named ? '' : issuer)) !== issuer) throw new ConnectorError('flow_invalid');
+  if ((one(query['iss']) ?? (isNamed ? '' : issuer)) !== issuer) throw new ConnectorError('flow_invalid');
   if (code === undefined)
     throw new ConnectorError(error === 'access_denied' ? 'access_denied' : 'provider_unavailable');
   return code;

@@ -7,14 +7,25 @@ import type { Provider } from '@data-connector/provider';
 import { withProof, type ServiceKeys } from '@data-connector/sealing';
 import { codeIn, readCallback, type Callback } from './callback.js';
 import { connectionLink, errorLink } from './deep-link.js';
-import { exchangeCode, sendAway } from './exchange.js';
+import { consentUrl, exchangeCode } from './exchange.js';
 import { FlowCookies } from './flow-cookie.js';
-import { flowRequest } from './flow-request.js';
+import { flowRequest, goingOn, newFlowId, type FlowRequest } from './flow-request.js';
 import { mayChangeBrowser, openFlow, sealFlow, stateOf, type Flow } from './flow.js';
-import { connectedPage, errorPage, otherBrowserPage, type Look } from './pages.js';
+import { callbackUrlOf } from './own-app.js';
+import { connectedPage, errorPage, onwardPage, otherBrowserPage, serverPage, type Look } from './pages.js';
 
 /** All of a callback's calls to the third party together, in ms. */
 const CALLBACK_MS = 45_000;
+
+/** All that a server is asked before the browser is sent there, in ms. */
+const BEGIN_MS = 20_000;
+
+/** What the person can mend by giving another server. */
+const SERVER_FAULTS: ReadonlySet<Code> = new Set([
+  'server_malformed',
+  'server_not_allowed',
+  'server_unknown',
+]);
 
 /** How long a third party may take a code for, in ms: ten minutes at most (RFC 6749, 4.1.2). */
 const CODE_MS = 600_000;
@@ -63,40 +74,97 @@ export class Connecting {
 
   /** The callback URL to register at the third party. */
   get callbackUrl(): string {
-    return new URL(`/auth/${this.#name}`, this.options.publicUrl).href;
+    return callbackUrlOf(this.#name, this.options.publicUrl);
   }
 
-  /** GET /connect/:provider: sends the browser to the third party. */
+  /** GET /connect/:provider: sends the browser to the third party, or asks for the account's server first. */
   readonly begin = async (req: Request, res: Response): Promise<void> => {
+    let flow: Flow | undefined;
     try {
-      const { provider, redirects, proveDid } = this.options;
-      const { flow, select } = flowRequest(req.query, this.#name, redirects);
-      await proveDid(req, flow.did);
-      const dpopKey = provider.dpopKey?.();
-      const strategy = provider.strategy({
-        callbackURL: this.callbackUrl,
-        dpopKey,
-        store: {
-          store: (
-            _req: unknown,
-            verifier: unknown,
-            _state: unknown,
-            _meta: unknown,
-            done: (error: unknown, state?: string) => void,
-          ) => {
-            const whole = { ...flow, dpopKey, verifier: typeof verifier === 'string' ? verifier : undefined };
-            const sealed = sealFlow(this.options.keys, whole);
-            this.#cookies.write(res, flow.id, sealed);
-            done(null, stateOf(whole, sealed, provider.longestState));
-          },
-          verify: () => {},
-        } as never,
-      });
-      await sendAway(strategy, provider.authorize({ select, account: flow.account }), req, res);
-    } catch (error) {
-      this.#refuse(req, res, asConnectorError(error), undefined);
+      const { provider } = this.options;
+      const isAnswer = provider.begin !== undefined && req.query['flow'] !== undefined;
+      const request = isAnswer ? this.#goOn(req) : await this.#request(req);
+      ({ flow } = request);
+      const { server } = request;
+      if (!provider.begin) {
+        if (server !== undefined) throw new ConnectorError('request_malformed');
+        return void res.redirect(302, await this.#away(flow, res));
+      }
+      if (server === undefined) return this.#ask(res, flow);
+      const place = await provider.begin(server, AbortSignal.timeout(BEGIN_MS));
+      // A flow of its own for each server: what comes back from one is never taken for another's (RFC 9700, 4.4).
+      const away = await this.#away({ ...flow, id: newFlowId(), place }, res);
+      if (!isAnswer) res.redirect(302, away);
+      // A form's policy would keep a browser from following it to another site.
+      else sendPage(res, 200, onwardPage(this.#look, place.server ?? '', away));
+    } catch (thrown) {
+      const error = asConnectorError(thrown);
+      const isServers = SERVER_FAULTS.has(error.code) && req.accepts(['json', 'html']) === 'html';
+      if (flow && isServers) this.#ask(res, flow, error);
+      else this.#refuse(req, res, error, undefined);
     }
   };
+
+  /** What a Vault asks. @throws ConnectorError of flowRequest; `did_proof_missing` … */
+  async #request(req: Request): Promise<FlowRequest> {
+    const { redirects, proveDid } = this.options;
+    const request = flowRequest(req.query, this.#name, redirects);
+    await proveDid(req, request.flow.did);
+    return request;
+  }
+
+  /** What a person gave on the page, for the flow that it was shown for. @throws ConnectorError `flow_invalid`, `flow_expired`, `browser_changed`, `request_malformed` */
+  #goOn(req: Request): FlowRequest {
+    const given = goingOn.safeParse(req.query);
+    if (!given.success) throw new ConnectorError('request_malformed');
+    const { flow: id, server } = given.data;
+    const flow = this.#openFlow({ id, sealed: undefined }, this.#cookies.read(req, id));
+    if (flow.expires < Date.now()) throw new ConnectorError('flow_expired');
+    return { flow, server };
+  }
+
+  /** Asks for the account's server, once more where something is wrong with the one that was given. */
+  #ask(res: Response, flow: Flow, wrong?: ConnectorError): void {
+    const { server } = this.options.provider.manifest;
+    if (!server) throw new ConnectorError('internal_error');
+    this.#cookies.write(res, flow.id, sealFlow(this.options.keys, flow));
+    const cancel = errorLink(this.#name, flow.redirect, flow.state, 'access_denied');
+    const page = serverPage(this.#look, { ...server, flow: flow.id, wrong: wrong?.code, cancel });
+    if (wrong)
+      this.options.log.info('a server was not connected to', {
+        code: wrong.code,
+        requestId: requestIdOf(res),
+      });
+    sendPage(res, wrong?.status ?? 200, page);
+  }
+
+  /** Where the browser goes from here: the third party's consent page, for a flow that its cookie keeps. */
+  async #away(flow: Flow, res: Response): Promise<string> {
+    const { provider, keys } = this.options;
+    const { account, place, select = false } = flow;
+    const dpopKey = provider.dpopKey?.();
+    const strategy = provider.strategy({
+      callbackURL: this.callbackUrl,
+      dpopKey,
+      place,
+      store: {
+        store: (
+          _req: unknown,
+          verifier: unknown,
+          _state: unknown,
+          _meta: unknown,
+          done: (error: unknown, state?: string) => void,
+        ) => {
+          const whole = { ...flow, dpopKey, verifier: typeof verifier === 'string' ? verifier : undefined };
+          const sealed = sealFlow(keys, whole);
+          this.#cookies.write(res, flow.id, sealed);
+          done(null, stateOf(whole, sealed, provider.longestState));
+        },
+        verify: () => {},
+      } as never,
+    });
+    return consentUrl(strategy, provider.authorize({ select, account }));
+  }
 
   /** GET /auth/:provider: the third party's callback. */
   readonly finish = async (req: Request, res: Response): Promise<void> => {
@@ -106,8 +174,7 @@ export class Connecting {
       const own = this.#cookies.read(req, callback.id);
       flow = this.#openFlow(callback, own);
       await this.#use(flow, own !== undefined, res);
-      const { manifest, namesIssuer } = this.options.provider;
-      const code = codeIn(req.query, manifest.issuer, namesIssuer);
+      const code = codeIn(req.query, this.options.provider.issuerAt(flow.place ?? {}));
       await this.#useCode(code);
       const connection = await this.#connect(flow, { code, state: callback.state }, req, res);
       const { did, redirect, state } = flow;
@@ -127,7 +194,7 @@ export class Connecting {
   };
 
   /** The flow that a callback ends. @throws ConnectorError `flow_invalid`, `browser_changed` */
-  #openFlow({ id, sealed }: Callback, own: string | undefined): Flow {
+  #openFlow({ id, sealed }: Pick<Callback, 'id' | 'sealed'>, own: string | undefined): Flow {
     const token = own ?? sealed;
     if (token === undefined) throw new ConnectorError('browser_changed');
     const flow = openFlow(this.options.keys, token, this.options.redirects);
@@ -173,6 +240,7 @@ export class Connecting {
     const strategy = provider.strategy({
       callbackURL: this.callbackUrl,
       dpopKey: flow.dpopKey,
+      place: flow.place,
       signal,
       store: {
         store: () => {},

@@ -1,4 +1,4 @@
-import passport, { type AuthenticateOptions, type Strategy } from 'passport';
+import passport, { type Strategy } from 'passport';
 import type { Request, Response } from 'express';
 import { asConnectorError, ConnectorError } from '@data-connector/kit/errors';
 import type { Grant } from '@data-connector/provider';
@@ -39,31 +39,13 @@ export function exchangeCode(
   });
 }
 
-/** Where passport would send the browser to: the address of the third party's consent page. */
+/**
+ * Where passport would send the browser to: the address of the third party's consent page.
+ * @throws ConnectorError `app_rejected`, `provider_unavailable`, `rate_limited` where that has to be told before
+ */
 export function consentUrl(strategy: Strategy, options: Record<string, unknown>): Promise<string> {
   return new Promise((resolve, reject) => {
     const acting = Object.assign(Object.create(strategy) as Strategy, { redirect: resolve, error: reject });
     strategy.authenticate.call(acting as never, saying({ headers: {} } as Request, {}), options);
-  });
-}
-
-/**
- * Lets passport send the browser to the third party.
- * @throws ConnectorError `app_rejected`, `provider_unavailable`, `rate_limited` where that has to be told before;
- * `internal_error`
- */
-export function sendAway(
-  strategy: Strategy,
-  options: Record<string, unknown>,
-  req: Request,
-  res: Response,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    res.once('finish', resolve);
-    const authenticate = passport.authenticate(strategy, {
-      session: false,
-      ...options,
-    } as AuthenticateOptions) as (req: Request, res: Response, next: (error?: unknown) => void) => void;
-    authenticate(saying(req, {}), res, (error) => reject(asConnectorError(error)));
   });
 }

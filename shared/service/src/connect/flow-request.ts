@@ -20,14 +20,21 @@ export const connectOptions = z.strictObject({
   state: z.string().max(128).optional(),
   account: z.string().max(256).optional(),
   prompt: z.literal('select').optional(),
+  server: z.string().max(512).optional(),
 });
+
+/** What the page that asks for a server sends: which flow it goes on with, whose options are in its cookie. */
+export const goingOn = z.strictObject({ flow: z.string(), server: z.string().max(512) });
 
 /** What a Vault asks of /connect, checked. */
 export interface FlowRequest {
   readonly flow: Flow;
-  /** The person is to choose an account even if one is signed in. */
-  readonly select: boolean;
+  /** What it calls the account's server. */
+  readonly server: string | undefined;
 }
+
+/** 128 random bits. */
+export const newFlowId = (): string => randomBytes(16).toString('base64url');
 
 /**
  * The flow that a query of /connect begins.
@@ -46,19 +53,20 @@ export function flowRequest(
     throw new ConnectorError('redirect_not_allowed');
   const options = connectOptions.safeParse(query);
   if (!options.success) throw new ConnectorError('request_malformed');
-  const { state, account, prompt } = options.data;
+  const { state, account, prompt, server } = options.data;
   const flow: Flow = {
     provider,
     did,
-    id: randomBytes(16).toString('base64url'),
+    id: newFlowId(),
     verifier: undefined,
     redirect,
     state,
     vaultKey: vaultKeyOf(one(query['vaultKey'])),
     account,
+    select: prompt === 'select',
     expires: Date.now() + FLOW_MS,
   };
-  return { flow, select: prompt === 'select' };
+  return { flow, server };
 }
 
 function vaultKeyOf(text: string | undefined): PublicJwk | undefined {

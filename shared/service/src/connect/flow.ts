@@ -1,5 +1,6 @@
 import { ECDH } from 'node:crypto';
 import { z } from 'zod';
+import type { Place } from '@data-connector/provider';
 import type { PublicJwk } from '@data-connector/protocol';
 import { sha256, type ServiceKeys } from '@data-connector/sealing';
 
@@ -24,6 +25,10 @@ export interface Flow {
   readonly vaultKey: PublicJwk | undefined;
   /** The account to reconnect. */
   readonly account: string | undefined;
+  /** The person is to choose an account even if one is signed in. */
+  readonly select?: boolean | undefined;
+  /** Where the account is, and the app there, sealed: of a provider whose accounts are at many servers. */
+  readonly place?: Place | undefined;
   /** ms since 1970. */
   readonly expires: number;
 }
@@ -39,7 +44,10 @@ const packed = z.tuple([
   z.string().nullable(),
   z.string().nullable(),
   z.int(),
-  z.string().optional(),
+  z.string().nullable().optional(),
+  z.string().nullable().optional(),
+  z.string().nullable().optional(),
+  z.literal(1).optional(),
 ]);
 
 /** Names a redirect. Not its place in the allow-list: that may be another one at another replica during an upgrade. */
@@ -67,6 +75,7 @@ function expanded(point: string): PublicJwk {
 /** Seals a flow. */
 export function sealFlow(keys: ServiceKeys, flow: Flow): string {
   const { provider, did, id, verifier, dpopKey, redirect, state, vaultKey, account, expires } = flow;
+  const { app, server } = flow.place ?? {};
   const key = vaultKey ? compressed(vaultKey) : null;
   const text: z.infer<typeof packed> = [
     provider,
@@ -79,15 +88,18 @@ export function sealFlow(keys: ServiceKeys, flow: Flow): string {
     account ?? null,
     Math.ceil(expires / 1000),
   ];
-  if (dpopKey !== undefined) text[9] = dpopKey;
-  return keys.sealFlow(text);
+  const more = [dpopKey ?? null, server ?? null, app ?? null, ...(flow.select ? [1] : [])];
+  // Most flows need none of them, and each character counts.
+  while (more.length > 0 && more.at(-1) === null) more.pop();
+  return keys.sealFlow([...text, ...more]);
 }
 
 /** Opens a sealed flow; nothing if it is not one of this service. @param redirects the operator's allow-list */
 export function openFlow(keys: ServiceKeys, token: string, redirects: readonly string[]): Flow | undefined {
   const parsed = packed.safeParse(keys.openFlow(token));
   if (!parsed.success) return undefined;
-  const [provider, did, id, verifier, tag, state, key, account, expires, dpopKey] = parsed.data;
+  const [provider, did, id, verifier, tag, state, key, account, expires, ...more] = parsed.data;
+  const [dpopKey, server, app, select] = more;
   const redirect = redirects.find((allowed) => tagOf(allowed) === tag);
   if (redirect === undefined) return undefined;
   return {
@@ -95,11 +107,13 @@ export function openFlow(keys: ServiceKeys, token: string, redirects: readonly s
     did,
     id,
     verifier: verifier ?? undefined,
-    dpopKey,
+    dpopKey: dpopKey ?? undefined,
     redirect,
     state: state ?? undefined,
     vaultKey: key === null ? undefined : expanded(key),
     account: account ?? undefined,
+    select: select === 1,
+    place: typeof server === 'string' ? { server, ...(app ? { app } : {}) } : undefined,
     expires: expires * 1000,
   };
 }

@@ -1,5 +1,6 @@
 import { CODES, type Account, type Code } from '@data-connector/protocol';
 import { html, page, type Html, type Page } from '@data-connector/kit/http';
+import type { ProviderManifest } from '@data-connector/provider';
 import { accountShown, destination, shortDid } from './shown.js';
 
 /** What all pages of one service show. */
@@ -18,7 +19,7 @@ export interface Handover {
   readonly link: string;
 }
 
-function framed(look: Look, title: string, body: Html): Page {
+function framed(look: Look, title: string, body: Html, onward?: string): Page {
   const { origin, protocol } = look.publicUrl;
   const icon = html`<img
     class="large"
@@ -27,7 +28,8 @@ function framed(look: Look, title: string, body: Html): Page {
     width="56"
     height="56"
   />`;
-  return page({ title, body: html`${icon}${body}`, images: [origin], https: protocol === 'https:' });
+  const https = protocol === 'https:';
+  return page({ title, body: html`${icon}${body}`, images: [origin], https, onward });
 }
 
 function fact(term: string, what: Html): Html {
@@ -93,6 +95,71 @@ export function otherBrowserPage(look: Look, handover: Handover, cancel: string)
       ${facts(look, handover)}
       <p><a id="open-vault" class="button" href="${handover.link}">Yes, open my Vault</a></p>
       <p><a id="cancel" class="button quiet" href="${cancel}">No, cancel</a></p>`,
+  );
+}
+
+/** What the page that asks for a server says. */
+export interface ServerQuestion extends NonNullable<ProviderManifest['server']> {
+  /** The flow that it goes on with. */
+  readonly flow: string;
+  /** What was wrong with the one that was given. */
+  readonly wrong: Code | undefined;
+  /** Where the person goes who wants none. */
+  readonly cancel: string;
+}
+
+const warning = (code: Code | undefined): Html =>
+  code === undefined
+    ? html``
+    : html`<p class="warning">
+        <strong>${CODES[code].title}.</strong> ${CODES[code].detail}
+        <span class="soft">Code <code id="code">${code}</code></span>
+      </p>`;
+
+/** Asks for the server that the person's account is at. */
+export function serverPage(look: Look, { cancel, common, flow, label, wrong }: ServerQuestion): Page {
+  const action = `${look.publicUrl.origin}/connect/${look.provider}`;
+  const choice = (server: string) => `${action}?${new URLSearchParams({ flow, server }).toString()}`;
+  return framed(
+    look,
+    `Connect ${look.label}`,
+    html`<h1>Where is your ${look.label} account?</h1>
+      ${warning(wrong)}
+      <form id="server" method="get" action="${action}">
+        <input type="hidden" name="flow" value="${flow}" />
+        <label for="name">${label}</label>
+        <input
+          id="name"
+          name="server"
+          required
+          maxlength="512"
+          placeholder="${common[0]?.server}"
+          autocomplete="url"
+          autocapitalize="none"
+          spellcheck="false"
+        />
+        <p><button class="button">Go on</button></p>
+      </form>
+      ${
+        common.length > 0 &&
+        html`<p class="soft">Many have theirs at one of these:</p>
+          ${common.map(
+            (one) => html`<p><a class="button quiet" href="${choice(one.server)}">${one.label}</a></p>`,
+          )}`
+      }
+      <p><a id="cancel" href="${cancel}">Cancel</a></p>`,
+  );
+}
+
+/** Leads on to a server, by itself or by a button. */
+export function onwardPage(look: Look, server: string, onward: string): Page {
+  return framed(
+    look,
+    `On to ${server}`,
+    html`<h1>You go on at <bdi>${server}</bdi></h1>
+      <p class="lead">That server asks you whether your data may be fetched.</p>
+      <p><a id="onward" class="button" href="${onward}">Go on to ${server}</a></p>`,
+    onward,
   );
 }
 

@@ -12,6 +12,8 @@ import { readItem } from './read-item.js';
 export interface HandlerRunOptions {
   readonly provider: string;
   readonly account: Account;
+  /** Where it is, of a provider whose accounts are at many servers. */
+  readonly server?: string | undefined;
   readonly handler: Handler;
   readonly cursor: Cursor | undefined;
   readonly limit: number | undefined;
@@ -148,6 +150,7 @@ export class HandlerRun {
       cursor,
       granted,
       limit,
+      server,
       session,
       writer,
       quarantine,
@@ -157,6 +160,7 @@ export class HandlerRun {
     } = this.options;
     const context = {
       account,
+      server,
       scopes: granted,
       cursor,
       limit,

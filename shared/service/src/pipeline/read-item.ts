@@ -11,6 +11,8 @@ const MAX_ID_LENGTH = 512;
 export interface ItemReader {
   readonly provider: string;
   readonly account: Account;
+  /** Where it is, of a provider whose accounts are at many servers. */
+  readonly server?: string | undefined;
   readonly handler: Handler;
 }
 
@@ -20,10 +22,10 @@ export type ReadItem = { readonly record: string } | { readonly quarantined: str
 const fits = (json: string): boolean => Buffer.byteLength(json) <= MAX_BYTES;
 
 /** The record of an item as JSON, or why there is none. */
-function recordOf(item: unknown, { handler, provider, account }: ItemReader) {
+function recordOf(item: unknown, { handler, provider, account, server }: ItemReader) {
   let mapped: unknown;
   try {
-    mapped = handler.map(item, { provider, account });
+    mapped = handler.map(item, { provider, account, server });
   } catch {
     return { reason: 'unmapped' } as const;
   }

@@ -164,6 +164,7 @@ export function assemble(
     return new HandlerRun({
       provider: ledger.provider,
       account: request.connection.account,
+      server: request.connection.server,
       handler,
       cursor: request.connection.cursors?.[handler.manifest.name],
       limit: request.limit,

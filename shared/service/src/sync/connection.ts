@@ -7,14 +7,21 @@ import type { SyncRequest } from './request.js';
 /** The connection of a sync that runs: each renewal gives it other tokens, and a proof for these. */
 export class RunningConnection {
   #now: Connection;
+  readonly #epoch: number;
 
-  /** Its proof is issued anew: one of the service's former secrets may have signed it. */
+  /** Its proof is issued anew: one of the service's former secrets may have signed it, or sealed what is in it. */
   constructor(
     private readonly keys: ServiceKeys,
-    private readonly request: Pick<SyncRequest, 'connection' | 'epoch'>,
+    { connection, epoch }: Pick<SyncRequest, 'connection' | 'epoch'>,
   ) {
-    const { proof: _proof, ...connection } = request.connection;
-    this.#now = withProof(keys.signing, connection, request.epoch);
+    const { proof: _proof, ...rest } = connection;
+    const { app } = rest;
+    this.#epoch = epoch;
+    this.#now = withProof(
+      keys.signing,
+      { ...rest, ...(app === undefined ? {} : { app: keys.resealedApp(app) }) },
+      epoch,
+    );
   }
 
   get now(): Connection {
@@ -37,8 +44,7 @@ export class RunningConnection {
   }
 
   #with(tokens: Tokens): Connection {
-    const { connection, epoch } = this.request;
-    const { proof: _proof, refreshToken: _token, expiresAt: _expiry, goodUntil: _end, ...rest } = connection;
-    return withProof(this.keys.signing, { ...rest, ...tokens, scopes: [...tokens.scopes] }, epoch);
+    const { proof: _proof, refreshToken: _token, expiresAt: _expiry, goodUntil: _end, ...rest } = this.#now;
+    return withProof(this.keys.signing, { ...rest, ...tokens, scopes: [...tokens.scopes] }, this.#epoch);
   }
 }

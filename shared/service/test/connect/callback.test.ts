@@ -3,6 +3,7 @@ import { ConnectorError } from '@data-connector/kit/errors';
 import { codeIn, readCallback } from '../../src/connect/callback.js';
 
 const ISSUER = 'https://third.example';
+const FROM = { issuer: ISSUER, isNamed: false };
 const ID = 'abcdefghijklmnopqrstuv';
 
 function codeOf(what: () => unknown): string | undefined {
@@ -55,7 +56,7 @@ describe('what a callback brings', () => {
       { scope: 'read', granted_scopes: ['a', 'b'], error_reason: 'none' },
     ],
   ])('is its code, %s', (_name, more) => {
-    expect(codeIn({ state: ID, code: 'c', ...more }, ISSUER)).toBe('c');
+    expect(codeIn({ state: ID, code: 'c', ...more }, FROM)).toBe('c');
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -65,7 +66,9 @@ describe('what a callback brings', () => {
     ['names another', { code: 'c', iss: 'https://evil.example' }, 'flow_invalid'],
   ])('of a third party that always names its issuer is looked at where it %s', (_name, query, expected) => {
     let code;
-    expect(codeOf(() => (code = codeIn({ state: ID, ...query }, ISSUER, true))) ?? code).toBe(expected);
+    expect(
+      codeOf(() => (code = codeIn({ state: ID, ...query }, { issuer: ISSUER, isNamed: true }))) ?? code,
+    ).toBe(expected);
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -88,6 +91,6 @@ describe('what a callback brings', () => {
     ['two issuers', { code: 'c', iss: [ISSUER, ISSUER] }, 'request_malformed'],
     ['a denial by another issuer', { error: 'access_denied', iss: 'https://evil.example' }, 'flow_invalid'],
   ])('is no code with %s', (_name, query, code) => {
-    expect(codeOf(() => codeIn({ state: ID, ...query }, ISSUER))).toBe(code);
+    expect(codeOf(() => codeIn({ state: ID, ...query }, FROM))).toBe(code);
   });
 });

@@ -13,8 +13,8 @@ export interface SimulatedApp {
   readonly clientSecret: string;
 }
 
-/** How an app says who it is: with HTTP Basic, in the body, or as it likes. */
-export type ClientAuthentication = 'basic' | 'post' | 'either';
+/** How an app says who it is: with HTTP Basic, in the body, as it likes, not at all, or with a signature (RFC 7523). */
+export type ClientAuthentication = 'basic' | 'post' | 'either' | 'none' | 'private_key_jwt';
 
 /** A third party's OAuth 2, as data. */
 export interface OAuth2Data {
@@ -36,6 +36,15 @@ export interface OAuth2Data {
     /** What is answered, by whether there was a grant to end; `{}` unless told. */
     said?(this: void, ended: boolean): Said;
   };
+  /** How it comes to know apps, if not by its developer console. */
+  readonly clients?: {
+    /** Where it makes one for whoever asks (RFC 7591, or a form of its own). */
+    readonly register?: string;
+    /** An app's id is the address of a document about it. */
+    readonly documents?: true;
+  };
+  /** It says where its endpoints are (RFC 8414): its own, or those of an authorization server that it names (RFC 9728). */
+  readonly metadata?: 'authorization-server' | 'protected-resource';
   /** All that an app asks for. */
   readonly scopes: readonly string[];
   /** Between scopes in a request: a space unless told. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import type { Approval, AuthorizationServerOptions } from './authorization-options.js';
+import { Clients } from './client.js';
 import { consentPage, refusalPage } from './consent-page.js';
 import { Grants } from './grants.js';
 import { manyOf, parametersOf, type Parameters } from './parameters.js';
@@ -11,6 +12,7 @@ import { tokenEndpoint } from './token-endpoint.js';
 /** Handlers of an OAuth 2 authorization server, to be mounted at the third party's paths. */
 export interface AuthorizationServer {
   readonly grants: Grants;
+  readonly clients: Clients;
   /** GET at the authorization endpoint: shows the consent page. */
   readonly page: RequestHandler;
   /** POST of the consent form, at the same path. */
@@ -30,8 +32,14 @@ interface Flow {
 }
 
 /** An authorization request that may be shown to a person, or nothing if its redirect or client cannot be trusted. */
-function flowOf(query: Parameters, options: AuthorizationServerOptions): Flow | undefined {
-  const { app, redirectUris, pkce, separator = ' ' } = options;
+async function flowOf(
+  query: Parameters,
+  options: AuthorizationServerOptions,
+  clients: Clients,
+): Promise<Flow | undefined> {
+  const { pkce, separator = ' ' } = options;
+  const client = await clients.find(query['client_id']);
+  const redirectUris = client?.redirectUris;
   const redirectUri = query['redirect_uri'] ?? '';
   const challenge = pkce === 'discarded' ? undefined : query['code_challenge'];
   const registered = redirectUris
@@ -41,7 +49,7 @@ function flowOf(query: Parameters, options: AuthorizationServerOptions): Flow | 
     challenge === undefined
       ? pkce !== 'required'
       : /^S256$/i.test(query['code_challenge_method'] ?? '') && /^[\w-]{43}$/.test(challenge);
-  if (query['client_id'] !== app.clientId || query['response_type'] !== 'code') return undefined;
+  if (!client || query['response_type'] !== 'code') return undefined;
   if (!registered || !challenged) return undefined;
   const scopes = (query['scope'] ?? '').split(separator).filter((scope) => scope !== '');
   return { redirectUri, state: query['state'], scopes, challenge, asked: query };
@@ -60,6 +68,7 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
   const { issuer, refresh, refreshable = () => true } = options;
   const named: Parameters = issuer === undefined ? {} : { iss: issuer };
   const grants = new Grants(options);
+  const clients = new Clients(options);
   const rehearsals = (Object.keys(REHEARSALS) as Rehearsal[]).filter(
     (one) => one !== 'superseded' || refresh === 'rotating',
   );
@@ -84,10 +93,11 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
 
   return {
     grants,
-    token: tokenEndpoint(options, grants, approvals),
-    revoke: options.revoke && revocation(options.revoke, options, grants),
-    page(request, response) {
-      const flow = flowOf(parametersOf(request.query), options);
+    clients,
+    token: tokenEndpoint(options, clients, grants, approvals),
+    revoke: options.revoke && revocation(options.revoke, options, clients, grants),
+    async page(request, response) {
+      const flow = await flowOf(parametersOf(request.query), options, clients);
       if (!flow) return void response.status(400).type('html').send(refusalPage(title));
       const id = randomUUID();
       flows.set(id, flow);

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { send } from '../api/said.js';
 import type { AuthorizationServerOptions, OAuth2Data } from './authorization-options.js';
-import { isFromApp } from './client.js';
+import type { Clients } from './client.js';
 import type { Grants } from './grants.js';
 import { parametersOf } from './parameters.js';
 import { standardRefusal } from './token-endpoint.js';
@@ -9,12 +9,13 @@ import { standardRefusal } from './token-endpoint.js';
 /** Ends the grant of a token, as the app asks (RFC 7009). */
 export function revocation(
   { client, member = 'token', onlyValid, said }: NonNullable<OAuth2Data['revoke']>,
-  { app, client: usual, refuse = standardRefusal }: AuthorizationServerOptions,
+  { client: usual, refuse = standardRefusal }: AuthorizationServerOptions,
+  clients: Clients,
   grants: Grants,
 ): RequestHandler {
-  return (request, response) => {
+  return async (request, response) => {
     const sent = parametersOf(request.body);
-    if (!isFromApp(request, sent, app, client ?? usual))
+    if (!(await clients.sent(request, sent, client ?? usual)))
       return send(response, refuse('invalid_client', ''), 401);
     const token = sent[member] ?? '';
     const ended = (!onlyValid || grants.check(token).state === 'valid') && grants.endOf(token);

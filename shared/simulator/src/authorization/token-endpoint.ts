@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { send, type Said } from '../api/said.js';
 import type { Approval, AuthorizationServerOptions, OAuth2Data, Refusal } from './authorization-options.js';
-import { isFromApp } from './client.js';
+import type { Clients } from './client.js';
 import type { Grants, Issued } from './grants.js';
 import { tokenParameters, type Parameters } from './parameters.js';
 
@@ -41,10 +41,11 @@ const standardAnswer = ({ accessToken, expiresIn, grant, refreshToken }: Issued)
 /** The token endpoint: codes once and for the same redirect and verifier, refresh tokens, and the third party's own grant types. */
 export function tokenEndpoint(
   options: AuthorizationServerOptions,
+  clients: Clients,
   grants: Grants,
   approvals: Map<string, Approval>,
 ): RequestHandler {
-  const { answer = standardAnswer, app, client, refuse = standardRefusal } = options;
+  const { answer = standardAnswer, client, refuse = standardRefusal } = options;
 
   function redeem(sent: Parameters): Issued | undefined {
     const approval = approvals.get(sent['code'] ?? '');
@@ -67,12 +68,12 @@ export function tokenEndpoint(
     ...options.grantTypes,
   };
 
-  return (request, response) => {
+  return async (request, response) => {
     const sent = tokenParameters(request);
     response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     const type = sent['grant_type'] ?? '';
     const refused = (refusal: Refusal) => send(response, refuse(refusal, type), 400);
-    if (!isFromApp(request, sent, app, client)) return refused('invalid_client');
+    if (!(await clients.sent(request, sent, client))) return refused('invalid_client');
     const grantType = Object.hasOwn(grantTypes, type) ? grantTypes[type] : undefined;
     if (!grantType) return refused(type === '' ? 'invalid_request' : 'unsupported_grant_type');
     const issued = grantType(sent, grants);

@@ -70,9 +70,9 @@ export const CHECKS: readonly Check[] = [
       const all = [...manifest.scopes].sort().join();
       for (const fault of TOKEN_ANSWERS) {
         const stage = await stages.open();
-        const { account, provider, simulator, tokens } = stage;
+        const { accountId, provider, simulator, tokens } = stage;
         const ask: Readonly<Record<string, () => Promise<Tokens | undefined>>> = {
-          code: () => stages.connect(provider, account.id),
+          code: () => stages.connect(provider, accountId),
           renewal: () => renewed(stages, stage, tokens),
         };
         for (const [what, call] of Object.entries(ask)) {
@@ -124,7 +124,7 @@ export const CHECKS: readonly Check[] = [
       const stage = await stages.open(() => moment);
       for (const handler of inMode(stage, 'incremental')) {
         const { name } = handler.manifest;
-        const add = () => stage.simulator.add(name, {}, stage.account.id);
+        const add = () => stage.simulator.add(name, {}, stage.accountId);
         add();
         const { cursor } = await harvest(stage, handler);
         const added = add();

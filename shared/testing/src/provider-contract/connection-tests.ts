@@ -1,8 +1,10 @@
 import { account as accountShape } from '@data-connector/protocol';
+import { ownIdOf } from '@data-connector/provider';
 import { CALLBACK, consent } from './consent.js';
 import { failureOf, PROMPTLY_MS } from './failure.js';
 import { drain } from './harvest.js';
 import type { ProviderContract } from './options.js';
+import { serverTests } from './server-tests.js';
 import type { Stages } from './stage.js';
 
 const signal = (): AbortSignal => AbortSignal.timeout(20_000);
@@ -39,24 +41,28 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
   });
 
   test('the account is well-formed, the same each time, and that of the person who consented', async () => {
-    const { account, provider, simulator, tokens } = await stages.open();
+    const { account, accountId, provider, simulator, tokens } = await stages.open();
     expect(accountShape.parse(account)).toEqual(account);
     expect(await provider.account(tokens, signal())).toEqual(account);
     const [first, second] = simulator.people;
-    expect(account.id).toBe(first?.id);
+    expect(accountId).toBe(first?.id);
     const others = await stages.connect(provider, second?.id);
-    expect((await provider.account(others, signal())).id).toBe(second?.id);
+    const other = await provider.account(others, signal());
+    expect(ownIdOf(other, others.server)).toBe(second?.id);
   });
 
-  test('a wrong app secret is app_rejected: the person could do nothing about it', async () => {
-    const { simulator, tokens, wire } = await stages.open();
-    const provider = stages.provider(simulator, wire.url, 'not-the-secret-of-this-app');
-    const flow = await consent(provider);
-    expect(await failureOf(stages.secrets, flow.exchange())).toMatchObject({ code: 'app_rejected' });
-    if (!provider.renew) return;
-    const renewed = provider.renew(tokens, signal());
-    expect(await failureOf(stages.secrets, renewed)).toMatchObject({ code: 'app_rejected' });
-  });
+  if (definition.needsApp)
+    test('a wrong app secret is app_rejected: the person could do nothing about it', async () => {
+      const { simulator, tokens, wire } = await stages.open();
+      const provider = stages.provider(simulator, wire.url, 'not-the-secret-of-this-app');
+      const flow = await consent(provider);
+      expect(await failureOf(stages.secrets, flow.exchange())).toMatchObject({ code: 'app_rejected' });
+      if (!provider.renew) return;
+      const renewed = provider.renew(tokens, signal());
+      expect(await failureOf(stages.secrets, renewed)).toMatchObject({ code: 'app_rejected' });
+    });
+
+  if (definition.manifest.server) serverTests(stages);
 
   test('an account whose texts are too long and whose addresses are scripts is made harmless', async () => {
     const { account, provider, simulator, tokens } = await stages.open();
@@ -101,7 +107,7 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
   test('a token that is rejected again right after its renewal is reconnect_required', async () => {
     const stage = await stages.open();
     for (const handler of stage.provider.handlers) {
-      const { renewals, session } = stage.session(await stages.connect(stage.provider, stage.account.id));
+      const { renewals, session } = stage.session(await stages.connect(stage.provider, stage.accountId));
       stage.simulator.faults.always(handler.manifest.name, 'expired-token');
       const run = drain(stage.pages(handler, { session }));
       expect(await failureOf(stages.secrets, run)).toMatchObject({ code: 'reconnect_required' });
@@ -112,7 +118,7 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
   test('a grant that the person ended at the third party is reconnect_required', async () => {
     const stage = await stages.open();
     for (const handler of stage.provider.handlers) {
-      const { session } = stage.session(await stages.connect(stage.provider, stage.account.id));
+      const { session } = stage.session(await stages.connect(stage.provider, stage.accountId));
       stage.simulator.faults.next(handler.manifest.name, 'revoked');
       const run = drain(stage.pages(handler, { session }));
       expect(await failureOf(stages.secrets, run)).toMatchObject({ code: 'reconnect_required' });

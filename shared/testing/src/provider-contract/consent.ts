@@ -16,9 +16,14 @@ export interface Consent {
   exchange(): Promise<Grant>;
 }
 
-/** Goes through a provider's flow as a browser and a person do, up to the code. */
-export async function consent(provider: Provider, decision: Decision = {}): Promise<Consent> {
-  const flow = await beginFlow(provider, CALLBACK);
+/** Goes through a provider's flow as a browser and a person do, up to the code. @param server of those that accounts are at, if they are at many */
+export async function consent(
+  provider: Provider,
+  decision: Decision = {},
+  server = 'one.example',
+): Promise<Consent> {
+  const place = await provider.begin?.(server, AbortSignal.timeout(20_000));
+  const flow = await beginFlow(provider, CALLBACK, place);
   const callbackUrl = await decideAsPerson(flow.authorizeUrl, decision);
   return { ...flow, callbackUrl, exchange: () => flow.exchange(callbackUrl) };
 }

@@ -33,7 +33,12 @@ export async function harvest(
     pages.push(page);
     for (const item of page.items) {
       try {
-        records.push(z.parse(handler.record, handler.map(item, { provider, account: stage.account })));
+        records.push(
+          z.parse(
+            handler.record,
+            handler.map(item, { provider, account: stage.account, server: stage.tokens.server }),
+          ),
+        );
       } catch {
         unread++;
       }

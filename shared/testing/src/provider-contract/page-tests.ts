@@ -35,7 +35,7 @@ export function pageTests(
   const open = async (name: string) => {
     const stage = await stages.open();
     const handler = handlerOf(stage, name);
-    return { stage, handler, total: () => stage.simulator.counts(stage.account.id)[name] ?? 0 };
+    return { stage, handler, total: () => stage.simulator.counts(stage.accountId)[name] ?? 0 };
   };
 
   test.each(all)('$name fetches every item, all of them valid, under ids that stay', async ({ name }) => {
@@ -117,7 +117,7 @@ export function pageTests(
     const { cursor } = await harvest(stage, handler);
     const again = await harvest(stage, handler, { cursor });
     expect(again.records).toEqual([]);
-    const added = [0, 1, 2].map(() => stage.simulator.add(name, {}, stage.account.id));
+    const added = [0, 1, 2].map(() => stage.simulator.add(name, {}, stage.accountId));
     const { records } = await harvest(stage, handler, { cursor: again.cursor });
     expect(records.map(({ sourceId }) => sourceId).sort()).toEqual([...added].sort());
   });
@@ -127,7 +127,7 @@ export function pageTests(
     async ({ name }) => {
       const { handler, stage, total } = await open(name);
       const add = (count: number): void => {
-        for (let i = 0; i < count; i++) stage.simulator.add(name, {}, stage.account.id);
+        for (let i = 0; i < count; i++) stage.simulator.add(name, {}, stage.accountId);
       };
       const first = await harvest(stage, handler, { stopAfter: 1 });
       add(7);
@@ -152,7 +152,7 @@ export function pageTests(
       const due = handler.dueAt?.(cursor, new Date(now));
       expect(Date.parse(due ?? '')).toBeGreaterThan(now);
       expect(handler.dueAt?.(cursor, new Date(now + handler.manifest.every * 1000 + 1000))).toBeUndefined();
-      const added = stage.simulator.add(name, {}, stage.account.id);
+      const added = stage.simulator.add(name, {}, stage.accountId);
       const next = await harvest(stage, handler, { cursor });
       expect(idsOf(next).size).toBe(total());
       expect(next.records.map(({ sourceId }) => sourceId)).toContain(added);

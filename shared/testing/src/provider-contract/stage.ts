@@ -1,7 +1,11 @@
 import type { Account, Cursor } from '@data-connector/protocol';
-import { Session, type Handler, type Provider, type Tokens } from '@data-connector/provider';
+import { ownIdOf, Session, type Handler, type Provider, type Tokens } from '@data-connector/provider';
 import type { Simulator } from '@data-connector/simulator';
-import { consent } from './consent.js';
+import { ServiceKeys } from '@data-connector/sealing';
+import { ownApp } from '@data-connector/service/connect';
+import { freshSecrets } from '../secrets/index.js';
+import { CALLBACK, consent } from './consent.js';
+import { serveDocuments, type Documents } from './documents.js';
 import type { ProviderContract } from './options.js';
 import { Secrets } from './secrets.js';
 import { tap, type Tap } from './tap.js';
@@ -13,6 +17,8 @@ export interface Stage {
   readonly provider: Provider;
   readonly tokens: Tokens;
   readonly account: Account;
+  /** Its id as the third party has it. */
+  readonly accountId: string;
   /** A new session of the connection, which counts its renewals. */
   session(tokens?: Tokens): { readonly session: Session; readonly renewals: () => number };
   /** A handler's pages in a session of its own, or in a given one. */
@@ -28,24 +34,37 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Servers that providers are connected at whose accounts are at many. */
+export const SERVER = 'one.example';
+export const OTHER_SERVER = 'two.example';
+
+const keys = await ServiceKeys.derive(freshSecrets());
+
 /** Makes stages, and remembers their secrets and the addresses that were called on all of them. */
 export class Stages {
   readonly secrets = new Secrets();
   readonly targets: string[] = [];
   readonly #open: Stage[] = [];
+  #documents: Documents | undefined;
 
   constructor(private readonly contract: ProviderContract) {}
 
   /** The provider of one simulator, without a connection. */
   provider({ app: { clientId } }: Simulator, url: string, clientSecret: string): Provider {
     this.secrets.add(clientSecret);
-    return this.contract.definition.create({ clientId, clientSecret, simulator: new URL(url) });
+    const { definition } = this.contract;
+    const website = new URL(this.#documents?.url ?? url);
+    const own = { ...ownApp(definition.manifest.name, website, keys), redirectUri: CALLBACK };
+    const provider = definition.create({ clientId, clientSecret, simulator: new URL(url), own });
+    this.#documents?.show(own.document, provider);
+    return provider;
   }
 
   /** A stage with the first account, connected through the consent page. `now`: the third party's clock. */
   async open(now = Date.now): Promise<Stage> {
     const simulator = await this.contract.simulator.start({ sizes: this.contract.sizes, now });
     const wire = await tap(new URL(simulator.url));
+    if (!this.contract.definition.needsApp) this.#documents ??= await serveDocuments();
     const provider = this.provider(simulator, wire.url, simulator.app.clientSecret);
     const signal = AbortSignal.timeout(20_000);
     const tokens = await this.connect(provider, simulator.people[0]?.id);
@@ -56,6 +75,7 @@ export class Stages {
       provider,
       tokens,
       account,
+      accountId: ownIdOf(account, tokens.server),
       session: (with_ = tokens) => this.#session(provider, with_),
       pages: (handler, options = {}) => this.#pages(stage, handler, options),
       close: async () => {
@@ -68,9 +88,9 @@ export class Stages {
     return stage;
   }
 
-  /** Tokens of an account, through the consent page. */
-  async connect(provider: Provider, account: string | undefined): Promise<Tokens> {
-    const flow = await consent(provider, account === undefined ? {} : { account });
+  /** Tokens of an account, through the consent page. @param server of those that accounts are at, if they are at many */
+  async connect(provider: Provider, account: string | undefined, server = SERVER): Promise<Tokens> {
+    const flow = await consent(provider, account === undefined ? {} : { account }, server);
     this.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
     const grant = await flow.exchange();
     this.secrets.add(grant.accessToken, grant.refreshToken);
@@ -82,6 +102,8 @@ export class Stages {
   /** Closes what is open. */
   async close(): Promise<void> {
     await Promise.all(this.#open.splice(0).map((stage) => stage.close()));
+    await this.#documents?.close();
+    this.#documents = undefined;
   }
 
   #session(provider: Provider, tokens: Tokens): ReturnType<Stage['session']> {
@@ -101,6 +123,7 @@ export class Stages {
     const session = options.session ?? stage.session().session;
     return handler.pages({
       account: stage.account,
+      server: stage.tokens.server,
       scopes: stage.tokens.scopes,
       cursor: cursor === undefined ? undefined : handler.cursor.parse(JSON.parse(JSON.stringify(cursor))),
       limit,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { StateStore } from 'passport-oauth2';
 import { consentUrl, exchangeCode } from '@data-connector/service/connect';
-import type { Grant, Provider } from '@data-connector/provider';
+import type { Grant, Place, Provider } from '@data-connector/provider';
 
 /** A state store for one flow, as passport-oauth2 calls it: by the number of parameters. */
 class OneFlow {
@@ -39,10 +39,11 @@ export interface Begun {
 }
 
 /** Begins a provider's flow: the person is to be sent to its consent page. */
-export async function beginFlow(provider: Provider, callbackURL: string): Promise<Begun> {
+export async function beginFlow(provider: Provider, callbackURL: string, place?: Place): Promise<Begun> {
   const flow = new OneFlow();
   const strategy = provider.strategy({
     callbackURL,
+    place,
     dpopKey: provider.dpopKey?.(),
     store: flow as unknown as StateStore,
   });

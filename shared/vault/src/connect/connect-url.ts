@@ -13,6 +13,8 @@ export interface ConnectOptions {
   readonly vaultKey?: PublicJwk;
   /** Reconnect this account; another one gives `account_mismatch`. */
   readonly account?: string;
+  /** Where the account is, of a provider that is listed with `server`; the person is asked where it is missing. */
+  readonly server?: string;
   /** Let the person choose an account even if one is signed in. */
   readonly select?: boolean;
 }
@@ -27,7 +29,7 @@ export interface ConnectPage {
 const escaped = (value: string): string => encodeURIComponent(value).replaceAll("'", '%27');
 
 function queryOf(gateway: Gateway, did: string, options: ConnectOptions): { query: string; state: string } {
-  const { redirect, vaultKey, account, select } = options;
+  const { redirect, vaultKey, account, select, server } = options;
   const state = options.state ?? base64urlnopad.encode(gateway.crypto.randomBytes(24));
   if (vaultKey && !parsePublicJwk(vaultKey)) throw new VaultError('vault_key_malformed');
   const parameters = {
@@ -35,6 +37,7 @@ function queryOf(gateway: Gateway, did: string, options: ConnectOptions): { quer
     state,
     redirect,
     account,
+    server,
     vaultKey: vaultKey && JSON.stringify(parsePublicJwk(vaultKey)),
     prompt: select ? 'select' : undefined,
   };

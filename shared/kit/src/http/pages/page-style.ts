@@ -32,5 +32,7 @@ p:has(.button)+.soft{margin-top:1rem}
 .button{display:flex;align-items:center;justify-content:center;width:100%;min-height:3rem;padding:.625rem 1.25rem;border:1px solid transparent;border-radius:.625rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
 .button:hover{filter:brightness(1.07)}
 .button.quiet{background:transparent;color:var(--ink);border-color:var(--edge);font-weight:500}
+label{display:block;margin:.75rem 0 .25rem;font-weight:600}
+input:not([type=hidden]){display:block;width:100%;min-height:3rem;padding:.625rem .875rem;border:1px solid var(--edge);border-radius:.625rem;background:var(--card);color:var(--ink);font:inherit}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 `;

@@ -11,6 +11,8 @@ export interface PageParts {
   readonly body: Html;
   /** Origins that images may come from. */
   readonly images?: readonly string[];
+  /** Where a browser goes on to by itself: an http(s) URL. A form's policy keeps it from being redirected to another site. */
+  readonly onward?: string | undefined;
   /** True where the public URL is https: browsers then keep to it. */
   readonly https?: boolean;
 }
@@ -51,14 +53,14 @@ function policy(images: readonly string[]): string {
  * @throws TypeError if `images` holds anything but http(s) URLs
  */
 export function page(parts: PageParts): Page {
-  const { title, lang = 'en', body, images = [], https = false } = parts;
+  const { title, lang = 'en', body, images = [], https = false, onward } = parts;
   const document = html`<!doctype html>
     <html lang="${lang}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
-        ${STYLE}
+        ${onward !== undefined && html`<meta http-equiv="refresh" content="0; url=${onward}" />`} ${STYLE}
       </head>
       <body>
         <main>${body}</main>

@@ -147,11 +147,12 @@ export function providerOf(name: string, third: ThirdParty): ProviderDefinition 
   };
   return {
     manifest,
+    needsApp: true,
     create: () => ({
       manifest,
       handlers,
       longestState: 500,
-      namesIssuer: false,
+      issuerAt: () => ({ issuer: 'https://third.example', isNamed: false }),
       strategy: () => {
         throw new Error('not here');
       },

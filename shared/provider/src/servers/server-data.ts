@@ -1,0 +1,62 @@
+import type { ApiAnswer } from '../api/answer.js';
+import type { ThirdPartyRequest } from '../third-party/third-party.js';
+
+/** What a server answered: any status below 400, so that where it redirects to can be asked next. */
+export interface Told extends ApiAnswer {
+  readonly text: string;
+}
+
+/**
+ * Asks a server something before anybody is connected: within bounds, at public addresses only.
+ * @throws ConnectorError `server_not_allowed`, `server_unknown` for a refusal, `rate_limited`, `provider_unavailable`
+ */
+export type Ask = (request: ThirdPartyRequest) => Promise<Told>;
+
+/** What an app says of itself to a server. */
+export interface AppFacts {
+  readonly name: string;
+  /** The gateway's address. */
+  readonly website: string;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+}
+
+/** How the app becomes known at a server: with a client of its own there, which is made at the first connection. */
+export interface Registered {
+  readonly register: {
+    /** Where it is made, below the server; where the server's metadata says unless told. */
+    readonly path?: string;
+    /** What is sent as JSON; as RFC 7591, 2 has it unless told. */
+    readonly says?: (app: AppFacts) => Readonly<Record<string, unknown>>;
+  };
+}
+
+/**
+ * How the app stands for itself: its id is the address of a document about it, which its service serves
+ * (draft-ietf-oauth-client-id-metadata-document).
+ */
+export interface Documented {
+  readonly document: true;
+  /** Its id where the gateway is on this machine, so that no server could fetch the document; it has no key then. */
+  readonly onLoopback?: (app: AppFacts) => string;
+}
+
+/** A third party whose accounts are at many servers, as data. Addresses of its OAuth 2 and its API are below the server's. */
+export interface ServerData {
+  /** What people call such a server. */
+  readonly label: string;
+  /** Some that many use, to choose from. */
+  readonly common: readonly { readonly server: string; readonly label: string }[];
+  /** Its name may have a path. */
+  readonly path?: true;
+  /** An account's id is the same wherever it is; `@server` is added to it unless told. */
+  readonly sameIds?: true;
+  /** The server of what a person gave, where that is not its name: a handle, say. @throws ConnectorError `server_unknown` */
+  readonly find?: (given: string, ask: Ask, signal: AbortSignal) => Promise<string>;
+  /**
+   * Its endpoints are those of its authorization server's metadata (RFC 8414): its own, or another's that it names
+   * (`protected-resource`, RFC 9728).
+   */
+  readonly metadata?: 'authorization-server' | 'protected-resource';
+  readonly app: Registered | Documented;
+}
