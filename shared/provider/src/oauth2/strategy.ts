@@ -49,9 +49,9 @@ export function strategyOf(
   app: App,
   endpoint: TokenEndpoint,
   atlas: Atlas,
-  { callbackURL, dpopKey, place = {}, signal, store }: StrategyOptions,
+  { callbackURL, dpopKey, place, signal, store }: StrategyOptions,
 ): Strategy {
-  const where = atlas.of(place);
+  const where = atlas.of(place ?? {});
   const options = {
     clientID: where.clientId,
     clientSecret: where.clientSecret,

@@ -63,7 +63,7 @@ export function flowRequest(
     state,
     vaultKey: vaultKeyOf(one(query['vaultKey'])),
     account,
-    select: prompt === 'select',
+    select: prompt === 'select' ? true : undefined,
     expires: Date.now() + FLOW_MS,
   };
   return { flow, server };

@@ -26,7 +26,7 @@ export interface Flow {
   /** The account to reconnect. */
   readonly account: string | undefined;
   /** The person is to choose an account even if one is signed in. */
-  readonly select?: boolean | undefined;
+  readonly select?: true | undefined;
   /** Where the account is, and the app there, sealed: of a provider whose accounts are at many servers. */
   readonly place?: Place | undefined;
   /** ms since 1970. */
@@ -112,7 +112,7 @@ export function openFlow(keys: ServiceKeys, token: string, redirects: readonly s
     state: state ?? undefined,
     vaultKey: key === null ? undefined : expanded(key),
     account: account ?? undefined,
-    select: select === 1,
+    select: select === 1 ? true : undefined,
     place: typeof server === 'string' ? { server, ...(app ? { app } : {}) } : undefined,
     expires: expires * 1000,
   };

@@ -23,7 +23,7 @@ describe('a request of /connect', () => {
     expect(flow).toMatchObject({ provider: 'alpha', did: DID, redirect: REDIRECTS[0], state: undefined });
     expect(flow.id).toMatch(/^[\w-]{22}$/);
     expect(flow.expires - before).toBeGreaterThanOrEqual(FLOW_MS);
-    expect(flow.select).toBe(false);
+    expect(flow.select).toBeUndefined();
   });
 
   it('never begins the same flow twice', () => {

@@ -37,6 +37,9 @@ describe('a sealed flow', () => {
       { verifier: undefined, state: undefined, vaultKey: undefined, account: undefined },
     ],
     ['with a key for its tokens', { dpopKey: 'k'.repeat(43) }],
+    ['with a server', { place: { server: 'one.example' } }],
+    ['with a server and the app there', { place: { server: 'one.example', app: 'a.b.c.d.e' } }],
+    ['with an account to be chosen', { select: true }],
     ['with an empty state', { state: '' }],
     ['with a state of any characters', { state: '\u0000"\\\n🦋'.repeat(20) }],
   ])('%s opens as it was', (_name, change) => {
