@@ -19,7 +19,7 @@ import type { BreakerState } from './traffic/breaker.js';
 import { getSync } from './forwarding/get-sync.js';
 import { createMetrics, observe } from './metrics.js';
 import { postSync } from './forwarding/post-sync.js';
-import { createProxy } from './forwarding/proxy.js';
+import { createProxy, type WayTo } from './forwarding/proxy.js';
 import { limitRate } from './traffic/rate-limit.js';
 import { createRegistry } from './providers/registry.js';
 import { addRoutes } from './routes.js';
@@ -40,6 +40,8 @@ export interface GatewayParts {
   readonly drainMs?: number;
   /** Off unless told. */
   readonly tracing?: Tracing;
+  /** How requests get to the services; unless told, pages one way and the rest another. */
+  readonly wayTo?: WayTo;
 }
 
 export interface Gateway extends Required<Part> {
@@ -72,7 +74,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     log[level](sentence, { provider });
   };
   const traffic = new Traffic(bounds, onBreaker);
-  const proxy = createProxy(answer, traffic);
+  const proxy = createProxy(answer, traffic, parts.wayTo);
   const send = syncSender(traffic, dispatcher, fresh);
   const registry = createRegistry({
     services: PROVIDERS,

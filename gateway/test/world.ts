@@ -6,6 +6,15 @@ import { createLog } from '@data-connector/kit/log';
 import { createGateway, type Gateway, type GatewaySettings } from '@data-connector/gateway';
 import type { ServiceManifest } from '@data-connector/protocol';
 import express, { type Express } from 'express';
+import { byDispatch } from '../src/forwarding/by-dispatch.js';
+import { byMiddleware } from '../src/forwarding/by-middleware.js';
+import type { WayTo } from '../src/forwarding/proxy.js';
+
+/** Each way of forwarding, for whatever is asked. */
+export const WAYS: readonly (readonly [name: string, wayTo: WayTo])[] = [
+  ['undici', byDispatch],
+  ['http-proxy-middleware', byMiddleware],
+];
 
 export const SYNC_ID = '20261101-abcdefghijklmnopqrstuv';
 export const DATASTORE = `alpha-${'0'.repeat(32)}`;
@@ -107,6 +116,8 @@ export async function world(
     manifestEveryMs?: number;
     /** Further ones. */
     providers?: Readonly<Record<string, URL>>;
+    /** One way for whatever is asked; the gateway's own choice unless told. */
+    wayTo?: WayTo;
     /** Whether to wait until it knows its services; it does unless told. */
     untilReady?: boolean;
   } = {},
@@ -133,6 +144,7 @@ export async function world(
     },
     log,
     drainMs: 0,
+    ...(options.wayTo && { wayTo: options.wayTo }),
     ...(options.manifestEveryMs === undefined ? {} : { manifestEveryMs: options.manifestEveryMs }),
   });
   const { url, port, metricsUrl } = await gateway.start().catch(async (error: unknown) => {

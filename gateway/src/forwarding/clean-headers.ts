@@ -11,7 +11,7 @@ const KEPT = new Set(['content-length', 'transfer-encoding', 'host']);
  * nothing, because services need not know. A trace is the gateway's own.
  */
 const NOT_FOR_SERVICES = new RegExp(
-  `^(?:x-(?:forwarded-|original-|rewrite-|real-ip$|client-ip$)|(?:true-client-ip|forwarded|via|did-proof-query|tracestate|baggage|${HOP_BY_HOP})$)`,
+  `^(?:x-(?:forwarded-|original-|rewrite-|real-ip$|client-ip$)|(?:true-client-ip|forwarded|via|did-proof-query|tracestate|baggage|cookie|${HOP_BY_HOP})$)`,
 );
 /**
  * What of an answer passes. Whatever else it says of this origin, which is every provider's, is the gateway's to say:
@@ -29,23 +29,23 @@ const FOR_CLIENTS = new Set([
   'ratelimit',
   'ratelimit-policy',
   'retry-after',
-  // The proxy copies a body as it comes.
-  'transfer-encoding',
   'vary',
   'x-accel-buffering',
 ]);
-/** Besides, of what a browser shows. */
-const FOR_PAGES = new Set([...FOR_CLIENTS, 'content-security-policy', 'set-cookie']);
+/** Besides, of what a browser shows; and cookies, one by one. */
+const FOR_PAGES = new Set([...FOR_CLIENTS, 'content-security-policy']);
 /** Added to the policy of a service's page: of two policies, both hold. */
 const PAGE_POLICY =
   "script-src 'none'; worker-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-function keep(headers: IncomingHttpHeaders, wanted: (name: string) => boolean): void {
-  const { connection } = headers;
-  for (const name in headers) if (!wanted(name)) delete headers[name];
-  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return;
-  const named = connection.split(',').map((name) => name.trim().toLowerCase());
-  for (const name of named) if (!KEPT.has(name)) delete headers[name];
+/** Of what comes in two lines of these, the first counts (as it does for Node); of any other they are one list (RFC 9110, 5.3). */
+const SINGLE = new Set(['content-type', 'etag', 'location', 'retry-after']);
+
+/** Those that Connection names for this hop alone. */
+function namedIn(connection: string | undefined): ReadonlySet<string> | undefined {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined;
+  const names = connection.split(',').map((name) => name.trim().toLowerCase());
+  return new Set(names.filter((name) => !KEPT.has(name)));
 }
 
 /** A route that a browser shows: which provider's, and the cookies that the browser sent. */
@@ -54,30 +54,38 @@ export interface Shown {
   readonly cookie: string;
 }
 
-/** Leaves of a request's headers, in place, what a service may see. */
-export function cleanRequestHeaders(
+/** What of a request's headers a service may see. */
+export function requestHeaders(
   headers: IncomingHttpHeaders,
   options: { readonly requestId: string; readonly shown: Shown | undefined },
-): void {
-  keep(headers, (name) => !NOT_FOR_SERVICES.test(name));
+): IncomingHttpHeaders {
+  const named = namedIn(headers.connection);
+  const passing: IncomingHttpHeaders = {};
+  for (const name in headers)
+    if (!NOT_FOR_SERVICES.test(name) && !named?.has(name)) passing[name] = headers[name];
   const { shown } = options;
   const cookies = shown ? flowCookiesFor(shown.provider, shown.cookie) : '';
-  if (cookies !== '') headers.cookie = cookies;
-  else if (headers.cookie !== undefined) delete headers.cookie;
-  headers['x-request-id'] = options.requestId;
+  if (cookies !== '') passing.cookie = cookies;
+  passing['x-request-id'] = options.requestId;
+  return passing;
 }
 
-/** Leaves of an answer's headers, in place, what a client may see, and puts this origin's policy beside a page's own. */
-export function cleanAnswerHeaders(headers: IncomingHttpHeaders, shown: Shown | undefined): void {
-  const passing = shown ? FOR_PAGES : FOR_CLIENTS;
-  keep(headers, (name) => passing.has(name));
-  if (shown) {
-    const lines = flowCookieLines(shown.provider, headers['set-cookie'] ?? [], shown.cookie);
-    if (lines.length > 0) headers['set-cookie'] = lines;
-    else delete headers['set-cookie'];
+/** What of an answer's headers a client may see, with this origin's policy beside a page's own. */
+export function answerHeaders(headers: IncomingHttpHeaders, shown: Shown | undefined): IncomingHttpHeaders {
+  const allowed = shown ? FOR_PAGES : FOR_CLIENTS;
+  const named = namedIn(headers.connection);
+  const passing: IncomingHttpHeaders = {};
+  for (const name in headers) {
+    if (!allowed.has(name) || named?.has(name)) continue;
+    const value = headers[name];
+    passing[name] = Array.isArray(value) ? (SINGLE.has(name) ? value[0] : value.join(', ')) : value;
   }
-  const own = headers['content-security-policy'];
+  if (!shown) return passing;
+  const lines = flowCookieLines(shown.provider, [headers['set-cookie'] ?? []].flat(), shown.cookie);
+  if (lines.length > 0) passing['set-cookie'] = lines;
+  const own = passing['content-security-policy'];
   // Without one, the gateway's own for all answers stays, which lets nothing in.
-  if (own === '') delete headers['content-security-policy'];
-  else if (own !== undefined) headers['content-security-policy'] = `${String(own)}, ${PAGE_POLICY}`;
+  if (own === '') delete passing['content-security-policy'];
+  else if (own !== undefined) passing['content-security-policy'] = `${String(own)}, ${PAGE_POLICY}`;
+  return passing;
 }

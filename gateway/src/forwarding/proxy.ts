@@ -1,16 +1,13 @@
-import { ConnectorError } from '@data-connector/kit/errors';
 import { requestIdOf } from '@data-connector/kit/http';
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
-import { createProxyMiddleware, type Options, type Plugin } from 'http-proxy-middleware';
-import { cleanAnswerHeaders, cleanRequestHeaders, type Shown } from './clean-headers.js';
-import { clientOf } from '../traffic/client.js';
-import { connectionsTo } from './connections.js';
-import { isCutOff } from '../traffic/fault.js';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { providerOf } from '../providers/known-provider.js';
-import type { Passage } from '../traffic/passage.js';
-import { joinRateLimits } from '../traffic/rate-limit.js';
-import { Streaming } from './streaming.js';
+import { clientOf } from '../traffic/client.js';
 import type { Traffic } from '../traffic/traffic.js';
+import { byDispatch } from './by-dispatch.js';
+import { byMiddleware } from './by-middleware.js';
+import { requestHeaders } from './clean-headers.js';
+import { Journey, type Way } from './journey.js';
+import { Streaming } from './streaming.js';
 
 /** How requests of one route are forwarded. */
 interface Forwarding<P> {
@@ -39,171 +36,57 @@ export interface Proxy {
   close(): void;
 }
 
-type Agent = ReturnType<typeof connectionsTo>;
+/** The way to a service, for pages and for whatever else is asked. */
+export type WayTo = (service: URL, pages: boolean) => Way;
 
-const shownOf = (res: Response) => res.locals['shown'] as Shown | undefined;
-
-/** A request on its way. */
-interface Journey {
-  readonly passage: Passage;
-  /** Sends it once more; nothing if it may not be. */
-  again: (() => void) | undefined;
-}
-const journeyOf = (res: Response) => res.locals['journey'] as Journey;
-
-/** A service was silent for too long. */
-class Silent extends Error {
-  override readonly name = 'Silent';
-}
-
-/**
- * Stands in for http-proxy-middleware's own plugins: those answer and log with the whole URL, and leave a client waiting
- * when a service dies in the middle of an answer.
- * @param silentMs of streams
- */
-function events(
-  answer: ErrorRequestHandler,
-  streaming: Streaming,
-  silentMs: number | undefined,
-): Plugin<Request, Response> {
-  return (proxy) => {
-    proxy.on('proxyReq', (proxyReq, _req, res) => {
-      const journey = journeyOf(res);
-      const { passage, again } = journey;
-      if (silentMs !== undefined) proxyReq.setTimeout(silentMs);
-      proxyReq.once('timeout', () => proxyReq.destroy(new Silent()));
-      // Whoever sends one request after another without waiting, and leaves, closes no answer but the first.
-      proxyReq.once('close', () => {
-        if (journey.again === again) passage.end();
-      });
-      const left = () => {
-        passage.end();
-        if (!res.writableFinished) proxyReq.destroy();
-      };
-      // Who has left before there was a connection closes no second time.
-      if (res.closed) left();
-      else res.once('close', left);
-    });
-    proxy.on('proxyRes', (proxyRes, _req, res) => {
-      journeyOf(res).passage.answered();
-      streaming.begun(res, proxyRes);
-      cleanAnswerHeaders(proxyRes.headers, shownOf(res));
-      if (proxyRes.headers['ratelimit'] !== undefined) joinRateLimits(res, proxyRes.headers);
-      // The proxy would say keep-alive to a client that asked to close, and keep it waiting.
-      const closing = !res.shouldKeepAlive || res.getHeader('connection') === 'close';
-      proxyRes.headers.connection = closing ? 'close' : 'keep-alive';
-      proxyRes.once('close', () => {
-        if (!proxyRes.complete) res.destroy();
-      });
-    });
-    // The client is gone: nobody to answer.
-    proxy.on('econnreset', () => {});
-    proxy.on('error', (cause, req, res) => {
-      const response = res as Response;
-      if (!req) return;
-      const { passage, again } = journeyOf(response);
-      if (again && isCutOff(cause) && !response.headersSent && !req.socket.destroyed) return again();
-      if (!req.socket.destroyed) {
-        passage.failed(cause);
-        void answer(new ConnectorError('service_unavailable', {}, cause), req, response, () => {});
-      }
-      passage.end();
-    });
-  };
-}
-
-/** Lets a proxy send the body that was gathered, in one piece and under its length, where it would read the request. */
-function sendWhole(req: Request): void {
-  const body: unknown = req.body;
-  if (!Buffer.isBuffer(body)) return;
-  delete req.headers['transfer-encoding'];
-  req.headers['content-length'] = String(body.length);
-  req.pipe = (service) => {
-    (service as NodeJS.WritableStream).end(body);
-    return service;
-  };
-}
+/** Pages, which are rare, take the one that knows all that there is about HTTP; the rest takes the fast one. */
+const usual: WayTo = (service, pages) => (pages ? byMiddleware(service) : byDispatch(service));
 
 /** A proxy that answers faults through `answer`. Its paths are made of parsed parts, so nothing passes unseen. */
-export function createProxy(answer: ErrorRequestHandler, traffic: Traffic): Proxy {
-  const agents = new Map<URL, { readonly kept: Agent; readonly fresh: Agent }>();
+export function createProxy(answer: ErrorRequestHandler, traffic: Traffic, wayTo: WayTo = usual): Proxy {
   const streaming = new Streaming(answer);
+  /** Of each service, for pages and for the rest. */
+  const ways = new Map<URL, Map<boolean, Way>>();
 
-  function middleware(service: URL, agent: Agent, silentMs?: number): RequestHandler {
-    const { protocol, host, hostname, port } = service;
-    const options: Options<Request, Response> = {
-      // In parts, and the path as it is: otherwise both are parsed again for each request.
-      target: { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port },
-      agent,
-      changeOrigin: true,
-      xfwd: false,
-      ejectPlugins: true,
-      plugins: [events(answer, streaming, silentMs)],
-    };
-    return createProxyMiddleware(options) as RequestHandler;
+  function wayFor(service: URL, pages: boolean): Way {
+    let some = ways.get(service);
+    if (!some) ways.set(service, (some = new Map<boolean, Way>()));
+    let way = some.get(pages);
+    if (!way) some.set(pages, (way = wayTo(service, pages)));
+    return way;
   }
 
   return {
     forward({ path, pages = false, repeatable = false, slow = false, streams }) {
-      function way(name: string, service: URL) {
-        const lane = traffic.laneOf(name);
-        const connections = (keepAlive: boolean) => connectionsTo(service, keepAlive, lane.timeoutMs);
-        let agent = agents.get(service);
-        if (!agent) agents.set(service, (agent = { kept: connections(true), fresh: connections(false) }));
-        const { kept, fresh } = agent;
-        const both = (silentMs?: number) => ({
-          first: middleware(service, kept, silentMs),
-          again: middleware(service, fresh, silentMs),
-        });
-        const plain = both();
-        const stream = streams ? both(streams.silentMs) : plain;
-        return { lane, plain, stream };
-      }
-      // One for each service: with the target fixed, nothing has to be worked out for each request.
-      const ways = new Map<URL, ReturnType<typeof way>>();
-      return (req, res, next) => {
+      return (req, res) => {
         // Who left while the request was looked at closes no second time, and would keep its place.
-        if (res.closed) return;
+        if (res.destroyed) return;
         const { name, service } = providerOf(res);
-        let found = ways.get(service);
-        if (!found) ways.set(service, (found = way(name, service)));
         const query = req.url.indexOf('?');
         const segments = path(req.params).map(encodeURIComponent);
         req.url = `/${segments.join('/')}${query < 0 ? '' : req.url.slice(query)}`;
         const shown = pages ? { provider: name, cookie: req.headers.cookie ?? '' } : undefined;
-        res.locals['shown'] = shown;
-        cleanRequestHeaders(req.headers, { requestId: requestIdOf(res), shown });
+        req.headers = requestHeaders(req.headers, { requestId: requestIdOf(res), shown });
         const request = req as unknown as Request;
-        sendWhole(request);
-        const asStream = streams !== undefined && streams.includes(req);
+        const stream = streams?.includes(req) ? streams : undefined;
+        const way = wayFor(service, pages);
+        const lane = traffic.laneOf(name);
         // Right before the way, so that nothing can keep the place that was taken.
-        const passage = traffic.enter(found.lane, clientOf(request), asStream, slow);
-        const { first, again } = asStream ? found.stream : found.plain;
-        const failed = (fault?: unknown) => {
-          passage.end();
-          next(fault);
-        };
-        const repeats = repeatable && !Buffer.isBuffer(req.body);
-        const journey: Journey = {
-          passage,
-          again: repeats
-            ? () => {
-                journey.again = undefined;
-                void again(request, res, failed);
-              }
-            : undefined,
-        };
-        res.locals['journey'] = journey;
-        if (asStream && streams.endable) streaming.opened(res);
-        return first(request, res, failed);
+        const passage = traffic.enter(lane, clientOf(request), stream !== undefined, slow);
+        if (stream?.endable) streaming.opened(res);
+        const silentMs = stream?.silentMs ?? lane.timeoutMs;
+        const mayGoAgain = repeatable && !Buffer.isBuffer(req.body);
+        new Journey(
+          request,
+          res,
+          { passage, way, silentMs, shown, repeatable: mayGoAgain },
+          { answer, streaming },
+        ).begin();
       };
     },
     finish: () => streaming.end(),
     close() {
-      for (const { kept, fresh } of agents.values()) {
-        kept.destroy();
-        fresh.destroy();
-      }
+      for (const some of ways.values()) for (const way of some.values()) way.close();
     },
   };
 }

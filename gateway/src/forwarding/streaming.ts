@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 
 /** The streams that are open and can end at any event: whoever reads them goes on elsewhere. */
 export class Streaming {
-  readonly #open = new Map<Response, IncomingMessage | undefined>();
+  /** With what stops each in good order, once its answer has begun. */
+  readonly #open = new Map<Response, (() => void) | undefined>();
 
   constructor(private readonly answer: ErrorRequestHandler) {}
 
@@ -14,15 +14,14 @@ export class Streaming {
   }
 
   /** A stream's answer has begun. */
-  begun(res: Response, source: IncomingMessage): void {
-    if (this.#open.has(res)) this.#open.set(res, source);
+  begun(res: Response, stop: () => void): void {
+    if (this.#open.has(res)) this.#open.set(res, stop);
   }
 
   /** Ends all in good order. */
   end(): void {
-    for (const [res, source] of this.#open) {
-      source?.unpipe(res);
-      if (source) res.end(() => source.destroy());
+    for (const [res, stop] of this.#open) {
+      if (stop) stop();
       else void this.answer(new ConnectorError('shutting_down'), res.req as Request, res, () => {});
     }
   }

@@ -20,7 +20,7 @@ export const isAbsent = (fault: unknown): boolean =>
 
 /** Tells whether an answer had begun, though one that is not HTTP. */
 export const isUnreadable = (fault: unknown): boolean =>
-  some(fault, ({ code }) => typeof code === 'string' && code.startsWith('HPE_'));
+  some(fault, ({ code }) => typeof code === 'string' && /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW$)/.test(code));
 
 /** Tells whether a connection ended without an answer. */
 export const isCutOff = (fault: unknown): boolean =>

@@ -36,6 +36,24 @@ describe('listen', () => {
     expect([born[0] === app.request, born[1] === app.response]).toEqual([true, true]);
   });
 
+  it('closes every answer whose client leaves, also those to requests that did not wait for the one before', async () => {
+    const closed: string[] = [];
+    let came = 0;
+    const app = appWith((app) => {
+      app.get('/:name', (req, res) => {
+        came += 1;
+        res.once('close', () => closed.push(`${req.params['name']} ${res.destroyed}`));
+      });
+    });
+    const { port } = await start(app);
+    const asked = ['first', 'second'].map((name) => `GET /${name} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const socket = connect(port, '127.0.0.1', () => socket.write(asked.join('')));
+    await until('both to come', () => came === 2);
+    socket.destroy();
+    await until('both to close', () => closed.length === 2);
+    expect(closed.sort()).toEqual(['first true', 'second true']);
+  });
+
   it('rejects when the address is in use', async () => {
     const { port } = await start(hello());
     await expect(start(hello(), { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });

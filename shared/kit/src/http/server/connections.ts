@@ -19,8 +19,13 @@ export function trackConnections(server: Server): Connections {
   let draining = false;
 
   server.on('connection', (socket: Socket) => {
-    running.set(socket, new Set());
-    socket.once('close', () => running.delete(socket));
+    const answers = new Set<ServerResponse>();
+    running.set(socket, answers);
+    socket.once('close', () => {
+      running.delete(socket);
+      // Node closes the answer whose turn it was, and forgets those to requests that came behind without waiting.
+      for (const res of answers) if (!res.socket) res.destroy().emit('close');
+    });
   });
   server.prependListener('request', ({ socket }, res) => {
     const answers = running.get(socket);
