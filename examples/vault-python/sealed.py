@@ -142,13 +142,13 @@ def check_end(status, result):
         check(status['status'] in ('running', 'interrupted'))
 
 
-def open_record(document, keys, schema, connection):
-    """A document's number, which is its id, and its record."""
+def open_record(document, keys, schema, connection, of_snapshot=False):
+    """A document's number, which is its id, and its record; or a tombstone, where the result names the snapshot it is of."""
     about = {'kid': keys['kid'], 'id': document['_id'], 'schema': schema}
     header, text = open_jwe(document['jwe'], 'dir', keys['record'], **about)
     n, record = header['n'], json.loads(text)
     check(len(header) == 6 and type(n) is int and n >= 1 and document['_id'] == f'{n:012}')
-    check(record['schema'] == schema)
+    check(record['schema'] == schema or of_snapshot and record['schema'] == 'gone')
     check(record['_id'].startswith(f"{connection['provider']}-{connection['account']['id']}-"))
     return n, record
 

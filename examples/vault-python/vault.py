@@ -231,17 +231,18 @@ class Vault:
             yield from (row['doc'] for row in page['results'])
             since = page['last_seq']
 
-    def collect(self, url, token, keys, schema, manifest, closed, keep):
-        """Brings a datastore's records into the Vault, waiting a minute for missing ones. Returns how many."""
+    def collect(self, url, token, keys, schema, manifest, closed, keep, of_snapshot):
+        """Brings a datastore's records into the Vault, waiting a minute for missing ones. Returns how many came or went."""
         until, opened, failures = time.monotonic() + 60, {}, 0
         while True:
             try:
                 for document in self.read(url, token):
                     if document['_id'] == 'keyring' or document['_id'].startswith('_design/'):
                         continue
-                    n, record = sealed.open_record(document, keys, schema, self.connection)
+                    n, record = sealed.open_record(document, keys, schema, self.connection, of_snapshot)
                     check(not closed or n <= manifest['last'])
-                    opened[n] = record
+                    if n <= manifest['last'] or not of_snapshot:  # else it may be gone before it comes again
+                        opened[n] = record
             except VaultError as error:
                 if error.code != 'datastore_unknown':
                     raise
@@ -255,8 +256,11 @@ class Vault:
         return len(opened)
 
     def keep_record(self, record, snapshot):
-        self.data['records'][record['_id']] = {'snapshot': snapshot, 'record': record}
         self.data['quarantine'].pop(record['_id'], None)
+        if record['schema'] == 'gone':
+            self.data['records'].pop(record['_id'], None)
+        else:
+            self.data['records'][record['_id']] = {'snapshot': snapshot, 'record': record}
 
     def prune(self, handler, schema, snapshot):
         """Drops the account's records of a schema that a complete snapshot no longer has, and what was kept aside before."""
@@ -299,7 +303,7 @@ class Vault:
             if (manifest['last'] > 0 or link['records'] > 0) and schema not in strange:
                 where = f"{url}/datastores/{link['name']}"
                 keep = keep_aside if schema == 'quarantine' else lambda it: self.keep_record(it, ids.get(schema))
-                counts[schema] = self.collect(where, token, keys, schema, manifest, closed, keep)
+                counts[schema] = self.collect(where, token, keys, schema, manifest, closed, keep, schema in ids)
         for name, state in snapshots.items():
             if state['complete']:
                 self.prune(name, schemas[name], state['id'])

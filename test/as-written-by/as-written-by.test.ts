@@ -88,6 +88,7 @@ describe.each(versions.map(({ name }) => name))('what %s wrote', (version) => {
       store: {
         saveConnection: (each) => void saved.push(each),
         upsert: (each) => each.forEach((record) => records.set(record._id, record)),
+        remove: (ids) => ids.forEach((id) => records.delete(id)),
         quarantine: (items) => void aside.push(...items),
       },
     });

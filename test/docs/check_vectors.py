@@ -55,6 +55,11 @@ opened = [sealed.open_record(document, keys, 'quarantine', connection) for docum
 right('what is kept aside', opened, list(enumerate(aside['items'], 1)))
 refuses('what is kept aside as a record', lambda: sealed.open_record(aside['documents'][0], keys, schema, connection))
 
+tombstone = EXAMPLE['tombstone']
+opened = sealed.open_record(tombstone['document'], keys, schema, connection, True)
+right('the tombstone', opened, (len(EXAMPLE['records']) + 1, tombstone['plaintext']))
+refuses('a tombstone of no snapshot', lambda: sealed.open_record(tombstone['document'], keys, schema, connection))
+
 for name, changed in {
     'another outcome': {'status': 'partial'}, 'an interruption that was none': {'status': 'interrupted'},
     'that it runs still': {'status': 'running'}, 'another code': {'code': 'rate_limited'},

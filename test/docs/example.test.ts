@@ -153,6 +153,7 @@ describe('the worked example', () => {
       store: {
         saveConnection: (each) => void saved.push(each),
         upsert: (each) => each.forEach((record) => records.set(record._id, record)),
+        remove: (ids) => ids.forEach((id) => records.delete(id)),
         quarantine: (items) => void aside.push(...items),
       },
     });
@@ -183,6 +184,7 @@ describe('the worked example', () => {
     const collecting = handle.collect({
       ...localDatabases('secret', documents()),
       upsert: () => undefined,
+      remove: () => undefined,
       quarantine: () => undefined,
       onCursors: (each) => void cursors.push(each),
     });

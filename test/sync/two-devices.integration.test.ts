@@ -38,6 +38,7 @@ function device(did: string, replica: number) {
         store: {
           saveConnection: (connection) => void saved.push(connection),
           quarantine: () => undefined,
+          remove: (ids) => ids.forEach((id) => records.delete(id)),
           upsert: (batch) => batch.forEach((record) => records.set(record._id, record)),
         },
       }),

@@ -124,6 +124,8 @@ export const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
   record: ({ documents, records }) => `${token('jwe', documents[1]?.jwe ?? '')}\n\n${json(records[1])}`,
   quarantine: ({ quarantine: { documents, items } }) =>
     `${token('jwe', documents[0]?.jwe ?? '')}\n\n${json(items[0])}`,
+  tombstone: ({ tombstone: { document, plaintext } }) =>
+    `${token('jwe', document?.jwe ?? '')}\n\n${json(plaintext)}`,
   result: ({ view, result }) =>
     [token('result', view.result), token('its JWS', result.jws), json(result.payload)].join('\n\n'),
   receipt: ({ receipts: { erasure } }) => `${token('receipt', erasure.jws)}\n\n${json(erasure.payload)}`,

@@ -1,10 +1,12 @@
 import { createECDH } from 'node:crypto';
 import {
+  GONE,
   QUARANTINE,
   SCHEMAS,
   recordId,
   type PublicJwk,
   type QuarantinedItem,
+  type Tombstone,
 } from '@data-connector/protocol';
 
 const bytes = (first: number): Buffer => Buffer.from(Array.from({ length: 32 }, (_, i) => first + i));
@@ -91,6 +93,9 @@ export const QUARANTINED: QuarantinedItem = {
   sourceId: '103',
   sourceData: { id: '103', name: null },
 };
+
+/** What would lie in the datastore if the second item were gone, of a handler that tells so. */
+export const TOMBSTONE: Tombstone = { _id: RECORDS[1]._id, schema: GONE };
 
 /** The push relay's signing secret, as Standard Webhooks writes one. */
 export const RELAY_SECRET = `whsec_${bytes(0x20).toString('base64')}`;

@@ -21,6 +21,7 @@ import {
   SERVICE_SECRET,
   SYNC_ID,
   TOKEN,
+  TOMBSTONE,
   VAULT_PRIVATE_KEY,
   publicJwkOf,
 } from './inputs.js';
@@ -155,6 +156,7 @@ export async function makeExample() {
       documents: sealedIn(dataKey, QUARANTINE, [QUARANTINED]),
       items: [QUARANTINED],
     },
+    tombstone: { document: sealedIn(dataKey, SCHEMA, [...RECORDS, TOMBSTONE])[3], plaintext: TOMBSTONE },
     view,
     result: { jws: signedResult, payload: result },
     superseded: problem(

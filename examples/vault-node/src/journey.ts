@@ -77,6 +77,7 @@ async function refresh(
       databaseFor: (name) => data.inbox(name),
       store: {
         saveConnection: (saved) => data.saveConnection(saved),
+        remove: (ids, about) => data.remove(ids, about),
         quarantine: (items) => data.quarantine(items),
         prune: (about) => data.prune?.(about),
         async upsert(records, about) {

@@ -31,6 +31,8 @@ export interface VaultData extends VaultStore {
   close(): Promise<void>;
 }
 
+const gone = (_id: string): Kept => ({ _id, _deleted: true });
+
 const connectionId = ({ provider, account }: Connection): string => `${provider}:${account.id}`;
 
 /** Opens the Vault's data in a folder. */
@@ -81,12 +83,14 @@ export function openVaultData(folder: string): VaultData {
       );
       await put(
         quarantine,
-        batch.map(({ _id }) => ({ _id, _deleted: true })),
+        batch.map(({ _id }) => gone(_id)),
       );
+    },
+    async remove(ids) {
+      for (const database of [records, quarantine]) await put(database, ids.map(gone));
     },
     quarantine: (items) => put(quarantine, items),
     async prune({ schema, snapshot, handler }) {
-      const gone = (doc: { _id: string }): Kept => ({ _id: doc._id, _deleted: true });
       const aside = (await quarantine.allDocs({ include_docs: true })).rows.flatMap(
         ({ doc }) => (doc as unknown as KeptAside | undefined) ?? [],
       );
@@ -97,12 +101,15 @@ export function openVaultData(folder: string): VaultData {
         doc['snapshot'] !== undefined &&
         doc['snapshot'] !== snapshot &&
         spared?.has(doc._id) === false
-          ? [gone(doc)]
+          ? [gone(doc._id)]
           : [],
       );
       await put(records, old);
       const others = aside.filter((item) => item.handler === handler && item.snapshot !== snapshot);
-      await put(quarantine, others.map(gone));
+      await put(
+        quarantine,
+        others.map(({ _id }) => gone(_id)),
+      );
     },
     async count(provider) {
       return (await records.allDocs(ofProvider(provider))).rows.length;

@@ -53,8 +53,13 @@ function check({ handlers, name, oauth2, server }: ProviderData): void {
   for (const handler of handlers) {
     const { conditional, next, size } = handler.pages;
     const sameSchema = handlers.filter((other) => other.schema === handler.schema);
-    if (handler.mode === 'snapshot' && sameSchema.length > 1)
-      fail(`${handler.name} is a snapshot, so no other handler may fill its schema`);
+    if (handler.mode !== 'incremental' && sameSchema.length > 1)
+      fail(`${handler.name} comes whole, so no other handler may fill its schema`);
+    if (
+      handler.mode === 'changes' &&
+      handler.pages.path.includes(':collection') !== (handler.collections !== undefined)
+    )
+      fail(`${handler.name} has collections without a list of them, or a list of them without :collection`);
     if (!recordOf(handler))
       fail(`${handler.name} fills a schema that is not known, and gives no shape of its records`);
     if (next?.counts === 'pages' && (size?.asNeeded || size?.min !== undefined))

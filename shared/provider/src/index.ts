@@ -11,11 +11,13 @@ export { remaining, type Limits } from './api/limits.js';
 export { says } from './oauth2/token-endpoint.js';
 export type { Handler, HandlerContext, Mapping, Page } from './handlers/handler.js';
 export { bySeconds, type Fields, type HandlerData } from './handlers/handler-data.js';
+export { changes, type ChangesAsk, type ChangesPage, type ChangesParts } from './handlers/changes.js';
 export type { List } from './lists/list.js';
 export { afterLast, counting, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
 export type { AppFacts, Ask, ServerData } from './servers/server-data.js';
 export { isPublicAddress, ServerGuard, type ServerRules } from './servers/server-guard.js';
 export { isPublicName, serverName } from './servers/server-name.js';
+export { sinceTime, syncToken, type SyncToken } from './lists/sync-token.js';
 export { lineOf } from './text.js';
 export {
   days,
@@ -28,7 +30,7 @@ export {
   webUrlOf,
   type ThirdPartyObject,
 } from './values.js';
-export { rateLimited, TokenRejected } from './third-party/faults.js';
+export { PlaceUnknown, rateLimited, TokenForgotten, TokenRejected } from './third-party/faults.js';
 export { ThirdParty } from './third-party/third-party.js';
 export type { ThirdPartyMeter } from './third-party/third-party-meter.js';
 export { rehearsed } from './oauth2/token-answer.js';

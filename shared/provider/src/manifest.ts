@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { handlerListing, providerListing, providerName } from '@data-connector/protocol';
+import { HANDLER_MODES, handlerListing, providerListing, providerName } from '@data-connector/protocol';
 
 /** What everybody is told of a handler; stricter than what a gateway takes from a service. */
 const handlerManifest = z.strictObject({
   ...handlerListing.shape,
   name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
   schema: z.url(),
+  mode: z.enum(HANDLER_MODES),
   every: z.int().min(60),
 });
 

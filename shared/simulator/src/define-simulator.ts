@@ -61,7 +61,8 @@ function peopleOf(
  *   the provider's handlers. Everything else is not found. What is not as the data can say it, `answer`, `give`, `body` and
  *   `check` do, and refuse with `Refused`.
  * - Lists page by an opaque token, an offset, a page number, or after an item's cursor or order, and tell the next page by
- *   token, address or Link header, or not at all. `window` bounds them, `etag` makes them answer 304.
+ *   token, address or Link header, or not at all. `window` bounds them, `etag` makes them answer 304, `sync` makes them tell
+ *   what has changed since a token.
  * - Faults are planned by route: `token`, `revoke`, and the names of objects and lists.
  *
  * Data that depends on options of its own, or counts something, is a function: it is called with the options at each start.
@@ -148,6 +149,7 @@ async function run<List extends string>(
     add: (...what) => belongings.add(...what),
     remove: (...what) => belongings.remove(...what),
     giveAs: (...what) => belongings.giveAs(...what),
+    forget: (...what) => belongings.forget(...what),
     counts: (accountId) => ({ ...belongings.counts(accountId), ...single(() => 1) }) as Record<List, number>,
     ids: (accountId = first) =>
       ({ ...belongings.ids(accountId), ...single(() => [accountId]) }) as Record<List, string[]>,

@@ -1,6 +1,6 @@
 import type { OAuth2Data, SimulatedApp } from './authorization/authorization-options.js';
 import type { Call } from './api/call.js';
-import type { Errors } from './api/said.js';
+import type { Errors, Said } from './api/said.js';
 import type { LimitsData } from './api/limits.js';
 import type { Paging } from './api/paging.js';
 import type { ItemPlace } from './data/item-place.js';
@@ -30,6 +30,8 @@ export interface PageParts<Item extends object = object> {
   readonly next: string | undefined;
   /** How many items the person has. */
   readonly total: number;
+  /** What names the state that this pass tells: on its last page, of a list with sync tokens. */
+  readonly token: string | undefined;
 }
 
 /** What every person has many of. */
@@ -70,6 +72,15 @@ export interface ListData<Item extends object = object> {
     readonly inclusive?: true;
     /** The order in a parameter's text, nothing if there is none; a whole number unless told. */
     key?(this: void, text: string): bigint | number | undefined;
+  };
+  /** How it tells what has changed since a state, in that order. Such a list is paged by token, or not at all. */
+  readonly sync?: {
+    /** The parameter that takes the token of the state. */
+    readonly parameter: string;
+    /** How a token is refused that is not known any more; 410 unless told. */
+    readonly forgotten?: Said;
+    /** An item that is gone, as an answer gives it. */
+    gone(this: void, item: Item): object;
   };
   /** The answer's body; the list of items unless told. */
   body?(this: void, page: PageParts<Item>, call: Call): unknown;

@@ -56,8 +56,10 @@ export interface Simulator<List extends string = string> {
   add(list: List, item?: object, accountId?: string): string;
   /** Removes an item; tells whether it was there. */
   remove(list: List, id: string, accountId?: string): boolean;
-  /** From now on an item is given with these members in place of its own. */
+  /** From now on an item is given with these members in place of its own: it was edited. */
   giveAs(list: List, id: string, members: Readonly<Record<string, unknown>>): void;
+  /** Forgets every state of a list that was named by a sync token. */
+  forget(list: List, accountId?: string): void;
   /** How many items a person has, by list. */
   counts(accountId?: string): Readonly<Record<List, number>>;
   /** The ids of all that a person has, newest first, by list. */

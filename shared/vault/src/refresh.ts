@@ -11,7 +11,7 @@ import type { SyncHandle } from './sync/sync-handle.js';
 import type { SyncTicket } from './sync/ticket.js';
 
 /** Where a Vault keeps things. Each may be called again with the same after a crash. */
-export interface VaultStore extends Pick<CollectTargets, 'upsert' | 'quarantine' | 'prune'> {
+export interface VaultStore extends Pick<CollectTargets, 'upsert' | 'remove' | 'quarantine' | 'prune'> {
   /** Replaces the connection of its (provider, account). */
   saveConnection(connection: Connection): Promise<void> | void;
 }
@@ -131,6 +131,7 @@ async function bringAll(
     ...databasesOf(options),
     view,
     upsert: (records, about) => store.upsert(records, about),
+    remove: (ids, about) => store.remove(ids, about),
     quarantine: (items) => store.quarantine(items),
     prune: (about) => store.prune?.(about),
     onConnection: (connection) => store.saveConnection(connection),

@@ -52,6 +52,7 @@ function storeOf(crashAt?: string) {
       kept.connection = one;
     },
     quarantine: () => write('quarantine'),
+    remove: () => write('remove'),
     upsert(batch: readonly VaultRecord[]) {
       write('upsert');
       for (const record of batch) records.set(record._id, record);

@@ -111,6 +111,7 @@ export function device(
           databaseFor,
           upsert: (records, what) => data.upsert(records, what),
           prune: (what) => data.prune?.(what),
+          remove: (ids, what) => data.remove(ids, what),
           quarantine: (items) => data.quarantine(items),
           onConnection: (renewed) => data.saveConnection(renewed),
           onCursors: (further) => data.saveConnection(further),

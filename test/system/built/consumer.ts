@@ -8,7 +8,7 @@ export async function main(connection: Connection, signal: AbortSignal): Promise
       connection,
       key: generateVaultKey(),
       signal,
-      store: { saveConnection(saved) { saved.accessToken satisfies string }, upsert() {}, quarantine() {} },
+      store: { saveConnection(saved) { saved.accessToken satisfies string }, upsert() {}, remove() {}, quarantine() {} },
     });
     for await (const news of refreshing) {
       const seen: RefreshNews = news;
@@ -37,7 +37,7 @@ declare const key: VaultKey;
 declare const privateKey: Uint8Array;
 declare const store: VaultStore;
 declare const signal: AbortSignal;
-declare const { upsert, quarantine, prune, onConnection, onCursors }: Required<CollectTargets>;
+declare const { upsert, remove, quarantine, prune, onConnection, onCursors }: Required<CollectTargets>;
 declare function keep(ticket: SyncTicket): Promise<void>;
 declare function show(...what: unknown[]): void;
 export async function piece(): Promise<void> {

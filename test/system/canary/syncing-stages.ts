@@ -94,6 +94,7 @@ export function syncingStages(canary: () => Canary): void {
     // Not erased: what lies there is ciphertext, and the new connection waits sealed in the account’s document.
     await handle.collect({
       upsert: data.upsert,
+      remove: data.remove,
       quarantine: data.quarantine,
       onConnection: data.saveConnection,
     });

@@ -48,6 +48,7 @@ export function vaultRecords(): VaultRecords {
         aside.delete(record._id);
       }
     },
+    remove: (ids) => ids.forEach((id) => [kept, aside].forEach((all) => all.delete(id))),
     quarantine: (items) => items.forEach((item) => aside.set(item._id, item)),
     prune({ schema, snapshot, handler }) {
       const spared = sparedBy(aside.values(), { handler, snapshot });

@@ -20,7 +20,10 @@ const data = z.object({
   retryAt: z.exactOptional(time),
   records: count,
   /** By handler name. */
-  handlers: z.record(z.string().check(z.maxLength(64)), z.object({ records: count, quarantined: count })),
+  handlers: z.record(
+    z.string().check(z.maxLength(64)),
+    z.object({ records: count, gone: z.exactOptional(count), quarantined: count }),
+  ),
   notify: z.exactOptional(z.object({ relay: text, ref: text })),
 });
 export type SyncEventData = z.infer<typeof data>;

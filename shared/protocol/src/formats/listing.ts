@@ -1,12 +1,15 @@
 import * as z from 'zod/mini';
 import { providerName } from '../names.js';
 import { coordinate } from './person-key.js';
-import { base64url, url } from './words.js';
+import { base64url, openWord, url } from './words.js';
 
 const text = z.string().check(z.maxLength(500));
 const filled = text.check(z.minLength(1));
 
 const lifecycle = z.enum(['experimental', 'stable', 'unmaintained']).check(z.describe('How well it is kept'));
+
+/** How a handler brings its data. */
+export const HANDLER_MODES = ['incremental', 'snapshot', 'changes'] as const;
 
 /** One kind of data that a provider brings. */
 export const handlerListing = z.object({
@@ -14,9 +17,11 @@ export const handlerListing = z.object({
   label: filled.check(z.describe('For people')),
   description: text.check(z.describe('For people')),
   schema: filled.check(z.describe('URI of the schema of its records')),
-  mode: z
-    .enum(['incremental', 'snapshot'])
-    .check(z.describe('`incremental` brings what is new, `snapshot` comes whole')),
+  mode: openWord(HANDLER_MODES).check(
+    z.describe(
+      '`incremental` brings what is new, `snapshot` comes whole, `changes` comes whole and then brings what is new, edited or gone',
+    ),
+  ),
   every: z.number().check(z.nonnegative(), z.describe('How often asking pays, in seconds')),
   scopes: z.array(text).check(z.maxLength(100), z.describe('What the person must have granted for it')),
   lifecycle,

@@ -114,6 +114,17 @@ export const quarantinedItem = z.strictObject({
 });
 export type QuarantinedItem = z.infer<typeof quarantinedItem>;
 
+/** The `schema` of a tombstone, where a record has a URI: a URI has a colon. */
+export const GONE = 'gone';
+
+/** What lies in a datastore in place of a record: the third party has the item no more, and the Vault drops its record. */
+export const tombstone = z.object({
+  /** That of the record. */
+  _id: base._id,
+  schema: z.literal(GONE),
+});
+export type Tombstone = z.infer<typeof tombstone>;
+
 /** The members that every record has, whatever its schema. */
 export interface BaseRecord {
   readonly _id: string;

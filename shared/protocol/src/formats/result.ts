@@ -3,7 +3,10 @@ import { providerName } from '../names.js';
 import { account, connection, cursors } from './connection.js';
 import { base64url, code, compactJws, count, datastoreName, outcome, retry, syncId, time } from './words.js';
 
-/** A snapshot handler's progress through one whole snapshot; records of older snapshots may go once it is complete. */
+/**
+ * Which whole a handler's records are of: one that it reads, whose end (`complete`) lets records of older ones go, or one that
+ * it has read in an earlier sync and has changed since.
+ */
 export const snapshotState = z.object({ id: z.string(), complete: z.boolean() });
 export type SnapshotState = z.infer<typeof snapshotState>;
 
@@ -21,7 +24,6 @@ export type SyncEnd = z.infer<typeof syncEnd>;
 
 /** What has been stored in one datastore so far: every n from 1 to `last`. */
 const datastoreManifest = z.object({ name: datastoreName, last: count });
-export type DatastoreManifest = z.infer<typeof datastoreManifest>;
 
 /**
  * A sync's result: the connection and cursors to go on with, and what must be found in the datastores. It is a JWS

@@ -19,7 +19,7 @@ export const syncRequest = z.strictObject({
     .check(z.describe('Names; all by default')),
   limit: z
     .optional(z.int().check(z.minimum(1), z.maximum(10_000_000)))
-    .check(z.describe('Records a handler')),
+    .check(z.describe('Records and tombstones a handler')),
   notify: z
     .optional(
       z.strictObject({
@@ -42,7 +42,10 @@ export const handlerProgress = z.object({
     ),
   ),
   pages: count.check(z.describe('Pages of the third party that were fetched')),
-  records: count.check(z.describe('That CouchDB has acknowledged')),
+  records: count.check(z.describe('That CouchDB has acknowledged, without tombstones')),
+  gone: z
+    .exactOptional(count)
+    .check(z.describe('Tombstones that CouchDB has acknowledged: items that the third party has no more')),
   quarantined: count.check(z.describe('Items that could not be made records, and lie in `quarantine`')),
   bytes: count.check(z.describe('What was stored of it, sealed')),
   more: z
@@ -60,7 +63,7 @@ export const handlerProgress = z.object({
   dueAt: z.exactOptional(time).check(z.describe('With `skipped`: when asking pays again')),
   snapshot: z
     .exactOptional(snapshotState)
-    .check(z.describe('Of a handler that comes whole: `{id, complete}`')),
+    .check(z.describe('Of a handler that comes whole, at least at first: `{id, complete}`')),
 });
 export type HandlerProgress = z.infer<typeof handlerProgress>;
 

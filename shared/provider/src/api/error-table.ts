@@ -1,5 +1,12 @@
 import { ConnectorError } from '@data-connector/kit/errors';
-import { PageTooLarge, PlaceUnknown, rateLimited, Refusal, TokenRejected } from '../third-party/faults.js';
+import {
+  PageTooLarge,
+  PlaceUnknown,
+  rateLimited,
+  Refusal,
+  TokenForgotten,
+  TokenRejected,
+} from '../third-party/faults.js';
 import { objectOf } from '../values.js';
 import type { ApiAnswer } from './answer.js';
 import type { Limits } from './limits.js';
@@ -12,6 +19,7 @@ export type Meaning =
   | 'reconnect_required'
   | 'page_too_large'
   | 'place_unknown'
+  | 'token_forgotten'
   | 'app_rejected'
   | 'provider_unavailable';
 
@@ -40,7 +48,11 @@ const USUAL: readonly ErrorRule[] = [
 ];
 
 /** What a third party can say of a page, to which whoever reads pages may have an answer. */
-const OF_PAGES = { page_too_large: PageTooLarge, place_unknown: PlaceUnknown };
+const OF_PAGES = {
+  page_too_large: PageTooLarge,
+  place_unknown: PlaceUnknown,
+  token_forgotten: TokenForgotten,
+};
 export type OfPages = (typeof OF_PAGES)[keyof typeof OF_PAGES];
 
 /** Whether an answer is one that a success has: JSON, or nothing where nothing is said. */
@@ -65,13 +77,15 @@ export function faultOf(
   if (!rule && isSuccess(answer)) return undefined;
   const means = rule?.means ?? 'provider_unavailable';
   // What nobody foresaw of a request is as wrong the next time.
-  const isFinal = means === 'place_unknown' || (!rule && status >= 400 && status < 500);
+  const isFinal =
+    means === 'place_unknown' || means === 'token_forgotten' || (!rule && status >= 400 && status < 500);
   const cause = new Refusal(errorCode?.(body) ?? `status_${status}`, isFinal);
   switch (means) {
     case 'token_rejected':
       return new TokenRejected(cause);
     case 'page_too_large':
-    case 'place_unknown': {
+    case 'place_unknown':
+    case 'token_forgotten': {
       const Fault = OF_PAGES[means];
       return expected.includes(Fault)
         ? new Fault(cause)

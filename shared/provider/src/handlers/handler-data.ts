@@ -9,6 +9,8 @@ import type { HandlerManifest } from '../manifest.js';
 import { PlaceUnknown } from '../third-party/faults.js';
 import { addressOf } from '../servers/server-name.js';
 import { idOf as idIn, objectOf, type ThirdPartyObject } from '../values.js';
+import { changes } from './changes.js';
+import { changesParts, type ChangesSource } from './changes-parts.js';
 import type { Handler, Mapping } from './handler.js';
 import { incremental } from './incremental.js';
 import type { OwnKey } from './place.js';
@@ -44,8 +46,13 @@ export interface SnapshotData extends CommonData {
   readonly mode: 'snapshot';
 }
 
+/** Comes whole, and then brings what is new, edited or gone. */
+export interface ChangesData extends CommonData, ChangesSource {
+  readonly mode: 'changes';
+}
+
 /** One kind of data of a provider, as data. */
-export type HandlerData = IncrementalData | SnapshotData;
+export type HandlerData = IncrementalData | SnapshotData | ChangesData;
 
 /** The part of a handler that is told to everybody. @param lifecycle the provider's */
 export function manifestOf(
@@ -111,6 +118,9 @@ export function handlerOf(
       sourceData: object,
     } as unknown as BaseRecord;
   }
+
+  if (data.mode === 'changes')
+    return changes<unknown>({ manifest, record, idOf, map, ...changesParts(data, api) });
 
   if (data.mode === 'snapshot')
     return snapshot<unknown>({

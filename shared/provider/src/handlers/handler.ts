@@ -12,7 +12,7 @@ export interface HandlerContext {
   readonly scopes: readonly string[];
   /** Where an earlier sync left off, already parsed by the handler's `cursor` schema. */
   readonly cursor: Cursor | undefined;
-  /** The most items to yield in this run. */
+  /** The most items to yield in this run, those that are gone among them. */
   readonly limit: number | undefined;
   /** Ends the run: pass it to every request. */
   readonly signal: AbortSignal;
@@ -32,7 +32,7 @@ export interface Page {
   readonly more?: boolean;
   /** The third party said that nothing has changed since the cursor: there is nothing to fetch, and nothing is gone. */
   readonly unchanged?: boolean;
-  /** Of snapshot handlers. */
+  /** Of handlers that come whole, at least at first: `complete` only once all of a whole has come, in the same run. */
   readonly snapshot?: { readonly id: string; readonly complete: boolean };
 }
 
@@ -59,6 +59,8 @@ export interface Handler {
   pages(context: HandlerContext): AsyncIterable<Page>;
   /** A third party's item as a record: pure. An item for which it throws is quarantined. */
   map(item: unknown, mapping: Mapping): BaseRecord;
+  /** Whether all that an item says is that it is gone: then its id is all that is needed of it. */
+  isGone?(item: unknown): boolean;
   /** The third party's id of an item, its record's `sourceId`, even if it cannot be mapped; nothing if it has none. */
   idOf(item: unknown): string | undefined;
 }

@@ -1,17 +1,21 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import { ownIdOf } from '../account.js';
+import type { ApiAnswer } from '../api/answer.js';
 import type { ApiClient } from '../api/api-client.js';
 import type { Query } from '../api/api.js';
 import type { HandlerContext } from '../handlers/handler.js';
 import type { Window } from '../handlers/incremental.js';
-import { PageTooLarge, PlaceUnknown } from '../third-party/faults.js';
+import { PageTooLarge, PlaceUnknown, TokenForgotten } from '../third-party/faults.js';
 import { memberOf, type Next } from './next.js';
 import { PageSize } from './page-size.js';
 import { requestOf, seenIn, type Seen } from './seen.js';
 
 /** A list of a third party's API, as data. */
 export interface List {
-  /** Below the API's base; `:account` stands for the account's id, `:username` for its username (or id, without one). */
+  /**
+   * Below the API's base; `:account` stands for the account's id, `:username` for its username (or id, without one),
+   * `:collection` for the id of what it is a list of, where a handler has several.
+   */
   readonly path: string;
   readonly query?: Query;
   /** How it is asked for what lies in a window, bounds included; without this, pages are read from the newest on. */
@@ -42,12 +46,16 @@ export interface ListPage {
   readonly unchanged?: boolean;
   /** Whether it would be another page if something came after its last item: its address may be in a header only. */
   readonly isEnd: boolean;
+  readonly answer: ApiAnswer;
 }
 
 /** What the caller of a page knows. */
 export interface Asking {
   /** What to do about a place that is unknown. */
   readonly mayRestart?: boolean;
+  /** Parameters with which the third party tells what has changed: it may know of what no more. */
+  readonly since?: Query | undefined;
+  readonly collection?: string | undefined;
   readonly window?: Window;
   /** The page as it was: it need not come again. */
   readonly known?: Seen | undefined;
@@ -81,18 +89,22 @@ export class ListReader {
     place: Query,
     max: number,
     context: HandlerContext,
-    { known, mayRestart = false, window = {} }: Asking = {},
+    { collection = '', known, mayRestart = false, since, window = {} }: Asking = {},
   ): Promise<ListPage> {
     const { conditional, items, next, query, size = UNSIZED, window: within } = this.list;
     const id = ownIdOf(context.account, context.server);
     const { username = id } = context.account;
-    const path = this.list.path.replace(':account', segment(id)).replace(':username', segment(username));
+    const parts: Query = { account: id, username, collection };
+    const path = this.list.path.replace(/:(account|username|collection)\b/g, (_, name: string) =>
+      segment(parts[name] ?? ''),
+    );
     const sizes = this.#sizesOf(context);
     for (;;) {
       const asked = size.asNeeded ? Math.max(size.min ?? 1, Math.min(sizes.now, max)) : sizes.now;
       const whole = {
         ...query,
         ...within?.(window),
+        ...since,
         ...place,
         ...(size.parameter && { [size.parameter]: String(asked) }),
       };
@@ -103,15 +115,18 @@ export class ListReader {
           this.api.call({ path, query: whole, unless, ...access, signal }, [
             ...(sizes.canShrink ? [PageTooLarge] : []),
             ...(mayRestart ? [PlaceUnknown] : []),
+            ...(since ? [TokenForgotten] : []),
           ]),
         );
         sizes.served();
-        if (answer.status === 304) return { items: [], next: undefined, unchanged: true, isEnd: true };
+        if (answer.status === 304)
+          return { items: [], next: undefined, unchanged: true, isEnd: true, answer };
         const { body } = answer;
         const found =
           typeof items === 'function' ? items(body) : items === undefined ? body : memberOf(body, items);
         if (!Array.isArray(found)) throw new ConnectorError('provider_unavailable');
         return {
+          answer,
           items: found as unknown[],
           next: next?.of(answer, { place, count: found.length }),
           seen: request === undefined ? undefined : seenIn(answer, request),

@@ -24,6 +24,14 @@ export class PlaceUnknown extends Error {
   }
 }
 
+/** The third party does not know any more what has changed since a sync token: everything is to be read again. */
+export class TokenForgotten extends Error {
+  override readonly name = 'TokenForgotten';
+  constructor(cause?: unknown) {
+    super('The third party has forgotten a sync token', cause === undefined ? undefined : { cause });
+  }
+}
+
 /** What is kept of a third party's refusal for the log: never its words, which may quote a token. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';

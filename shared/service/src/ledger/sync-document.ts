@@ -116,7 +116,8 @@ export function completionEvent(doc: SyncDocument, provider: string): SyncEvent 
   const { requestId, traceparent } = origin;
   if (outcome === undefined || !isOutcome(outcome)) return undefined;
   const counts = Object.entries(handlers).map(
-    ([name, { records, quarantined }]) => [name, { records, quarantined }] as const,
+    ([name, { gone, records, quarantined }]) =>
+      [name, { records, ...(gone === undefined ? {} : { gone }), quarantined }] as const,
   );
   return syncEvent(
     {

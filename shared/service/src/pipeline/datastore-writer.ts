@@ -1,4 +1,4 @@
-import { KEYRING_ID, type DatastoreManifest, type Keyring } from '@data-connector/protocol';
+import { KEYRING_ID, type Keyring } from '@data-connector/protocol';
 import { Conflict, Database, type Couch, type Keeper } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
 import { RecordSealer, type DataKey } from '@data-connector/sealing';
@@ -79,9 +79,9 @@ export class DatastoreWriter {
     return this.#storedBy.get(owner) ?? 0;
   }
 
-  /** What the datastore is known to hold. */
-  get manifest(): DatastoreManifest {
-    return { name: this.options.name, last: this.#storedUpTo };
+  /** The database's name. */
+  get name(): string {
+    return this.options.name;
   }
 
   /**

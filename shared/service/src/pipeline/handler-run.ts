@@ -58,6 +58,8 @@ export class HandlerRun {
   #end: Ending = {};
   #pages = 0;
   #bytes = 0;
+  /** Whose the tombstones are in the datastore. */
+  readonly #tombstones = {};
   readonly #ahead: Waypoint[] = [];
   #reached: Waypoint | undefined;
 
@@ -81,6 +83,19 @@ export class HandlerRun {
     return this.#reached?.snapshot;
   }
 
+  /**
+   * Up to which number the datastore's records may be promised. Beyond the cursor, what comes whole may be gone again before
+   * the next run asks, and that run would not be told.
+   */
+  get promised(): number {
+    const { handler, writer } = this.options;
+    return handler.manifest.mode === 'incremental' ? writer.storedUpTo : (this.#reached?.mark ?? 0);
+  }
+
+  get schema(): string {
+    return this.options.handler.manifest.schema;
+  }
+
   get failed(): boolean {
     return this.#state === 'failed';
   }
@@ -98,11 +113,13 @@ export class HandlerRun {
 
   get progress(): HandlerProgress {
     const { handler, writer, quarantine } = this.options;
+    const gone = writer.storedBy(this.#tombstones);
     return {
       schema: handler.manifest.schema,
       state: this.#state,
       pages: this.#pages,
       records: writer.storedBy(this),
+      ...(gone === 0 ? {} : { gone }),
       quarantined: quarantine.storedBy(this),
       bytes: this.#reached?.bytes ?? 0,
       ...(this.#reached?.more ? { more: true } : {}),
@@ -172,14 +189,15 @@ export class HandlerRun {
     let asked = performance.now();
     for await (const page of prefetch(handler.pages(context), { stopping, signal: fetching })) {
       const fetched = performance.now();
-      const { records, quarantined } = this.#read(page);
+      const { documents, quarantined, records } = this.#read(page);
       // A later version of the mapper may read them, if they come again.
       unread ||= quarantined.length > 0;
       const mapped = performance.now();
-      const bytes = (await writer.add(this, records)) + (await quarantine.add(this, quarantined));
+      let bytes = await quarantine.add(this, quarantined);
+      for (const { json, owner } of documents) bytes += await writer.add(owner, json);
       this.#bytes += bytes;
       this.#pages++;
-      meter.page(this.name, { records: records.length, quarantined: quarantined.length, bytes });
+      meter.page(this.name, { records, quarantined: quarantined.length, bytes });
       meter.stage('fetch', fetched - asked);
       meter.stage('map', mapped - fetched);
       asked = performance.now();
@@ -196,13 +214,28 @@ export class HandlerRun {
     }
   }
 
-  /** The items of a page as JSON: records, and those of which none can be made. */
-  #read({ items }: Page): { readonly records: string[]; readonly quarantined: string[] } {
-    const read = items.map((item) => readItem(item, this.options));
-    return {
-      records: read.flatMap((one) => ('record' in one ? [one.record] : [])),
-      quarantined: read.flatMap((one) => ('quarantined' in one ? [one.quarantined] : [])),
-    };
+  /** The items of a page as JSON: records and tombstones in their order, by whose they are, and those that are neither. */
+  #read({ items }: Page): {
+    readonly documents: readonly { readonly owner: object; readonly json: readonly string[] }[];
+    readonly quarantined: readonly string[];
+    readonly records: number;
+  } {
+    const documents: { readonly owner: object; readonly json: string[] }[] = [];
+    const quarantined: string[] = [];
+    let records = 0;
+    for (const item of items) {
+      const read = readItem(item, this.options);
+      if ('quarantined' in read) {
+        quarantined.push(read.quarantined);
+        continue;
+      }
+      const [owner, json] = 'record' in read ? [this, read.record] : [this.#tombstones, read.tombstone];
+      if ('record' in read) records++;
+      const last = documents.at(-1);
+      if (last?.owner === owner) last.json.push(json);
+      else documents.push({ owner, json: [json] });
+    }
+    return { documents, quarantined, records };
   }
 
   #failure(thrown: unknown): Ending {

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { QUARANTINE, recordId, type Account, type QuarantinedItem } from '@data-connector/protocol';
+import {
+  GONE,
+  QUARANTINE,
+  recordId,
+  type Account,
+  type QuarantinedItem,
+  type Tombstone,
+} from '@data-connector/protocol';
 import type { Handler } from '@data-connector/provider';
 import { sha256 } from '@data-connector/sealing';
 
@@ -16,8 +23,9 @@ export interface ItemReader {
   readonly handler: Handler;
 }
 
-/** The JSON of an item's record, or of the item itself with the reason why it is none. */
-export type ReadItem = { readonly record: string } | { readonly quarantined: string };
+/** The JSON of an item's record, of its tombstone if it is gone, or of the item itself with the reason why it is neither. */
+export type ReadItem =
+  { readonly record: string } | { readonly tombstone: string } | { readonly quarantined: string };
 
 const fits = (json: string): boolean => Buffer.byteLength(json) <= MAX_BYTES;
 
@@ -44,11 +52,24 @@ function idOf(item: unknown, { handler, provider, account }: ItemReader): string
   }
 }
 
-/** Makes a third party's item a record; an item of which none can be made is kept as it came. */
+const isGone = (item: unknown, { handler }: ItemReader): boolean => {
+  try {
+    return handler.isGone?.(item) ?? false;
+  } catch {
+    return false;
+  }
+};
+
+/** Makes a third party's item a record, or a tombstone; an item of which neither can be made is kept as it came. */
 export function readItem(item: unknown, reader: ItemReader): ReadItem {
-  const read = recordOf(item, reader);
+  const gone = isGone(item, reader);
+  const read = gone ? ({ reason: 'unmapped' } as const) : recordOf(item, reader);
   if (read.record !== undefined) return { record: read.record };
   const sourceId = idOf(item, reader);
+  if (gone && sourceId !== undefined) {
+    const _id = recordId(reader.provider, reader.account.id, sourceId);
+    return { tombstone: JSON.stringify({ _id, schema: GONE } satisfies Tombstone) };
+  }
   const sourceData = item ?? null;
   const told: QuarantinedItem = {
     // No third party’s id begins like that, and the same item has the same one again.

@@ -22,6 +22,15 @@ export interface ResultSources {
   readonly writers: ReadonlyMap<string, DatastoreWriter>;
 }
 
+/** Up to which number each datastore's records may be promised, by schema. */
+export function promisedIn({ runs, writers }: Pick<ResultSources, 'runs' | 'writers'>): Map<string, number> {
+  const lasts = [...writers].map(([schema, { storedUpTo }]) => {
+    const own = runs.filter((run) => run.schema === schema);
+    return [schema, Math.min(storedUpTo, ...own.map(({ promised }) => promised))] as const;
+  });
+  return new Map(lasts);
+}
+
 /** A result for one commit. */
 export interface SealedResult {
   /** Signed and sealed; nothing if CouchDB has this very one already. */
@@ -68,9 +77,10 @@ export class ResultSealer {
         ...Object.fromEntries(runs.flatMap(({ name, cursor }) => (cursor ? [[name, cursor] as const] : []))),
       },
       datastores: Object.fromEntries(
-        [...writers].flatMap(([schema, { manifest }]) =>
-          manifest.last > 0 ? [[schema, manifest] as const] : [],
-        ),
+        [...promisedIn(this.sources)].flatMap(([schema, last]) => {
+          const name = writers.get(schema)?.name;
+          return last > 0 && name !== undefined ? [[schema, { name, last }] as const] : [];
+        }),
       ),
       snapshots: Object.fromEntries(
         runs.flatMap(({ name, snapshot }) => (snapshot ? [[name, snapshot] as const] : [])),

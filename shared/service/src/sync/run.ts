@@ -7,7 +7,7 @@ import type { Log } from '@data-connector/kit/log';
 import { Gate } from '@data-connector/kit/time';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SyncMeter } from '../pipeline/meter.js';
-import { conclude } from './commit.js';
+import { conclude, promisedIn } from './commit.js';
 import { retry } from '@data-connector/kit/time';
 import { RunAborted, type Place } from './running.js';
 import type { Renewing } from './renew.js';
@@ -182,10 +182,11 @@ export class SyncRun {
     const began = performance.now();
     for (const run of runs) run.advance();
     const handlers = Object.fromEntries(runs.map((run) => [run.name, run.progress]));
+    const promised = promisedIn(this.options);
     const datastores = Object.fromEntries(
-      [...writers].map(([schema, writer]) => [
+      [...writers].map(([schema, { name, storedUpTo }]) => [
         schema,
-        { name: writer.manifest.name, records: writer.storedUpTo },
+        { name, records: promised.get(schema) ?? storedUpTo },
       ]),
     );
     const now = new Date().toISOString();

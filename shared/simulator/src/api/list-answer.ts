@@ -1,9 +1,18 @@
-import { idOf, type Belongings } from '../data/belongings.js';
+import { idOf, type Belongings, type Change } from '../data/belongings.js';
 import type { Timeline } from '../data/timeline.js';
 import type { ListData } from '../simulator-data.js';
 import type { SimulatorOptions } from '../simulator.js';
 import type { Call } from './call.js';
-import { nextText, oddity, placeOf, type Paged, type Place, type Span } from './paging.js';
+import {
+  nextText,
+  oddity,
+  placeOf,
+  stateIn,
+  stateToken,
+  type Paged,
+  type Place,
+  type Span,
+} from './paging.js';
 import { problem, Refused, type Said } from './said.js';
 
 const invalid = (name: string, value: string): Refused =>
@@ -39,6 +48,13 @@ function spanOf({ oldestFirst, window }: ListData, timeline: Timeline<object>, {
   return oldestFirst ? { from: bottom, to: top - 1, step: 1 } : { from: top - 1, to: bottom, step: -1 };
 }
 
+/** The positions of what was done since a state. */
+const sinceSpan = (since: number, { size }: Timeline<Change>): Span => ({
+  from: since,
+  to: size - 1,
+  step: 1,
+});
+
 /** The address of a call with another value of a parameter. */
 function addressOf({ request }: Call, parameter: string, value: string): string {
   const url = new URL(request.originalUrl, `http://${request.headers.host ?? 'localhost'}`);
@@ -57,24 +73,33 @@ export class ListAnswers {
 
   /** One page. @throws Refused */
   answer(call: Call): Said {
-    const { body = ({ items }) => items, paging } = this.list;
-    const timeline = this.belongings.timeline(this.name, call.person.id);
-    const span = spanOf(this.list, timeline, call);
+    const { body = ({ items }) => items, paging, sync } = this.list;
+    const { age, changes } = this.belongings.changes(this.name, call.person.id);
+    const since = this.#since(call, age);
+    const timeline = (
+      since === undefined ? this.belongings.timeline(this.name, call.person.id) : changes
+    ) as Timeline<object>;
+    const text = paging && call.query[paging.parameter];
+    const span = since === undefined ? spanOf(this.list, timeline, call) : sinceSpan(since, changes);
     const size = Math.min(sizeOf(this.list, call), this.options.largestPage ?? Infinity);
     const paged = paging && { ...this.#order(), paging, timeline, span, size };
-    const text = paging && call.query[paging.parameter];
     const place = this.#placeOf(text, paged) ?? { position: span.from, page: 0 };
+    // What changes while a pass lasts is told by the next one.
+    const state = sync && (place.state ?? changes.size);
 
     const odd = paging?.by === 'token' && this.options.oddPages !== false;
     const { max, repeats } = odd ? oddity(place.page, size) : { max: size, repeats: 0 };
     const start = place.position - repeats * span.step;
     const begins = (span.from - start) * span.step > 0 ? span.from : start;
     const { end, positions } = timeline.walk(begins, span.to, max, span.step);
-    const made = positions.map((position) => timeline.get(position) as object);
+    const found = positions.map((position) => timeline.get(position) as object);
+    const made = since === undefined ? found : (found as Change[]).map(({ item }) => item);
 
     const isEnd = (span.to - end) * span.step < 0;
     const next =
-      paged && !isEnd ? nextText(text, { position: end, page: place.page + 1 }, made, paged) : undefined;
+      paged && !isEnd
+        ? nextText(text, { position: end, page: place.page + 1, state }, made, paged)
+        : undefined;
     const address =
       paging && next !== undefined && paging.told !== 'token'
         ? addressOf(call, paging.parameter, next)
@@ -83,14 +108,28 @@ export class ListAnswers {
       headers: paging?.told === 'link' && address !== undefined ? { link: `<${address}>; rel="next"` } : {},
       body: body(
         {
-          items: made.map((item, at) => this.#given(item, positions[at] === timeline.newest, call)),
+          items: made.map((item, at) =>
+            since !== undefined && (found[at] as Change).isGone
+              ? (sync as NonNullable<typeof sync>).gone(item)
+              : this.#given(item, positions[at] === timeline.newest, call),
+          ),
           made,
+          token: isEnd && state !== undefined ? stateToken(state, age) : undefined,
           next: paging?.told === 'token' ? next : paging?.told === 'url' ? address : undefined,
           total: timeline.count,
         },
         call,
       ),
     };
+  }
+
+  /** The state since which changes are asked for. @throws Refused if it is forgotten */
+  #since({ query }: Call, age: number): number | undefined {
+    const { forgotten = { status: 410, body: {} }, parameter } = this.list.sync ?? { parameter: '' };
+    const token = query[parameter];
+    const state = token === undefined ? undefined : stateIn(token, age);
+    if (token !== undefined && state === undefined) throw new Refused(forgotten);
+    return state;
   }
 
   #order(): Pick<Paged, 'cursorOf' | 'orderOf'> & { orderText(item: object): string } {

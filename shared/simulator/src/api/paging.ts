@@ -21,10 +21,11 @@ export interface Span {
   readonly step: 1 | -1;
 }
 
-/** Where a page begins, and how many came before it. */
+/** Where a page begins, how many came before it, and the state of the list in which its pass began, if it has states. */
 export interface Place {
   readonly position: number;
   readonly page: number;
+  readonly state?: number | undefined;
 }
 
 /** What places are made of and read from. */
@@ -37,17 +38,35 @@ export interface Paged {
   orderOf(this: void, text: string): bigint | number | undefined;
 }
 
-/** A place as an opaque token: 32 letters. */
-const tokenOf = ({ page, position }: Place): string =>
-  Buffer.from(`${position.toString(36).padStart(11, '0')}-${String(page).padStart(4, '0')}`).toString('hex');
+const whole = (text: string): number => (/^\d{1,9}$/.test(text) ? Number(text) : NaN);
+
+/** A place as an opaque token: 32 letters, or more if it has a state. */
+const tokenOf = ({ page, position, state }: Place): string =>
+  Buffer.from(
+    `${position.toString(36).padStart(11, '0')}-${String(page).padStart(4, '0')}${state === undefined ? '' : `-${state}`}`,
+  ).toString('hex');
 
 function placeIn(token: string): Place | undefined {
   const text = Buffer.from(token, 'hex').toString('latin1');
-  const [, position, page] = /^([0-9a-z]{11})-(\d{4})$/.exec(text) ?? [];
-  return position === undefined ? undefined : { position: parseInt(position, 36), page: Number(page) };
+  const [, position, page, state] = /^([0-9a-z]{11})-(\d{4})(?:-(\d{1,9}))?$/.exec(text) ?? [];
+  if (position === undefined) return undefined;
+  return {
+    position: parseInt(position, 36),
+    page: Number(page),
+    ...(state === undefined ? {} : { state: Number(state) }),
+  };
 }
 
-const whole = (text: string): number => (/^\d{1,9}$/.test(text) ? Number(text) : NaN);
+/** What names a state of a list. @param age how often its states were forgotten */
+export const stateToken = (state: number, age: number): string =>
+  Buffer.from(`state-${age}-${state}`).toString('base64url');
+
+/** The state that a token names; nothing if it is forgotten. */
+export function stateIn(token: string, age: number): number | undefined {
+  const text = Buffer.from(token, 'base64url').toString('latin1');
+  const [, told, state = ''] = /^state-(\d+)-(\d+)$/.exec(text) ?? [];
+  return told === String(age) ? whole(state) : undefined;
+}
 
 /** Where the page begins that is asked for so, or nothing if it is none. */
 export function placeOf(text: string, paged: Paged): Place | undefined {

@@ -9,13 +9,23 @@ import { Timeline } from './timeline.js';
 export const idOf = (list: ListData, item: object): string =>
   list.id?.(item) ?? String((item as { id?: unknown }).id);
 
+/** What has become of an item. */
+export interface Change {
+  readonly item: object;
+  readonly isGone: boolean;
+}
+
 /** What a person has of one list. */
 interface Belonging {
   readonly timeline: Timeline<object>;
+  /** What was done to it, of each item the last; a position in it is a state of the list. */
+  readonly changes: Timeline<Change>;
+  /** How often the states were forgotten. */
+  age: number;
   place(this: void, index: number): ItemPlace;
 }
 
-type Changing = Pick<Simulator, 'add' | 'remove' | 'giveAs' | 'counts' | 'ids'>;
+type Changing = Pick<Simulator, 'add' | 'remove' | 'giveAs' | 'forget' | 'counts' | 'ids'>;
 
 /** What the people of a simulated third party have, made when it is asked for. */
 export class Belongings implements Changing {
@@ -37,6 +47,11 @@ export class Belongings implements Changing {
     return this.#belonging(list, accountId).timeline;
   }
 
+  /** What was done to a list of a person. */
+  changes(list: string, accountId?: string): Pick<Belonging, 'age' | 'changes'> {
+    return this.#belonging(list, accountId);
+  }
+
   /** The members that an item is given with in place of its own. */
   formOf(list: string, id: string): Readonly<Record<string, unknown>> | undefined {
     return this.#forms.get(`${list} ${id}`);
@@ -49,16 +64,27 @@ export class Belongings implements Changing {
     const data = this.lists[list] as ListData;
     const added = { ...data.make({ ...place(timeline.size), at: this.#last, added: true }), ...item };
     timeline.add(added);
+    this.#note(list, added, accountId);
     return idOf(data, added);
   }
 
   remove(list: string, id: string, accountId?: string): boolean {
-    const data = this.lists[list] as ListData;
-    return this.timeline(list, accountId).remove((item) => idOf(data, item) === id);
+    const item = this.#find(list, id, accountId);
+    if (!item) return false;
+    this.#note(list, item, accountId, true);
+    return this.timeline(list, accountId).remove((one) => one === item);
   }
 
   giveAs(list: string, id: string, members: Readonly<Record<string, unknown>>): void {
     this.#forms.set(`${list} ${id}`, members);
+    for (const person of this.people) {
+      const item = this.lists[list]?.sync && this.#find(list, id, person.id);
+      if (item) this.#note(list, item, person.id);
+    }
+  }
+
+  forget(list: string, accountId?: string): void {
+    this.#belonging(list, accountId).age++;
   }
 
   counts(accountId?: string): Record<string, number> {
@@ -67,6 +93,25 @@ export class Belongings implements Changing {
 
   ids(accountId?: string): Record<string, string[]> {
     return this.#each(accountId, (list, { all }) => all.map((item) => idOf(list, item)));
+  }
+
+  #find(list: string, id: string, accountId: string | undefined): object | undefined {
+    const data = this.lists[list] as ListData;
+    const timeline = this.timeline(list, accountId);
+    const fits = (item: object) => idOf(data, item) === id;
+    for (let position = timeline.size - 1; position >= 0; position--) {
+      const item = timeline.get(position);
+      if (item && fits(item)) return item;
+    }
+    return undefined;
+  }
+
+  #note(list: string, item: object, accountId: string | undefined, isGone = false): void {
+    const data = this.lists[list] as ListData;
+    if (!data.sync) return;
+    const { changes } = this.#belonging(list, accountId);
+    changes.remove((change) => idOf(data, change.item) === idOf(data, item));
+    changes.add({ item, isGone });
   }
 
   #each<T>(
@@ -99,7 +144,9 @@ export class Belongings implements Changing {
         roll: (purpose) => roll(index, purpose),
       });
       const order = (item: object) => list.order?.(item) ?? 0;
-      return [name, { place, timeline: new Timeline(count, (index) => list.make(place(index)), order) }];
+      const timeline = new Timeline(count, (index) => list.make(place(index)), order);
+      const changes = new Timeline<Change>(0, () => ({ item: {}, isGone: false }), () => 0);
+      return [name, { place, timeline, changes, age: 0 }];
     });
     return new Map(made);
   }

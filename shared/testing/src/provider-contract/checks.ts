@@ -1,8 +1,8 @@
 import type { Cursor } from '@data-connector/protocol';
-import type { Handler, Tokens } from '@data-connector/provider';
+import type { Handler, ProviderDefinition, Tokens } from '@data-connector/provider';
 import { consent } from './consent.js';
 import { everythingSaid } from './secrets.js';
-import { drain, harvest, idsOf } from './harvest.js';
+import { drain, harvest, idsOf, type Harvest } from './harvest.js';
 import type { ProviderContract } from './options.js';
 import { listenToPrints } from './printed.js';
 import { Stages, type Stage } from './stage.js';
@@ -25,6 +25,9 @@ const failed = (call: Promise<unknown>): Promise<string | undefined> =>
     () => undefined,
     (error: Error & { readonly code?: string }) => error.code ?? error.name,
   );
+
+const tellsChanges = ({ handlers }: ProviderDefinition['manifest']): boolean =>
+  handlers.some(({ mode }) => mode === 'changes');
 
 const inMode = ({ provider }: Stage, mode: Handler['manifest']['mode']): Handler[] =>
   provider.handlers.filter(({ manifest }) => manifest.mode === mode);
@@ -178,6 +181,64 @@ export const CHECKS: readonly Check[] = [
         must(
           !isComplete || (simulator.ids(account.id)[name] ?? []).every((id) => found.has(id)),
           `${name} called a snapshot complete that lacks an item which is there: places that count pages or items shift when one is removed; say so with counting('pages', …)`,
+        );
+      }
+    },
+  },
+  {
+    name: 'what is new, edited or gone is told, in runs of any limit, and then nothing',
+    async run(stages, { definition: { manifest } }) {
+      if (!tellsChanges(manifest)) return;
+      const stage = await stages.open();
+      for (const handler of inMode(stage, 'changes')) {
+        const { name } = handler.manifest;
+        const { account, simulator } = stage;
+        let { cursor } = await harvest(stage, handler);
+        const [edited, ...removed] = (simulator.ids(account.id)[name] ?? []).slice(0, 4) as [string];
+        simulator.giveAs(name, edited, {});
+        for (const id of removed) simulator.remove(name, id, account.id);
+        const came = [edited, simulator.add(name, {}, account.id)];
+        const runs: Harvest[] = [];
+        do {
+          runs.push(await harvest(stage, handler, { cursor, limit: 2 }));
+          cursor = runs.at(-1)?.cursor;
+        } while (runs.at(-1)?.more);
+        const ids = (found: readonly string[]) => [...new Set(found)].sort().join();
+        must(
+          ids(runs.flatMap(({ gone }) => gone)) === ids(removed),
+          `${name} did not tell of what was removed: say in its \`gone\` how the third party tells that an item is gone`,
+        );
+        must(
+          ids(runs.flatMap(({ records }) => records.map(({ sourceId }) => sourceId))) === ids(came),
+          `${name} did not bring what is new or edited: ask for all that has changed since the token`,
+        );
+        must(
+          (await harvest(stage, handler, { cursor })).pages.at(-1)?.unchanged === true,
+          `${name} tells the same changes again: take the token of the state that a pass has told`,
+        );
+      }
+    },
+  },
+  {
+    name: 'a sync token that is forgotten brings everything again, as a whole',
+    async run(stages, { definition: { manifest } }) {
+      if (!tellsChanges(manifest)) return;
+      const stage = await stages.open();
+      for (const handler of inMode(stage, 'changes')) {
+        const { name } = handler.manifest;
+        const { account, simulator } = stage;
+        const first = await harvest(stage, handler);
+        const [removed = ''] = simulator.ids(account.id)[name] ?? [];
+        simulator.remove(name, removed, account.id);
+        simulator.forget(name, account.id);
+        const again = await harvest(stage, handler, { cursor: first.cursor }).catch(() => undefined);
+        const snapshot = again?.pages.at(-1)?.snapshot;
+        must(
+          again !== undefined &&
+            idsOf(again).size === simulator.counts(account.id)[name] &&
+            snapshot?.complete === true &&
+            snapshot.id !== first.pages[0]?.snapshot?.id,
+          `${name} cannot go on when its sync token is forgotten: add what the third party says then to api.errors, as token_forgotten`,
         );
       }
     },

@@ -8,6 +8,8 @@ export interface Harvest {
   readonly pages: readonly Page[];
   /** Records in the order in which they came, repeated ones included. */
   readonly records: readonly BaseRecord[];
+  /** The ids of items that are told to be gone. */
+  readonly gone: readonly string[];
   /** Items that could not be mapped or whose record does not fit its schema. */
   readonly unread: number;
   /** The last page's. */
@@ -28,17 +30,20 @@ export async function harvest(
   const { name: provider } = stage.provider.manifest;
   const pages: Page[] = [];
   const records: BaseRecord[] = [];
+  const gone: string[] = [];
   let unread = 0;
   for await (const page of stage.pages(handler, options)) {
     pages.push(page);
     for (const item of page.items) {
       try {
-        records.push(
-          z.parse(
-            handler.record,
-            handler.map(item, { provider, account: stage.account, server: stage.tokens.server }),
-          ),
-        );
+        if (handler.isGone?.(item)) gone.push(handler.idOf(item) ?? '');
+        else
+          records.push(
+            z.parse(
+              handler.record,
+              handler.map(item, { provider, account: stage.account, server: stage.tokens.server }),
+            ),
+          );
       } catch {
         unread++;
       }
@@ -46,7 +51,7 @@ export async function harvest(
     if (pages.length >= stopAfter) break;
   }
   const last = pages.at(-1);
-  return { pages, records, unread, cursor: last?.cursor, more: last?.more ?? false };
+  return { pages, records, gone, unread, cursor: last?.cursor, more: last?.more ?? false };
 }
 
 /** Runs pages to their end, for what goes wrong on the way. */

@@ -44,6 +44,6 @@ export const plain = ({ account, api, handler, list, oauth2 }: PlainChanges = {}
       order: { shape: /^\d{1,6}$/, at: ({ at }) => textOf(at) },
       map: ({ id }) => ({ name: String(id), uri: `https://third.example/${String(id)}` }),
       ...handler,
-    },
+    } as HandlerData,
   ],
 });

@@ -6,6 +6,6 @@ import { sampleSimulator } from './sample-simulator.js';
 providerContract({
   definition: sample,
   simulator: sampleSimulator,
-  sizes: { notes: 45, friends: 25 },
+  sizes: { notes: 45, friends: 25, marks: 25 },
   windowed: ['notes'],
 });

@@ -3,6 +3,7 @@ import {
   defineProvider,
   objectOf,
   pageNumber,
+  type HandlerData,
   type Provider,
   type ProviderData,
   type ProviderDefinition,
@@ -15,10 +16,16 @@ import { sampleSimulator } from './sample-simulator.js';
 type Planted = (provider: Provider) => Partial<Provider>;
 
 const RENEWING: ProviderData = { ...SAMPLE, oauth2: { ...SAMPLE.oauth2, refresh: 'rotating' } };
-const [NOTES, FRIENDS] = SAMPLE.handlers as [
-  ProviderData['handlers'][number],
-  ProviderData['handlers'][number],
+type HandlerOf<Mode> = Extract<ProviderData['handlers'][number], { readonly mode: Mode }>;
+const [NOTES, FRIENDS, MARKS] = SAMPLE.handlers as [
+  HandlerOf<'incremental'>,
+  HandlerOf<'snapshot'>,
+  HandlerOf<'changes'>,
 ];
+const marked = (planted: Partial<typeof MARKS>): ProviderDefinition =>
+  defineProvider({ ...SAMPLE, handlers: [{ ...MARKS, ...planted }] });
+/** The first state that it was told, for good. */
+let firstToken: string | undefined;
 
 /** A provider in which something is wrong beyond its data. */
 const broken = (data: ProviderData, planted: Planted): ProviderDefinition => {
@@ -39,7 +46,7 @@ const renewOf = ({ renew }: Provider) => renew as NonNullable<Provider['renew']>
 const contractOf = (definition: ProviderDefinition): ProviderContract => ({
   definition,
   simulator: { start: (options) => sampleSimulator.start({ ...options, renews: true }) },
-  sizes: { notes: 45, friends: 25 },
+  sizes: { notes: 45, friends: 25, marks: 25 },
 });
 
 /** Numbered pages of which nobody is told. */
@@ -150,11 +157,40 @@ const PLANTED: readonly (readonly [fault: string, check: string, ProviderDefinit
       ] as const,
   ),
   [
+    'takes what is gone for an item',
+    'what is new, edited or gone is told, in runs of any limit, and then nothing',
+    marked({ gone: () => false }),
+    /say in its `gone` how/,
+  ],
+  [
+    'asks only for what is gone',
+    'what is new, edited or gone is told, in runs of any limit, and then nothing',
+    marked({
+      changed: {
+        items: (body) =>
+          (objectOf(body)?.['items'] as ThirdPartyObject[]).filter(({ gone }) => gone === true),
+      },
+    }),
+    /ask for all that has changed/,
+  ],
+  [
+    'asks for what has changed since the first state each time',
+    'what is new, edited or gone is told, in runs of any limit, and then nothing',
+    marked({ token: { ...MARKS.token, of: (answer) => (firstToken ??= MARKS.token.of(answer)) } }),
+    /take the token of the state/,
+  ],
+  [
+    'takes a forgotten sync token for an outage',
+    'a sync token that is forgotten brings everything again, as a whole',
+    defineProvider({ ...SAMPLE, api: { ...SAMPLE.api, errors: [] } }),
+    /add what the third party says then to api\.errors, as token_forgotten/,
+  ],
+  [
     'gives one id to items of two kinds',
     'no two handlers give a record the same id',
     defineProvider({
       ...SAMPLE,
-      handlers: [NOTES, FRIENDS].map((handler) => ({
+      handlers: [NOTES, FRIENDS].map((handler): HandlerData => ({
         ...handler,
         id: (item) => /\d+/.exec(String(item['id']))?.[0],
       })),

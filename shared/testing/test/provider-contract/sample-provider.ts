@@ -5,6 +5,7 @@ import {
   nextToken,
   numberOf,
   pageNumber,
+  syncToken,
   textOf,
   type Fields,
   type ProviderData,
@@ -45,7 +46,7 @@ export const SAMPLE: ProviderData = {
     separator: ',',
     revoke: { endpoint: 'https://sample.example/revoke' },
   },
-  api: { base: 'https://sample.example/' },
+  api: { base: 'https://sample.example/', errors: [{ status: 410, means: 'token_forgotten' }] },
   account: {
     get: 'me',
     map({ id }) {
@@ -80,6 +81,17 @@ export const SAMPLE: ProviderData = {
         next: pageNumber('page'),
         size: { parameter: 'size', max: 10 },
       },
+    },
+    {
+      ...common,
+      mode: 'changes',
+      name: 'marks',
+      label: 'Marks',
+      schema: SCHEMAS.favourite,
+      map: (item) => ({ ...common.map(item), favouriteType: 'like', contentType: 'webpage' }),
+      pages: { path: 'marks', items: 'items', next: nextToken('next', 'from') },
+      token: syncToken('token', 'since'),
+      gone: ({ gone }) => gone === true,
     },
   ],
 };

@@ -9,7 +9,7 @@ const list = {
 } satisfies Partial<ListData>;
 
 /** The sample's third party. `renews`: whether it gives refresh tokens, each for one renewal. */
-export const sampleSimulator = defineSimulator<'notes' | 'friends', { readonly renews: boolean }>(
+export const sampleSimulator = defineSimulator<'notes' | 'friends' | 'marks', { readonly renews: boolean }>(
   ({ renews = false }) => ({
     name: 'sample',
     title: 'Sample',
@@ -41,6 +41,15 @@ export const sampleSimulator = defineSimulator<'notes' | 'friends', { readonly r
         size: 25,
         make: (place) => ({ ...list.make(place), id: `f${place.index}` }),
         paging: { by: 'page', parameter: 'page' },
+      },
+      marks: {
+        ...list,
+        path: '/marks',
+        size: 25,
+        make: (place) => ({ ...list.make(place), id: `m${place.index}` }),
+        paging: { by: 'token', parameter: 'from', told: 'token' },
+        sync: { parameter: 'since', gone: (item) => ({ id: (item as SampleItem).id, gone: true }) },
+        body: ({ items, next, token }) => ({ items, next, token }),
       },
     },
   }),

@@ -30,6 +30,8 @@ export interface CollectProgress {
 export interface CollectTargets {
   /** Writes verified records by their `_id`, over what is there, also over what is kept aside under it. */
   readonly upsert: (records: readonly VaultRecord[], about: RecordsAbout) => Promise<void> | void;
+  /** Drops the records with these `_id`s, and what is kept aside under them, if there are any: they are gone. */
+  readonly remove: (ids: readonly string[], about: RecordsAbout) => Promise<void> | void;
   /** Keeps items aside by their `_id`, beside the records: what is there of an older one stays. */
   readonly quarantine: (items: readonly KeptAside[]) => Promise<void> | void;
   /**
@@ -59,6 +61,8 @@ export type CollectOptions = LocalDatabases &
 /** What was collected. `bytes` is the sealed size. */
 export interface Collected {
   readonly records: number;
+  /** Tombstones: items that are gone. */
+  readonly gone: number;
   /** Items that were kept aside. */
   readonly quarantined: number;
   readonly bytes: number;
@@ -117,8 +121,7 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
   const { provider, account } = known;
   const schemas: Record<string, number> = {};
   const locals: { destroy(): Promise<unknown> }[] = [];
-  let quarantined = 0;
-  let bytes = 0;
+  let [gone, quarantined, bytes] = [0, 0, 0];
   const keepAside = async (records: readonly VaultRecord[], count: number): Promise<void> => {
     const items = records as unknown as readonly QuarantinedItem[];
     const kept = items.flatMap((item): KeptAside[] => {
@@ -138,9 +141,10 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
     const local = openLocal(options, name, gateway.patience.local);
     locals.push(local);
     const snapshot = part?.id;
+    let opened = 0;
     const about = { schema, ...(snapshot === undefined ? {} : { snapshot }) };
     await emptyInbox(gateway, {
-      place: { schema, provider, accountId: account.id },
+      place: { schema, provider, accountId: account.id, ofSnapshot: part !== undefined },
       url: gateway.url(...syncPath(ticket), 'datastores', name),
       token: ticket.token,
       key,
@@ -148,12 +152,15 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
       last: result?.datastores[schema]?.last ?? 0,
       closed: result?.end?.outcome === 'completed',
       signal: options.signal,
-      async deliver(records, from) {
+      async deliver({ from, gone: ids, records }) {
         bytes += from.bytes;
-        if (schema === QUARANTINE) return keepAside(records, from.count);
-        await options.upsert(records, about);
-        schemas[schema] = (schemas[schema] ?? 0) + from.count;
-        options.progress?.({ schema, records: schemas[schema], expected });
+        if (schema === QUARANTINE) return keepAside(records, from.records);
+        if (records.length > 0) await options.upsert(records, about);
+        if (ids.length > 0) await options.remove(ids, about);
+        gone += from.gone;
+        schemas[schema] = (schemas[schema] ?? 0) + from.records;
+        opened += from.records + from.gone;
+        options.progress?.({ schema, records: opened, expected });
       },
     });
   }
@@ -166,5 +173,5 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
   if (result) await options.onCursors?.(connection);
   if (!options.keepLocal) await Promise.allSettled(locals.map((local) => local.destroy()));
   const records = Object.values(schemas).reduce((sum, count) => sum + count, 0);
-  return { records, quarantined, bytes, schemas, end: result?.end, connection };
+  return { records, gone, quarantined, bytes, schemas, end: result?.end, connection };
 }

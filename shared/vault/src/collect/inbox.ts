@@ -3,7 +3,7 @@ import { isVaultError, VaultError } from '../errors/vault-error.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { backOff, pause } from '../gateway/timing.js';
 import type { DataKey } from '../opening/keyring.js';
-import { openRecord, type RecordPlace, type VaultRecord } from '../opening/record.js';
+import { openRecord, type OpenedRecord, type RecordPlace, type VaultRecord } from '../opening/record.js';
 import { documentsAfter, type LocalDatabase, type LocalDocument } from './local-database.js';
 import { replicate } from './replicate.js';
 
@@ -19,8 +19,17 @@ export interface Inbox {
   /** All that was taken was stored: there is nothing after `last`. A sync that was cut off may have stored more than it could promise. */
   readonly closed: boolean;
   readonly signal: AbortSignal | undefined;
-  /** Takes verified records in the order of their numbers, of each `_id` the last; `from` so many sealed ones of so many bytes. */
-  readonly deliver: (records: VaultRecord[], from: { count: number; bytes: number }) => Promise<void>;
+  /** Takes what is verified in the order of the numbers. */
+  readonly deliver: (delivery: Delivery) => Promise<void>;
+}
+
+/** Verified records and tombstones; of each `_id` the last one holds. */
+export interface Delivery {
+  readonly records: readonly VaultRecord[];
+  /** The `_id`s of records that are gone. */
+  readonly gone: readonly string[];
+  /** So many sealed records, and tombstones, of so many bytes. */
+  readonly from: { readonly records: number; readonly gone: number; readonly bytes: number };
 }
 
 const BATCH = 200;
@@ -32,9 +41,16 @@ const mayPass = (error: unknown): error is VaultError =>
 
 const isRecord = ({ _id }: LocalDocument): boolean => _id !== KEYRING_ID && !_id.startsWith('_design/');
 
-/** An item that came twice is in two records: the later one holds. */
-function folded(records: readonly VaultRecord[]): VaultRecord[] {
-  return [...new Map(records.map((record) => [record._id, record])).values()];
+/** An item that came twice is in two records, or in one and a tombstone: the later one holds. */
+function folded(opened: readonly OpenedRecord[], bytes: number): Delivery {
+  const held = new Map(opened.map((one) => ['gone' in one ? one.gone : one.record._id, one]));
+  const each = [...held.values()];
+  const gone = opened.filter((one) => 'gone' in one).length;
+  return {
+    records: each.flatMap((one) => ('gone' in one ? [] : [one.record])),
+    gone: each.flatMap((one) => ('gone' in one ? [one.gone] : [])),
+    from: { records: opened.length - gone, gone, bytes },
+  };
 }
 
 /**
@@ -51,16 +67,19 @@ async function deliverAfter(from: number, inbox: Inbox): Promise<number> {
     const documents = await documentsAfter(local, at, BATCH);
     at = documents.at(-1)?._id;
     if (at === undefined) break;
-    const records: VaultRecord[] = [];
+    const opened: OpenedRecord[] = [];
     let bytes = 0;
     let turn = Date.now();
     for (const document of documents.filter(isRecord)) {
-      const { n, record } = await openRecord(document, key, place);
+      const one = await openRecord(document, key, place);
+      const { n } = one;
       if (closed && n > last) throw new VaultError('tampered');
-      whole = n === delivered + 1 || delivered >= last;
+      // What is not promised of a snapshot comes again, unless it is gone by then: and nobody would tell that.
+      const isTaken = n <= last || !place.ofSnapshot;
+      whole = isTaken && (n === delivered + 1 || delivered >= last);
       if (!whole) break;
       delivered = n;
-      records.push(record);
+      opened.push(one);
       bytes += String(document.jwe).length;
       if (Date.now() - turn > TURN) {
         await pause(0, signal);
@@ -68,7 +87,7 @@ async function deliverAfter(from: number, inbox: Inbox): Promise<number> {
       }
     }
     if (signal?.aborted) throw new VaultError('aborted');
-    if (records.length > 0) await deliver(folded(records), { count: records.length, bytes });
+    if (opened.length > 0) await deliver(folded(opened, bytes));
   }
   return delivered;
 }

@@ -23,8 +23,8 @@ test.each(Object.values(keys))('brings verified records into the Vault, sealed t
 test('PouchDB itself will do, and keeps nothing once all is written', async () => {
   world = await createWorld();
   await world.put(...(await world.sealed(1)));
-  const { upsert, quarantine } = vaultStore().options;
-  await world.collect({ PouchDB: Pouch, upsert, quarantine }, 1);
+  const { upsert, remove, quarantine } = vaultStore().options;
+  await world.collect({ PouchDB: Pouch, upsert, remove, quarantine }, 1);
   expect((await new Pouch(world.name).info()).doc_count).toBe(0);
 });
 

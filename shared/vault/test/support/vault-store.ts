@@ -15,6 +15,10 @@ export function vaultStore() {
       told.push(`upsert${about.snapshot ? ` of ${about.snapshot}` : ''}`);
       for (const record of batch) records.set(record._id, record);
     },
+    remove: (ids: readonly string[]) => {
+      told.push('remove');
+      for (const id of ids) for (const kept of [records, aside]) kept.delete(id);
+    },
     quarantine: (items: readonly KeptAside[]) => {
       told.push('quarantine');
       for (const item of items) aside.set(item._id, item);

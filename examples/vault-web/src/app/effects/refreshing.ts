@@ -53,6 +53,11 @@ export async function refreshAccount(key: AccountKey, signal: AbortSignal): Prom
         await keep.quarantine.release(records.map(({ _id }) => _id));
         readAnew(key, about.schema);
       },
+      async remove(ids, about) {
+        await keep.records.remove(about.schema, ids);
+        await keep.quarantine.release(ids);
+        readAnew(key, about.schema);
+      },
       async quarantine(items) {
         await keep.quarantine.put(key, items);
       },

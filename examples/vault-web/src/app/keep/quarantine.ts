@@ -9,7 +9,7 @@ export function quarantineShelf(database: Opened<typeof openQuarantine>) {
       change(database, 'items', (store) =>
         Promise.all(items.map((item) => store.put({ id: item._id, account, item }))),
       ),
-    /** Drops those of which there are records now. */
+    /** Drops those of which there are records now, and those that are gone. */
     release: (ids: readonly string[]) =>
       change(database, 'items', (store) => Promise.all(ids.map((id) => store.delete(id)))),
     /** Drops those of a handler's other snapshots; tells which records a snapshot spares, or nothing if all. */

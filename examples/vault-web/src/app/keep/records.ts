@@ -75,6 +75,9 @@ export function recordShelf(schemas: SchemaList) {
         await Promise.all(records.map((record) => store.put(keptRecord(account, record, about))));
         return known.filter((key) => key === undefined).length;
       }),
+    /** Drops those with these ids that are there. */
+    remove: async (schema: string, ids: readonly string[]) =>
+      change(await databaseOf(schema), 'records', (store) => Promise.all(ids.map((id) => store.delete(id)))),
     /** Drops those of another snapshot, but for these ids. */
     prune: async (
       account: AccountKey,
