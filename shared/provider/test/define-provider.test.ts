@@ -20,7 +20,7 @@ describe('a provider cannot be defined', () => {
         { ...things, mode: 'snapshot' },
         { ...things, name: 'others' },
       ],
-      'plain: things is a snapshot, so no other handler may fill its schema',
+      'plain: things comes whole, so no other handler may fill its schema',
     ],
     ['no handler', [], 'handlers'],
     [

@@ -11,13 +11,15 @@ import { unmeasured } from '../../src/pipeline/meter.js';
 class FakeWriter {
   taken = 0;
   storedUpTo = 0;
+  calls = 0;
   readonly json: string[] = [];
   finished: Promise<void> | undefined;
   storedBy(): number {
     return this.storedUpTo;
   }
   async add(_owner: object, records: readonly string[]): Promise<number> {
-    this.json.push(...records);
+    this.calls++;
+    for (const one of records) this.json.push(one);
     this.taken += records.length;
     return records.length * 10;
   }
@@ -244,3 +246,74 @@ test.each<[string, Partial<HandlerRunOptions>, Partial<Handler>, object]>([
   await run.run();
   expect(run.progress).toMatchObject(expected);
 });
+
+describe('what is gone', () => {
+  const isGone = (item: unknown) => typeof item === 'string' && item.startsWith('-');
+  const idOf = (item: unknown) => (item as string).replace('-', '') || undefined;
+
+  test('is a tombstone among the records, in its order; without an id it is kept aside', async () => {
+    const run = runOf(
+      async function* () {
+        yield page(['a', '-b', '-a', 'b', '-'], 1);
+      },
+      {},
+      { isGone, idOf },
+    );
+    await run.run();
+    expect(writer.json.map((json) => JSON.parse(json) as unknown)).toEqual([
+      { _id: 'a' },
+      { _id: 'acme-7-b', schema: 'gone' },
+      { _id: 'acme-7-a', schema: 'gone' },
+      { _id: 'b' },
+    ]);
+    expect(quarantine.json.map((json) => JSON.parse(json) as unknown)).toMatchObject([{ sourceData: '-' }]);
+  });
+
+  test('comes to the writer in one piece, however much of it a page has', async () => {
+    const ids = Array.from({ length: 100_000 }, (_, i) => `-${i}`);
+    const run = runOf(
+      async function* () {
+        yield page(ids, 1);
+      },
+      {},
+      { isGone, idOf },
+    );
+    await run.run();
+    expect([writer.calls, writer.taken, run.progress.pages]).toEqual([1, ids.length, 1]);
+  });
+});
+
+test.each([
+  ['incremental', 3],
+  ['snapshot', 2],
+  ['changes', 2],
+])(
+  'of a handler whose mode is %s as much is promised as its cursor has passed, or as comes again: %i',
+  async (mode, promised) => {
+    const manifest = { name: 'posts', schema: 'https://schemas.example/posts.json', scopes: ['read'], mode };
+    const run = runOf(
+      async function* () {
+        yield page(['a', 'b'], 1);
+        yield page(['c', 'd'], 2);
+      },
+      {},
+      { manifest: manifest as never },
+    );
+    await run.run();
+    expect(run.promised).toBe(4);
+    const cut = runOf(
+      async function* () {
+        yield page(['a', 'b'], 1);
+        yield page(['c', 'd'], 2);
+        await new Promise(() => {});
+      },
+      { writer: (writer = new FakeWriter()) as never },
+      { manifest: manifest as never },
+    );
+    void cut.run();
+    while (writer.taken < 4) await new Promise((resolve) => setImmediate(resolve));
+    writer.storedUpTo = 3;
+    cut.advance();
+    expect(cut.promised).toBe(promised);
+  },
+);
