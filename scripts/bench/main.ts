@@ -13,7 +13,7 @@ const HELP = `Measures the system: medians of five rounds, ratios within one run
   npm run bench [-- part …] [--json]
 
   sealing    one record, three ways
-  pipeline   records a second from simulator to commit, against bare _bulk_docs
+  pipeline   records from simulator to commit: CPU time of each against a bare loop, how many a second against bare _bulk_docs
              and against PouchDB + crypto-pouch + replicate
   gateway    requests a second, against a bare Express + http-proxy-middleware with keep-alive
   memory     peak memory for 10,000 and 200,000 records

@@ -9,10 +9,11 @@ import { startEmbeddedStore } from '@data-connector/embedded';
 import { simulator } from '@data-connector/facebook/simulator';
 import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { silentLog } from '@data-connector/kit/log';
+import { bareLoop, type BareLoopOptions } from './bare-loop.js';
 import { startService } from './service.js';
 
 /** What a part answers to each question; `ready` with its URL, and whatever else is to be known of it. */
-export type Answers = Readonly<Record<string, () => unknown>> & { ready(): { url: string } };
+export type Answers = Readonly<Record<string, (detail: never) => unknown>> & { ready(): { url: string } };
 
 const MANIFEST = {
   version: 1,
@@ -41,10 +42,15 @@ const PARTS = {
     return { ready: () => ({ url: store.url.replace('://', '://admin:bench@') }) };
   },
   async simulator({ posts }: { posts: number }) {
-    const { url, app } = await simulator.start({ sizes: { posts, following: 0 } });
-    return { ready: () => ({ url, app }) };
+    const { url, app, requests } = await simulator.start({ sizes: { posts, following: 0 } });
+    /** The first request of posts, without what is secret in it. */
+    const first = () => requests.find(({ path }) => path.endsWith('/posts'));
+    return { ready: () => ({ url, app }), first };
   },
   service: startService,
+  async bareLoop(options: BareLoopOptions) {
+    return { ready: () => ({ url: '' }), run: bareLoop(options) };
+  },
   /** A provider's service that only answers. */
   upstream: () =>
     listening((req, res) => {
@@ -84,5 +90,7 @@ const answers: Answers = {
     return user + system;
   },
 };
-process.on('message', (question: string) => process.send?.(answers[question]?.()));
+const answer = async (question: string, detail: unknown) =>
+  process.send?.(await answers[question]?.(detail as never));
+process.on('message', ([question, detail]: [string, unknown]) => void answer(question, detail));
 for (const end of ['SIGTERM', 'disconnect'] as const) process.on(end, () => process.exit(0));

@@ -9,7 +9,7 @@ export interface Part {
   /** Everything that it said when it was ready. */
   readonly ready: Record<string, unknown>;
   /** Asks the process for something, one question at a time; its answer. @throws Error once the process has ended */
-  ask(question: string): Promise<unknown>;
+  ask(question: string, detail?: unknown): Promise<unknown>;
   /** Does something and tells how long it took, and the CPU time that the process spent meanwhile. */
   during<T>(work: () => Promise<T>): Promise<Spent<T>>;
   end(): Promise<void>;
@@ -24,15 +24,23 @@ export interface Spent<T = unknown> {
   readonly cpu: number;
 }
 
+/** Does something and tells the CPU time that each of some processes spent meanwhile, in µs. */
+export async function spentBy<T>(parts: readonly Part[], work: () => Promise<T>) {
+  const ask = () => Promise.all(parts.map((part) => part.ask('cpu') as Promise<number>));
+  await ask();
+  const value = await work();
+  return { value, cpu: await ask() };
+}
+
 /** A service whose third party has so many posts. */
 export async function withService<T>(
   couch: string,
   posts: number,
-  measure: (service: Part) => Promise<T>,
+  measure: (service: Part, simulator: Part) => Promise<T>,
 ): Promise<T> {
   const simulator = await startPart('simulator', { posts });
   const service = await startPart('service', { couch, simulator: simulator.ready });
-  const measured = await measure(service);
+  const measured = await measure(service, simulator);
   await Promise.all([service.end(), simulator.end()]);
   return measured;
 }
@@ -45,9 +53,9 @@ export async function startPart(name: PartName, options: object = {}): Promise<P
     stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
   });
   const gone = once(child, 'exit').then(() => undefined);
-  const ask = async (question: string) => {
+  const ask = async (question: string, detail?: unknown) => {
     const answered = once(child, 'message').then(([value]: unknown[]) => ({ value }));
-    child.send(question);
+    child.send([question, detail]);
     const answer = await Promise.race([answered, gone]);
     if (!answer) throw new Error(`${name} has ended`);
     return answer.value;
