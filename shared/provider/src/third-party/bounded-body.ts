@@ -7,8 +7,9 @@ import { ConnectorError } from '@data-connector/kit/errors';
 const MAX_DEPTH = 64;
 const MAX_VALUES = 300_000;
 
+/** What JSON is made of, as its bytes. */
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
-const [OPENING, CLOSING] = [new Set(Buffer.from('[{')), new Set(Buffer.from(']}'))];
+const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 const SPACE = new Set(Buffer.from(' \t\r\n'));
 
 const tooMuch = (): ConnectorError => new ConnectorError('provider_unavailable');
@@ -19,23 +20,30 @@ const tooMuch = (): ConnectorError => new ConnectorError('provider_unavailable')
  * @throws ConnectorError `provider_unavailable`
  */
 function checkShape(bytes: Uint8Array): void {
+  const { length } = bytes;
   let at = 0;
   while (SPACE.has(bytes[at] ?? 0)) at++;
-  if (!OPENING.has(bytes[at] ?? 0)) return;
-  let [depth, values, quoted] = [0, 0, false];
-  for (; at < bytes.length; at++) {
-    const byte = bytes[at] ?? 0;
-    if (quoted) {
-      if (byte === BACKSLASH) at++;
-      else if (byte === QUOTE) quoted = false;
-    } else if (byte === QUOTE) quoted = true;
-    else if (byte === COMMA) values++;
-    else if (CLOSING.has(byte)) depth--;
-    else if (OPENING.has(byte)) {
-      values++;
-      depth++;
+  if (bytes[at] !== LIST && bytes[at] !== OBJECT) return;
+  let [depth, values] = [0, 0];
+  // Each byte of each answer comes by here.
+  for (; at < length; at++) {
+    switch (bytes[at]) {
+      case QUOTE:
+        for (at++; at < length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++;
+        break;
+      case COMMA:
+        values++;
+        break;
+      case LIST:
+      case OBJECT:
+        values++;
+        if (++depth > MAX_DEPTH) throw tooMuch();
+        break;
+      case LIST_END:
+      case OBJECT_END:
+        depth--;
     }
-    if (depth > MAX_DEPTH || values > MAX_VALUES) throw tooMuch();
+    if (values > MAX_VALUES) throw tooMuch();
   }
 }
 
@@ -50,10 +58,25 @@ const atMost = (max: number) =>
     }
   };
 
-async function collected(source: AsyncIterable<Uint8Array>, max: number): Promise<Buffer> {
+async function collected(source: AsyncIterable<Uint8Array>, max: number): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of atMost(max)(source)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return chunks;
+}
+
+/** Where an answer's pieces are put together before it is text: memory that is asked for anew each time costs more than all else here. */
+const workspace = Buffer.allocUnsafe(2 ** 19);
+
+/** Pieces as one, for as long as nothing else is read. */
+function joined(chunks: readonly Uint8Array[]): Buffer {
+  const size = chunks.reduce((sum, { length }) => sum + length, 0);
+  if (size > workspace.length) return Buffer.concat(chunks);
+  let at = 0;
+  for (const chunk of chunks) {
+    workspace.set(chunk, at);
+    at += chunk.length;
+  }
+  return workspace.subarray(0, size);
 }
 
 /**
@@ -73,11 +96,12 @@ export async function readBounded(
     body.on('error', () => {}).destroy();
     throw tooMuch();
   }
-  const bytes = packed
+  const chunks = packed
     ? await pipeline(body, atMost(maxBytes), createGunzip(), (unpacked: AsyncIterable<Uint8Array>) =>
         collected(unpacked, maxBytes),
       )
     : await collected(body, maxBytes);
+  const bytes = joined(chunks);
   checkShape(bytes);
   return bytes.toString('utf8');
 }
