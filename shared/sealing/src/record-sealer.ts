@@ -1,15 +1,20 @@
 import { sealedId, type SealedRecord } from '@data-connector/protocol';
-import { encodeHeader, sealCompact } from './compact.js';
+import { sealCompact } from './compact.js';
 import type { DataKey } from './data-key.js';
 
 /** Seals the records of one datastore, numbering them 1, 2, 3 … */
 export class RecordSealer {
   #n = 0;
+  readonly #key: Buffer;
+  /** What stands before the id in each protected header, and between it and the number. */
+  readonly #head: string;
+  readonly #middle: string;
 
-  constructor(
-    private readonly key: DataKey,
-    private readonly schema: string,
-  ) {}
+  constructor({ kid, recordKey }: DataKey, schema: string) {
+    this.#key = recordKey;
+    this.#head = `{"alg":"dir","enc":"A256GCM","kid":"${kid}","id":"`;
+    this.#middle = `","schema":${JSON.stringify(schema)},"n":`;
+  }
 
   /** The number of the last record that was sealed. */
   get last(): number {
@@ -20,14 +25,8 @@ export class RecordSealer {
   seal(json: string): SealedRecord {
     const n = ++this.#n;
     const _id = sealedId(n);
-    const header = encodeHeader({
-      alg: 'dir',
-      enc: 'A256GCM',
-      kid: this.key.kid,
-      id: _id,
-      schema: this.schema,
-      n,
-    });
-    return { _id, jwe: sealCompact(this.key.recordKey, header, json) };
+    // Written as text: JSON of an object takes four times as long, for each record.
+    const header = Buffer.from(`${this.#head}${_id}${this.#middle}${n}}`).toString('base64url');
+    return { _id, jwe: sealCompact(this.#key, header, json) };
   }
 }

@@ -5,8 +5,8 @@ const MAX_RECORDS = 500;
 const MAX_BYTES = 2 ** 20;
 
 const [HEAD, TAIL] = ['{"docs":[', ']}'];
-/** What a batch begins with, in bytes; it doubles as it grows. */
-const FIRST_BYTES = 2 ** 16;
+/** What a small batch takes, and what a full one takes unless its last record is huge, in bytes. */
+const [SMALL, WHOLE] = [2 ** 16, MAX_BYTES + 2 ** 17];
 
 /**
  * Sealed records on their way into one `_bulk_docs` request. They are written into the request's body as they
@@ -42,7 +42,8 @@ export class Batch {
   #write(ascii: string): void {
     const needed = this.#length + ascii.length;
     if (needed > this.#body.length) {
-      const larger = Buffer.allocUnsafe(Math.max(FIRST_BYTES, this.#body.length * 2, needed));
+      const size = needed <= SMALL ? SMALL : Math.max(WHOLE, needed);
+      const larger = Buffer.allocUnsafe(size);
       this.#body.copy(larger, 0, 0, this.#length);
       this.#body = larger;
     }
