@@ -70,8 +70,13 @@ export function postRecordOf(post: ThirdPartyObject): Fields {
   const message = textOf(post['message']);
   const said = [message, attachment?.['description'], post['story']];
   const named = [message, post['story'], attachment?.['title']];
-  const firstLine = (texts: readonly unknown[], max: number) =>
-    texts.map((text) => lineOf(text, max)).find((line) => line !== undefined);
+  const firstLine = (texts: readonly unknown[], max: number) => {
+    for (const text of texts) {
+      const line = lineOf(text, max);
+      if (line !== undefined) return line;
+    }
+    return undefined;
+  };
   const insertedAt = isoTimeOf(post['created_time']);
   return {
     name: firstLine(named, NAME_LENGTH) ?? fallbackName(type, insertedAt),

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { recordId, RECORDS, SCHEMAS, type BaseRecord } from '@data-connector/protocol';
 import type { ApiClient } from '../api/api-client.js';
 import type { Query } from '../api/api.js';
@@ -87,6 +87,16 @@ const KNOWN = new Map<string, z.core.$ZodType<BaseRecord>>(
 export const recordOf = ({ record, schema }: HandlerData): z.core.$ZodType<BaseRecord> | undefined =>
   record ?? KNOWN.get(schema);
 
+/** The same shape, whose check is compiled at its first use: a third of the time, for every record (zod/mini compiles none). */
+const compiled = (shape: z.core.$ZodType<BaseRecord>): z.core.$ZodType<BaseRecord> => {
+  const { def } = shape._zod;
+  return def.type === 'object'
+    ? (new z.core.$ZodObjectJIT(
+        def as z.core.$ZodObjectDef,
+      ) as z.core.$ZodType as z.core.$ZodType<BaseRecord>)
+    : shape;
+};
+
 /** A handler that works as its data says. @param application the third party's address, for its records */
 export function handlerOf(
   data: HandlerData,
@@ -95,7 +105,7 @@ export function handlerOf(
   api: ApiClient,
 ): Handler {
   const { id = (item) => idIn(item['id']), schema } = data;
-  const record = recordOf(data) as z.core.$ZodType<BaseRecord>;
+  const record = compiled(recordOf(data) as z.core.$ZodType<BaseRecord>);
   const reader = new ListReader(data.pages, api);
   const idOf = (item: unknown): string | undefined => {
     const object = objectOf(item);
@@ -107,16 +117,15 @@ export function handlerOf(
     const sourceId = idOf(item);
     if (!object || sourceId === undefined) throw new Error('An item without an id');
     const { account, provider, server } = mapping;
-    const fields = Object.entries(data.map(object, mapping)).filter(([, value]) => value !== undefined);
-    return {
-      _id: recordId(provider, account.id, sourceId),
-      schema,
-      ...Object.fromEntries(fields),
+    const made: Record<string, unknown> = { _id: recordId(provider, account.id, sourceId), schema };
+    const fields = data.map(object, mapping);
+    for (const name of Object.keys(fields)) if (fields[name] !== undefined) made[name] = fields[name];
+    return Object.assign(made, {
       sourceApplication: server === undefined ? application : addressOf(server).href,
       sourceAccountId: account.id,
       sourceId,
       sourceData: object,
-    } as unknown as BaseRecord;
+    }) as unknown as BaseRecord;
   }
 
   if (data.mode === 'changes')

@@ -27,6 +27,8 @@ export interface Key {
 
 /** Orders sort keys. */
 export function compare(a: string, b: string): number {
+  // Nearly all are of one length and not negative: they are in order as texts are.
+  if (a.length === b.length && a >= '0' && b >= '0') return a < b ? -1 : a > b ? 1 : 0;
   const difference = BigInt(a) - BigInt(b);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }

@@ -37,9 +37,10 @@ export function walker(
       const { items, next } = page;
       if (next) trail.follow(placeText(next), items.length);
       place = next;
-      const last = items.map((item) => key(item).at).findLast((at) => at !== undefined);
-      if (windowed || last === undefined || !next) continue;
-      const at = BigInt(last);
+      if (windowed || !next) continue;
+      const last = items.findLast((item) => key(item).at !== undefined);
+      if (last === undefined) continue;
+      const at = BigInt(key(last).at as string);
       const deepest = depths.get(context);
       if (!deepest || at < deepest.at) depths.set(context, { at, next });
       if (window.since !== undefined && at < BigInt(window.since)) return;

@@ -27,7 +27,8 @@ export interface ItemReader {
 export type ReadItem =
   { readonly record: string } | { readonly tombstone: string } | { readonly quarantined: string };
 
-const fits = (json: string): boolean => Buffer.byteLength(json) <= MAX_BYTES;
+/** No character takes more than three bytes. */
+const fits = (json: string): boolean => json.length <= MAX_BYTES / 3 || Buffer.byteLength(json) <= MAX_BYTES;
 
 /** The record of an item as JSON, or why there is none. */
 function recordOf(item: unknown, { handler, provider, account, server }: ItemReader) {
