@@ -103,6 +103,10 @@ export function addRoutes(app: Express, parts: RouteParts): void {
     path: ({ provider }) => ['connect', provider, 'client-metadata.json'],
     repeatable: true,
   });
+  const login = proxy.forward<{ provider: string }>({
+    path: ({ provider }) => ['connect', provider, 'login'],
+    pages: true,
+  });
   const callback = proxy.forward<{ provider: string; webhook?: string; receipt?: string }>({
     path: ({ provider, webhook, receipt }) =>
       ['auth', provider, webhook, receipt].filter((part) => part !== undefined),
@@ -128,6 +132,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
     openApi: [limit, sendOpenApi()],
     callback: [limit, known, callback],
     clientMetadata: [readable, limit, known, clientMetadata],
+    login: [limit, known, login],
     webhook: [limit, callback],
     deletionReceipt: [limit, callback],
     startSyncByGet: [limit, known, getSync],

@@ -85,6 +85,32 @@ export const connectingRoutes: readonly Operation[] = [
     ],
     pages: true,
   }),
+  route('login', 'What a person has entered on the page that `GET /connect/{provider}` shows', {
+    description:
+      'For that page’s form only, of providers without a consent page, and with its cookie: name and password go to the third party once, and into the connection. Its page has one link, `#open-vault`.',
+    parameters: [provider],
+    body: { type: 'application/x-www-form-urlencoded' },
+    answers: [page('A page that opens the Vault')],
+    problems: [
+      ...AT_SERVICE,
+      ...WITH_JSON,
+      'not_found',
+      'login_refused',
+      'server_malformed',
+      'server_not_allowed',
+      'server_unknown',
+      'flow_invalid',
+      'flow_expired',
+      'flow_replayed',
+      'browser_changed',
+      'scope_missing',
+      'account_mismatch',
+      'reconnect_required',
+      ...FROM_THIRD_PARTY,
+      'datastore_unavailable',
+    ],
+    pages: true,
+  }),
   route('clientMetadata', 'What the server’s app says of itself to servers that know it by this address', {
     description:
       'For third parties whose accounts are at many servers: the address is the app’s id there (draft-ietf-oauth-client-id-metadata-document), and the keys in it are those that it signs with (RFC 7523).',

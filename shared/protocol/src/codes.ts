@@ -123,6 +123,12 @@ export const CODES = {
     'No such server answers there',
     'Check the name: it must be a server of this kind that takes new apps.',
   ),
+  login_refused: row(
+    403,
+    'person',
+    'That name and password are not accepted there',
+    'Check both. Many services take a password here that is made for one app, and not that of the account.',
+  ),
   flow_invalid: row(
     400,
     'person',

@@ -16,6 +16,7 @@ export const ROUTES = {
     live: 'GET /livez',
     ready: 'GET /readyz',
     callback: 'GET /auth/:provider',
+    login: 'POST /connect/:provider/login',
     clientMetadata: 'GET /connect/:provider/client-metadata.json',
     webhook: 'POST /auth/:provider/:webhook',
     deletionReceipt: 'GET /auth/:provider/:webhook/:receipt',

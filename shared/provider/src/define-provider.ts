@@ -4,6 +4,8 @@ import type { Api, Query } from './api/api.js';
 import type { App } from './app.js';
 import { handlerOf, manifestOf, recordOf, type HandlerData } from './handlers/handler-data.js';
 import { providerManifest, type HandlerManifest, type ProviderManifest } from './manifest.js';
+import { formOf } from './login/form.js';
+import { loginOf, type FormLogin } from './login/form-login.js';
 import { grantsOf } from './oauth2/grants.js';
 import type { OAuth2 } from './oauth2/oauth2.js';
 import type { ServerData } from './servers/server-data.js';
@@ -35,13 +37,26 @@ export interface ProviderData extends Omit<
   readonly webhooks?: (app: App) => Webhooks;
 }
 
+/** A provider whose people log in by a form, as data. */
+export interface FormProviderData extends Omit<ProviderData, 'oauth2'> {
+  readonly login: FormLogin;
+}
+
+/** How people let the service in: by a consent page or by a form. */
+const waysOf = (data: ProviderData | FormProviderData) =>
+  'login' in data ? { login: data.login, consent: undefined } : { login: undefined, consent: data.oauth2 };
+
 /** What the manifest cannot say of itself. @throws Error that says which handler is wrong, and how */
-function check({ handlers, name, oauth2, server }: ProviderData): void {
+function check(data: ProviderData | FormProviderData): void {
+  const { api, handlers, name, server } = data;
+  const { consent, login } = waysOf(data);
   const fail = (what: string) => {
     throw new Error(`${name}: ${what}`);
   };
-  const { authorize, client, issuer, token } = oauth2;
-  if (!server?.metadata && (authorize === undefined || token === undefined))
+  if (login && api.auth !== 'basic') fail('what a person enters is for an API that takes HTTP Basic');
+  if (consent && server && !server.app) fail('server has to say how its app becomes known');
+  const { authorize, client, issuer, token } = consent ?? {};
+  if (consent && !server?.metadata && (authorize === undefined || token === undefined))
     fail('oauth2 has to say where consent is asked for and tokens are given');
   if (!server && (client === 'none' || client === 'private_key_jwt'))
     fail('only an app of many servers does without a secret');
@@ -75,12 +90,14 @@ function check({ handlers, name, oauth2, server }: ProviderData): void {
  * A provider, made of its data.
  * @throws Error at import: a mistake of the provider's team, not of a request
  */
-export function defineProvider(data: ProviderData): ProviderDefinition {
+export function defineProvider(data: ProviderData | FormProviderData): ProviderDefinition {
   const { account, api, application, handlers, server, webhooks } = data;
+  const { consent, login } = waysOf(data);
   const { name, label, description, icon, lifecycle, owners } = data;
-  const scopes = [...new Set([...(data.oauth2.scopes ?? []), ...handlers.flatMap((one) => one.scopes)])];
-  const oauth2: OAuth2 = { ...data.oauth2, scopes };
   check(data);
+  const scopes = [...new Set([...(consent?.scopes ?? []), ...handlers.flatMap((one) => one.scopes)])];
+  const oauth2: OAuth2 | undefined = consent && { ...consent, scopes };
+  const revoke = (oauth2 ?? login)?.revoke;
   const manifest = providerManifest.parse({
     ...{
       name,
@@ -90,10 +107,11 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
       lifecycle,
       owners,
     },
-    ...(server
-      ? { server: { label: server.label, common: server.common } }
-      : { issuer: oauth2.issuer ?? (oauth2.authorize && new URL(oauth2.authorize).origin) }),
-    ...('page' in oauth2.revoke ? { revokePage: oauth2.revoke.page } : {}),
+    ...(server ? { server: { label: server.label, common: server.common } } : {}),
+    ...(oauth2 && !server
+      ? { issuer: oauth2.issuer ?? (oauth2.authorize && new URL(oauth2.authorize).origin) }
+      : {}),
+    ...(revoke && 'page' in revoke ? { revokePage: revoke.page } : {}),
     scopes,
     handlers: handlers.map((handler) => manifestOf(handler, lifecycle)),
   });
@@ -106,7 +124,9 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
       handlers: handlers.map((handler, i) =>
         handlerOf(handler, manifest.handlers[i] as HandlerManifest, application, client),
       ),
-      ...grantsOf(oauth2, app, client, server, guard),
+      ...(oauth2
+        ? grantsOf(oauth2, app, client, server, guard)
+        : formOf(loginOf(login as FormLogin, scopes), app, client, server, guard)),
       async account(access, signal) {
         const { get: path, map, query = {} } = account;
         const body = objectOf((await client.call({ path, query, ...access, signal })).body);
@@ -116,6 +136,8 @@ export function defineProvider(data: ProviderData): ProviderDefinition {
     };
   }
 
-  const { pkce } = oauth2;
-  return { manifest, create, needsApp: !server, ...(pkce === true ? {} : { withoutPkce: pkce.none }) };
+  const hasConsent = oauth2 !== undefined;
+  const { pkce = true } = oauth2 ?? {};
+  const withoutPkce = pkce === true ? {} : { withoutPkce: pkce.none };
+  return { manifest, create, hasConsent, needsApp: hasConsent && !server, ...withoutPkce };
 }

@@ -1,4 +1,4 @@
-export { defineProvider, type ProviderData } from './define-provider.js';
+export { defineProvider, type FormProviderData, type ProviderData } from './define-provider.js';
 export type { HandlerManifest, ProviderManifest } from './manifest.js';
 export { ownIdOf } from './account.js';
 export type { App, OwnApp } from './app.js';
@@ -14,6 +14,7 @@ export { bySeconds, type Fields, type HandlerData } from './handlers/handler-dat
 export { changes, type ChangesAsk, type ChangesPage, type ChangesParts } from './handlers/changes.js';
 export type { List } from './lists/list.js';
 export { afterLast, counting, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
+export type { Login, LoginLabels } from './login/form-login.js';
 export type { AppFacts, Ask, ServerData } from './servers/server-data.js';
 export { isPublicAddress, ServerGuard, type ServerRules } from './servers/server-guard.js';
 export { isPublicName, serverName } from './servers/server-name.js';

@@ -3,6 +3,7 @@ import type { StateStore } from 'passport-oauth2';
 import type { Account } from '@data-connector/protocol';
 import type { App } from './app.js';
 import type { Handler } from './handlers/handler.js';
+import type { Login } from './login/form-login.js';
 import type { ProviderManifest } from './manifest.js';
 import type { Access, Grant, Place, Tokens } from './tokens.js';
 
@@ -55,6 +56,8 @@ export interface Provider {
    * `provider_unavailable`
    */
   begin?(given: string, signal: AbortSignal): Promise<Place>;
+  /** How a person logs in by a form, of a provider that has no consent page: nothing of what is about one is called then. */
+  readonly login?: Login;
   /** The document about an app that stands for itself. */
   document?(): object;
   /** Makes a key for one connection, where the third party binds tokens to one (RFC 9449): as secret as they are. */
@@ -86,5 +89,7 @@ export interface ProviderDefinition {
   readonly withoutPkce?: string | undefined;
   /** Whether it works with an app that the operator has registered at the third party. */
   readonly needsApp: boolean;
+  /** Whether people consent on a page of the third party's; otherwise they log in by a form. */
+  readonly hasConsent: boolean;
   create(app: App): Provider;
 }

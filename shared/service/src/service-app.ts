@@ -1,4 +1,4 @@
-import type { Express, RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import {
   DATASTORE,
   SYNC_BODY_BYTES,
@@ -40,6 +40,9 @@ import { datastoreRoutes } from './routes/datastore.js';
 import { syncEvents } from './routes/sync-events.js';
 import { startSync } from './routes/sync-start.js';
 import { webhookHandlers } from './routes/webhooks.js';
+
+/** What a login form sends, at most, in bytes. */
+const LOGIN_BYTES = 16_384;
 
 export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' | 'spares'>> {
   readonly manifest: ServiceManifest;
@@ -108,6 +111,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
       },
     ],
     callback: [connecting.finish],
+    login: [express.urlencoded({ extended: false, limit: LOGIN_BYTES, inflate: false }), connecting.enter],
     ...webhookHandlers(provider, disconnect, keys, publicUrl),
     startSync: [body, notAtTheEnd, proofs.ofBody, startSync({ syncs, context, keys, base })],
     syncStatus: [

@@ -1,12 +1,15 @@
+import type { Express } from 'express';
 import { Gate } from './api/gate.js';
 import { Limits } from './api/limits.js';
 import { ListAnswers } from './api/list-answer.js';
 import { problem } from './api/said.js';
 import { addMetadata } from './authorization/metadata.js';
+import type { OAuth2Data } from './authorization/authorization-options.js';
 import { authorizationServer } from './authorization/authorization-server.js';
+import { basicToken } from './authorization/bearer-token.js';
 import { Belongings } from './data/belongings.js';
 import { signedUp, type SimulatedPerson } from './data/people.js';
-import { faultGuard } from './faults/fault-effects.js';
+import { faultGuard, type FaultGuard } from './faults/fault-effects.js';
 import { Faults } from './faults/faults.js';
 import type { Simulator, SimulatorOptions } from './simulator.js';
 import type { ListData, SimulatorData } from './simulator-data.js';
@@ -75,11 +78,17 @@ export function defineSimulator<List extends string, Own extends object = object
   };
 }
 
+/** What goes without an authorization server. */
+const passwordsOnly = (scopes: readonly string[]): OAuth2Data => ({
+  ...{ authorize: '', token: '', client: 'none', pkce: 'optional', accessSeconds: Infinity, scopes },
+});
+
 async function run<List extends string>(
   data: SimulatorData<List>,
   options: SimulatorOptions<List>,
 ): Promise<Simulator<List>> {
-  const { name, oauth2, objects, title } = data;
+  const { name, objects, title } = data;
+  const oauth2 = data.oauth2 ?? passwordsOnly(data.login?.scopes ?? []);
   const lists: Readonly<Record<string, ListData>> = data.lists;
   const { limits: limited = { windowSeconds: 3600 }, ...api } = data.api ?? {};
   const { accessSeconds = oauth2.accessSeconds, now = Date.now } = options;
@@ -97,6 +106,22 @@ async function run<List extends string>(
   const gate = new Gate(api, app, people, grants, new Limits(limited, now, options.rateLimit));
   const faults = new Faults(options.faults, options.seed);
 
+  const passwordOf = (accountId: string): string => `${options.marker ?? 'sim-'}password-of-${accountId}`;
+  if (data.login)
+    for (const { id, username } of people)
+      grants.adopt(basicToken(username, passwordOf(id)), grants.begin(id, oauth2.scopes, oauth2.scopes));
+
+  function addOAuth(routes: Express, guard: FaultGuard): void {
+    routes.get(oauth2.authorize, oauth.page);
+    routes.post(oauth2.authorize, oauth.decide);
+    routes.all(oauth2.token, guard('token'), oauth.token);
+    addMetadata(routes, oauth2);
+    const { clients, revoke } = oauth2;
+    if (clients?.register !== undefined) routes.post(clients.register, oauth.clients.register);
+    if (revoke && oauth.revoke)
+      routes[revoke.method === 'DELETE' ? 'delete' : 'post'](revoke.path, guard('revoke'), oauth.revoke);
+  }
+
   const server = await startServer(options, (routes) => {
     const guard = faultGuard(
       faults,
@@ -106,14 +131,7 @@ async function run<List extends string>(
       },
       grants,
     );
-    routes.get(oauth2.authorize, oauth.page);
-    routes.post(oauth2.authorize, oauth.decide);
-    routes.all(oauth2.token, guard('token'), oauth.token);
-    addMetadata(routes, oauth2);
-    const { clients, revoke } = oauth2;
-    if (clients?.register !== undefined) routes.post(clients.register, oauth.clients.register);
-    if (revoke && oauth.revoke)
-      routes[revoke.method === 'DELETE' ? 'delete' : 'post'](revoke.path, guard('revoke'), oauth.revoke);
+    if (data.oauth2) addOAuth(routes, guard);
     for (const [route, object] of Object.entries(objects)) {
       const method = (object.method ?? 'GET').toLowerCase() as 'get' | 'post' | 'delete';
       const answer: Parameters<Gate['handler']>[0]['answer'] = (call) => ({ body: object.answer(call) });
@@ -142,6 +160,7 @@ async function run<List extends string>(
   return {
     ...server,
     ...{ app, people, grants, faults },
+    passwordOf: (accountId = first) => passwordOf(accountId),
     forgetClients: () => oauth.clients.forget(),
     paths: Object.fromEntries(
       Object.entries<ListData>(lists).map(([route, { path }]) => [route, path]),

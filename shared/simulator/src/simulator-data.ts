@@ -97,7 +97,10 @@ export interface SimulatorData<List extends string = string> {
   readonly app?: SimulatedApp;
   /** A person as this third party knows them. */
   person?(this: void, person: SimulatedPerson, index: number): SimulatedPerson;
-  readonly oauth2: OAuth2Data;
+  /** How people consent; or else `login`. */
+  readonly oauth2?: OAuth2Data;
+  /** People log in with their username and a password of `passwordOf` (RFC 7617), which are good for these scopes. */
+  readonly login?: { readonly scopes: readonly string[] };
   readonly api?: {
     /** Headers of every success. */
     readonly headers?: Readonly<Record<string, string>>;

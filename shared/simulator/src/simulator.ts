@@ -64,6 +64,8 @@ export interface Simulator<List extends string = string> {
   counts(accountId?: string): Readonly<Record<List, number>>;
   /** The ids of all that a person has, newest first, by list. */
   ids(accountId?: string): Readonly<Record<List, readonly string[]>>;
+  /** A person's password, where they log in by a form. */
+  passwordOf(accountId?: string): string;
   /** Forgets the apps that it has made for whoever asked. */
   forgetClients(): void;
   /** Tokens, as if the person had just connected. @param scopes all unless given */

@@ -1,4 +1,5 @@
 import { providerContract } from '@data-connector/testing/provider-contract';
+import { cottage } from './cottage.js';
 import { harbour } from './harbour.js';
 import { lighthouse } from './lighthouse.js';
 import { meadow } from './meadow.js';
@@ -11,3 +12,4 @@ providerContract({ ...meadow, sizes, windowed: ['posts', 'following'] });
 providerContract({ ...harbour, sizes, windowed: ['posts'] });
 providerContract({ ...lighthouse, sizes });
 providerContract({ ...tide, sizes });
+providerContract({ ...cottage, sizes });

@@ -79,10 +79,11 @@ export class ApiClient {
   }
 
   #made({ accessToken, dpopKey, path, query = {}, server }: ApiRequest): MadeRequest {
-    const { base } = this.api;
+    const { auth, base } = this.api;
     const url = new URL(path, server === undefined ? base : new URL(base, addressOf(server)));
     url.search = new URLSearchParams(query).toString();
-    const authorization = `${dpopKey === undefined ? 'Bearer' : 'DPoP'} ${accessToken}`;
+    const scheme = auth === 'basic' ? 'Basic' : dpopKey === undefined ? 'Bearer' : 'DPoP';
+    const authorization = `${scheme} ${accessToken}`;
     return { url, headers: { accept: 'application/json', ...this.api.headers, authorization } };
   }
 

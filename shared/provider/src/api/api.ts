@@ -27,6 +27,8 @@ export interface MadeRequest {
 export interface Api extends ErrorTable {
   /** Absolute, or below the server's address where accounts are at many; ends with a slash. */
   readonly base: string;
+  /** How a token is sent: as a bearer's unless told; `basic`: it is credentials of HTTP Basic (RFC 7617). */
+  readonly auth?: 'basic';
   readonly headers?: Readonly<Record<string, string>>;
   /** Changes a request before it goes out: a signature, or a library that makes it. */
   readonly make?: (request: ApiRequest, made: MadeRequest, app: App) => MadeRequest | Promise<MadeRequest>;

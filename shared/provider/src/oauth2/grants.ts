@@ -112,7 +112,7 @@ export function grantsOf(
       return { isNamed, issuer };
     },
     ...(servers ? { begin: (given: string, signal: AbortSignal) => servers.begin(given, signal) } : {}),
-    ...(data && 'document' in data.app ? { document: () => documentOf(oauth2, app, atlas) } : {}),
+    ...(data?.app && 'document' in data.app ? { document: () => documentOf(oauth2, app, atlas) } : {}),
     ...(dpop ? { dpopKey: newDpopKey } : {}),
     strategy(options) {
       return strategyOf(oauth2, app, endpoint, atlas, options);

@@ -58,5 +58,6 @@ export interface ServerData {
    * (`protected-resource`, RFC 9728).
    */
   readonly metadata?: 'authorization-server' | 'protected-resource';
-  readonly app: Registered | Documented;
+  /** Nothing where people log in by a form. */
+  readonly app?: Registered | Documented;
 }

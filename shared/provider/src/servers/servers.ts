@@ -99,7 +99,7 @@ export class Servers {
   async #introduce(server: URL, signal: AbortSignal): Promise<AppAtServer> {
     const { app, metadata: how } = this.data;
     const said = how && (await authorizationServerOf(server, how, this.#ask, signal));
-    const client = 'register' in app ? await this.#register(app, server, said, signal) : {};
+    const client = app && 'register' in app ? await this.#register(app, server, said, signal) : {};
     if (!said) return client;
     const { register: _register, ...metadata } = said;
     return { ...client, metadata };

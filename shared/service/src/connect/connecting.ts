@@ -1,18 +1,26 @@
 import type { Request, Response } from 'express';
-import type { Code, Connection } from '@data-connector/protocol';
+import type { Account, Code, Connection } from '@data-connector/protocol';
 import { ConnectorError, asConnectorError } from '@data-connector/kit/errors';
 import { requestIdOf, sendPage } from '@data-connector/kit/http';
 import type { Log } from '@data-connector/kit/log';
-import type { Provider } from '@data-connector/provider';
+import { TokenRejected, type Provider, type Tokens } from '@data-connector/provider';
 import { withProof, type ServiceKeys } from '@data-connector/sealing';
 import { codeIn, readCallback, type Callback } from './callback.js';
 import { connectionLink, errorLink } from './deep-link.js';
 import { consentUrl, exchangeCode } from './exchange.js';
 import { FlowCookies } from './flow-cookie.js';
-import { flowRequest, goingOn, newFlowId, type FlowRequest } from './flow-request.js';
+import { entered, flowRequest, goingOn, newFlowId, type FlowRequest } from './flow-request.js';
 import { mayChangeBrowser, openFlow, sealFlow, stateOf, type Flow } from './flow.js';
 import { callbackUrlOf } from './own-app.js';
-import { connectedPage, errorPage, onwardPage, otherBrowserPage, serverPage, type Look } from './pages.js';
+import {
+  connectedPage,
+  errorPage,
+  loginPage,
+  onwardPage,
+  otherBrowserPage,
+  serverPage,
+  type Look,
+} from './pages.js';
 
 /** All of a callback's calls to the third party together, in ms. */
 const CALLBACK_MS = 45_000;
@@ -20,12 +28,16 @@ const CALLBACK_MS = 45_000;
 /** All that a server is asked before the browser is sent there, in ms. */
 const BEGIN_MS = 20_000;
 
-/** What the person can mend by giving another server. */
-const SERVER_FAULTS: ReadonlySet<Code> = new Set([
+/** What the person can mend by giving another answer. */
+const MENDABLE: ReadonlySet<Code> = new Set([
+  'login_refused',
   'server_malformed',
   'server_not_allowed',
   'server_unknown',
 ]);
+
+/** How often a name and a password may be tried in one flow. */
+const MOST_ATTEMPTS = 5;
 
 /** How long a third party may take a code for, in ms: ten minutes at most (RFC 6749, 4.1.2). */
 const CODE_MS = 600_000;
@@ -86,10 +98,9 @@ export class Connecting {
       const request = isAnswer ? this.#goOn(req) : await this.#request(req);
       ({ flow } = request);
       const { server } = request;
-      if (!provider.begin) {
-        if (server !== undefined) throw new ConnectorError('request_malformed');
-        return void res.redirect(302, await this.#away(flow, res));
-      }
+      if (server !== undefined && !provider.begin) throw new ConnectorError('request_malformed');
+      if (provider.login) return await this.#askLogin(res, flow, server);
+      if (!provider.begin) return void res.redirect(302, await this.#away(flow, res));
       if (server === undefined) return this.#ask(res, flow);
       const place = await provider.begin(server, AbortSignal.timeout(BEGIN_MS));
       // A flow of its own for each server: what comes back from one is never taken for another's (RFC 9700, 4.4).
@@ -99,11 +110,64 @@ export class Connecting {
       else sendPage(res, 200, onwardPage(this.#look, place.server ?? '', away));
     } catch (thrown) {
       const error = asConnectorError(thrown);
-      const isServers = SERVER_FAULTS.has(error.code) && req.accepts(['json', 'html']) === 'html';
-      if (flow && isServers) this.#ask(res, flow, error);
+      const isMendable = MENDABLE.has(error.code) && req.accepts(['json', 'html']) === 'html';
+      if (flow && isMendable) this.#ask(res, flow, error);
       else this.#refuse(req, res, error, undefined);
     }
   };
+
+  /** POST /connect/:provider/login: the name and the password that a person has entered, which the third party is asked of once. */
+  readonly enter = async (req: Request, res: Response): Promise<void> => {
+    let flow: Flow | undefined;
+    try {
+      const { provider, callbackMs = CALLBACK_MS } = this.options;
+      if (!provider.login) throw new ConnectorError('not_found');
+      const given = entered.safeParse(req.body);
+      if (!given.success) throw new ConnectorError('request_malformed');
+      const { flow: id, name, password, server = '' } = given.data;
+      flow = this.#kept(req, id);
+      await this.#attempt(flow);
+      const signal = AbortSignal.timeout(callbackMs);
+      const place = flow.place ?? (await provider.begin?.(server, signal)) ?? {};
+      const tokens = provider.login.enter(place, name, password);
+      const account = await provider.account(tokens, signal).catch((error: unknown) => {
+        throw error instanceof TokenRejected ? new ConnectorError('login_refused', {}, error) : error;
+      });
+      await this.#use(flow, true, res);
+      const connection = await this.#connection(flow, tokens, account);
+      const { did, redirect } = flow;
+      const handover = { account, did, redirect, link: await connectionLink(flow, connection) };
+      this.options.ended?.(undefined);
+      sendPage(res, 200, connectedPage(this.#look, handover));
+    } catch (thrown) {
+      const error = asConnectorError(thrown, 'provider_unavailable');
+      this.options.ended?.(error.code);
+      if (flow && MENDABLE.has(error.code)) this.#ask(res, flow, error);
+      else this.#refuse(req, res, error, flow);
+    }
+  };
+
+  /** Counts an attempt to log in, at all replicas together. @throws ConnectorError `flow_replayed` after the last one */
+  async #attempt({ expires, id }: Flow): Promise<void> {
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++)
+      if (await this.options.useOnce({ kind: 'flow', id: `${id}.${attempt}`, expires })) return;
+    throw new ConnectorError('flow_replayed');
+  }
+
+  /** Asks for name and password, at the server that the Vault named if it did. */
+  async #askLogin(res: Response, flow: Flow, server: string | undefined): Promise<void> {
+    const { provider } = this.options;
+    const place =
+      server === undefined ? undefined : await provider.begin?.(server, AbortSignal.timeout(BEGIN_MS));
+    this.#ask(res, { ...flow, place });
+  }
+
+  /** A flow that a page of ours goes on with. @throws ConnectorError `flow_invalid`, `flow_expired`, `browser_changed` */
+  #kept(req: Request, id: string): Flow {
+    const flow = this.#openFlow({ id, sealed: undefined }, this.#cookies.read(req, id));
+    if (flow.expires < Date.now()) throw new ConnectorError('flow_expired');
+    return flow;
+  }
 
   /** What a Vault asks. @throws ConnectorError of flowRequest; `did_proof_missing` … */
   async #request(req: Request): Promise<FlowRequest> {
@@ -118,20 +182,22 @@ export class Connecting {
     const given = goingOn.safeParse(req.query);
     if (!given.success) throw new ConnectorError('request_malformed');
     const { flow: id, server } = given.data;
-    const flow = this.#openFlow({ id, sealed: undefined }, this.#cookies.read(req, id));
-    if (flow.expires < Date.now()) throw new ConnectorError('flow_expired');
-    return { flow, server };
+    return { flow: this.#kept(req, id), server };
   }
 
-  /** Asks for the account's server, once more where something is wrong with the one that was given. */
+  /** Asks for what is missing, the account's server or a login, once more where something is wrong with what was given. */
   #ask(res: Response, flow: Flow, wrong?: ConnectorError): void {
-    const { server } = this.options.provider.manifest;
-    if (!server) throw new ConnectorError('internal_error');
-    this.#cookies.write(res, flow.id, sealFlow(this.options.keys, flow));
+    const { keys, log, provider } = this.options;
+    const { login, manifest } = provider;
+    this.#cookies.write(res, flow.id, sealFlow(keys, flow));
     const cancel = errorLink(this.#name, flow.redirect, flow.state, 'access_denied');
-    const page = serverPage(this.#look, { ...server, flow: flow.id, wrong: wrong?.code, cancel });
+    const question = { flow: flow.id, wrong: wrong?.code, cancel };
+    const server = flow.place?.server ?? manifest.server;
+    const page = login
+      ? loginPage(this.#look, { ...question, server, login: login.labels })
+      : serverPage(this.#look, { ...question, server: manifest.server });
     if (wrong)
-      this.options.log.info('a server was not connected to', {
+      log.info('a connection attempt wants another answer', {
         code: wrong.code,
         requestId: requestIdOf(res),
       });
@@ -235,7 +301,7 @@ export class Connecting {
     req: Request,
     res: Response,
   ): Promise<Connection> {
-    const { provider, keys, callbackMs = CALLBACK_MS } = this.options;
+    const { provider, callbackMs = CALLBACK_MS } = this.options;
     const signal = AbortSignal.timeout(callbackMs);
     const strategy = provider.strategy({
       callbackURL: this.callbackUrl,
@@ -254,7 +320,11 @@ export class Connecting {
     });
     const grant = await exchangeCode(strategy, answer, req, res, signal);
     const tokens = await provider.finish(grant, signal);
-    const account = await provider.account(tokens, signal);
+    return this.#connection(flow, tokens, await provider.account(tokens, signal));
+  }
+
+  /** @throws ConnectorError `account_mismatch`, `datastore_unavailable` */
+  async #connection(flow: Flow, tokens: Tokens, account: Account): Promise<Connection> {
     if (flow.account !== undefined && flow.account !== account.id)
       throw new ConnectorError('account_mismatch');
     const unproved = {
@@ -266,7 +336,7 @@ export class Connecting {
       scopes: [...tokens.scopes],
     };
     const epoch = await this.options.epochOf({ did: flow.did, accountId: account.id });
-    return withProof(keys.signing, unproved, epoch);
+    return withProof(this.options.keys.signing, unproved, epoch);
   }
 
   /** Browsers get a page that leads back; programs get a problem. */

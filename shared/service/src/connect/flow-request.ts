@@ -26,6 +26,23 @@ export const connectOptions = z.strictObject({
 /** What the page that asks for a server sends: which flow it goes on with, whose options are in its cookie. */
 export const goingOn = z.strictObject({ flow: z.string(), server: z.string().max(512) });
 
+/** What the page that asks for a name and a password sends, for which flow. */
+export const entered = z.strictObject({
+  flow: z.string(),
+  server: z.string().max(512).optional(),
+  // RFC 7617, 2: a colon ends the name.
+  name: z
+    .string()
+    .min(1)
+    .max(256)
+    .regex(/^[^:\p{Cc}]+$/u),
+  password: z
+    .string()
+    .min(1)
+    .max(1024)
+    .regex(/^\P{Cc}+$/u),
+});
+
 /** What a Vault asks of /connect, checked. */
 export interface FlowRequest {
   readonly flow: Flow;

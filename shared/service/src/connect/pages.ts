@@ -1,6 +1,6 @@
 import { CODES, type Account, type Code } from '@data-connector/protocol';
 import { html, page, type Html, type Page } from '@data-connector/kit/http';
-import type { ProviderManifest } from '@data-connector/provider';
+import type { LoginLabels, ProviderManifest } from '@data-connector/provider';
 import { accountShown, destination, shortDid } from './shown.js';
 
 /** What all pages of one service show. */
@@ -98,15 +98,17 @@ export function otherBrowserPage(look: Look, handover: Handover, cancel: string)
   );
 }
 
-/** What the page that asks for a server says. */
-export interface ServerQuestion extends NonNullable<ProviderManifest['server']> {
+/** What a page that asks for something says. */
+export interface Question {
   /** The flow that it goes on with. */
   readonly flow: string;
-  /** What was wrong with the one that was given. */
+  /** What was wrong with what was given. */
   readonly wrong: Code | undefined;
   /** Where the person goes who wants none. */
   readonly cancel: string;
 }
+
+type Server = ProviderManifest['server'];
 
 const warning = (code: Code | undefined): Html =>
   code === undefined
@@ -116,10 +118,30 @@ const warning = (code: Code | undefined): Html =>
         <span class="soft">Code <code id="code">${code}</code></span>
       </p>`;
 
+const serverField = (server: Server): Html =>
+  html`<label for="server-name">${server?.label ?? 'Server'}</label>
+    <input
+      id="server-name"
+      name="server"
+      required
+      maxlength="512"
+      placeholder="${server?.common[0]?.server}"
+      list="common"
+      autocomplete="url"
+      autocapitalize="none"
+      spellcheck="false"
+    />`;
+
+const addressOf = ({ provider, publicUrl }: Look): string => `${publicUrl.origin}/connect/${provider}`;
+
 /** Asks for the server that the person's account is at. */
-export function serverPage(look: Look, { cancel, common, flow, label, wrong }: ServerQuestion): Page {
-  const action = `${look.publicUrl.origin}/connect/${look.provider}`;
-  const choice = (server: string) => `${action}?${new URLSearchParams({ flow, server }).toString()}`;
+export function serverPage(
+  look: Look,
+  { cancel, flow, server, wrong }: Question & { readonly server: Server },
+): Page {
+  const action = addressOf(look);
+  const common = server?.common ?? [];
+  const choice = (one: string) => `${action}?${new URLSearchParams({ flow, server: one }).toString()}`;
   return framed(
     look,
     `Connect ${look.label}`,
@@ -127,26 +149,59 @@ export function serverPage(look: Look, { cancel, common, flow, label, wrong }: S
       ${warning(wrong)}
       <form id="server" method="get" action="${action}">
         <input type="hidden" name="flow" value="${flow}" />
-        <label for="name">${label}</label>
+        ${serverField(server)}
+        <p><button class="button">Go on</button></p>
+      </form>
+      ${common.length > 0 && html`<p class="soft">Many have theirs at one of these:</p>`}
+      ${common.map((one) => html`<p><a class="button quiet" href="${choice(one.server)}">${one.label}</a></p>`)}
+      <p><a id="cancel" href="${cancel}">Cancel</a></p>`,
+  );
+}
+
+/**
+ * Asks for a name and a password of the third party's, and for the account's server too where it may be any.
+ * @param parts `server`: its name, if it is known already
+ */
+export function loginPage(
+  look: Look,
+  {
+    cancel,
+    flow,
+    login,
+    server,
+    wrong,
+  }: Question & { readonly server: string | Server; readonly login: LoginLabels },
+): Page {
+  const title = `Connect ${look.label}`;
+  return framed(
+    look,
+    title,
+    html`<h1>${title}</h1>
+      ${warning(wrong)} ${login.help !== undefined && html`<p class="lead">${login.help}</p>`}
+      <form id="login" method="post" action="${addressOf(look)}/login">
+        <input type="hidden" name="flow" value="${flow}" />
+        ${typeof server === 'string' ? html`<p>At <strong>${server}</strong></p>` : server && serverField(server)}
+        ${
+          typeof server === 'object' &&
+          html`<datalist id="common">
+            ${server.common.map((one) => html`<option value="${one.server}">${one.label}</option>`)}
+          </datalist>`
+        }
+        <label for="login-name">${login.name}</label>
         <input
-          id="name"
-          name="server"
+          id="login-name"
+          name="name"
           required
-          maxlength="512"
-          placeholder="${common[0]?.server}"
-          autocomplete="url"
+          maxlength="256"
+          autocomplete="username"
           autocapitalize="none"
           spellcheck="false"
         />
-        <p><button class="button">Go on</button></p>
+        <label for="password">${login.password}</label>
+        <input id="password" name="password" type="password" required maxlength="1024" autocomplete="off" />
+        <p><button class="button">Connect</button></p>
       </form>
-      ${
-        common.length > 0 &&
-        html`<p class="soft">Many have theirs at one of these:</p>
-          ${common.map(
-            (one) => html`<p><a class="button quiet" href="${choice(one.server)}">${one.label}</a></p>`,
-          )}`
-      }
+      <p class="soft">They go into your Vault, and are kept nowhere else.</p>
       <p><a id="cancel" href="${cancel}">Cancel</a></p>`,
   );
 }

@@ -81,6 +81,11 @@ export class Grants {
     return { accessToken, refreshToken, expiresIn, grant };
   }
 
+  /** From now on a text is an access token of a grant, for ever. */
+  adopt(accessToken: string, grant: SimulatedGrant): void {
+    this.#access.set(accessToken, { grant, expiresAt: Infinity });
+  }
+
   /** What an access token is worth. */
   check(accessToken: string): TokenCheck {
     const access = this.#access.get(accessToken);

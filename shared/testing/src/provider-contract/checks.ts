@@ -44,7 +44,8 @@ const TOKEN_ANSWERS = ['token-as-text', 'token-scope-list', 'token-bare', 'token
 export const CHECKS: readonly Check[] = [
   {
     name: 'a flow without PKCE has a reason',
-    async run(stages, { definition: { withoutPkce = '' } }) {
+    async run(stages, { definition: { hasConsent, withoutPkce = '' } }) {
+      if (!hasConsent) return;
       const { provider } = await stages.open();
       const { authorizeUrl } = await consent(provider);
       must(
@@ -55,7 +56,8 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'a code that is spent is the flow’s fault, not an outage',
-    async run(stages) {
+    async run(stages, { definition: { hasConsent } }) {
+      if (!hasConsent) return;
       const { provider } = await stages.open();
       const flow = await consent(provider);
       stages.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
@@ -69,7 +71,8 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'token answers are taken in every form: what they were given for is spent',
-    async run(stages, { definition: { manifest } }) {
+    async run(stages, { definition: { hasConsent, manifest } }) {
+      if (!hasConsent) return;
       const all = [...manifest.scopes].sort().join();
       for (const fault of TOKEN_ANSWERS) {
         const stage = await stages.open();
@@ -164,7 +167,7 @@ export const CHECKS: readonly Check[] = [
     name: 'an item that shifts while a list is read is not taken for gone',
     async run(stages, { singles = [] }) {
       const stage = await stages.open();
-      const { account, simulator } = stage;
+      const { accountId, simulator } = stage;
       for (const handler of inMode(stage, 'snapshot').filter(
         ({ manifest }) => !singles.includes(manifest.name),
       )) {
@@ -174,12 +177,12 @@ export const CHECKS: readonly Check[] = [
         for await (const { items, snapshot } of stage.pages(handler)) {
           for (const item of items) found.set(handler.idOf(item), snapshot?.id);
           // What was read is removed, once: everything after it moves up.
-          if (found.size === items.length) simulator.remove(name, handler.idOf(items[0]) ?? '', account.id);
+          if (found.size === items.length) simulator.remove(name, handler.idOf(items[0]) ?? '', accountId);
           isComplete = snapshot?.complete === true;
           if (isComplete) for (const [id, of] of found) if (of !== snapshot?.id) found.delete(id);
         }
         must(
-          !isComplete || (simulator.ids(account.id)[name] ?? []).every((id) => found.has(id)),
+          !isComplete || (simulator.ids(accountId)[name] ?? []).every((id) => found.has(id)),
           `${name} called a snapshot complete that lacks an item which is there: places that count pages or items shift when one is removed; say so with counting('pages', …)`,
         );
       }

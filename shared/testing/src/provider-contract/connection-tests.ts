@@ -16,23 +16,8 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
     expect(provider.handlers.map(({ manifest }) => manifest)).toEqual(definition.manifest.handlers);
   });
 
-  test('the consent page is asked for with a state, the callback, and the manifest’s scopes', async () => {
-    const { provider } = await stages.open();
-    const { authorizeUrl, callbackUrl } = await consent(provider);
-    const sent = authorizeUrl.searchParams;
-    expect(sent.getAll('state')).toHaveLength(1);
-    expect(sent.get('redirect_uri')).toBe(CALLBACK);
-    expect(sent.get('scope')?.split(/[ ,]/)).toEqual(definition.manifest.scopes);
-    if (sent.has('code_challenge')) expect(sent.get('code_challenge_method')).toBe('S256');
-    expect(callbackUrl.searchParams.get('state')).toBe(sent.get('state'));
-  });
-
-  test('a denial leads back with access_denied and the state', async () => {
-    const { provider } = await stages.open();
-    const { authorizeUrl, callbackUrl } = await consent(provider, { decision: 'deny' });
-    expect(callbackUrl.searchParams.get('error')).toBe('access_denied');
-    expect(callbackUrl.searchParams.get('state')).toBe(authorizeUrl.searchParams.get('state'));
-  });
+  if (definition.hasConsent) consentTests(definition, stages);
+  else loginTests(stages);
 
   test('the tokens say what was granted and until when they last', async () => {
     const { tokens } = await stages.open();
@@ -153,4 +138,44 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
     },
     PROMPTLY_MS,
   );
+}
+
+/** Of those with a consent page. */
+function consentTests({ manifest }: ProviderContract['definition'], stages: Stages): void {
+  test('the consent page is asked for with a state, the callback, and the manifest’s scopes', async () => {
+    const { provider } = await stages.open();
+    const { authorizeUrl, callbackUrl } = await consent(provider);
+    const sent = authorizeUrl.searchParams;
+    expect(sent.getAll('state')).toHaveLength(1);
+    expect(sent.get('redirect_uri')).toBe(CALLBACK);
+    expect(sent.get('scope')?.split(/[ ,]/)).toEqual(manifest.scopes);
+    if (sent.has('code_challenge')) expect(sent.get('code_challenge_method')).toBe('S256');
+    expect(callbackUrl.searchParams.get('state')).toBe(sent.get('state'));
+  });
+
+  test('a denial leads back with access_denied and the state', async () => {
+    const { provider } = await stages.open();
+    const { authorizeUrl, callbackUrl } = await consent(provider, { decision: 'deny' });
+    expect(callbackUrl.searchParams.get('error')).toBe('access_denied');
+    expect(callbackUrl.searchParams.get('state')).toBe(authorizeUrl.searchParams.get('state'));
+  });
+}
+
+/** Of those whose people log in by a form. */
+function loginTests(stages: Stages): void {
+  test('a wrong password is rejected, and so is no password of another person’s', async () => {
+    const { provider, simulator, tokens } = await stages.open();
+    const [first, second] = simulator.people;
+    for (const password of ['not-the-password', simulator.passwordOf(second?.id)]) {
+      const wrong = provider.login?.enter(tokens, first?.username ?? '', password) ?? tokens;
+      stages.secrets.add(wrong.accessToken);
+      expect((await failureOf(stages.secrets, provider.account(wrong, signal()))).code).toBe('TokenRejected');
+    }
+  });
+
+  test('where the person ends it is told, since no app can', async () => {
+    const { provider } = await stages.open();
+    expect(provider.manifest.revokePage).toMatch(/^https:/);
+    expect([provider.renew, provider.revoke]).toEqual([undefined, undefined]);
+  });
 }

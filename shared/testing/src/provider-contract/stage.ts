@@ -45,18 +45,21 @@ export class Stages {
   readonly secrets = new Secrets();
   readonly targets: string[] = [];
   readonly #open: Stage[] = [];
+  readonly #simulators = new WeakMap<Provider, Simulator>();
   #documents: Documents | undefined;
 
   constructor(private readonly contract: ProviderContract) {}
 
   /** The provider of one simulator, without a connection. */
-  provider({ app: { clientId } }: Simulator, url: string, clientSecret: string): Provider {
+  provider(simulator: Simulator, url: string, clientSecret: string): Provider {
+    const { clientId } = simulator.app;
     this.secrets.add(clientSecret);
     const { definition } = this.contract;
     const website = new URL(this.#documents?.url ?? url);
     const own = { ...ownApp(definition.manifest.name, website, keys), redirectUri: CALLBACK };
     const provider = definition.create({ clientId, clientSecret, simulator: new URL(url), own });
     this.#documents?.show(own.document, provider);
+    this.#simulators.set(provider, simulator);
     return provider;
   }
 
@@ -90,12 +93,24 @@ export class Stages {
 
   /** Tokens of an account, through the consent page. @param server of those that accounts are at, if they are at many */
   async connect(provider: Provider, account: string | undefined, server = SERVER): Promise<Tokens> {
+    if (provider.login) return this.#login(provider, account, server);
     const flow = await consent(provider, account === undefined ? {} : { account }, server);
     this.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
     const grant = await flow.exchange();
     this.secrets.add(grant.accessToken, grant.refreshToken);
     const tokens = await provider.finish(grant, AbortSignal.timeout(20_000));
     this.secrets.add(tokens.accessToken, tokens.refreshToken, tokens.dpopKey);
+    return tokens;
+  }
+
+  async #login(provider: Provider, account: string | undefined, server: string): Promise<Tokens> {
+    const simulator = this.#simulators.get(provider);
+    const person = simulator?.people.find(({ id }) => id === account) ?? simulator?.people[0];
+    const password = simulator?.passwordOf(person?.id) ?? '';
+    const place = (await provider.begin?.(server, AbortSignal.timeout(20_000))) ?? {};
+    const tokens = provider.login?.enter(place, person?.username ?? '', password);
+    if (!tokens) throw new Error('nobody can log in');
+    this.secrets.add(password, tokens.accessToken);
     return tokens;
   }
 

@@ -148,6 +148,7 @@ export function providerOf(name: string, third: ThirdParty): ProviderDefinition 
   return {
     manifest,
     needsApp: true,
+    hasConsent: true,
     create: () => ({
       manifest,
       handlers,
