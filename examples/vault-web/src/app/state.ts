@@ -34,6 +34,8 @@ export interface Account {
   readonly key: AccountKey;
   readonly provider: string;
   readonly id: string;
+  /** Where it is, of a provider whose accounts are at many servers. */
+  readonly server?: string | undefined;
   readonly name: string;
   readonly username?: string | undefined;
   readonly url?: string | undefined;

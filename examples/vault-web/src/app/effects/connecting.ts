@@ -23,10 +23,14 @@ function goTo(hash: string): void {
   window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
-/** Opens the provider's page. `account`: the one to reconnect; `another`: let the person choose. */
+/** Opens the provider's page. `account`: the one to reconnect, where it is if it may be anywhere; `another`: let the person choose. */
 export async function connect(
   provider: string,
-  { account, another = false }: { account?: string; another?: boolean } = {},
+  {
+    account,
+    another = false,
+    server,
+  }: { account?: string; another?: boolean; server?: string | undefined } = {},
 ): Promise<void> {
   const { keep, vault } = opened();
   state.notice.value = undefined;
@@ -38,6 +42,7 @@ export async function connect(
       vaultKey: publicJwk(sealKey),
       select: another,
       ...(account === undefined ? {} : { account }),
+      ...(server === undefined ? {} : { server }),
     });
     await keep.attempts.keep({ state: attempt, provider, sealKey, begunAt: Date.now() });
     location.assign(url);

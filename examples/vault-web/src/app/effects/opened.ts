@@ -41,6 +41,7 @@ async function shown(kept: KeptAccount): Promise<Account> {
     key,
     provider,
     ...account,
+    server: connection?.server,
     name: account.name || account.username || account.id,
     connected: connection !== undefined,
     connectBy: connection?.reconnectBy,

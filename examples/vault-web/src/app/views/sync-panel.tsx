@@ -87,7 +87,7 @@ function Running({ account: { key, provider, atServer } }: Props) {
 }
 
 function Ended({ account }: Props) {
-  const { key, provider, id, last } = account;
+  const { key, provider, id, last, server } = account;
   const label = labelOf(provider);
   if (!last)
     return (
@@ -120,7 +120,7 @@ function Ended({ account }: Props) {
         {declined && (
           <Button
             text="Connect again"
-            act={() => connect(provider, { account: id })}
+            act={() => connect(provider, { account: id, server })}
             quiet
             disabled={listingOf(provider)?.status !== 'available'}
           />
@@ -141,7 +141,7 @@ function Disconnected({ account: { key, provider, id } }: Props) {
       <p class="actions">
         <Button
           text="Connect again"
-          act={() => connect(provider, { account: id })}
+          act={() => connect(provider, { account: id, server })}
           disabled={listingOf(provider)?.status !== 'available'}
         />
         <button
@@ -158,7 +158,7 @@ function Disconnected({ account: { key, provider, id } }: Props) {
 
 /** A sync that did not come to its end: what happened, what came all the same, and what to press. */
 function Problem({ account }: Props) {
-  const { key, provider, id, last } = account;
+  const { key, provider, id, last, server } = account;
   const passed = usePassed(last?.retryAt);
   if (last?.code === undefined) return null;
   const label = labelOf(provider);
@@ -182,7 +182,7 @@ function Problem({ account }: Props) {
         {remedy === 'connect' ? (
           <Button
             text={`Connect ${label} again`}
-            act={() => connect(provider, { account: id })}
+            act={() => connect(provider, { account: id, server })}
             disabled={leaving}
           />
         ) : remedy === 'erase' ? (
