@@ -195,12 +195,12 @@ export const CHECKS: readonly Check[] = [
       const stage = await stages.open();
       for (const handler of inMode(stage, 'changes')) {
         const { name } = handler.manifest;
-        const { account, simulator } = stage;
+        const { accountId, simulator } = stage;
         let { cursor } = await harvest(stage, handler);
-        const [edited, ...removed] = (simulator.ids(account.id)[name] ?? []).slice(0, 4) as [string];
+        const [edited, ...removed] = (simulator.ids(accountId)[name] ?? []).slice(0, 4) as [string];
         simulator.giveAs(name, edited, {});
-        for (const id of removed) simulator.remove(name, id, account.id);
-        const came = [edited, simulator.add(name, {}, account.id)];
+        for (const id of removed) simulator.remove(name, id, accountId);
+        const came = [edited, simulator.add(name, {}, accountId)];
         const runs: Harvest[] = [];
         do {
           runs.push(await harvest(stage, handler, { cursor, limit: 2 }));
@@ -229,16 +229,16 @@ export const CHECKS: readonly Check[] = [
       const stage = await stages.open();
       for (const handler of inMode(stage, 'changes')) {
         const { name } = handler.manifest;
-        const { account, simulator } = stage;
+        const { accountId, simulator } = stage;
         const first = await harvest(stage, handler);
-        const [removed = ''] = simulator.ids(account.id)[name] ?? [];
-        simulator.remove(name, removed, account.id);
-        simulator.forget(name, account.id);
+        const [removed = ''] = simulator.ids(accountId)[name] ?? [];
+        simulator.remove(name, removed, accountId);
+        simulator.forget(name, accountId);
         const again = await harvest(stage, handler, { cursor: first.cursor }).catch(() => undefined);
         const snapshot = again?.pages.at(-1)?.snapshot;
         must(
           again !== undefined &&
-            idsOf(again).size === simulator.counts(account.id)[name] &&
+            idsOf(again).size === simulator.counts(accountId)[name] &&
             snapshot?.complete === true &&
             snapshot.id !== first.pages[0]?.snapshot?.id,
           `${name} cannot go on when its sync token is forgotten: add what the third party says then to api.errors, as token_forgotten`,
