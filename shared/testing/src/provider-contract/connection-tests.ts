@@ -176,6 +176,6 @@ function loginTests(stages: Stages): void {
   test('where the person ends it is told, since no app can', async () => {
     const { provider } = await stages.open();
     expect(provider.manifest.revokePage).toMatch(/^https:/);
-    expect([provider.renew, provider.revoke]).toEqual([undefined, undefined]);
+    expect(['renew', 'revoke'].filter((verb) => verb in provider)).toEqual([]);
   });
 }

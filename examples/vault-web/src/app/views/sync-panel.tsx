@@ -130,7 +130,7 @@ function Ended({ account }: Props) {
   );
 }
 
-function Disconnected({ account: { key, provider, id } }: Props) {
+function Disconnected({ account: { key, provider, id, server } }: Props) {
   return (
     <>
       <h2>Disconnected</h2>
