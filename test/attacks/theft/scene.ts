@@ -106,7 +106,7 @@ export async function startScene(): Promise<Scene> {
     system,
     victims,
     needles,
-    database: await databasesOf({ ...system.store, close: async () => {} }),
+    database: await databasesOf(system.store),
     spool,
     events,
     async close() {

@@ -7,12 +7,17 @@ const next = nextToken('next', 'from');
 const size = { parameter: 'limit', max: 100 };
 
 const definition = defineProvider({
-  ...madeUp('orbit', 'Orbit', 'Refresh tokens that are good once, a challenge, a list that comes whole'),
+  ...madeUp(
+    'orbit',
+    'Orbit',
+    'Refresh tokens that are good once, a challenge, a key of each connection, a list that comes whole',
+  ),
   oauth2: {
     authorize: 'https://orbit.example/consent',
     token: 'https://orbit.example/token',
     client: 'basic',
     pkce: true,
+    dpop: true,
     refresh: 'rotating',
     revoke: { endpoint: 'https://orbit.example/revoke' },
     scopes: ['account', 'read', 'follows'],
@@ -39,6 +44,7 @@ const simulator = defineSimulator({
     token: '/token',
     client: 'basic',
     pkce: 'required',
+    dpop: true,
     refresh: 'rotating',
     revoke: { path: '/revoke' },
     scopes: ['account', 'read', 'follows'],

@@ -1,9 +1,11 @@
 import type { TestStore } from '../processes/store.js';
 import type { Place } from './search.js';
 
+type Login = Pick<TestStore, 'url' | 'name' | 'password'>;
+
 /** Asks the store as its server admin. */
 export async function ask(
-  { url, name, password }: TestStore,
+  { url, name, password }: Login,
   path: string,
   init: RequestInit = {},
 ): Promise<{ status: number; text: string }> {
@@ -19,7 +21,7 @@ interface Row {
 }
 
 /** Every revision of a document that is still there, not only the leaves. */
-async function revisionsOf(store: TestStore, db: string, id: string): Promise<string> {
+async function revisionsOf(store: Login, db: string, id: string): Promise<string> {
   const path = `/${db}/${encodeURIComponent(id)}`;
   const leaves = await ask(store, `${path}?open_revs=all&revs=true&conflicts=true`);
   const infos = await ask(store, `${path}?revs_info=true`);
@@ -32,7 +34,7 @@ async function revisionsOf(store: TestStore, db: string, id: string): Promise<st
 }
 
 /** A database whole: its facts, rights and changes, every document, and the older revisions of those that were written again. */
-async function wholeDatabase(store: TestStore, db: string): Promise<Place | undefined> {
+async function wholeDatabase(store: Login, db: string): Promise<Place | undefined> {
   const changes = await ask(store, `/${db}/_changes?style=all_docs&include_docs=true&conflicts=true`);
   // It was erased in the meantime.
   if (changes.status === 404) return undefined;
@@ -48,7 +50,7 @@ async function wholeDatabase(store: TestStore, db: string): Promise<Place | unde
 }
 
 /** Every database of the store. */
-export async function databasesOf(store: TestStore): Promise<Place[]> {
+export async function databasesOf(store: Login): Promise<Place[]> {
   const list = await ask(store, '/_all_dbs');
   const places: Place[] = [{ name: 'list of databases', bytes: Buffer.from(list.text) }];
   for (const db of JSON.parse(list.text) as string[]) {

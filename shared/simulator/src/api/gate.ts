@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { SimulatedApp } from '../authorization/authorization-options.js';
 import { bearerToken } from '../authorization/bearer-token.js';
 import type { Grants } from '../authorization/grants.js';
+import { provedBy } from '../authorization/dpop.js';
 import { parametersOf } from '../authorization/parameters.js';
 import { rehearse } from '../authorization/rehearse.js';
 import type { SimulatedPerson } from '../data/people.js';
@@ -79,6 +80,8 @@ export class Gate {
     if (state !== 'valid' || found.state === 'unknown')
       throw new Refused(problem('token_rejected', { token: state === 'valid' ? 'unknown' : state }));
     const { grant } = found;
+    if (grant.boundTo !== undefined && provedBy(request, accessToken) !== grant.boundTo)
+      throw new Refused(problem('token_rejected', { token: 'unknown' }));
     const person = this.people.find(({ id }) => id === grant.accountId) as SimulatedPerson;
     return { route: name, request, query: parametersOf(query), app: this.app, accessToken, grant, person };
   }

@@ -4,8 +4,9 @@ import type { Grants, GrantsOptions, Issued } from './grants.js';
 import type { Parameters } from './parameters.js';
 import type { Rehearsal } from './rehearsals.js';
 
-/** Why a token request is refused: the words of RFC 6749, 5.2. */
-export type Refusal = 'invalid_client' | 'invalid_grant' | 'invalid_request' | 'unsupported_grant_type';
+/** Why a token request is refused: the words of RFC 6749, 5.2, and RFC 9449, 5. */
+export type Refusal =
+  'invalid_client' | 'invalid_dpop_proof' | 'invalid_grant' | 'invalid_request' | 'unsupported_grant_type';
 
 /** An app registration: what a third party's developer console gives out. */
 export interface SimulatedApp {
@@ -54,6 +55,8 @@ export interface OAuth2Data {
   readonly client: ClientAuthentication;
   /** `discarded`: a challenge is dropped, and a verifier therefore refused. */
   readonly pkce: 'required' | 'optional' | 'discarded';
+  /** Tokens are good only with the key that proved the request for them (RFC 9449). */
+  readonly dpop?: true;
   readonly codeSeconds?: number;
   /** How long an access token is valid: 7200 unless told; Infinity for one that stays. */
   readonly accessSeconds?: number | undefined;
@@ -92,6 +95,8 @@ export interface Approval {
   readonly scopes: readonly string[];
   readonly redirectUri: string;
   readonly challenge: string | undefined;
+  /** The thumbprint of the only key that it may be exchanged with, if one was told. */
+  readonly boundTo: string | undefined;
   readonly expiresAt: number;
   readonly refresh: boolean;
   readonly rehearsal: Rehearsal | undefined;

@@ -83,7 +83,7 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
     const code = grants.mint('code');
     const { redirectUri, challenge, scopes: asked } = flow;
     approvals.set(code, {
-      ...{ accountId, asked, scopes, redirectUri, challenge },
+      ...{ accountId, asked, scopes, redirectUri, challenge, boundTo: flow.asked['dpop_jkt'] },
       expiresAt: grants.now() + codeSeconds * 1000,
       refresh: refresh !== undefined && refreshable(scopes, flow.asked),
       rehearsal: rehearsals.find((one) => one === rehearsal),

@@ -9,6 +9,8 @@ export interface SimulatedGrant {
   /** Scopes that were granted. */
   scopes: readonly string[];
   ended: boolean;
+  /** The thumbprint of the key that its tokens are good with (DPoP); nothing if with none. */
+  boundTo?: string | undefined;
   /** What is played on it. */
   readonly rehearsal?: Rehearsal | undefined;
   /** Since when, in ms since 1970. */
@@ -94,10 +96,13 @@ export class Grants {
     return { state: grant.ended ? 'revoked' : expiresAt <= this.now() ? 'expired' : 'valid', grant };
   }
 
-  /** New tokens for a refresh token, nothing for one that is unknown. Where it is good once, a second time ends the grant. */
-  renew(refreshToken: string): Issued | undefined {
+  /**
+   * New tokens for a refresh token, nothing for one that is unknown or bound to another key. Where it is good once, a second
+   * time ends the grant.
+   */
+  renew(refreshToken: string, key?: string): Issued | undefined {
     const refresh = this.#refresh.get(refreshToken);
-    if (!refresh || refresh.grant.ended) return undefined;
+    if (!refresh || refresh.grant.ended || refresh.grant.boundTo !== key) return undefined;
     if (this.#lasting) return this.issue(refresh.grant);
     if (refresh.spent) {
       refresh.grant.ended = true;

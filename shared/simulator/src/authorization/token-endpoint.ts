@@ -3,13 +3,15 @@ import type { RequestHandler } from 'express';
 import { send, type Said } from '../api/said.js';
 import type { Approval, AuthorizationServerOptions, OAuth2Data, Refusal } from './authorization-options.js';
 import type { Clients } from './client.js';
+import { provedBy } from './dpop.js';
 import type { Grants, Issued } from './grants.js';
 import { tokenParameters, type Parameters } from './parameters.js';
 
-/** Whether a code was redeemed as it was asked for: in time, for the same redirect, with the verifier of its challenge. */
+/** Whether a code was redeemed as it was asked for: in time, for the same redirect, with the verifier of its challenge and its key. */
 function redeems(
-  { challenge, expiresAt, redirectUri }: Approval,
+  { boundTo, challenge, expiresAt, redirectUri }: Approval,
   sent: Parameters,
+  key: string | undefined,
   now: number,
   pkce: OAuth2Data['pkce'],
 ): boolean {
@@ -20,7 +22,8 @@ function redeems(
       : createHash('sha256')
           .update(verifier ?? '')
           .digest('base64url') === challenge;
-  return expiresAt > now && sent['redirect_uri'] === redirectUri && proven;
+  const isBound = boundTo === undefined || boundTo === key;
+  return expiresAt > now && sent['redirect_uri'] === redirectUri && proven && isBound;
 }
 
 /** RFC 6749, 5.2. */
@@ -31,7 +34,7 @@ export const standardRefusal = (refusal: Refusal): Said => ({
 
 /** RFC 6749, 5.1. */
 const standardAnswer = ({ accessToken, expiresIn, grant, refreshToken }: Issued): object => ({
-  token_type: 'bearer',
+  token_type: grant.boundTo === undefined ? 'bearer' : 'DPoP',
   ...(expiresIn === Infinity ? {} : { expires_in: expiresIn }),
   access_token: accessToken,
   scope: grant.scopes.join(' '),
@@ -47,25 +50,31 @@ export function tokenEndpoint(
 ): RequestHandler {
   const { answer = standardAnswer, client, refuse = standardRefusal } = options;
 
-  function redeem(sent: Parameters): Issued | undefined {
+  function redeem(sent: Parameters, key: string | undefined): Issued | undefined {
     const approval = approvals.get(sent['code'] ?? '');
     if (!approval) return undefined;
     if (approval.issued) {
       approval.issued.grant.ended = true;
       return undefined;
     }
-    if (!redeems(approval, sent, grants.now(), options.pkce)) return undefined;
+    if (!redeems(approval, sent, key, grants.now(), options.pkce)) return undefined;
     const { accountId, asked, refresh, rehearsal, scopes } = approval;
     const seconds = Math.min(options.firstAccessSeconds ?? Infinity, grants.accessSeconds);
     const grant = grants.begin(accountId, asked, scopes, rehearsal);
+    grant.boundTo = key;
     approval.issued = grants.issue(grant, { refresh, seconds });
     return approval.issued;
   }
 
-  const grantTypes: Record<string, (sent: Parameters, grants: Grants) => Issued | undefined> = {
+  const grantTypes: Record<string, (sent: Parameters, key: string | undefined) => Issued | undefined> = {
     authorization_code: redeem,
-    refresh_token: (sent) => grants.renew(sent['refresh_token'] ?? ''),
-    ...options.grantTypes,
+    refresh_token: (sent, key) => grants.renew(sent['refresh_token'] ?? '', key),
+    ...Object.fromEntries(
+      Object.entries(options.grantTypes ?? {}).map(([type, issue]) => [
+        type,
+        (sent: Parameters) => issue(sent, grants),
+      ]),
+    ),
   };
 
   return async (request, response) => {
@@ -76,7 +85,9 @@ export function tokenEndpoint(
     if (!(await clients.sent(request, sent, client))) return refused('invalid_client');
     const grantType = Object.hasOwn(grantTypes, type) ? grantTypes[type] : undefined;
     if (!grantType) return refused(type === '' ? 'invalid_request' : 'unsupported_grant_type');
-    const issued = grantType(sent, grants);
+    const key = options.dpop && provedBy(request);
+    if (options.dpop && key === undefined) return refused('invalid_dpop_proof');
+    const issued = grantType(sent, key);
     if (!issued) return refused('invalid_grant');
     const body = answer(issued, request.headers.accept ?? '');
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
