@@ -2,11 +2,7 @@ import type { Request } from 'express';
 
 /** The access token of a request: from `Authorization: Bearer …` (or `DPoP …`, `OAuth …`), else from the query. */
 export function bearerToken(request: Request): string | undefined {
-<<<<<<< HEAD
-  const [, header] = /^(?:Basic|Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-=======
-  const [, header] = /^(?:Bearer|DPoP|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
->>>>>>> 64217ae (simulators: tokens bound to a key (DPoP); the key of a connection is in no log, file, event, database or answer)
+  const [, header] = /^(?:Basic|Bearer|DPoP|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   const query = request.query['access_token'];
   return header ?? (typeof query === 'string' ? query : undefined);
 }
