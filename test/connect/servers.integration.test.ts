@@ -120,6 +120,24 @@ describe.each(NAMES)('accounts of %s', (provider) => {
   });
 });
 
+it('a server that takes no app, or says nothing of itself, is not known as one', async () => {
+  for (const provider of NAMES) {
+    system.simulators[provider].faults.always('server', 'server-error');
+    const browser = new Browser();
+    const asked = await browser.open(connectUrl(system, provider));
+    const page = await browser.open(answerTo(asked.text, 'nine.example'));
+    expect([page.status, codeOf(page.text)]).toEqual([502, 'provider_unavailable']);
+    system.simulators[provider].faults.always('server', 'garbage');
+    const again = await browser.open(answerTo(asked.text, 'nine.example'));
+    expect([again.status, codeOf(again.text)]).toEqual([400, 'server_unknown']);
+    system.simulators[provider].faults.clear();
+    const onward = await browser.open(answerTo(again.text, 'nine.example'));
+    expect(connectionIn(await browser.open(await decideAsPerson(linkIn(onward.text, 'onward')))).server).toBe(
+      'nine.example',
+    );
+  }
+});
+
 it('an app that stands for itself says so at its own address, and no other has one', async () => {
   const at = (provider: string) => `${system.publicUrl.origin}/connect/${provider}/client-metadata.json`;
   const document = (await (await fetch(at('lighthouse'))).json()) as Record<string, unknown>;

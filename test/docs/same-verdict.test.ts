@@ -228,6 +228,8 @@ describe('what GET /connect takes is what docs/openapi.json says', () => {
 
   it('names each parameter of the query once', () => {
     const names = parameters.filter((each) => each.in === 'query').map(({ name }) => name);
-    expect(names.sort()).toEqual(['account', 'did', 'prompt', 'proof', 'redirect', 'state', 'vaultKey']);
+    expect(names.sort()).toEqual([
+      ...['account', 'did', 'flow', 'prompt', 'proof', 'redirect', 'server', 'state', 'vaultKey'],
+    ]);
   });
 });

@@ -66,7 +66,7 @@ function peopleOf(
  * - Lists page by an opaque token, an offset, a page number, or after an item's cursor or order, and tell the next page by
  *   token, address or Link header, or not at all. `window` bounds them, `etag` makes them answer 304, `sync` makes them tell
  *   what has changed since a token.
- * - Faults are planned by route: `token`, `revoke`, and the names of objects and lists.
+ * - Faults are planned by route: `token`, `revoke`, `server` (where apps are made, and what it says of itself), and the names of objects and lists.
  *
  * Data that depends on options of its own, or counts something, is a function: it is called with the options at each start.
  */
@@ -115,9 +115,11 @@ async function run<List extends string>(
     routes.get(oauth2.authorize, oauth.page);
     routes.post(oauth2.authorize, oauth.decide);
     routes.all(oauth2.token, guard('token'), oauth.token);
+    routes.use('/.well-known', guard('server'));
     addMetadata(routes, oauth2);
     const { clients, revoke } = oauth2;
-    if (clients?.register !== undefined) routes.post(clients.register, oauth.clients.register);
+    if (clients?.register !== undefined)
+      routes.post(clients.register, guard('server'), oauth.clients.register);
     if (revoke && oauth.revoke)
       routes[revoke.method === 'DELETE' ? 'delete' : 'post'](revoke.path, guard('revoke'), oauth.revoke);
   }

@@ -48,7 +48,7 @@ export interface Simulator<List extends string = string> {
   readonly grants: Grants;
   /** The latest requests, oldest first. */
   readonly requests: readonly RecordedRequest[];
-  /** By route: `token`, `revoke`, and the names of objects and lists. */
+  /** By route: `token`, `revoke`, `server`, and the names of objects and lists. */
   readonly faults: Faults;
   /** Where each list is; `:account` stands for a person's id. */
   readonly paths: Readonly<Record<List, string>>;

@@ -68,6 +68,12 @@ export interface ConnectingOptions {
   readonly callbackMs?: number | undefined;
 }
 
+/** Sends the browser on. Express would write a page of its own about it, with the address in it. */
+function sendAway(res: Response, address: string): void {
+  res.status(302).setHeader('location', address);
+  res.end();
+}
+
 /** Connects accounts without keeping anything: the flow is in a cookie, the connection in the Vault. */
 export class Connecting {
   readonly #look: Look;
@@ -100,12 +106,12 @@ export class Connecting {
       const { server } = request;
       if (server !== undefined && !provider.begin) throw new ConnectorError('request_malformed');
       if (provider.login) return await this.#askLogin(res, flow, server);
-      if (!provider.begin) return void res.redirect(302, await this.#away(flow, res));
+      if (!provider.begin) return sendAway(res, await this.#away(flow, res));
       if (server === undefined) return this.#ask(res, flow);
       const place = await provider.begin(server, AbortSignal.timeout(BEGIN_MS));
       // A flow of its own for each server: what comes back from one is never taken for another's (RFC 9700, 4.4).
       const away = await this.#away({ ...flow, id: newFlowId(), place }, res);
-      if (!isAnswer) res.redirect(302, away);
+      if (!isAnswer) sendAway(res, away);
       // A form's policy would keep a browser from following it to another site.
       else sendPage(res, 200, onwardPage(this.#look, place.server ?? '', away));
     } catch (thrown) {
