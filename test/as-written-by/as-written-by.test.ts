@@ -26,9 +26,12 @@ import { SERVICE_SECRET } from '../../docs/generator/example/inputs.js';
 import { thumbprintOf } from '../../shared/provider/src/oauth2/dpop.js';
 import type { Renewed } from '../../shared/service/src/ledger/accounts.js';
 import { RenewalJournal } from '../../shared/service/src/ledger/renewal-journal.js';
+import { openKeyring } from '../../shared/vault/src/opening/keyring.js';
+import { openRecord } from '../../shared/vault/src/opening/record.js';
 import { KINDS, localDatabases, replayed, vaultKey } from '../docs/example.js';
 import {
   BOTH,
+  CHANGES,
   CONDITIONAL,
   COUNTED,
   twoPages,
@@ -108,6 +111,26 @@ describe.each(versions.map(({ name }) => name))('what %s wrote', (version) => {
     const { ids } = await run(provider, name, { cursor: handler?.cursor.parse(cursor) });
     expect(ids).toContain('6');
     if (name === 'all') expect(asked[0]?.query).toEqual({ from: 'p2' });
+  });
+
+  it('is cursors at which a handler goes on that tells changes', async () => {
+    const { asked, provider } = await standIn(CHANGES, () => ({
+      body: { items: [{ id: '6' }], token: 't2' },
+    }));
+    const [handler] = provider.handlers;
+    const { begun, whole } = server.changes;
+    for (const cursor of [begun, whole])
+      await run(provider, 'changing', { cursor: handler?.cursor.parse(cursor) });
+    expect(asked.map(({ query }) => query)).toEqual([{ from: 'p2' }, { since: 't1' }]);
+  });
+
+  it('is a tombstone that a Vault opens', async () => {
+    const { connection, tombstone } = vault;
+    const owner = { did: vault.did, provider: vault.provider, accountId: connection.account.id };
+    const key = await openKeyring(vault.keys.secret.keyring, vaultKey('secret', vault), owner);
+    const [schema = ''] = Object.keys(vault.view.datastores);
+    const opened = openRecord(tombstone.document ?? { _id: '' }, key, { ...owner, schema, ofSnapshot: true });
+    expect(await opened).toEqual({ n: 4, gone: tombstone.plaintext._id });
   });
 
   it.each(Object.entries(server.seen))('is a cursor by which %s is unchanged', async (name, cursor) => {

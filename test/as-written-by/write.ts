@@ -14,6 +14,7 @@ import {
   counting,
   defineProvider,
   nextToken,
+  syncToken,
   type Handler,
   type ProviderData,
   type ProviderDefinition,
@@ -49,6 +50,8 @@ export interface ServerBytes {
   readonly seen: Cursors;
   /** At the end of pages that are counted, before the second look. */
   readonly read: Cursors;
+  /** Of a handler that tells changes: after the first page of its whole, and at the end of that. */
+  readonly changes: Readonly<Record<'begun' | 'whole', Record<string, unknown>>>;
   /** A file of the journal of renewals. */
   readonly renewal: string;
 }
@@ -75,6 +78,26 @@ const next = nextToken('next', 'from');
 export const BOTH = both({ next });
 export const CONDITIONAL = both({ next, conditional: true });
 export const COUNTED = both({ next: counting('items', next) });
+
+/** A provider with a handler that tells changes. */
+export const CHANGES = defineProvider(
+  plain({
+    list: { next },
+    handler: {
+      ...{ mode: 'changes', name: 'changing', schema: SCHEMAS.playlist },
+      ...{ token: syncToken('token', 'since'), gone: () => true },
+    } as object,
+  }),
+);
+
+/** Where its run is after so many pages, or at its end. */
+async function changing(pages?: number): Promise<Record<string, unknown>> {
+  const { provider } = await standIn(CHANGES, ({ query }) => ({
+    body: { items: [{ id: '7' }], ...(query['from'] === 'p2' ? { token: 't1' } : { next: 'p2' }) },
+  }));
+  const { cursor = {} } = await run(provider, 'changing', pages === undefined ? {} : { pages });
+  return cursor;
+}
 
 /** Two pages that can be known again. */
 export const twoPages = ({ headers, query }: Asked): Said => {
@@ -130,6 +153,7 @@ export async function written(): Promise<{ vault: VaultBytes; server: ServerByte
   return {
     vault: { ...EXAMPLE, bound: await bound() },
     server: {
+      changes: { begun: await changing(1), whole: await changing() },
       event,
       cursors: await cursorsOf(BOTH, 1),
       seen: await cursorsOf(CONDITIONAL),
