@@ -3,8 +3,11 @@ import { ConnectorError } from '@data-connector/kit/errors';
 import type { Couch } from './couch.js';
 import { DESIGN, fieldsOf, type IndexName } from './indexes.js';
 import { LOOK_MS } from './pulse.js';
+import { WriteGroup } from './write-group.js';
 
 const PAGE = 200;
+/** How long writes of several documents may take together, in ms, before each goes by itself. */
+const GROUP_MS = 2500;
 
 /** A document as CouchDB gives it. */
 export type Stored<T> = T & { readonly _id: string; readonly _rev: string };
@@ -41,6 +44,8 @@ const path = (id: string): string => encodeURIComponent(id);
 
 /** One database of CouchDB: optimistic concurrency, answers that are believed only when they are whole. */
 export class Database {
+  readonly #writes = new WriteGroup((texts) => this.#putAll(texts));
+
   /** @param make makes it, and lets this service’s account enter: for one that is missing though it should be there */
   constructor(
     readonly couch: Couch,
@@ -69,25 +74,49 @@ export class Database {
 
   /**
    * Writes a document, if it is still at the revision that `doc` names (or is not there, if it names none).
-   * Each write is marked, so that one that was repeated after a lost answer is told from a stranger’s.
+   * Each write is marked, so that one that was repeated after a lost answer is told from a stranger’s. Those that are made
+   * at the same time go in one request.
    * @returns the new revision
    * @throws Conflict; ConnectorError `datastore_unavailable`
    */
   async put<T extends { readonly _id: string; readonly _rev?: string }>(doc: T): Promise<string> {
     const write = randomBytes(9).toString('base64url');
-    const request = { db: this.name, path: path(doc._id), method: 'put', body: { ...doc, write } } as const;
-    let { status, body } = await this.couch.ask(request, [404, 409]);
+    const text = JSON.stringify({ ...doc, write });
+    return this.#writes.put(doc._id, text, () => this.#put(doc, text, write));
+  }
+
+  async #put(
+    doc: { readonly _id: string; readonly _rev?: string },
+    text: string,
+    write: string,
+  ): Promise<string> {
+    const body = Buffer.from(text);
+    const request = { db: this.name, path: path(doc._id), method: 'put', body } as const;
+    let { status, body: answer } = await this.couch.ask(request, [404, 409]);
     if (status === 404) {
       // What it should take the place of is gone with its database.
       if (doc._rev !== undefined) throw new Conflict();
       await this.make?.();
-      ({ status, body } = await this.couch.ask(request, [409]));
+      ({ status, body: answer } = await this.couch.ask(request, [409]));
     }
     // 202: not durable yet. What a second look finds has got as far as CouchDB can bring it.
-    if (status !== 409 && status !== 202) return (body as { rev: string }).rev;
+    if (status !== 409 && status !== 202) return (answer as { rev: string }).rev;
     const there = await this.get<{ write?: string }>(doc._id);
     if (there?.write === write) return there._rev;
     throw status === 409 ? new Conflict() : new ConnectorError('datastore_unavailable');
+  }
+
+  /** @returns the revisions of those that are durable; of the others nothing is said */
+  async #putAll(texts: readonly string[]): Promise<Map<string, string>> {
+    const body = Buffer.from(`{"docs":[${texts.join()}]}`);
+    const request = { db: this.name, path: '_bulk_docs', method: 'post', body, timeoutMs: GROUP_MS } as const;
+    const { status, body: rows } = await this.couch.send(request);
+    if (status !== 201 || !Array.isArray(rows)) return new Map();
+    return new Map(
+      (rows as ({ id?: string; ok?: boolean; rev?: string } | null)[]).flatMap((row) =>
+        row?.ok && row.id !== undefined && row.rev !== undefined ? [[row.id, row.rev] as const] : [],
+      ),
+    );
   }
 
   /**
