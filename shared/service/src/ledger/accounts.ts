@@ -4,6 +4,7 @@ import { ConnectorError } from '@data-connector/kit/errors';
 import type { ServiceKeys } from '@data-connector/sealing';
 import { emptyAccount, type AccountDocument, type RenewalState, type SealedConnection } from './account.js';
 import { spend, type Budget, type Used } from './budget.js';
+import { Recent } from './recent.js';
 import { updateDocument } from './update-document.js';
 
 /** How many spent refresh tokens an account remembers: weeks of hourly syncs. */
@@ -40,6 +41,9 @@ export interface Renewed {
 /** The account documents of one service. */
 export class Accounts {
   readonly #database: Database;
+  readonly #recent = new Recent<AccountDocument>(
+    ({ sealed, spent }) => 500 + (sealed?.connection.length ?? 0) + spent.length * 25,
+  );
 
   private constructor(
     couch: Couch,
@@ -86,6 +90,11 @@ export class Accounts {
   /** What is held for an account. @throws ConnectorError `datastore_unavailable` */
   async get(id: string): Promise<AccountDocument> {
     return (await this.#database.get<AccountDocument>(id)) ?? emptyAccount(id);
+  }
+
+  /** What this replica wrote last of an account, if it remembers that: another one may have written since. */
+  known(id: string): AccountDocument | undefined {
+    return this.#recent.get(id);
   }
 
   /** What is held for one third-party account, whosever it is. @throws ConnectorError `datastore_unavailable` */
@@ -184,6 +193,7 @@ export class Accounts {
     let current: string | undefined;
     await this.#update(id, (account) => {
       const { sealed, syncId, ...rest } = account;
+      current = undefined;
       if (account.epoch > epoch) return undefined;
       // Here and not before: a renewal may come to its end while this is read and written.
       if (sealed && this.isSpent(account, refreshToken))
@@ -216,12 +226,15 @@ export class Accounts {
       () => this.get(id),
       change,
       (account) => this.#write(account),
+      this.known(id),
     );
   }
 
   /** @throws Conflict; ConnectorError `datastore_unavailable` */
   async #write(account: AccountDocument): Promise<AccountDocument> {
-    const written = { ...account, updatedAt: new Date().toISOString() };
-    return { ...written, _rev: await this.#database.put(written) };
+    const changed = { ...account, updatedAt: new Date().toISOString() };
+    const written = { ...changed, _rev: await this.#database.put(changed) };
+    this.#recent.keep(written);
+    return written;
   }
 }

@@ -10,13 +10,20 @@ import {
   type Keeper,
   type Stored,
 } from '@data-connector/couch';
-import type { SyncDocument } from './sync-document.js';
+import { Recent } from './recent.js';
+import { generation, type SyncDocument } from './sync-document.js';
 import { updateDocument } from './update-document.js';
 
 /** The sync documents of one service: one database a UTC day, so that old ones are dropped whole. */
 export class Ledger {
   readonly #made = new Map<string, Promise<void>>();
+  readonly #databases = new Map<string, Database>();
   readonly #names: DatabaseNames;
+  readonly #recent = new Recent<Stored<SyncDocument>>(
+    ({ result, receipt }) => 2000 + (result?.length ?? 0) + (receipt?.length ?? 0),
+  );
+  readonly #published = new Set<string>();
+  readonly #listeners: ((doc: Stored<SyncDocument>) => void)[] = [];
 
   constructor(
     private readonly couch: Couch,
@@ -40,7 +47,10 @@ export class Ledger {
 
   /** The database of a day, whether it is there or not. */
   database(day: string): Database {
-    return new Database(this.couch, this.#names.syncsOf(day), () => this.#make(day));
+    const database =
+      this.#databases.get(day) ?? new Database(this.couch, this.#names.syncsOf(day), () => this.#make(day));
+    this.#databases.set(day, database);
+    return database;
   }
 
   /** Asks whether today’s database can be entered. @throws ConnectorError `datastore_unavailable` */
@@ -89,11 +99,46 @@ export class Ledger {
     return day === undefined ? undefined : this.database(day).get<SyncDocument>(syncId);
   }
 
+  /**
+   * A sync document as CouchDB has acknowledged it to this replica, or told it of another’s: the latest that it knows of.
+   * There may be a later one by now.
+   */
+  known(syncId: string): Stored<SyncDocument> | undefined {
+    return this.#recent.get(syncId);
+  }
+
   /** Writes a sync document. @returns it with its new revision @throws Conflict; ConnectorError `datastore_unavailable` */
   async put(doc: SyncDocument): Promise<Stored<SyncDocument>> {
     const [, day = ''] = syncIdPattern.exec(doc._id) ?? [];
     const database = await this.day(day);
-    return { ...doc, _rev: await database.put(doc) };
+    const marked: SyncDocument = this.isPublished(doc._id) ? { ...doc, event: 'published' } : doc;
+    const written = { ...marked, _rev: await database.put(marked) };
+    this.hear(written);
+    return written;
+  }
+
+  /** The broker has a sync’s event: the next write of its document says so. */
+  published(syncId: string): void {
+    this.#published.add(syncId);
+  }
+
+  /** Whether the broker has a sync’s event, and its document has still to say so. */
+  isPublished(syncId: string): boolean {
+    return this.#published.has(syncId);
+  }
+
+  /** Calls `heard` with each sync document that is news, whoever wrote it. */
+  listen(heard: (doc: Stored<SyncDocument>) => void): void {
+    this.#listeners.push(heard);
+  }
+
+  /** Takes note of what a sync document is now, unless a later one is known. */
+  hear(doc: Stored<SyncDocument>): void {
+    const known = this.#recent.get(doc._id);
+    if (known && (known._rev === doc._rev || generation(known) > generation(doc))) return;
+    this.#recent.keep(doc);
+    if (doc.event === 'published') this.#published.delete(doc._id);
+    for (const heard of this.#listeners) heard(doc);
   }
 
   /**

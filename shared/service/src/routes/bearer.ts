@@ -8,19 +8,26 @@ import type { ServiceKeys } from '@data-connector/sealing';
 
 /** Opens syncs for whoever has their token. */
 export interface Doorkeeper {
-  /** @throws ConnectorError `sync_unknown`, `token_invalid`, `datastore_unavailable` */
+  /** The sync as it is now. @throws ConnectorError `sync_unknown`, `token_invalid`, `datastore_unavailable` */
   sync(req: Request): Promise<Stored<SyncDocument>>;
+  /** Its id. @throws ConnectorError `sync_unknown`, `token_invalid` */
+  syncId(req: Request): string;
 }
 
 /** The sync that a request's path names, if the request brings its token. */
 export function doorkeeper(ledger: Ledger, keys: ServiceKeys): Doorkeeper {
+  const syncIdOf = (req: Request): string => {
+    const syncId = String(req.params['syncId']);
+    if (!syncIdPattern.test(syncId)) throw new ConnectorError('sync_unknown');
+    const [, token] = /^Bearer ([\w.-]{1,200})$/.exec(req.headers.authorization ?? '') ?? [];
+    if (token === undefined || !keys.isSyncToken(syncId, token)) throw new ConnectorError('token_invalid');
+    return syncId;
+  };
   return {
+    syncId: syncIdOf,
     async sync(req) {
-      const syncId = String(req.params['syncId']);
-      if (!syncIdPattern.test(syncId)) throw new ConnectorError('sync_unknown');
-      const [, token] = /^Bearer ([\w.-]{1,200})$/.exec(req.headers.authorization ?? '') ?? [];
       // The token first: who has none learns nothing about which syncs there are.
-      if (token === undefined || !keys.isSyncToken(syncId, token)) throw new ConnectorError('token_invalid');
+      const syncId = syncIdOf(req);
       const doc = await inHurry(() => ledger.get(syncId));
       if (!doc) throw new ConnectorError('sync_unknown');
       return doc;

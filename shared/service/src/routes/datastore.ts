@@ -50,7 +50,11 @@ function idOf(req: Request): string {
 const syncOf = (res: Response) => res.locals['sync'] as Stored<SyncDocument>;
 
 /** …/datastores/:name: CouchDB's replication API of that one database, from an allow-list; everything else is 404. */
-export function datastoreRoutes(door: Doorkeeper, couch: Couch, writes: Pick<WriteBudget, 'take'>): Router {
+export function datastoreRoutes(
+  door: Pick<Doorkeeper, 'sync'>,
+  couch: Couch,
+  writes: Pick<WriteBudget, 'take'>,
+): Router {
   const router = plainRouter();
   const requests = new Turns(REQUESTS_OF_SYNC);
   const feeds = new Turns({ running: FEEDS_OF_SYNC, waiting: 0 });

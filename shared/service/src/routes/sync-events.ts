@@ -24,30 +24,39 @@ export function syncEvents(
   const open = new Tally(STREAMS_OF_SYNC);
 
   return async (req, res) => {
-    const first = await door.sync(req);
-    // Who left in the meantime never closes again, and would be listened for until the process ends.
-    if (res.destroyed) return;
-    const syncId = first._id;
-    if (open.isFull(syncId))
-      throw new ConnectorError('too_many_requests', {
-        retryAt: new Date(Date.now() + COME_BACK_MS).toISOString(),
-      });
-    let latest = generation(first);
-    // Before anything is written: what is erased has no view.
-    const snapshot = syncView(first, provider, base(syncId));
-    const stop = () => events.end();
-    const heard = (doc: SyncDocument) => {
-      if (generation(doc) <= latest) return;
-      latest = generation(doc);
-      if (doc.status === 'running') events.send('progress', latest, syncView(doc, provider, base(syncId)));
-      else outcome(doc);
+    const syncId = door.syncId(req);
+    // Before it is looked up, so that nothing is missed that is written then.
+    let early: SyncDocument | undefined;
+    let heard = (doc: SyncDocument): void => void (early = doc);
+    const unlisten = watch.listen(syncId, (doc) => heard(doc));
+    const begin = async () => {
+      const first = await door.sync(req);
+      if (open.isFull(syncId))
+        throw new ConnectorError('too_many_requests', {
+          retryAt: new Date(Date.now() + COME_BACK_MS).toISOString(),
+        });
+      // Before anything is written: what is erased has no view.
+      return { first, snapshot: syncView(first, provider, base(syncId)) };
     };
+    const { first, snapshot } = await begin().catch((error: unknown) => {
+      unlisten();
+      throw error;
+    });
+    // Who left in the meantime never closes again, and would be listened for until the process ends.
+    if (res.destroyed) return unlisten();
+    let latest = generation(first);
+    const stop = () => events.end();
     const outcome = (doc: SyncDocument) => {
       if (isEnded(doc.status))
         events.send(doc.status, generation(doc), syncView(doc, provider, base(syncId)));
       events.end();
     };
-    const unlisten = watch.listen(syncId, heard);
+    heard = (doc) => {
+      if (generation(doc) <= latest) return;
+      latest = generation(doc);
+      if (doc.status === 'running') events.send('progress', latest, syncView(doc, provider, base(syncId)));
+      else outcome(doc);
+    };
     open.enter(syncId);
     stopping.addEventListener('abort', stop);
     const events = new EventStream(res, () => {
@@ -58,7 +67,6 @@ export function syncEvents(
     events.send('snapshot', latest, snapshot);
     if (first.status !== 'running') return outcome(first);
     if (stopping.aborted) return events.end();
-    // What was written between the first look and the listening.
-    heard(await door.sync(req));
+    if (early) heard(early);
   };
 }

@@ -1,6 +1,6 @@
 import { retry } from '@data-connector/kit/time';
 import type { ErasureReceipt } from '@data-connector/protocol';
-import type { Keeper, Stored } from '@data-connector/couch';
+import { patient, type Keeper, type Stored } from '@data-connector/couch';
 import type { ServiceKeys } from '@data-connector/sealing';
 import type { Ledger } from '../ledger/ledger.js';
 import type { RunningSyncs } from './running.js';
@@ -9,7 +9,10 @@ import { madeDatastores, type SyncDocument } from '../ledger/sync-document.js';
 /** Waits between attempts to sweep up, in ms: the keeper takes what is left for nobody's an hour later. */
 const SWEEP_WAITS_MS = [1000, 5000, 15_000];
 
-/** Erases syncs: marks first, then destroys, then says so, so that any replica can finish what another has begun. */
+/**
+ * Erases syncs: marks first, then destroys, then says so, so that any replica can finish what another has begun. One that
+ * made no database is erased in one write.
+ */
 export class Erasure {
   constructor(
     private readonly ledger: Ledger,
@@ -27,19 +30,25 @@ export class Erasure {
   async erase(syncId: string, known?: Stored<SyncDocument>): Promise<string | undefined> {
     const marked = await this.ledger.update(
       syncId,
-      (doc) =>
-        doc.status === 'erased' || doc.status === 'erasing'
-          ? undefined
-          : { ...doc, status: 'erasing', updatedAt: new Date().toISOString() },
+      (doc) => {
+        if (doc.status === 'erased' || doc.status === 'erasing') return undefined;
+        if (doc.status === 'completed' && madeDatastores(doc).length === 0)
+          return emptied(doc, this.#receipt(doc));
+        return { ...doc, status: 'erasing', updatedAt: new Date().toISOString() };
+      },
       known,
     );
     if (!marked) return undefined;
+    return patient(() => this.#finish(marked));
+  }
+
+  async #finish(marked: Stored<SyncDocument>): Promise<string | undefined> {
+    await this.running.abort(marked._id);
     if (marked.status === 'erased') return marked.receipt;
-    await this.running.abort(syncId);
     await this.#destroy(marked);
     const receipt = this.#receipt(marked);
     const done = await this.ledger.update(
-      syncId,
+      marked._id,
       (doc) => (doc.status === 'erased' ? undefined : emptied(doc, receipt)),
       marked,
     );

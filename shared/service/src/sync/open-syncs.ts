@@ -17,7 +17,7 @@ import { Disconnect } from './disconnect.js';
 import { Erasure } from './erase.js';
 import { RunningSyncs } from './running.js';
 import { Syncs } from './start.js';
-import { Watch, type WatchTimes } from './watch.js';
+import { STEP_IN_MS, Watch, type WatchTimes } from './watch.js';
 
 export interface SyncsParts {
   /** The provider's name. */
@@ -76,7 +76,9 @@ export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
   const spool = await Spool.open(size.folder, replica, size);
   const journal = new RenewalJournal(size.folder, (renewed) => accounts.renewed(renewed), log);
   const running = new RunningSyncs(parts.maxSyncs, parts.maxWaitingSyncs);
-  const outbox = new Outbox(ledger, bus, log, meter, tracing);
+  const { stepInMs = STEP_IN_MS } = times;
+  // Long before anybody else would publish it once more.
+  const outbox = new Outbox(ledger, bus, log, meter, tracing, stepInMs / 10);
   const erasure = new Erasure(ledger, keeper, keys, running);
   const workshop = {
     provider,

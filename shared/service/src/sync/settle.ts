@@ -25,8 +25,6 @@ export interface SettlerOptions {
   /** Whoever ends a sync settles it; others step in after this long, in ms, and as much again at random. */
   readonly stepInMs: number;
   readonly signal: AbortSignal;
-  /** Called with what it has interrupted. */
-  readonly heard: (doc: SyncDocument) => void;
 }
 
 /** Events that are published at the same time. */
@@ -85,7 +83,7 @@ export class Settler {
   }
 
   async #interrupt({ syncId, beat }: Seen): Promise<void> {
-    const { ledger, accounts, unsettled, heard, log, meter } = this.options;
+    const { ledger, accounts, unsettled, log, meter } = this.options;
     if (unsettled.isBlind(syncId)) return;
     const last = await ledger.get(syncId);
     const claimed = last !== undefined && (await accounts.isClaimed(last.account, syncId));
@@ -98,9 +96,7 @@ export class Settler {
       last,
     );
     unsettled.running.delete(syncId);
-    if (!doc) return;
-    heard(doc);
-    if (doc.status !== 'interrupted') return;
+    if (doc?.status !== 'interrupted') return;
     log.warn('a sync was interrupted: its replica is gone', identityOf(doc));
     meter.ended('interrupted', doc.code, Date.now() - Date.parse(doc.startedAt));
     this.#interrupted.push(doc);
@@ -137,15 +133,17 @@ export class Settler {
     const { pending } = unsettled;
     const { syncId } = seen;
     try {
-      const doc = await ledger.get(syncId);
+      const known = ledger.isPublished(syncId) ? ledger.known(syncId) : undefined;
+      const doc = known ?? (await ledger.get(syncId));
       if (doc?.event !== 'pending') return pending.delete(syncId) || true;
-      if (await outbox.send(doc)) return true;
+      return await outbox.send(doc);
     } catch (error) {
       this.#failed(seen, error);
+      return false;
+    } finally {
+      // The others have their turn before it.
+      if (pending.delete(syncId)) pending.set(syncId, { ...seen, since: performance.now() });
     }
-    // The others have their turn before it.
-    if (pending.delete(syncId)) pending.set(syncId, { ...seen, since: performance.now() });
-    return false;
   }
 
   #backOff(): void {

@@ -18,6 +18,20 @@ const CLAIMS = 8;
 /** When to ask again while another request’s sync runs, in ms: most syncs take seconds. */
 const ASK_AGAIN_MS = 5000;
 
+/** What is known of an account when a sync is to begin. */
+interface Look {
+  readonly account: AccountDocument;
+  readonly current?: SyncDocument | undefined;
+  /** Some of it was not looked at now: it may be otherwise by now. */
+  readonly remembered: boolean;
+}
+
+interface Judgement {
+  readonly serving?: SyncDocument;
+  readonly refused?: ConnectorError;
+  readonly used?: Used | undefined;
+}
+
 const soon = () => ({ retryAt: new Date(Date.now() + ASK_AGAIN_MS).toISOString() });
 
 /** Starts syncs, one at a time per account, and ends those of this process in time. */
@@ -58,19 +72,19 @@ export class Syncs {
     let place: Place | undefined;
     try {
       for (let attempt = 0; attempt < CLAIMS; attempt++) {
-        const account = await accounts.get(id);
-        if (account.epoch > request.epoch) throw new ConnectorError('reconnect_required');
-        const serving = await this.#serving(account, request);
+        const seen = await this.#look(id, attempt === 0);
+        const { serving, refused, used } = this.#judge(seen, request);
+        // What is remembered is good for a claim only, which fails unless it is so still.
+        if ((serving || refused) && seen.remembered) continue;
+        if (refused) throw refused;
         if (serving) return serving;
-        this.#refuseSpent(account, request);
-        const used = this.#spend(account);
         if (!prepared) {
           place = this.running.places.take(request.did);
           const made = await prepare(this.shop, request, origin);
           prepared = { ...made, document: await ledger.put(made.document) };
         }
         if (stopping.aborted) throw new ConnectorError('shutting_down');
-        if (await accounts.claim(account, prepared.document._id, used)) {
+        if (await accounts.claim(seen.account, prepared.document._id, used)) {
           const { document } = prepared;
           const begin = this.#begin.bind(this, request, prepared, place);
           await patient(begin);
@@ -93,19 +107,49 @@ export class Syncs {
   async stop(withinMs: number): Promise<void> {
     const done = Promise.allSettled(this.#starting.values())
       .then(() => this.running.settled())
-      .then(() => Promise.all(this.#telling));
+      .then(() => Promise.all(this.#telling))
+      .then(() => this.outbox.mark());
     await within(done, withinMs * 0.5);
     this.running.stopFetching();
     await within(done, withinMs * 0.4);
     await within(this.running.abortAll(), withinMs * 0.1);
   }
 
+  /** An account, and the sync that it was last claimed for. */
+  async #look(id: string, first: boolean): Promise<Look> {
+    const { accounts, ledger } = this.shop;
+    const known = first ? accounts.known(id) : undefined;
+    const account = known ?? (await accounts.get(id));
+    const { syncId } = account;
+    if (syncId === undefined) return { account, remembered: known !== undefined };
+    const last = first ? ledger.known(syncId) : undefined;
+    const current = last ?? (await ledger.get(syncId));
+    return { account, current, remembered: (known ?? last) !== undefined };
+  }
+
+  /** Whether a new sync may begin: nothing serves the request already, and nothing speaks against it. */
+  #judge({ account, current }: Look, request: SyncRequest): Judgement {
+    try {
+      if (account.epoch > request.epoch) throw new ConnectorError('reconnect_required');
+      const serving = this.#serving(account, current, request);
+      if (serving) return { serving };
+      this.#refuseSpent(account, request);
+      return { used: this.#spend(account) };
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      return { refused: error };
+    }
+  }
+
   /**
    * The sync that answers a request without a new one: that of the very same request, running, or finished and not
    * collected. What another request fetches does not fit the cursors and records of whoever sends this one.
    */
-  async #serving(account: AccountDocument, request: SyncRequest): Promise<SyncDocument | undefined> {
-    const current = account.syncId === undefined ? undefined : await this.shop.ledger.get(account.syncId);
+  #serving(
+    account: AccountDocument,
+    current: SyncDocument | undefined,
+    request: SyncRequest,
+  ): SyncDocument | undefined {
     if (!current) return undefined;
     const same = current.request === request.hash;
     if (current.status === 'running') {

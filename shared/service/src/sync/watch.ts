@@ -10,13 +10,13 @@ import type { SyncMeter } from '../pipeline/meter.js';
 import type { Outbox } from '../ledger/outbox.js';
 import type { RunningSyncs } from './running.js';
 import { Settler } from './settle.js';
-import type { SyncDocument } from '../ledger/sync-document.js';
+import { isEnded, type SyncDocument } from '../ledger/sync-document.js';
 import { Unsettled } from '../ledger/unsettled.js';
 
 /** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */
 const LEASE_MS = 30_000;
 /** Whoever ends a sync publishes at once; others step in after this long, in ms, and as much again at random. */
-const STEP_IN_MS = 10_000;
+export const STEP_IN_MS = 10_000;
 const TICK_MS = 2000;
 const DAY_MS = 86_400_000;
 /** Yesterday’s database, if it is not there, can only be made by a replica whose clock is late: looked for so often, in ms. */
@@ -64,18 +64,8 @@ export class Watch {
     this.#tickMs = tickMs;
     this.#recallMs = recallMs;
     const settling = { unsettled: this.#unsettled, leaseMs, stepInMs, signal: this.#ended.signal };
-    const heard = (doc: SyncDocument) => this.#hear(doc);
-    this.#settler = new Settler({
-      ledger,
-      accounts,
-      running,
-      outbox,
-      erasure,
-      log,
-      meter,
-      heard,
-      ...settling,
-    });
+    this.#settler = new Settler({ ledger, accounts, running, outbox, erasure, log, meter, ...settling });
+    ledger.listen((doc) => this.#hear(doc));
   }
 
   /** Begins to follow. @throws ConnectorError `datastore_unavailable` */
@@ -107,6 +97,25 @@ export class Watch {
     };
   }
 
+  /** Waits until a sync ends, at most until `signal` is aborted. @returns it as it ended; nothing if it has not, or is erased */
+  ended(doc: SyncDocument, signal: AbortSignal): Promise<SyncDocument | undefined> {
+    return new Promise((resolve) => {
+      const heard = (now: SyncDocument) => {
+        if (now.status !== 'running') over(isEnded(now.status) ? now : undefined);
+      };
+      const late = () => over(undefined);
+      const unlisten = this.listen(doc._id, heard);
+      const over = (last: SyncDocument | undefined) => {
+        unlisten();
+        signal.removeEventListener('abort', late);
+        resolve(last);
+      };
+      signal.addEventListener('abort', late);
+      heard(this.ledger.known(doc._id) ?? doc);
+      if (signal.aborted) late();
+    });
+  }
+
   /** Today's database and yesterday's: no sync runs longer than that. */
   async #followDays(): Promise<void> {
     const now = Date.now();
@@ -128,7 +137,7 @@ export class Watch {
   async #look(day: string): Promise<string | undefined> {
     // First where to go on from: what is written meanwhile is heard of again.
     const since = await this.ledger.database(day).sequence();
-    if (since !== undefined) for await (const doc of this.ledger.unsettled(day)) this.#hear(doc);
+    if (since !== undefined) for await (const doc of this.ledger.unsettled(day)) this.ledger.hear(doc);
     return since;
   }
 
@@ -139,9 +148,10 @@ export class Watch {
     if (since === undefined) return false;
     const { signal } = this.#ended;
     const sight = (sees: boolean) => this.#unsettled.sight(day, sees);
-    const following = follow<SyncDocument>(database, { since, signal, log: this.log, sight }, ({ doc }) =>
-      this.#hear(doc),
-    );
+    const following = follow<SyncDocument>(database, { since, signal, log: this.log, sight }, ({ doc }) => {
+      // Beside them lies what counts once.
+      if (doc.kind === 'sync') this.ledger.hear(doc);
+    });
     const ended = () => {
       this.#following.delete(day);
       this.#unsettled.unfollow(day);
@@ -151,7 +161,6 @@ export class Watch {
   }
 
   #hear(doc: SyncDocument): void {
-    if (doc.kind !== 'sync') return;
     const { _id: syncId } = doc;
     const goesOn = this.#unsettled.hear(doc);
     if (!goesOn && this.running.has(syncId)) void this.running.abort(syncId);

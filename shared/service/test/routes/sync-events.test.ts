@@ -43,7 +43,8 @@ async function server(now: () => Stored<SyncDocument> | Promise<Stored<SyncDocum
   } as unknown as Watch;
   const stopping = new AbortController();
   const base = (syncId: string) => `https://c.example/sync/alpha/${syncId}`;
-  const handler = syncEvents({ sync: async () => now() }, watch, 'alpha', base, stopping.signal);
+  const door = { syncId: () => SYNC_ID, sync: async () => now() };
+  const handler = syncEvents(door, watch, 'alpha', base, stopping.signal);
   const { port } = await start(
     appWith((app) => {
       app.get('/', (req, res, next) => {
@@ -110,9 +111,11 @@ describe('a stream of events', () => {
   });
 
   it('misses nothing that is written while it begins', async () => {
-    const looks = [documentAt(3), documentAt(4, 'failed')];
-    const { port } = await server(() => looks.shift() ?? documentAt(4, 'failed'));
-    const { ended, events } = listener(port);
+    const at = await server(() => {
+      at.hear(documentAt(4, 'failed'));
+      return documentAt(3);
+    });
+    const { ended, events } = listener(at.port);
     await ended();
     expect(events()).toEqual(['snapshot 3', 'failed 4']);
   });
