@@ -17,7 +17,10 @@ export function anyOrigin(): RequestHandler {
       return;
     }
     res.setHeader('access-control-allow-methods', 'GET, HEAD, POST, PUT, DELETE');
-    res.setHeader('access-control-allow-headers', 'Authorization, Content-Type, DID-Proof, Last-Event-ID');
+    res.setHeader(
+      'access-control-allow-headers',
+      'Authorization, Content-Type, DID-Proof, Last-Event-ID, Prefer',
+    );
     res.setHeader('access-control-max-age', '7200');
     res.status(204).end();
   };

@@ -28,19 +28,22 @@ export interface Ended {
   readonly statusUrl: string;
 }
 
-/** Starts a sync and waits for its end. */
-export async function sync(url: string, vault: BenchVault, options: object = {}): Promise<Ended> {
+/** Starts a sync and waits for its end. @param wait how long the first answer may wait for that, in seconds */
+export async function sync(url: string, vault: BenchVault, options: object = {}, wait = 0): Promise<Ended> {
   const response = await fetch(`${url}sync/facebook`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', prefer: `wait=${wait}` },
     body: JSON.stringify({ ...vault, ...options }),
   });
   if (response.status !== 202)
     throw new Error(`POST /sync gave ${response.status}: ${await response.text()}`);
-  const { token, statusUrl, eventsUrl } = (await response.json()) as SyncStarted;
+  const { token, statusUrl, eventsUrl, view: told } = (await response.json()) as SyncStarted;
   const authorization = `Bearer ${token}`;
-  await (await fetch(eventsUrl, { headers: { authorization } })).text();
-  const view = (await (await fetch(statusUrl, { headers: { authorization } })).json()) as SyncView;
+  const follow = async () => {
+    await (await fetch(eventsUrl, { headers: { authorization } })).text();
+    return (await (await fetch(statusUrl, { headers: { authorization } })).json()) as SyncView;
+  };
+  const view = told ?? (await follow());
   if (view.status !== 'completed') throw new Error(`The sync ended ${view.status} (${view.code})`);
   const seconds = (Date.parse(view.endedAt ?? view.updatedAt) - Date.parse(view.startedAt)) / 1000;
   return { view, seconds, authorization, statusUrl };

@@ -1,4 +1,4 @@
-import { bareKey, OUTCOMES, syncIdPattern, syncRequest, type Code } from '@data-connector/protocol';
+import { bareKey, LONGEST_WAIT, OUTCOMES, syncIdPattern, syncRequest, type Code } from '@data-connector/protocol';
 import {
   AT_SERVICE,
   OF_SYNC,
@@ -21,6 +21,11 @@ export const syncId = inPath('syncId', 'As `POST /sync/{provider}` gave it', {
   schema: ofForm(syncIdPattern),
 });
 const route = routesOf('Syncing');
+const prefer = header(
+  'Prefer',
+  `\`wait=2\` (RFC 7240): the answer may be kept back so many seconds, at most ${LONGEST_WAIT}, until the sync has ended, and has its \`view\` then`,
+);
+const applied = { 'Preference-Applied': '`wait=2`, with the seconds that it would have waited' };
 
 const STARTING: readonly Code[] = [
   ...AT_SERVICE,
@@ -44,9 +49,9 @@ export const syncingRoutes: readonly Operation[] = [
   route('startSync', 'Starts a sync', {
     description:
       'The same connection and key again: the sync that runs, or the finished one that was not erased, with a new token.',
-    parameters: [provider, proofHeader],
+    parameters: [provider, proofHeader, prefer],
     body: { type: 'application/json', schema: 'SyncRequest', description: 'At most 256 KiB' },
-    answers: [ok('It runs', 'SyncStarted', { status: 202, headers: { Location: 'The sync’s status' } })],
+    answers: [ok('It runs', 'SyncStarted', { status: 202, headers: { Location: 'The sync’s status', ...applied } })],
     problems: [...STARTING, ...WITH_JSON],
   }),
   route('startSyncByGet', 'Starts a sync, for Vaults that cannot send a body', {
@@ -66,8 +71,9 @@ export const syncingRoutes: readonly Operation[] = [
         schema: jsonText('SyncRequest', 'notify'),
       },
       proofParameter,
+      prefer,
     ],
-    answers: [ok('It runs', 'SyncStarted', { status: 202 })],
+    answers: [ok('It runs', 'SyncStarted', { status: 202, headers: applied })],
     problems: [...STARTING, 'get_sync_disabled'],
   }),
   route('syncStatus', 'A sync’s status', {

@@ -1,7 +1,7 @@
 import { withDeadline } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { requestIdOf } from '@data-connector/kit/http';
-import { DID_PROOF_HEADER, jsonOf } from '@data-connector/protocol';
+import { DID_PROOF_HEADER, jsonOf, wait, waitOf } from '@data-connector/protocol';
 import type { Request, Response } from 'express';
 import { fetch, type Dispatcher } from 'undici';
 import { clientOf } from '../traffic/client.js';
@@ -26,7 +26,14 @@ interface Answer {
   readonly body: Buffer;
 }
 
-const RELAYED = ['content-type', 'location', 'retry-after', 'ratelimit', 'ratelimit-policy'];
+const RELAYED = [
+  'content-type',
+  'location',
+  'preference-applied',
+  'retry-after',
+  'ratelimit',
+  'ratelimit-policy',
+];
 
 function relay({ status, headers, body }: Answer, res: Response): void {
   const passing: Record<string, string> = {};
@@ -49,7 +56,8 @@ function isLeaving({ status, body }: Answer): boolean {
 /**
  * Sends requests for syncs. One that a replica has not taken goes to another, once: nobody was there; it is shutting down;
  * or it went before it said a word. A request that is sent again joins the sync that it may have begun; only one with a
- * proof of its did, which counts once, is not sent again where it may have been seen.
+ * proof of its did, which counts once, is not sent again where it may have been seen. How long a client wants to wait for
+ * the outcome is its own choice: once a service has begun to answer, that counts for nothing.
  * @param kept keeps connections
  * @param fresh keeps none: a Service leads each new one to a replica that is ready
  */
@@ -57,9 +65,11 @@ export function syncSender(traffic: Traffic, kept: Dispatcher, fresh: Dispatcher
   return async (req, res, { body, headers }) => {
     const { name, service } = providerOf(res);
     const { traceparent } = req.headers as { traceparent?: string };
+    const seconds = waitOf(req.headers['prefer']);
     const all = {
       ...headers,
       'x-request-id': requestIdOf(res),
+      ...(seconds === 0 ? {} : { prefer: wait(seconds) }),
       ...(traceparent === undefined ? {} : { traceparent }),
     };
     const send = async (by: Dispatcher, signal: AbortSignal): Promise<Answer> => {
@@ -71,6 +81,7 @@ export function syncSender(traffic: Traffic, kept: Dispatcher, fresh: Dispatcher
         redirect: 'error',
         signal,
       });
+      if (answer.status === 202) passage.answered();
       return {
         status: answer.status,
         headers: answer.headers,
@@ -85,7 +96,7 @@ export function syncSender(traffic: Traffic, kept: Dispatcher, fresh: Dispatcher
     const lane = traffic.laneOf(name);
     const passage = traffic.enter(lane, clientOf(req), false);
     try {
-      await withDeadline(lane.timeoutMs, gone.signal, async (signal) => {
+      await withDeadline(lane.timeoutMs + seconds * 1000, gone.signal, async (signal) => {
         const first = await send(kept, signal).catch((fault: unknown) => {
           if (signal.aborted || !mayGoAgain(fault)) throw fault;
           return undefined;

@@ -8,4 +8,5 @@ export * from './did-proof.js';
 export * from './json.js';
 export * from './key.js';
 export * from './labels.js';
+export { LONGEST_WAIT, wait, waitOf } from './prefer.js';
 export * from './formats/index.js';

@@ -6,7 +6,7 @@ import {
   type ServiceManifest,
   type ServiceRoute,
 } from '@data-connector/protocol';
-import type { Couch } from '@data-connector/couch';
+import { inHurry, type Couch } from '@data-connector/couch';
 import { keepBodyHash, type DidProofs } from './did-proof/index.js';
 import { ConnectorError } from '@data-connector/kit/errors';
 import {
@@ -113,7 +113,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
     callback: [connecting.finish],
     login: [express.urlencoded({ extended: false, limit: LOGIN_BYTES, inflate: false }), connecting.enter],
     ...webhookHandlers(provider, disconnect, keys, publicUrl),
-    startSync: [body, notAtTheEnd, proofs.ofBody, startSync({ syncs, context, keys, base })],
+    startSync: [body, notAtTheEnd, proofs.ofBody, startSync({ syncs, watch, context, keys, base, stopping })],
     syncStatus: [
       async (req, res) => {
         const doc = await door.sync(req);
@@ -122,8 +122,9 @@ export function serviceApp(parts: ServiceAppParts): Express {
     ],
     eraseSync: [
       async (req, res) => {
-        const doc = await door.sync(req);
-        const receipt = await goesOn(erasure.erase(doc._id, doc), log, answerMs);
+        const syncId = door.syncId(req);
+        const erasing = inHurry(() => erasure.erase(syncId, ledger.known(syncId)));
+        const receipt = await goesOn(erasing, log, answerMs);
         if (receipt === undefined) throw new ConnectorError('sync_unknown');
         res.json({ receipt });
       },

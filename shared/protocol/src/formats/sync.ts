@@ -104,5 +104,8 @@ export const syncStarted = z.object({
   statusUrl: url,
   eventsUrl: url,
   datastores: z.record(z.string(), datastoreLink).check(z.describe('By schema URI, and `quarantine`')),
+  view: z
+    .exactOptional(syncView)
+    .check(z.describe('Its status, if the request said `Prefer: wait=…` and it has ended by then')),
 });
 export type SyncStarted = z.infer<typeof syncStarted>;

@@ -1,23 +1,42 @@
-import type { RequestHandler } from 'express';
-import type { SyncStarted } from '@data-connector/protocol';
+import type { RequestHandler, Response } from 'express';
+import { wait, waitOf, type SyncStarted } from '@data-connector/protocol';
 import { inHurry } from '@data-connector/couch';
 import type { ServiceKeys } from '@data-connector/sealing';
+import { syncView, type SyncDocument } from '../ledger/sync-document.js';
 import { requestIdOf } from '@data-connector/kit/http';
 import { checkSyncRequest, type RequestContext } from '../sync/request.js';
 import type { Syncs } from '../sync/start.js';
+import type { Watch } from '../sync/watch.js';
 import { traceparentOf } from '@data-connector/kit/tracing';
 
 /** What starting syncs takes. */
 export interface SyncStartParts {
   readonly syncs: Syncs;
+  readonly watch: Pick<Watch, 'ended'>;
   readonly context: RequestContext;
   readonly keys: ServiceKeys;
   /** A sync's URL. */
   readonly base: (syncId: string) => string;
+  /** Aborted when the process is to end: nobody is kept waiting then. */
+  readonly stopping: AbortSignal;
 }
 
-/** POST /sync/:provider: 202 with the sync's id, its token, and where to look. */
-export function startSync({ syncs, context, keys, base }: SyncStartParts): RequestHandler {
+/** POST /sync/:provider: 202 with the sync's id, its token, and where to look; on request how it ended, if it does so soon. */
+export function startSync({ syncs, watch, context, keys, base, stopping }: SyncStartParts): RequestHandler {
+  async function endOf(doc: SyncDocument, seconds: number, res: Response): Promise<SyncDocument | undefined> {
+    const over = new AbortController();
+    const end = () => over.abort();
+    const timer = setTimeout(end, seconds * 1000);
+    res.once('close', end);
+    stopping.addEventListener('abort', end);
+    try {
+      return await watch.ended(doc, stopping.aborted ? stopping : over.signal);
+    } finally {
+      clearTimeout(timer);
+      stopping.removeEventListener('abort', end);
+    }
+  }
+
   return async (req, res) => {
     const request = await checkSyncRequest(req.body, context);
     const traceparent = traceparentOf(req.headers['traceparent']);
@@ -36,6 +55,14 @@ export function startSync({ syncs, context, keys, base }: SyncStartParts): Reque
         ]),
       ),
     };
-    res.status(202).location(url).json(started);
+    res.status(202).location(url);
+    const seconds = waitOf(req.headers['prefer']);
+    if (seconds === 0) return void res.json(started);
+    res.setHeader('preference-applied', wait(seconds));
+    // Whoever stands in between is told at once that it is taken: what follows is no sign of a slow service.
+    res.type('json').flushHeaders();
+    const ended = await endOf(doc, seconds, res);
+    const view = ended && syncView(ended, context.provider, url);
+    res.end(JSON.stringify(view ? { ...started, view } : started));
   };
 }

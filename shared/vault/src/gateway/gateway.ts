@@ -1,4 +1,4 @@
-import { DID_PROOF_HEADER } from '@data-connector/protocol';
+import { DID_PROOF_HEADER, wait as waitFor } from '@data-connector/protocol';
 import type { VaultCrypto } from '../keys/vault-crypto.js';
 import { isVaultError, VaultError } from '../errors/vault-error.js';
 import type { RequestToProve } from '../proving/did-proof.js';
@@ -14,6 +14,8 @@ export interface GatewayRequest {
   readonly body?: unknown;
   /** Proves the person's DID with it, if the Vault can. */
   readonly proven?: boolean;
+  /** How long the gateway may wait for what comes of it, in seconds. */
+  readonly wait?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -70,7 +72,7 @@ export function unreachable(cause: unknown, signal?: AbortSignal | null): VaultE
 }
 
 function initOf(
-  { method = 'GET', token }: GatewayRequest,
+  { method = 'GET', token, wait = 0 }: GatewayRequest,
   body: string | undefined,
   proof: string | undefined,
 ): RequestInit {
@@ -80,6 +82,7 @@ function initOf(
       accept: 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(proof === undefined ? {} : { [DID_PROOF_HEADER]: proof }),
+      ...(wait === 0 ? {} : { prefer: waitFor(wait) }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body }),

@@ -96,17 +96,19 @@ async function* polled(
 
 /**
  * Follows a sync until its outcome, over any number of connections.
+ * @param known it as it ended, if that is known: then nobody is asked
  * @throws VaultError `unreachable` after too many fruitless reconnects, `token_invalid`, `sync_erased`, `aborted` …
  */
 export async function* followSync(
   gateway: Gateway,
   ticket: SyncTicket,
   { signal, pollEvery }: FollowOptions = {},
+  known?: SyncView,
 ): AsyncGenerator<SyncUpdate> {
   const every = pollEvery ?? (gateway.streams ? undefined : POLL_EVERY);
-  const updates =
+  const asked = () =>
     every === undefined ? streamed(gateway, ticket, signal) : polled(gateway, ticket, every, signal);
-  for await (const update of updates) {
+  for await (const update of known ? [{ type: 'snapshot' as const, view: known }] : asked()) {
     const { status } = update.view;
     const ended = isOutcome(status) ? status : undefined;
     if (update.type !== ended) yield update;

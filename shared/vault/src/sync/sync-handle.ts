@@ -20,7 +20,7 @@ import { checkEnd } from '../opening/agreement.js';
 import { openKeyring, type DataKey } from '../opening/keyring.js';
 import { openReceipt, openResult } from '../opening/signed.js';
 import { askStatus, followSync, type FollowOptions, type SyncUpdate } from './follow.js';
-import { ownerOf } from './start-sync.js';
+import { ownerOf, type Started } from './start-sync.js';
 import { syncPath, type SyncTicket } from './ticket.js';
 
 /** One sync, as the Vault sees it. */
@@ -43,11 +43,9 @@ export interface SyncHandle extends SyncTicket {
   erase(options?: { readonly signal?: AbortSignal }): Promise<ErasureReceipt>;
 }
 
-export interface SyncHandleParts {
+export interface SyncHandleParts extends Started {
   readonly gateway: Gateway;
   readonly directory: ProviderDirectory;
-  readonly ticket: SyncTicket;
-  readonly connection: Connection;
   readonly key: VaultKey;
 }
 
@@ -57,6 +55,7 @@ export function createSyncHandle({
   directory,
   ticket,
   connection,
+  view: known,
   key,
 }: SyncHandleParts): SyncHandle {
   const { provider, syncId, token } = ticket;
@@ -96,16 +95,16 @@ export function createSyncHandle({
     ticket,
     connection,
     status,
-    events: (options) => followSync(gateway, ticket, options),
+    events: (options) => followSync(gateway, ticket, options, known),
     async ended(options) {
       let view: SyncView | undefined;
-      for await (const update of followSync(gateway, ticket, options)) view = update.view;
+      for await (const update of followSync(gateway, ticket, options, known)) view = update.view;
       return view ?? status();
     },
     openResult: resultOf,
     collect: (options) =>
       narrated(async (tell) => {
-        const view = options.view ?? (await status(options));
+        const view = options.view ?? known ?? (await status(options));
         const [key, result] = [await dataKey(view), await resultOf(view)];
         const snapshots = await snapshotsOf(result);
         const progress = (how: CollectProgress): void => {

@@ -27,7 +27,7 @@ export function syncPath({ provider, syncId }: SyncTicket): readonly string[] {
  * A sync's view out of an answer.
  * @throws VaultError `answer_malformed`, `sync_erased`
  */
-export function viewOf(answer: Record<string, unknown>, ticket: SyncTicket): SyncView {
+export function viewOf(answer: unknown, ticket: SyncTicket): SyncView {
   const { data: view } = syncView.safeParse(answer);
   if (view?.status === 'erasing' || view?.status === 'erased') throw new VaultError('sync_erased');
   const ours = view?.syncId === ticket.syncId && view.provider === ticket.provider;

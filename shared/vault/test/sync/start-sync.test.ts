@@ -30,6 +30,40 @@ test('asks again when the answer was lost', async () => {
   expect(bodies()).toHaveLength(2);
 });
 
+describe('an answer that may wait for the outcome', () => {
+  const preferences = () => world.gateway.seen.map(({ headers }) => headers['prefer']);
+  const { cursors: _none, ...first } = connection;
+
+  test('is asked for by a refresh, unless it is told otherwise, and by no first sync', async () => {
+    await world.vault.sync(connection, keys.secret);
+    await world.vault.sync(connection, keys.secret, { wait: 0 });
+    await world.vault.sync(first, keys.secret);
+    await world.vault.sync(first, keys.secret, { wait: 5 });
+    expect(preferences()).toEqual(['wait=2', undefined, undefined, 'wait=5']);
+  });
+
+  test('that has it saves asking for status and events', async () => {
+    const view = world.view({ result: await world.result(0) });
+    world.gateway.on(started, (_seen, response) => json(response, 202, { syncId, token, view }));
+    const handle = await world.vault.sync(connection, keys.secret);
+    const updates: unknown[] = [];
+    for await (const update of handle.events()) updates.push(update);
+    expect(updates).toEqual([
+      { type: 'snapshot', view },
+      { type: 'completed', view },
+    ]);
+    expect(await handle.ended()).toEqual(view);
+    expect(handle.ticket).toEqual({ syncId, provider, token });
+    expect(world.gateway.seen).toHaveLength(1);
+  });
+
+  test('is refused if it has that of another sync', async () => {
+    const view = { ...world.view(), syncId: `20261105-${'B'.repeat(22)}` };
+    world.gateway.on(started, (_seen, response) => json(response, 202, { syncId, token, view }));
+    expect(await codeOf(() => world.vault.sync(connection, keys.secret))).toBe('answer_malformed');
+  });
+});
+
 test.each([
   ['sync_running', 409],
   ['config_refused', 403],
