@@ -1,4 +1,11 @@
-import { bareKey, LONGEST_WAIT, OUTCOMES, syncIdPattern, syncRequest, type Code } from '@data-connector/protocol';
+import {
+  bareKey,
+  LONGEST_WAIT,
+  OUTCOMES,
+  syncIdPattern,
+  syncRequest,
+  type Code,
+} from '@data-connector/protocol';
 import {
   AT_SERVICE,
   OF_SYNC,
@@ -51,7 +58,9 @@ export const syncingRoutes: readonly Operation[] = [
       'The same connection and key again: the sync that runs, or the finished one that was not erased, with a new token.',
     parameters: [provider, proofHeader, prefer],
     body: { type: 'application/json', schema: 'SyncRequest', description: 'At most 256 KiB' },
-    answers: [ok('It runs', 'SyncStarted', { status: 202, headers: { Location: 'The sync’s status', ...applied } })],
+    answers: [
+      ok('It runs', 'SyncStarted', { status: 202, headers: { Location: 'The sync’s status', ...applied } }),
+    ],
     problems: [...STARTING, ...WITH_JSON],
   }),
   route('startSyncByGet', 'Starts a sync, for Vaults that cannot send a body', {

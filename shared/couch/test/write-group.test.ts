@@ -21,7 +21,7 @@ function place(known: (id: string) => boolean = () => true) {
     });
   /** Answers what has been asked by now, until nothing is asked any more. */
   const answerAll = async () => {
-    for (let left = true; left; ) {
+    for (let left = true; left;) {
       await new Promise((resolve) => setImmediate(resolve));
       left = answers.length > 0;
       for (const answer of answers.splice(0)) answer();
