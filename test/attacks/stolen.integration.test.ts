@@ -4,7 +4,7 @@ import { compactDecrypt } from 'jose';
 import { ServiceKeys } from '@data-connector/sealing';
 import { withProof } from '../../shared/sealing/src/proof.js';
 import { isVaultError } from '@data-connector/vault';
-import { JS_CRYPTO, type VaultCrypto } from '../../shared/vault/src/keys/vault-crypto.js';
+import { PLATFORM_CRYPTO, type VaultCrypto } from '../../shared/vault/src/keys/vault-crypto.js';
 import { openKeyring } from '../../shared/vault/src/opening/keyring.js';
 import type { Keyring, SyncView } from '@data-connector/protocol';
 import { search, type Place } from '../system/canary/search.js';
@@ -38,7 +38,7 @@ const keyrings = (): Keyring[] =>
   );
 /** As a thief with a fast machine would do it. */
 const QUICK: VaultCrypto = {
-  ...JS_CRYPTO,
+  ...PLATFORM_CRYPTO,
   scrypt: async (passphrase, salt, { N, r, p, dkLen }) =>
     scryptSync(passphrase, salt, dkLen, { N, r, p, maxmem: 2 ** 26 }),
 };

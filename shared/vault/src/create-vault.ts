@@ -15,7 +15,7 @@ import { VaultError } from './errors/vault-error.js';
 import { createGateway, type OpenStream } from './gateway/gateway.js';
 import { createDirectory } from './gateway/provider-directory.js';
 import { PATIENCE, type Patience } from './gateway/timing.js';
-import { JS_CRYPTO, type VaultCrypto } from './keys/vault-crypto.js';
+import { PLATFORM_CRYPTO, type VaultCrypto } from './keys/vault-crypto.js';
 import type { VaultKey } from './keys/vault-key.js';
 import type { Narrated } from './narrated.js';
 import { openReceipt } from './opening/signed.js';
@@ -82,7 +82,7 @@ export function createVault(options: VaultOptions): Vault {
   if (did === undefined) throw new VaultError('did_malformed');
   const { prover } = options;
   const patience = { ...PATIENCE, ...options.patience };
-  const crypto = { ...JS_CRYPTO, ...options.crypto };
+  const crypto = { ...PLATFORM_CRYPTO, ...options.crypto };
   const proving = prover && {
     did,
     prover,

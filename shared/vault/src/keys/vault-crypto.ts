@@ -24,9 +24,25 @@ export interface VaultCrypto {
   readonly scrypt: (password: Uint8Array, salt: Uint8Array, cost: ScryptCost) => Promise<Uint8Array>;
 }
 
-/** All of it in JavaScript; only randomness comes from the platform (`crypto.getRandomValues`). */
-export const JS_CRYPTO: VaultCrypto = {
+/** WebCrypto's form of each key: made once, not for each record. */
+const imported = new WeakMap<Uint8Array, Promise<CryptoKey>>();
+
+const openAesGcm: VaultCrypto['openAesGcm'] = async (key, nonce, sealed, additionalData) => {
+  const { subtle } = globalThis.crypto as Partial<Crypto>;
+  if (!subtle) return gcm(key, nonce, additionalData).decrypt(sealed);
+  const webKey =
+    imported.get(key) ?? subtle.importKey('raw', key as BufferSource, 'AES-GCM', false, ['decrypt']);
+  imported.set(key, webKey);
+  const how = { name: 'AES-GCM', iv: nonce, additionalData } as AesGcmParams;
+  return new Uint8Array(await subtle.decrypt(how, await webKey, sealed as BufferSource));
+};
+
+/**
+ * What there is without an app's own: records are opened by WebCrypto, beside the page's own thread, where the platform has
+ * it (pages without https and React Native have not); the rest is JavaScript, with randomness by `crypto.getRandomValues`.
+ */
+export const PLATFORM_CRYPTO: VaultCrypto = {
   randomBytes: (length) => randomBytes(length),
-  openAesGcm: (key, nonce, sealed, additionalData) => gcm(key, nonce, additionalData).decrypt(sealed),
+  openAesGcm,
   scrypt: (password, salt, cost) => scryptAsync(password, salt, cost),
 };

@@ -1,7 +1,7 @@
 import { base64urlnopad } from '@scure/base';
 import { p256 } from '@noble/curves/nist.js';
 import { parseKey, type PublicJwk, type SentKey } from '@data-connector/protocol';
-import { JS_CRYPTO, type VaultCrypto } from './vault-crypto.js';
+import { PLATFORM_CRYPTO, type VaultCrypto } from './vault-crypto.js';
 import { VaultError } from '../errors/vault-error.js';
 
 /**
@@ -14,7 +14,7 @@ export type VaultKey =
   | { readonly kind: 'passphrase'; readonly passphrase: string };
 
 /** A fresh P-256 key: keep it as safe as the Vault's other keys, what is sealed to it is lost without it. */
-export function generateVaultKey({ randomBytes }: Pick<VaultCrypto, 'randomBytes'> = JS_CRYPTO): {
+export function generateVaultKey({ randomBytes }: Pick<VaultCrypto, 'randomBytes'> = PLATFORM_CRYPTO): {
   readonly kind: 'jwk';
   readonly privateKey: Uint8Array;
 } {

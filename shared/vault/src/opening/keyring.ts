@@ -4,7 +4,7 @@ import { VaultError } from '../errors/vault-error.js';
 import { openJwe, parseJwe, type CompactJwe } from '../jose/compact-jwe.js';
 import { contentKeyOfPrivate, contentKeyOfSecret } from '../jose/content-key.js';
 import { derive, passphraseSecret, type KeyringOwner } from '../keys/derive.js';
-import { JS_CRYPTO, type VaultCrypto } from '../keys/vault-crypto.js';
+import { PLATFORM_CRYPTO, type VaultCrypto } from '../keys/vault-crypto.js';
 import type { VaultKey } from '../keys/vault-key.js';
 
 /** A sync's data key, opened: a key of its own for each purpose, derived once. */
@@ -41,7 +41,7 @@ export async function openKeyring(
   keyring: Keyring,
   key: VaultKey,
   owner: KeyringOwner,
-  crypto: VaultCrypto = JS_CRYPTO,
+  crypto: VaultCrypto = PLATFORM_CRYPTO,
 ): Promise<DataKey> {
   if (keyring.version !== 1) throw new VaultError('tampered');
   if (keyring.key !== key.kind) throw new VaultError('key_wrong');

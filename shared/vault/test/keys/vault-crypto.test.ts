@@ -1,8 +1,9 @@
+import { jest } from '@jest/globals';
 import { createDecipheriv, scryptSync } from 'node:crypto';
 import { createVault, generateVaultKey, publicJwk, type VaultCrypto } from '../../src/index.js';
 import { openKeyring } from '../../src/opening/keyring.js';
 import { openRecord } from '../../src/opening/record.js';
-import { JS_CRYPTO } from '../../src/keys/vault-crypto.js';
+import { PLATFORM_CRYPTO } from '../../src/keys/vault-crypto.js';
 import { codeOf } from '../support/code-of.js';
 import { accountId, did, keys, owner, post, provider, schema } from '../support/person.js';
 import { createSealer, createSigner } from '../support/sealer.js';
@@ -42,6 +43,18 @@ test('the app’s own opens passphrases and records, and notices what was change
   expect(await codeOf(() => openRecord({ ...sealed, jwe: changed }, key, place))).toBe('tampered');
 });
 
+test('the platform’s WebCrypto opens records, where there is one', async () => {
+  const { subtle } = globalThis.crypto as Partial<Crypto>;
+  const asked = subtle && jest.spyOn(subtle, 'decrypt');
+  const sealer = await createSealer(keys.secret, await createSigner());
+  const key = await openKeyring(sealer.keyring, keys.secret, owner);
+  const sealed = await sealer.record(post(1), 1);
+  const place = { schema, provider, accountId };
+  expect(await openRecord(sealed, key, place)).toEqual({ n: 1, record: post(1) });
+  expect(asked?.mock.calls.length).toBe(subtle && 1);
+  asked?.mockRestore();
+});
+
 test('the app’s own chance makes states and keys', () => {
   const { crypto, asked } = ownCrypto();
   const { state } = createVault({ gateway: 'http://localhost', did, crypto }).connectUrl(provider);
@@ -57,5 +70,5 @@ test('without it no two states and keys are alike', () => {
   const vault = createVault({ gateway: 'http://localhost', did });
   expect(vault.connectUrl(provider).state).not.toBe(vault.connectUrl(provider).state);
   expect(generateVaultKey().privateKey).not.toEqual(generateVaultKey().privateKey);
-  expect(JS_CRYPTO.randomBytes(9)).toHaveLength(9);
+  expect(PLATFORM_CRYPTO.randomBytes(9)).toHaveLength(9);
 });

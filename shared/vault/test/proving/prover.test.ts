@@ -4,7 +4,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { decodeJWT, toEthereumAddress, verifyJWS } from 'did-jwt';
 import { didProofClaims, didProofHeader, isDidProof } from '@data-connector/protocol';
 import { addressProver, didKeyProver, type Prover } from '../../src/index.js';
-import { JS_CRYPTO } from '../../src/keys/vault-crypto.js';
+import { PLATFORM_CRYPTO } from '../../src/keys/vault-crypto.js';
 import { makeDidProof } from '../../src/proving/did-proof.js';
 import { codeOf } from '../support/code-of.js';
 
@@ -18,7 +18,7 @@ const ethereumAddress = toEthereumAddress(hex(secp256k1.getPublicKey(k1, false))
 const did = '0x00000000000000000000000000000000000000aa';
 const request = { method: 'POST', path: '/sync/acme' } as const;
 const proofOf = (prover: Prover, gateway = 'https://connect.example') =>
-  makeDidProof({ did, prover, gateway, randomBytes: JS_CRYPTO.randomBytes }, request);
+  makeDidProof({ did, prover, gateway, randomBytes: PLATFORM_CRYPTO.randomBytes }, request);
 
 /** As a wallet would: the recovery byte begins at 27. */
 const wallet: Prover = {
