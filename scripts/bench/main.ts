@@ -6,7 +6,9 @@ import { benchMemory } from './memory.js';
 import { startPart } from './parts.js';
 import { benchPipeline } from './pipeline.js';
 import { Report, type Bench } from './report.js';
+import { benchScreen } from './screen.js';
 import { benchSealing } from './sealing.js';
+import { benchVault } from './vault.js';
 
 const HELP = `Measures the system: medians of five rounds, ratios within one run, CPU time beside wall time.
 
@@ -19,6 +21,8 @@ const HELP = `Measures the system: medians of five rounds, ratios within one run
   memory     peak memory for 10,000 and 200,000 records
   idle       syncs that find nothing new, and what each costs
   isolation  a healthy provider's p99, alone and beside a hanging one
+  vault      records opened a second in Node and in Chromium, against PouchDB + crypto-pouch
+  screen     1,000 and 20,000 posts in vault-web, from the button to the last one on the screen
 
 COUCHDB_URL (with a server admin's name and password) also runs the pipeline against that server.
 --json prints one JSON document instead (npm run --silent bench -- --json).
@@ -32,6 +36,8 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   memory: benchMemory,
   idle: benchIdle,
   isolation: benchIsolation,
+  vault: benchVault,
+  screen: benchScreen,
 };
 
 const { positionals, values } = parseArgs({

@@ -10,6 +10,7 @@ import { simulator } from '@data-connector/facebook/simulator';
 import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { silentLog } from '@data-connector/kit/log';
 import { bareLoop, type BareLoopOptions } from './bare-loop.js';
+import { startReader } from './reader.js';
 import { startService } from './service.js';
 
 /** What a part answers to each question; `ready` with its URL, and whatever else is to be known of it. */
@@ -51,6 +52,7 @@ const PARTS = {
   async bareLoop(options: BareLoopOptions) {
     return { ready: () => ({ url: '' }), run: bareLoop(options) };
   },
+  reader: startReader,
   /** A provider's service that only answers. */
   upstream: () =>
     listening((req, res) => {
@@ -60,13 +62,21 @@ const PARTS = {
   /** Express and http-proxy-middleware with keep-alive, and nothing else. */
   proxy: ({ upstream: target }: { upstream: string }) =>
     listening(express().use(createProxyMiddleware({ target, agent: new Agent({ keepAlive: true }) }))),
-  /** @param hanging another provider's service */
-  async gateway({ upstream, hanging }: { upstream: string; hanging?: string }) {
+  /** @param name what the provider is called @param hanging another provider's service */
+  async gateway({
+    upstream,
+    name = 'bench',
+    hanging,
+  }: {
+    upstream: string;
+    name?: string;
+    hanging?: string;
+  }) {
     const settings = readGatewaySettings({
       PORT: '0',
       HOST: '127.0.0.1',
       PUBLIC_URL: 'http://127.0.0.1:1',
-      PROVIDERS: `bench=${upstream}${hanging === undefined ? '' : `,hanging=${hanging}`}`,
+      PROVIDERS: `${name}=${upstream}${hanging === undefined ? '' : `,hanging=${hanging}`}`,
       RATE_LIMIT_PER_MINUTE: '1000000',
     });
     const gateway = createGateway({ settings, log: silentLog });
