@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readConfig, setting } from '@data-connector/kit/config';
 import { benchGateway, benchIsolation } from './gateway.js';
+import { benchGrowth } from './growth.js';
 import { benchIdle } from './idle.js';
 import { benchMemory } from './memory.js';
 import { startPart } from './parts.js';
@@ -8,11 +9,12 @@ import { benchPipeline } from './pipeline.js';
 import { Report, type Bench } from './report.js';
 import { benchScreen } from './screen.js';
 import { benchSealing } from './sealing.js';
+import { benchStart } from './start.js';
 import { benchVault } from './vault.js';
 
 const HELP = `Measures the system: medians of five rounds, ratios within one run, CPU time beside wall time.
 
-  npm run bench [-- part …] [--json]
+  npm run bench [-- part … | all] [--json] [--databases N] [--commit COMMIT]
 
   sealing    one record, three ways
   pipeline   records from simulator to commit: CPU time of each against a bare loop, how many a second against bare _bulk_docs
@@ -24,11 +26,18 @@ const HELP = `Measures the system: medians of five rounds, ratios within one run
   vault      records opened a second in Node and in Chromium, against PouchDB + crypto-pouch
   screen     1,000 and 20,000 posts in vault-web, from the button to the last one on the screen
 
-COUCHDB_URL (with a server admin's name and password) also runs the pipeline against that server.
+and, only if they are named or with all, as they take their time:
+
+  growth     what a record and a refresh cost for 1, 10 and 100 people at once, and with --databases
+             (10,000) more in the store
+  start      npm ci and npm start in a fresh clone of --commit (HEAD)
+
+COUCHDB_URL (with a server admin's name and password) also runs the pipeline against that server, and growth there.
 --json prints one JSON document instead (npm run --silent bench -- --json).
 Exits with 1 when a figure misses what it is to reach. Let nothing else run on the machine meanwhile.
 `;
 
+const SLOW = ['growth', 'start'];
 const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   sealing: benchSealing,
   pipeline: benchPipeline,
@@ -38,13 +47,26 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   isolation: benchIsolation,
   vault: benchVault,
   screen: benchScreen,
+  growth: benchGrowth,
+  start: benchStart,
 };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { help: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: {
+    help: { type: 'boolean' },
+    json: { type: 'boolean' },
+    databases: { type: 'string', default: '10000' },
+    commit: { type: 'string', default: 'HEAD' },
+  },
 });
-const unknown = positionals.some((name) => !Object.hasOwn(PARTS, name));
+const known = Object.keys(PARTS);
+const wanted = positionals.includes('all')
+  ? known
+  : positionals.length > 0
+    ? positionals
+    : known.filter((name) => !SLOW.includes(name));
+const unknown = wanted.some((name) => !known.includes(name));
 if (values.help || unknown) {
   console.log(HELP);
   process.exitCode = unknown ? 2 : 0;
@@ -54,10 +76,12 @@ if (values.help || unknown) {
   const report = new Report(values.json ? () => {} : console.log);
   const store = await startPart('store');
   for (const [name, bench] of Object.entries(PARTS))
-    if (positionals.length === 0 || positionals.includes(name))
+    if (wanted.includes(name))
       await bench({
         figure: report.of(name),
         store: store.url,
+        databases: Number(values.databases),
+        commit: values.commit,
         ...(COUCHDB_URL && { couch: COUCHDB_URL.href }),
       });
   await store.end();

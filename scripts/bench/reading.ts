@@ -52,6 +52,7 @@ export async function reading({ gateway, connection, secret, ticket, view }: ToR
       view,
       upsert: (some) => void records.push(...some),
       quarantine() {},
+      remove() {},
     });
     return records;
   };

@@ -32,6 +32,10 @@ export interface Bench {
   readonly store: string;
   /** A CouchDB, where one is set. */
   readonly couch?: string;
+  /** How many databases more the store gets for `growth`. */
+  readonly databases: number;
+  /** Which commit `start` clones. */
+  readonly commit: string;
 }
 
 const ROUNDS = 5;
