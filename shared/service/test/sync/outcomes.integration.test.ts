@@ -8,9 +8,10 @@ import { MAX_NAME, ids, schemaOf } from './support/third-party.js';
 const stage = useStage();
 const posts = schemaOf('posts');
 
-const retryAt = new Date(Date.now() + 900_000).toISOString();
+const limited = rateLimited({ until: Date.now() + 900_000 });
+const { retryAt = '' } = limited.extras;
 const faults: [string, unknown, object][] = [
-  ['rate_limited', rateLimited({ until: Date.parse(retryAt) }), { code: 'rate_limited', retryAt }],
+  ['rate_limited', limited, { code: 'rate_limited', retryAt }],
   ['provider_unavailable', new ConnectorError('provider_unavailable'), { code: 'provider_unavailable' }],
   ['a thing that is no error of ours', new TypeError('x is not a function'), { code: 'internal_error' }],
   ['a rejected token', 'call', { code: 'reconnect_required' }],
