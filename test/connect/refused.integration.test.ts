@@ -61,7 +61,8 @@ async function expire(browser: Browser, provider: MadeUpName): Promise<void> {
   const [cookie] = browser.cookies;
   if (!cookie) throw new Error('no flow');
   const packed = keys.openFlow(decodeURIComponent(cookie.value)) as unknown[];
-  packed[packed.length - 1] = Math.floor(Date.now() / 1000) - 1;
+  const end = packed.findIndex((part) => typeof part === 'number');
+  packed[end] = Math.floor(Date.now() / 1000) - 1;
   browser.forget().take([{ ...cookie, value: keys.sealFlow(packed) }]);
 }
 

@@ -54,8 +54,15 @@ async function startTraced(endpoint: URL | undefined, traced: readonly string[] 
     log: silentLog,
     tracing: tracing('notifier'),
   });
-  ends.push(() => notifier.stop());
-  return { system, calls, flush: () => Promise.all([...tracings.values()].map((each) => each.stop())) };
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= notifier.stop());
+  ends.push(stop);
+  const flush = async () => {
+    // The relay has a call before the notifier has its answer.
+    await stop();
+    await Promise.all([...tracings.values()].map((each) => each.stop()));
+  };
+  return { system, calls, flush };
 }
 
 it('one trace leads from the gateway through service and event to the relay', async () => {
