@@ -172,7 +172,7 @@ describe.each(WAYS)('by %s', (_name, wayTo) => {
         expect(answer.status).toBe(204);
         expect(Object.fromEntries(answer.headers)).toMatchObject({
           'access-control-allow-origin': '*',
-          'access-control-allow-headers': 'Authorization, Content-Type, DID-Proof, Last-Event-ID',
+          'access-control-allow-headers': 'Authorization, Content-Type, DID-Proof, Last-Event-ID, Prefer',
           'access-control-max-age': expect.stringMatching(/^\d+$/),
         });
         expect(answer.headers.has('access-control-allow-credentials')).toBe(false);
