@@ -24,7 +24,7 @@ export default {
   // would run in its own process, which grows with each file and ends only when everything in it has.
   maxWorkers: availableParallelism() + 2,
   // A busy machine is no failure: what hangs fails all the same.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   testSequencer: '<rootDir>/test/jest/longest-first.js',
   reporters: ['default', '<rootDir>/test/jest/count-reporter.js'],
   projects: [
