@@ -33,7 +33,7 @@ export function faultTests({ definition }: ProviderContract, stages: Stages): vo
         }
       }
       await Promise.allSettled(failures.values());
-    }, 60_000);
+    });
 
     test.each(UNAVAILABLE.flatMap((fault) => callers.map((caller) => ({ fault, caller }))))(
       '$caller answers $fault with provider_unavailable',
