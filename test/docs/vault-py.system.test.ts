@@ -149,7 +149,7 @@ describePython('examples/vault-python/vault.py', () => {
     await run('sync', 'orbit');
     keep({ ...last, connections: { orbit: expired } });
     expect(await run('disconnect', 'orbit')).toMatchObject({ receipt: { revoked: true } });
-  }, 60_000);
+  });
 
   it('drops what a complete snapshot no longer has, and keeps what could not be read', async () => {
     const { run, kept } = vault('snapshot');
@@ -168,7 +168,7 @@ describePython('examples/vault-python/vault.py', () => {
     expect(Object.keys(kept().records)).toContain(odd?.record._id);
     expect(kept().quarantine[odd?.record._id ?? '']?.item).toMatchObject({ reason: 'unmapped' });
     orbit.giveAs('following', odd?.record.sourceId ?? '', {});
-  }, 60_000);
+  });
 
   it('proves its DID to a gateway that wants it', async () => {
     const own = await startTestSystem({ service: { didProof: 'required' } });
@@ -187,5 +187,5 @@ describePython('examples/vault-python/vault.py', () => {
     } finally {
       await own.close();
     }
-  }, 60_000);
+  });
 });

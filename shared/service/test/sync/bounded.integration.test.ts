@@ -108,7 +108,7 @@ test('of an account of 100,000 items only some are ever ahead of a slow store, a
   expect(counts.aheadAtMost).toBeLessThan(AHEAD_AT_MOST);
   expect(run.cursor).toEqual({ fetched: 100_000 });
   expect(await files()).toEqual([]);
-}, 30_000);
+});
 
 test('a store that hangs stops the fetching; what waits on disk is sealed, and gone once it is stored', async () => {
   const release = latch();
@@ -133,7 +133,7 @@ test('a store that hangs stops the fetching; what waits on disk is sealed, and g
   await running;
   await writer.close();
   expect([store.docs.size, await files(), spool.bytes]).toEqual([20_000, [], 0]);
-}, 30_000);
+});
 
 test('an aborted run leaves nothing on disk, and makes and writes nothing more', async () => {
   const release = latch();
@@ -150,4 +150,4 @@ test('an aborted run leaves nothing on disk, and makes and writes nothing more',
   const { size } = store.docs;
   for (let i = 0; i < 50; i++) await turn();
   expect([store.docs.size, run.progress.state, run.progress.code]).toEqual([size, 'failed', 'stopped']);
-}, 30_000);
+});
