@@ -23,6 +23,8 @@ export default {
   // Two more than there are cores: tests of servers and processes wait for them most of the time. With a single worker jest
   // would run in its own process, which grows with each file and ends only when everything in it has.
   maxWorkers: availableParallelism() + 2,
+  // Of each file's modules something stays in its worker; after many files collecting that garbage took more time than the tests.
+  workerIdleMemoryLimit: '800MB',
   // A busy machine is no failure: what hangs fails all the same.
   testTimeout: 180_000,
   testSequencer: '<rootDir>/test/jest/longest-first.js',
