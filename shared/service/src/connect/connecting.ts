@@ -5,12 +5,12 @@ import { requestIdOf, sendPage } from '@data-connector/kit/http';
 import type { Log } from '@data-connector/kit/log';
 import { TokenRejected, type Provider, type Tokens } from '@data-connector/provider';
 import { withProof, type ServiceKeys } from '@data-connector/sealing';
-import { codeIn, readCallback, type Callback } from './callback.js';
+import { codeIn, readCallback } from './callback.js';
+import { consentPage, consentedTokens } from './consent.js';
 import { connectionLink, errorLink } from './deep-link.js';
-import { consentUrl, exchangeCode } from './exchange.js';
-import { FlowCookies } from './flow-cookie.js';
 import { entered, flowRequest, goingOn, newFlowId, type FlowRequest } from './flow-request.js';
-import { mayChangeBrowser, openFlow, sealFlow, stateOf, type Flow } from './flow.js';
+import type { Flow } from './flow.js';
+import { Flows, type FlowsOptions } from './flows.js';
 import { callbackUrlOf } from './own-app.js';
 import {
   connectedPage,
@@ -36,19 +36,6 @@ const MENDABLE: ReadonlySet<Code> = new Set([
   'server_unknown',
 ]);
 
-/** How often a name and a password may be tried in one flow. */
-const MOST_ATTEMPTS = 5;
-
-/** How long a third party may take a code for, in ms: ten minutes at most (RFC 6749, 4.1.2). */
-const CODE_MS = 600_000;
-
-/** What counts once at all replicas: a flow, by its id; a code, by its keyed hash. `expires` in ms since 1970. */
-interface UsedOnce {
-  readonly kind: 'flow' | 'code';
-  readonly id: string;
-  readonly expires: number;
-}
-
 export interface ConnectingOptions {
   readonly provider: Provider;
   readonly keys: ServiceKeys;
@@ -57,8 +44,7 @@ export interface ConnectingOptions {
   readonly redirects: readonly string[];
   /** Lets a request pass that proves a DID, or needs not to. @throws ConnectorError `did_proof_missing` … */
   readonly proveDid: (req: Request, did: string) => Promise<void>;
-  /** Records that something was used, in the day of its end. @returns false if it was already */
-  readonly useOnce: (thing: UsedOnce) => Promise<boolean>;
+  readonly useOnce: FlowsOptions['useOnce'];
   /** How often an account's connections were ended. @throws ConnectorError `datastore_unavailable` */
   readonly epochOf: (owner: { did: string; accountId: string }) => Promise<number>;
   readonly log: Log;
@@ -77,13 +63,13 @@ function sendAway(res: Response, address: string): void {
 /** Connects accounts without keeping anything: the flow is in a cookie, the connection in the Vault. */
 export class Connecting {
   readonly #look: Look;
-  readonly #cookies: FlowCookies;
+  readonly #flows: Flows;
 
   constructor(private readonly options: ConnectingOptions) {
     const { name: provider, label } = options.provider.manifest;
-    const { publicUrl } = options;
+    const { keys, publicUrl, redirects, useOnce } = options;
     this.#look = { provider, label, publicUrl };
-    this.#cookies = new FlowCookies(provider, publicUrl.protocol === 'https:');
+    this.#flows = new Flows({ provider, keys, redirects, secure: publicUrl.protocol === 'https:', useOnce });
   }
 
   get #name(): string {
@@ -131,20 +117,16 @@ export class Connecting {
       const given = entered.safeParse(req.body);
       if (!given.success) throw new ConnectorError('request_malformed');
       const { flow: id, name, password, server = '' } = given.data;
-      flow = this.#kept(req, id);
-      await this.#attempt(flow);
+      flow = this.#flows.kept(req, id);
+      await this.#flows.attempt(flow);
       const signal = AbortSignal.timeout(callbackMs);
       const place = flow.place ?? (await provider.begin?.(server, signal)) ?? {};
       const tokens = provider.login.enter(place, name, password);
       const account = await provider.account(tokens, signal).catch((error: unknown) => {
         throw error instanceof TokenRejected ? new ConnectorError('login_refused', {}, error) : error;
       });
-      await this.#use(flow, true, res);
-      const connection = await this.#connection(flow, tokens, account);
-      const { did, redirect } = flow;
-      const handover = { account, did, redirect, link: await connectionLink(flow, connection) };
-      this.options.ended?.(undefined);
-      sendPage(res, 200, connectedPage(this.#look, handover));
+      await this.#flows.use(flow, true, res);
+      await this.#handOver(res, { flow, isOwn: true }, tokens, account);
     } catch (thrown) {
       const error = asConnectorError(thrown, 'provider_unavailable');
       this.options.ended?.(error.code);
@@ -153,26 +135,12 @@ export class Connecting {
     }
   };
 
-  /** Counts an attempt to log in, at all replicas together. @throws ConnectorError `flow_replayed` after the last one */
-  async #attempt({ expires, id }: Flow): Promise<void> {
-    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++)
-      if (await this.options.useOnce({ kind: 'flow', id: `${id}.${attempt}`, expires })) return;
-    throw new ConnectorError('flow_replayed');
-  }
-
   /** Asks for name and password, at the server that the Vault named if it did. */
   async #askLogin(res: Response, flow: Flow, server: string | undefined): Promise<void> {
     const { provider } = this.options;
     const place =
       server === undefined ? undefined : await provider.begin?.(server, AbortSignal.timeout(BEGIN_MS));
     this.#ask(res, { ...flow, place });
-  }
-
-  /** A flow that a page of ours goes on with. @throws ConnectorError `flow_invalid`, `flow_expired`, `browser_changed` */
-  #kept(req: Request, id: string): Flow {
-    const flow = this.#openFlow({ id, sealed: undefined }, this.#cookies.read(req, id));
-    if (flow.expires < Date.now()) throw new ConnectorError('flow_expired');
-    return flow;
   }
 
   /** What a Vault asks. @throws ConnectorError of flowRequest; `did_proof_missing` … */
@@ -188,14 +156,14 @@ export class Connecting {
     const given = goingOn.safeParse(req.query);
     if (!given.success) throw new ConnectorError('request_malformed');
     const { flow: id, server } = given.data;
-    return { flow: this.#kept(req, id), server };
+    return { flow: this.#flows.kept(req, id), server };
   }
 
   /** Asks for what is missing, the account's server or a login, once more where something is wrong with what was given. */
   #ask(res: Response, flow: Flow, wrong?: ConnectorError): void {
-    const { keys, log, provider } = this.options;
+    const { log, provider } = this.options;
     const { login, manifest } = provider;
-    this.#cookies.write(res, flow.id, sealFlow(keys, flow));
+    this.#flows.keep(res, flow);
     const cancel = errorLink(this.#name, flow.redirect, flow.state, 'access_denied');
     const question = { flow: flow.id, wrong: wrong?.code, cancel };
     const server = flow.place?.server ?? manifest.server;
@@ -211,31 +179,10 @@ export class Connecting {
   }
 
   /** Where the browser goes from here: the third party's consent page, for a flow that its cookie keeps. */
-  async #away(flow: Flow, res: Response): Promise<string> {
-    const { provider, keys } = this.options;
-    const { account, place, select = false } = flow;
-    const dpopKey = provider.dpopKey?.();
-    const strategy = provider.strategy({
-      callbackURL: this.callbackUrl,
-      dpopKey,
-      place,
-      store: {
-        store: (
-          _req: unknown,
-          verifier: unknown,
-          _state: unknown,
-          _meta: unknown,
-          done: (error: unknown, state?: string) => void,
-        ) => {
-          const whole = { ...flow, dpopKey, verifier: typeof verifier === 'string' ? verifier : undefined };
-          const sealed = sealFlow(keys, whole);
-          this.#cookies.write(res, flow.id, sealed);
-          done(null, stateOf(whole, sealed, provider.longestState));
-        },
-        verify: () => {},
-      } as never,
-    });
-    return consentUrl(strategy, provider.authorize({ select, account }));
+  #away(flow: Flow, res: Response): Promise<string> {
+    return consentPage(this.options.provider, this.callbackUrl, flow, (whole) =>
+      this.#flows.keep(res, whole),
+    );
   }
 
   /** GET /auth/:provider: the third party's callback. */
@@ -243,21 +190,16 @@ export class Connecting {
     let flow: Flow | undefined;
     try {
       const callback = readCallback(req.query);
-      const own = this.#cookies.read(req, callback.id);
-      flow = this.#openFlow(callback, own);
-      await this.#use(flow, own !== undefined, res);
-      const code = codeIn(req.query, this.options.provider.issuerAt(flow.place ?? {}));
-      await this.#useCode(code);
-      const connection = await this.#connect(flow, { code, state: callback.state }, req, res);
-      const { did, redirect, state } = flow;
-      const { account } = connection;
-      const handover = { account, did, redirect, link: await connectionLink(flow, connection) };
-      const page =
-        own === undefined
-          ? otherBrowserPage(this.#look, handover, errorLink(this.#name, redirect, state, 'access_denied'))
-          : connectedPage(this.#look, handover);
-      this.options.ended?.(undefined);
-      sendPage(res, 200, page);
+      const found = this.#flows.of(req, callback);
+      ({ flow } = found);
+      await this.#flows.use(flow, found.isOwn, res);
+      const { provider, callbackMs = CALLBACK_MS } = this.options;
+      const code = codeIn(req.query, provider.issuerAt(flow.place ?? {}));
+      await this.#flows.useCode(code);
+      const signal = AbortSignal.timeout(callbackMs);
+      const consented = { flow, code, state: callback.state };
+      const tokens = await consentedTokens(provider, this.callbackUrl, consented, { req, res, signal });
+      await this.#handOver(res, found, tokens, await provider.account(tokens, signal));
     } catch (thrown) {
       const error = asConnectorError(thrown, 'provider_unavailable');
       this.options.ended?.(error.code);
@@ -265,68 +207,24 @@ export class Connecting {
     }
   };
 
-  /** The flow that a callback ends. @throws ConnectorError `flow_invalid`, `browser_changed` */
-  #openFlow({ id, sealed }: Pick<Callback, 'id' | 'sealed'>, own: string | undefined): Flow {
-    const token = own ?? sealed;
-    if (token === undefined) throw new ConnectorError('browser_changed');
-    const flow = openFlow(this.options.keys, token, this.options.redirects);
-    if (!flow || flow.id !== id || flow.provider !== this.#name) throw new ConnectorError('flow_invalid');
-    // Whoever has a cookie could move what is in it into a link for somebody else.
-    if (own === undefined && !mayChangeBrowser(flow)) throw new ConnectorError('browser_changed');
-    return flow;
-  }
-
-  /** Uses a flow up. @throws ConnectorError `flow_expired`, `flow_replayed`, `datastore_unavailable` */
-  async #use(flow: Flow, own: boolean, res: Response): Promise<void> {
-    const expired = flow.expires < Date.now();
-    // The cookie goes after this: where the use could not be recorded, the person may load the page again.
-    const { id, expires } = flow;
-    const first = !expired && (await this.options.useOnce({ kind: 'flow', id, expires }));
-    if (own) this.#cookies.clear(res, id);
-    if (!first) throw new ConnectorError(expired ? 'flow_expired' : 'flow_replayed');
-  }
-
   /**
-   * Uses a code up. Where there is no PKCE, nothing else binds a code that the third party still takes to the flow that it
-   * was for: one that has come with a flow comes with no other.
-   * @throws ConnectorError `flow_replayed`, `datastore_unavailable`
+   * The page that hands the connection to the Vault; in a browser that did not begin the flow it names the account and asks.
+   * @throws ConnectorError `account_mismatch`, `datastore_unavailable`
    */
-  async #useCode(code: string): Promise<void> {
-    const { keys, useOnce } = this.options;
-    const id = keys.hash('code', this.#name, code);
-    const now = Date.now();
-    // In each day that a later flow may look into.
-    const ends = new Map([now, now + CODE_MS].map((end) => [new Date(end).getUTCDate(), end]));
-    for (const expires of ends.values())
-      if (!(await useOnce({ kind: 'code', id, expires }))) throw new ConnectorError('flow_replayed');
-  }
-
-  async #connect(
-    flow: Flow,
-    answer: { readonly code: string; readonly state: string },
-    req: Request,
+  async #handOver(
     res: Response,
-  ): Promise<Connection> {
-    const { provider, callbackMs = CALLBACK_MS } = this.options;
-    const signal = AbortSignal.timeout(callbackMs);
-    const strategy = provider.strategy({
-      callbackURL: this.callbackUrl,
-      dpopKey: flow.dpopKey,
-      place: flow.place,
-      signal,
-      store: {
-        store: () => {},
-        verify: (
-          _req: unknown,
-          state: string,
-          _meta: unknown,
-          done: (error: unknown, ok: true | string, state: string) => void,
-        ) => done(null, flow.verifier ?? true, state),
-      } as never,
-    });
-    const grant = await exchangeCode(strategy, answer, req, res, signal);
-    const tokens = await provider.finish(grant, signal);
-    return this.#connection(flow, tokens, await provider.account(tokens, signal));
+    { flow, isOwn }: { readonly flow: Flow; readonly isOwn: boolean },
+    tokens: Tokens,
+    account: Account,
+  ): Promise<void> {
+    const { did, redirect, state } = flow;
+    const connection = await this.#connection(flow, tokens, account);
+    const handover = { account, did, redirect, link: await connectionLink(flow, connection) };
+    const page = isOwn
+      ? connectedPage(this.#look, handover)
+      : otherBrowserPage(this.#look, handover, errorLink(this.#name, redirect, state, 'access_denied'));
+    this.options.ended?.(undefined);
+    sendPage(res, 200, page);
   }
 
   /** @throws ConnectorError `account_mismatch`, `datastore_unavailable` */
