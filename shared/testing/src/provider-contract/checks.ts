@@ -1,10 +1,10 @@
 import type { Cursor } from '@data-connector/protocol';
 import type { Handler, ProviderDefinition, Tokens } from '@data-connector/provider';
 import { consent } from './consent.js';
-import { everythingSaid } from './secrets.js';
+import { everythingSaid } from '../secrets/known-secrets.js';
 import { drain, harvest, idsOf, type Harvest } from './harvest.js';
 import type { ProviderContract } from './options.js';
-import { listenToPrints } from './printed.js';
+import { listenToPrints } from '../secrets/printed.js';
 import { Stages, type Stage } from './stage.js';
 
 /** Something that providers get wrong without noticing; for what is wrong it throws an Error that says what to do. */

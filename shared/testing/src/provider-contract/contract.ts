@@ -6,7 +6,7 @@ import { connectionTests } from './connection-tests.js';
 import { faultTests } from './fault-tests.js';
 import type { ProviderContract } from './options.js';
 import { pageTests } from './page-tests.js';
-import { listenToPrints, type Printed } from './printed.js';
+import { listenToPrints, type Printed } from '../secrets/printed.js';
 import { Stages } from './stage.js';
 
 /** A request's target without the parameters in which the third party demands a secret. */

@@ -1,5 +1,5 @@
 import { ConnectorError } from '@data-connector/kit/errors';
-import { everythingSaid, type Secrets } from './secrets.js';
+import { everythingSaid, type Secrets } from '../secrets/known-secrets.js';
 
 /** The whole of a test of an abort, in ms: far less than any time limit of a call. */
 export const PROMPTLY_MS = 2500;

@@ -7,7 +7,7 @@ import { freshSecrets } from '../secrets/index.js';
 import { CALLBACK, consent } from './consent.js';
 import { serveDocuments, type Documents } from './documents.js';
 import type { ProviderContract } from './options.js';
-import { Secrets } from './secrets.js';
+import { Secrets } from '../secrets/known-secrets.js';
 import { tap, type Tap } from './tap.js';
 
 /** One test's own third party, provider and connected account. */
