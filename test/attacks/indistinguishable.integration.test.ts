@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ServiceKeys } from '@data-connector/sealing';
 import { connected, DID, OTHER_DID } from '../harness/connect.js';
@@ -25,8 +26,23 @@ beforeAll(async () => {
   expect((await erased.get('', 'DELETE')).status).toBe(200);
   atOrbit = await started(system, 'orbit', { config: await connected(system, 'orbit') });
   rotated = await ServiceKeys.derive(freshSecrets());
+  await noMoreToWriteOf(there.syncId);
 });
 afterAll(() => system.close());
+
+/** Waits until a sync has also written down that the broker has its event: what is seen after that, somebody asked for. */
+async function noMoreToWriteOf(syncId: string): Promise<void> {
+  const { url, name, password } = system.store;
+  const authorization = `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+  const document = new URL(`/meadow-syncs-${syncId.slice(0, 8)}/${syncId}`, url);
+  const isWritten = async () => {
+    const { event } = (await (await fetch(document, { headers: { authorization } })).json()) as {
+      event?: string;
+    };
+    return event === 'published';
+  };
+  while (!(await isWritten())) await sleep(20);
+}
 
 /** Of the form of one, and of none that ever was. */
 const neverId = () => `${there.syncId.slice(0, 9)}${'A'.repeat(22)}`;

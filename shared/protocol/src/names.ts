@@ -9,6 +9,10 @@ export const providerName = z.string().check(z.regex(providerNamePattern));
 
 /** Verida's record schemas that providers fill (https://common.schemas.verida.io). */
 export const SCHEMAS = {
+  calendar: 'https://common.schemas.verida.io/social/calendar/v0.1.0/schema.json',
+  contact: 'https://common.schemas.verida.io/social/contact/v0.1.0/schema.json',
+  email: 'https://common.schemas.verida.io/social/email/v0.1.0/schema.json',
+  event: 'https://common.schemas.verida.io/social/event/v0.1.0/schema.json',
   favourite: 'https://common.schemas.verida.io/favourite/v0.1.0/schema.json',
   following: 'https://common.schemas.verida.io/social/following/v0.1.0/schema.json',
   history: 'https://common.schemas.verida.io/activity/history/v0.1.0/schema.json',

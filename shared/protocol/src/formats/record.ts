@@ -44,10 +44,83 @@ export const POST_TYPES = [
 
 const text = z.optional(z.string());
 const some = (min: number, max: number) => z.string().check(z.minLength(min), z.maxLength(max));
+/** Hours and minutes that a place's clock is ahead of UTC: `+02:30`. */
+const offset = z.string().check(z.regex(/^[+-](?:2[0-3]|[01]\d):[0-5]\d$/));
+/** A moment of a calendar, with its place's offset then. */
+const place = z.strictObject({ dateTime: moment, timezone: z.optional(offset) });
+const person = z.strictObject({ email: z.email(), displayName: text });
 const audioOrVideo = z.enum(['audio', 'video']);
 
 /** Records of Verida's schemas, by name. */
 export const RECORDS = {
+  calendar: recordShape(SCHEMAS.calendar, {
+    description: text,
+    timezone: offset,
+    location: text,
+    /** The IANA name of its time zone. Not Verida's. */
+    timeZone: text,
+  }),
+  contact: recordShape(SCHEMAS.contact, {
+    firstName: z.string(),
+    lastName: z.string(),
+    email: z.optional(z.email()),
+    mobile: text,
+    did: text,
+    /** All there are, the first one first; these and `organization` are not Verida's. */
+    emails: z.optional(z.array(z.email())),
+    phones: z.optional(z.array(z.string())),
+    organization: text,
+  }),
+  email: recordShape(SCHEMAS.email, {
+    type: z.enum(['send', 'receive']),
+    fromName: text,
+    fromEmail: filled,
+    toEmail: z.string(),
+    messageText: z.string(),
+    messageHTML: text,
+    attachments: z.optional(
+      z.array(
+        z.strictObject({
+          id: z.string(),
+          filename: z.string(),
+          textContent: z.string(),
+          uri: text,
+          data: text,
+        }),
+      ),
+    ),
+    sentAt: moment,
+  }),
+  event: recordShape(SCHEMAS.event, {
+    status: z.optional(z.enum(['confirmed', 'tentative', 'cancelled'])),
+    description: text,
+    /** The inner `_id` of its calendar's record. */
+    calendarId: z.string(),
+    location: text,
+    creator: z.optional(person),
+    organizer: z.optional(person),
+    start: place,
+    end: z.optional(place),
+    attendees: z.optional(z.array(person)),
+    conferenceData: z.optional(z.record(z.string(), z.unknown())),
+    attachments: z.optional(
+      z.array(
+        z.strictObject({
+          fileUrl: z.optional(z.url()),
+          title: text,
+          mimeType: text,
+          iconLink: z.optional(z.url()),
+          fileId: text,
+        }),
+      ),
+    ),
+    /** Whole days: `start` is 00:00 of the first, `end` of the day after the last, at UTC. Not Verida's, as what follows. */
+    allDay: z.optional(z.boolean()),
+    /** The IANA name of the time zone that it is repeated in. */
+    timeZone: text,
+    /** RRULE, RDATE and EXDATE, as in RFC 5545, of one that is repeated. */
+    recurrence: z.optional(z.array(z.string())),
+  }),
   favourite: recordShape(SCHEMAS.favourite, {
     uri: filled,
     favouriteType: z.enum(['like', 'favourite', 'recommendation', 'share']),
