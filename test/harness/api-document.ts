@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { docsFile } from '../../docs/generator/files.js';
 
 type Json = Record<string, unknown>;
 type Media = Readonly<Record<string, { schema: Json; 'x-event-names'?: string[]; 'x-event-data'?: Json }>>;
@@ -17,6 +16,8 @@ export interface Documented {
   readonly requestBody: { readonly content: Media } | undefined;
   readonly responses: Readonly<Record<string, { readonly content?: Media }>>;
 }
+
+const DOCUMENT = new URL('../../docs/openapi.json', import.meta.url);
 
 const escaped = (part: string): string =>
   encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
@@ -42,7 +43,7 @@ export class ApiDocument {
   /** @param closes whether a member that is not documented is a fault, as it is in an answer */
   constructor({ closes = true } = {}) {
     (formats as unknown as (ajv: Ajv2020) => void)(this.#ajv);
-    const parsed: unknown = JSON.parse(readFileSync(docsFile('openapi.json'), 'utf8'));
+    const parsed: unknown = JSON.parse(readFileSync(DOCUMENT, 'utf8'));
     const document = (closes ? closed(parsed) : parsed) as {
       paths: Record<string, Record<string, Omit<Documented, 'id'> & { operationId: string }>>;
     };
