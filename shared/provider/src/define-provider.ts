@@ -2,7 +2,14 @@ import { boundedAccount, type SaidOfAccount } from './account.js';
 import { ApiClient } from './api/api-client.js';
 import type { Api, Query } from './api/api.js';
 import type { App } from './app.js';
-import { handlerOf, manifestOf, recordOf, type HandlerData } from './handlers/handler-data.js';
+import {
+  handlerOf,
+  manifestOf,
+  recordOf,
+  type HandlerCode,
+  type HandlerData,
+  type Tools,
+} from './handlers/handler-data.js';
 import { providerManifest, type HandlerManifest, type ProviderManifest } from './manifest.js';
 import { formOf } from './login/form.js';
 import { loginOf, type FormLogin } from './login/form-login.js';
@@ -11,7 +18,15 @@ import type { OAuth2 } from './oauth2/oauth2.js';
 import type { ServerData } from './servers/server-data.js';
 import { ANY_SERVER, ServerGuard } from './servers/server-guard.js';
 import type { Provider, ProviderDefinition, Webhooks } from './provider.js';
+import type { Access } from './tokens.js';
 import { objectOf, type ThirdPartyObject } from './values.js';
+
+/** Where an API says whose token it is. */
+interface AccountData {
+  readonly get: string;
+  readonly query?: Query;
+  readonly map: (body: ThirdPartyObject) => SaidOfAccount;
+}
 
 /** A provider, as data. */
 export interface ProviderData extends Omit<
@@ -27,13 +42,12 @@ export interface ProviderData extends Omit<
     readonly scopes?: readonly string[];
   };
   readonly api: Api;
-  /** Where the API says whose token it is; an account without an id is none. */
-  readonly account: {
-    readonly get: string;
-    readonly query?: Query;
-    readonly map: (body: ThirdPartyObject) => SaidOfAccount;
-  };
+  /** Where the API says whose token it is, or how it is found out; an account without an id is none. */
+  readonly account:
+    AccountData | ((tools: Tools, access: Access, signal: AbortSignal) => Promise<SaidOfAccount>);
   readonly handlers: readonly HandlerData[];
+  /** Further ones, whose pages are read by code. */
+  readonly coded?: readonly HandlerCode[];
   readonly webhooks?: (app: App) => Webhooks;
 }
 
@@ -46,9 +60,15 @@ export interface FormProviderData extends Omit<ProviderData, 'oauth2'> {
 const waysOf = (data: ProviderData | FormProviderData) =>
   'login' in data ? { login: data.login, consent: undefined } : { login: undefined, consent: data.oauth2 };
 
+const handlersOf = ({ coded = [], handlers }: Pick<ProviderData, 'coded' | 'handlers'>) => [
+  ...handlers,
+  ...coded,
+];
+
 /** What the manifest cannot say of itself. @throws Error that says which handler is wrong, and how */
 function check(data: ProviderData | FormProviderData): void {
-  const { api, handlers, name, server } = data;
+  const { api, name, server } = data;
+  const handlers = handlersOf(data);
   const { consent, login } = waysOf(data);
   const fail = (what: string) => {
     throw new Error(`${name}: ${what}`);
@@ -66,12 +86,14 @@ function check(data: ProviderData | FormProviderData): void {
   if (new Set(handlers.map((handler) => handler.name)).size !== handlers.length)
     fail('two handlers have one name');
   for (const handler of handlers) {
-    const { conditional, next, size } = handler.pages;
+    const pages = 'pages' in handler ? handler.pages : undefined;
+    const { conditional, next, size } = pages ?? {};
     const sameSchema = handlers.filter((other) => other.schema === handler.schema);
     if (handler.mode !== 'incremental' && sameSchema.length > 1)
       fail(`${handler.name} comes whole, so no other handler may fill its schema`);
     if (
       handler.mode === 'changes' &&
+      'pages' in handler &&
       handler.pages.path.includes(':collection') !== (handler.collections !== undefined)
     )
       fail(`${handler.name} has collections without a list of them, or a list of them without :collection`);
@@ -91,7 +113,8 @@ function check(data: ProviderData | FormProviderData): void {
  * @throws Error at import: a mistake of the provider's team, not of a request
  */
 export function defineProvider(data: ProviderData | FormProviderData): ProviderDefinition {
-  const { account, api, application, handlers, server, webhooks } = data;
+  const { account, api, application, server, webhooks } = data;
+  const handlers = handlersOf(data);
   const { consent, login } = waysOf(data);
   const { name, label, description, icon, lifecycle, owners } = data;
   check(data);
@@ -119,18 +142,27 @@ export function defineProvider(data: ProviderData | FormProviderData): ProviderD
   function create(app: App): Provider {
     const guard = server && new ServerGuard(app.servers ?? ANY_SERVER);
     const client = new ApiClient(api, app, guard);
+    const tools: Tools = { api: client, app };
+    async function asked(
+      { get: path, map, query = {} }: AccountData,
+      access: Access,
+      signal: AbortSignal,
+    ): Promise<SaidOfAccount> {
+      const body = objectOf((await client.call({ path, query, ...access, signal })).body);
+      return body ? map(body) : {};
+    }
     return {
       manifest,
       handlers: handlers.map((handler, i) =>
-        handlerOf(handler, manifest.handlers[i] as HandlerManifest, application, client),
+        handlerOf(handler, manifest.handlers[i] as HandlerManifest, application, tools),
       ),
       ...(oauth2
         ? grantsOf(oauth2, app, client, server, guard)
         : formOf(loginOf(login as FormLogin, scopes), app, client, server, guard)),
       async account(access, signal) {
-        const { get: path, map, query = {} } = account;
-        const body = objectOf((await client.call({ path, query, ...access, signal })).body);
-        return boundedAccount(body ? map(body) : {}, server?.sameIds ? undefined : access.server);
+        const said =
+          typeof account === 'function' ? account(tools, access, signal) : asked(account, access, signal);
+        return boundedAccount(await said, server?.sameIds ? undefined : access.server);
       },
       ...(webhooks ? { webhooks: webhooks(app) } : {}),
     };

@@ -5,12 +5,19 @@ export type { App, OwnApp } from './app.js';
 export type { Provider, ProviderDefinition, Webhooks } from './provider.js';
 export type { Access, Grant, Place, Tokens } from './tokens.js';
 export type { Api, ApiRequest, MadeRequest } from './api/api.js';
+export type { ApiClient } from './api/api-client.js';
 export type { ApiAnswer } from './api/answer.js';
 export { fits, type ErrorRule } from './api/error-table.js';
 export { remaining, type Limits } from './api/limits.js';
 export { says } from './oauth2/token-endpoint.js';
 export type { Handler, HandlerContext, Mapping, Page } from './handlers/handler.js';
-export { bySeconds, type Fields, type HandlerData } from './handlers/handler-data.js';
+export {
+  bySeconds,
+  type Fields,
+  type HandlerCode,
+  type HandlerData,
+  type Tools,
+} from './handlers/handler-data.js';
 export { changes, type ChangesAsk, type ChangesPage, type ChangesParts } from './handlers/changes.js';
 export type { List } from './lists/list.js';
 export { afterLast, counting, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';

@@ -12,7 +12,7 @@ import { signedUp, type SimulatedPerson } from './data/people.js';
 import { faultGuard, type FaultGuard } from './faults/fault-effects.js';
 import { Faults } from './faults/faults.js';
 import type { Simulator, SimulatorOptions } from './simulator.js';
-import type { ListData, SimulatorData } from './simulator-data.js';
+import type { ListData, Method, SimulatorData } from './simulator-data.js';
 import { startServer } from './start-server.js';
 
 /** A third party that can be simulated. @typeParam Own options that only this one has */
@@ -78,6 +78,9 @@ export function defineSimulator<List extends string, Own extends object = object
   };
 }
 
+const verbOf = ({ method = 'GET' }: { readonly method?: Method }) =>
+  method.toLowerCase() as 'get' | 'post' | 'delete' | 'propfind' | 'report';
+
 /** What goes without an authorization server. */
 const passwordsOnly = (scopes: readonly string[]): OAuth2Data => ({
   ...{ authorize: '', token: '', client: 'none', pkce: 'optional', accessSeconds: Infinity, scopes },
@@ -135,11 +138,14 @@ async function run<List extends string>(
     );
     if (data.oauth2) addOAuth(routes, guard);
     for (const [route, object] of Object.entries(objects)) {
-      const method = (object.method ?? 'GET').toLowerCase() as 'get' | 'post' | 'delete';
       const answer: Parameters<Gate['handler']>[0]['answer'] = (call) => ({ body: object.answer(call) });
       const { etag, handler, path, scopes } = object;
       const guards = [route, ...(handler === undefined ? [] : [handler])].map(guard);
-      routes[method](path, ...guards, gate.handler({ name: route, scopes, etag, isList: false, answer }));
+      routes[verbOf(object)](
+        path,
+        ...guards,
+        gate.handler({ name: route, scopes, etag, isList: false, answer }),
+      );
     }
     for (const [route, list] of Object.entries(lists)) {
       const answers = new ListAnswers(route, list, belongings, options);
@@ -148,7 +154,7 @@ async function run<List extends string>(
         ...{ name: route, scopes, etag, isList: true },
         answer: (call) => answers.answer(call),
       });
-      routes.get(list.path, guard(route), handler);
+      routes[verbOf(list)](list.path, guard(route), handler);
     }
     routes.use((_request, response) => gate.refuse(response, problem('not_found')));
   });

@@ -6,9 +6,24 @@ import type { Paging } from './api/paging.js';
 import type { ItemPlace } from './data/item-place.js';
 import type { SimulatedPerson } from './data/people.js';
 
+/** How something is asked for; WebDAV's own only read (RFC 4918, 9.1; RFC 3253, 3.6). */
+export type Method = 'GET' | 'POST' | 'DELETE' | 'PROPFIND' | 'REPORT';
+
+/** What a person has of a list, for an answer that is no page of it. */
+export interface Holdings<Item extends object = object> {
+  /** All of it as it is given, oldest first. */
+  readonly items: readonly (Item | null)[];
+  /** Names the state that it is in, of a list with `sync`. */
+  readonly token: string;
+  /** What has changed since a state, as it is given now; nothing if the state is forgotten. */
+  since(
+    token: string,
+  ): readonly { readonly item: Item | null; readonly made: Item; readonly isGone: boolean }[] | undefined;
+}
+
 /** One object of a third party's API, or anything else that is called with a token. */
 export interface ObjectData {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: Method;
   /** `:account` is the id of the token's own person, or `me`. */
   readonly path: string;
   readonly scopes?: readonly string[];
@@ -36,6 +51,7 @@ export interface PageParts<Item extends object = object> {
 
 /** What every person has many of. */
 export interface ListData<Item extends object = object> {
+  readonly method?: Method;
   /** `:account` is the id of the token's own person, or `me`. */
   readonly path: string;
   readonly scopes?: readonly string[];
@@ -82,6 +98,8 @@ export interface ListData<Item extends object = object> {
     /** An item that is gone, as an answer gives it. */
     gone(this: void, item: Item): object;
   };
+  /** The whole answer's body, where it is asked for otherwise than by parameters. @throws Refused */
+  answer?(this: void, call: Call, holdings: Holdings<Item>): unknown;
   /** The answer's body; the list of items unless told. */
   body?(this: void, page: PageParts<Item>, call: Call): unknown;
   readonly etag?: true;
@@ -109,6 +127,8 @@ export interface SimulatorData<List extends string = string> {
     readonly limits?: LimitsData;
     /** How it words what is wrong; `{message}` with the usual status unless told. */
     readonly errors?: Errors;
+    /** How it words a body, where that is no JSON. */
+    words?(this: void, body: unknown): Said;
     /** Looks at every call with a valid token first. @throws Refused */
     check?(this: void, call: Call): void;
   };

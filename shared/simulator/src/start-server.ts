@@ -29,7 +29,11 @@ export async function startServer(
       await sleep(latencyMs);
       next();
     });
-  app.use(express.urlencoded({ extended: false }), express.json());
+  app.use(
+    express.urlencoded({ extended: false }),
+    express.json(),
+    express.text({ type: ['application/xml', 'text/xml'] }),
+  );
   routes(app);
 
   const server = createServer(app);

@@ -29,6 +29,43 @@ async function get(path: string, headers: Record<string, string> = {}) {
   };
 }
 
+test('a list may be asked with a method and a body of its own, tell what has changed, and be worded as no JSON', async () => {
+  await start(
+    quill({
+      api: {
+        words: (body) => ({ status: 207, headers: { 'content-type': 'text/plain' }, body: String(body) }),
+      },
+      posts: {
+        method: 'REPORT',
+        sync: { parameter: '', gone: () => ({}) },
+        answer({ request }, { items, since, token }) {
+          const changed = since(String(request.body))?.map(({ isGone, made }) =>
+            [isGone ? 'gone' : 'there', (made as { id: string }).id].join(' '),
+          );
+          return [token, ...(changed ?? [`all ${items.length}`])].join();
+        },
+      },
+    }),
+  );
+  const { accessToken } = simulator.connect();
+  const ask = async (body: string) => {
+    const answer = await fetch(new URL('/people/me/posts', simulator.url), {
+      method: 'REPORT',
+      headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'text/xml' },
+      body,
+    });
+    return [answer.status, ...(await answer.text()).split(',')];
+  };
+  const [status, state = '', ...all] = await ask('-');
+  simulator.remove('posts', 'p3');
+  const added = simulator.add('posts');
+  const [, next = '', ...changed] = await ask(String(state));
+  expect([status, all, changed]).toEqual([207, ['all 25'], ['gone p3', `there ${added}`]]);
+  expect(await ask(String(next))).toEqual([207, next]);
+  simulator.forget('posts');
+  expect((await ask(String(next))).at(-1)).toBe('all 25');
+});
+
 const idsOf = (items: readonly { id: string }[]): string[] => items.map(({ id }) => id);
 
 /** Follows a list as its clients do: the pages' ids. */

@@ -1,4 +1,4 @@
-/** A whole answer of a third party: any status, and what its body is as JSON; nothing if it is none. */
+/** A whole answer of a third party: any status, and what its body says, as JSON or as the API is read; nothing if it cannot be read. */
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;

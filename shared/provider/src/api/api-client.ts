@@ -50,10 +50,11 @@ export class ApiClient {
       const once = (asked: ApiRequest) => this.#send(asked);
       const answer = await (this.#around?.(request, once) ?? once(request));
       const isUnchanged = request.unless !== undefined && answer.status === 304;
+      const isTaken = isUnchanged || request.takes?.(answer) === true;
       const { limits } = this.api;
       const left = limits?.left(answer.headers);
       if (limits && left !== undefined) this.#meter.left(limits.name, left);
-      const fault = isUnchanged ? undefined : faultOf(answer, this.api, expected);
+      const fault = isTaken ? undefined : faultOf(answer, this.api, expected);
       if (fault) throw fault;
       return answer;
     };
@@ -63,28 +64,33 @@ export class ApiClient {
   async #send(request: ApiRequest): Promise<ApiAnswer> {
     const made = this.#made(request);
     const { url, headers } = (await this.api.make?.(request, made, this.app)) ?? made;
-    const { method = 'GET', signal, unless } = request;
+    const { body, method = 'GET', signal, unless } = request;
     const { text, ...answer } = await this.#dpop.send(
       {
         method,
         url: at(url.href, this.app),
         headers: { ...headers, ...(unless === undefined ? {} : unlessHeader(unless)) },
         signal,
+        ...(body === undefined ? {} : { body }),
       },
       request,
     );
-    const whole = { ...answer, body: jsonOf(text) };
+    const whole = { ...answer, body: (this.api.reads ?? jsonOf)(text) };
     this.app.heard?.({ method, url }, whole);
     return whole;
   }
 
-  #made({ accessToken, dpopKey, path, query = {}, server }: ApiRequest): MadeRequest {
+  #made(request: ApiRequest): MadeRequest {
+    const { accessToken, dpopKey, isAnonymous, path, query = {}, server } = request;
     const { auth, base } = this.api;
     const url = new URL(path, server === undefined ? base : new URL(base, addressOf(server)));
     url.search = new URLSearchParams(query).toString();
     const scheme = auth === 'basic' ? 'Basic' : dpopKey === undefined ? 'Bearer' : 'DPoP';
-    const authorization = `${scheme} ${accessToken}`;
-    return { url, headers: { accept: 'application/json', ...this.api.headers, authorization } };
+    const headers = { accept: 'application/json', ...this.api.headers, ...request.headers };
+    return {
+      url,
+      headers: isAnonymous ? headers : { ...headers, authorization: `${scheme} ${accessToken}` },
+    };
   }
 
   /** Ends kept-alive connections. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recordId, RECORDS, SCHEMAS, type BaseRecord } from '@data-connector/protocol';
 import type { ApiClient } from '../api/api-client.js';
 import type { Query } from '../api/api.js';
+import type { App } from '../app.js';
 import { ListReader, type List } from '../lists/list.js';
 import { placeIn, placeText } from '../lists/next.js';
 import { walker } from '../lists/walk.js';
@@ -9,23 +10,27 @@ import type { HandlerManifest } from '../manifest.js';
 import { PlaceUnknown } from '../third-party/faults.js';
 import { addressOf } from '../servers/server-name.js';
 import { idOf as idIn, objectOf, type ThirdPartyObject } from '../values.js';
-import { changes } from './changes.js';
+import { changes, type ChangesParts } from './changes.js';
 import { changesParts, type ChangesSource } from './changes-parts.js';
 import type { Handler, Mapping } from './handler.js';
 import { incremental } from './incremental.js';
 import type { OwnKey } from './place.js';
-import { snapshot } from './snapshot.js';
+import { snapshot, type SnapshotParts } from './snapshot.js';
 
 /** What a mapper makes of an item: a record without what is the same for all; what is undefined is left out. */
 export type Fields = Readonly<Record<string, unknown>> & { readonly name: string };
+
+/** What a provider's own code is given to ask its third party with. */
+export interface Tools {
+  readonly api: ApiClient;
+  readonly app: App;
+}
 
 interface CommonData extends Omit<HandlerManifest, 'mode' | 'lifecycle' | 'review'> {
   /** The provider's own unless told. */
   readonly lifecycle?: HandlerManifest['lifecycle'];
   /** `false` unless told. */
   readonly review?: boolean;
-  /** The list that it reads. */
-  readonly pages: List;
   /** An item's id at the third party; its member `id`, a text or a whole number, unless told. */
   readonly id?: (item: ThirdPartyObject) => string | undefined;
   /** An item's record: pure. An item for which it throws is quarantined. */
@@ -34,29 +39,50 @@ interface CommonData extends Omit<HandlerManifest, 'mode' | 'lifecycle' | 'revie
   readonly record?: z.core.$ZodType<BaseRecord>;
 }
 
+interface ListData extends CommonData {
+  /** The list that it reads. */
+  readonly pages: List;
+}
+
 /** Fetches only what is new; items come newest first. */
-export interface IncrementalData extends CommonData {
+export interface IncrementalData extends ListData {
   readonly mode: 'incremental';
   /** What items are in order by: a decimal number as text, larger for newer items, and its shape. */
   readonly order: { readonly shape: RegExp; readonly at: (item: ThirdPartyObject) => string | undefined };
 }
 
 /** Comes whole. */
-export interface SnapshotData extends CommonData {
+export interface SnapshotData extends ListData {
   readonly mode: 'snapshot';
 }
 
 /** Comes whole, and then brings what is new, edited or gone. */
-export interface ChangesData extends CommonData, ChangesSource {
+export interface ChangesData extends ListData, ChangesSource {
   readonly mode: 'changes';
+}
+
+/** Comes whole, from what is no list in JSON: its pages are read by code. */
+export interface SnapshotCode extends CommonData {
+  readonly mode: 'snapshot';
+  /** Called once for each app registration. */
+  readonly parts: (tools: Tools) => Pick<SnapshotParts<unknown>, 'page' | 'shifts'>;
+}
+
+/** Comes whole, and then brings what has changed, from what is no list in JSON: its pages are read by code. */
+export interface ChangesCode extends CommonData {
+  readonly mode: 'changes';
+  /** Called once for each app registration. */
+  readonly parts: (tools: Tools) => Pick<ChangesParts<unknown>, 'collections' | 'isGone' | 'page'>;
 }
 
 /** One kind of data of a provider, as data. */
 export type HandlerData = IncrementalData | SnapshotData | ChangesData;
+/** One whose pages are read by code. */
+export type HandlerCode = SnapshotCode | ChangesCode;
 
 /** The part of a handler that is told to everybody. @param lifecycle the provider's */
 export function manifestOf(
-  { cost, description, every, label, limits, mode, name, schema, scopes, ...own }: HandlerData,
+  { cost, description, every, label, limits, mode, name, schema, scopes, ...own }: HandlerData | HandlerCode,
   lifecycle: HandlerManifest['lifecycle'],
 ): HandlerManifest {
   return {
@@ -84,7 +110,7 @@ const KNOWN = new Map<string, z.core.$ZodType<BaseRecord>>(
 );
 
 /** The shape of a handler's records; nothing if its schema is not known and it gives none. */
-export const recordOf = ({ record, schema }: HandlerData): z.core.$ZodType<BaseRecord> | undefined =>
+export const recordOf = ({ record, schema }: CommonData): z.core.$ZodType<BaseRecord> | undefined =>
   record ?? KNOWN.get(schema);
 
 /** The same shape, whose check is compiled at its first use: a third of the time, for every record (zod/mini compiles none). */
@@ -99,14 +125,13 @@ const compiled = (shape: z.core.$ZodType<BaseRecord>): z.core.$ZodType<BaseRecor
 
 /** A handler that works as its data says. @param application the third party's address, for its records */
 export function handlerOf(
-  data: HandlerData,
+  data: HandlerData | HandlerCode,
   manifest: HandlerManifest,
   application: string,
-  api: ApiClient,
+  tools: Tools,
 ): Handler {
   const { id = (item) => idIn(item['id']), schema } = data;
   const record = compiled(recordOf(data) as z.core.$ZodType<BaseRecord>);
-  const reader = new ListReader(data.pages, api);
   const idOf = (item: unknown): string | undefined => {
     const object = objectOf(item);
     return object && id(object);
@@ -128,15 +153,19 @@ export function handlerOf(
     }) as unknown as BaseRecord;
   }
 
-  if (data.mode === 'changes')
-    return changes<unknown>({ manifest, record, idOf, map, ...changesParts(data, api) });
+  const common = { manifest, record, idOf, map };
+  if ('parts' in data)
+    return data.mode === 'changes'
+      ? changes<unknown>({ ...common, ...data.parts(tools) })
+      : snapshot<unknown>({ ...common, ...data.parts(tools) });
 
+  const { api } = tools;
+  if (data.mode === 'changes') return changes<unknown>({ ...common, ...changesParts(data, api) });
+
+  const reader = new ListReader(data.pages, api);
   if (data.mode === 'snapshot')
     return snapshot<unknown>({
-      manifest,
-      record,
-      idOf,
-      map,
+      ...common,
       shifts: data.pages.next?.counts !== undefined,
       async page(token, max, context, known) {
         const read = async (place: Query, mayRestart: boolean) => {

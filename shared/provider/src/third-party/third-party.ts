@@ -5,9 +5,12 @@ import type { ServerGuard } from '../servers/server-guard.js';
 import { readBounded } from './bounded-body.js';
 import { unmetered, type ThirdPartyMeter } from './third-party-meter.js';
 
+/** What is asked for; WebDAV's own only read (RFC 4918, 9.1; RFC 3253, 3.6). */
+export type Method = 'GET' | 'POST' | 'DELETE' | 'PROPFIND' | 'REPORT';
+
 /** One request to a third party. Secrets go into headers or the body. */
 export interface ThirdPartyRequest {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: Method;
   readonly url: URL;
   readonly headers?: Record<string, string>;
   readonly body?: string;

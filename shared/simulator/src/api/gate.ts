@@ -98,6 +98,7 @@ export class Gate {
 
   #send({ etag }: GatedRoute, call: Call, response: Response, said: Said, state: RateState): void {
     response.set(this.#api.headers ?? {});
+    if (this.#api.words) return send(response, this.#api.words(said.body));
     const body = JSON.stringify(said.body);
     if (!etag) return send(response, { ...said, body });
     const tag = `W/"${createHash('sha256').update(body).digest('base64url')}"`;

@@ -1,6 +1,6 @@
 import { idOf, type Belongings, type Change } from '../data/belongings.js';
 import type { Timeline } from '../data/timeline.js';
-import type { ListData } from '../simulator-data.js';
+import type { Holdings, ListData } from '../simulator-data.js';
 import type { SimulatorOptions } from '../simulator.js';
 import type { Call } from './call.js';
 import {
@@ -71,8 +71,38 @@ export class ListAnswers {
     private readonly options: Pick<SimulatorOptions, 'largestPage' | 'oddPages'>,
   ) {}
 
-  /** One page. @throws Refused */
+  /** What a call is answered with. @throws Refused */
   answer(call: Call): Said {
+    const { answer } = this.list;
+    return answer ? { body: answer(call, this.#holdings(call)) } : this.#page(call);
+  }
+
+  #holdings(call: Call): Holdings {
+    const timeline = this.belongings.timeline(this.name, call.person.id);
+    const { age, changes } = this.belongings.changes(this.name, call.person.id);
+    const positions = (of: { readonly size: number }) =>
+      Array.from({ length: of.size }, (_, position) => position);
+    const { newest } = timeline;
+    return {
+      items: positions(timeline).flatMap((position) => {
+        const item = timeline.get(position);
+        return item ? [this.#given(item, position === newest, call)] : [];
+      }),
+      token: stateToken(changes.size, age),
+      since: (token) => {
+        const state = stateIn(token, age);
+        return state === undefined
+          ? undefined
+          : positions(changes)
+              .slice(state)
+              .flatMap((position) => changes.get(position) ?? [])
+              .map(({ isGone, item }) => ({ isGone, made: item, item: this.#given(item, false, call) }));
+      },
+    };
+  }
+
+  /** One page. @throws Refused */
+  #page(call: Call): Said {
     const { body = ({ items }) => items, paging, sync } = this.list;
     const { age, changes } = this.belongings.changes(this.name, call.person.id);
     const since = this.#since(call, age);

@@ -28,13 +28,20 @@ function truncate(response: Response): void {
   }) as Response['end'];
 }
 
-/** Rewrites the JSON with which the route answers, member by member. */
+/** Rewrites the JSON with which the route answers, member by member; or its XML, whose elements with a text are members. */
 const rewriting =
   (rewrite: (name: string, value: unknown) => unknown): RequestHandler =>
   (_request, response, next) => {
     const { send } = response;
     response.send = (body?: unknown) => {
       response.send = send;
+      if (typeof body === 'string' && body.startsWith('<'))
+        return response.send(
+          body.replace(
+            /<([\w:]+)>([^<>]+)(?=<\/\1>)/g,
+            (_, name: string, text: string) => `<${name}>${String(rewrite(name, text))}`,
+          ),
+        );
       const json: unknown = JSON.parse(typeof body === 'string' ? body : JSON.stringify(body));
       return response.type('json').send(JSON.stringify(json, rewrite));
     };
