@@ -29,10 +29,12 @@ export { sinceTime, syncToken, type SyncToken } from './lists/sync-token.js';
 export { lineOf } from './text.js';
 export {
   days,
+  emailOf,
   idOf,
   isoTimeOf,
   numberOf,
   objectOf,
+  offsetOf,
   textOf,
   timeOf,
   webUrlOf,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** An object as a third party sent it: any member may be missing, or of an unexpected type. */
 export type ThirdPartyObject = Readonly<Record<string, unknown>>;
 
@@ -35,6 +37,40 @@ export function numberOf(value: unknown): number | undefined {
 export function timeOf(value: unknown): number | undefined {
   const at = typeof value === 'string' ? Date.parse(value) : NaN;
   return at >= EARLIEST && at <= LATEST ? at : undefined;
+}
+
+/** Longest e-mail address (RFC 5321, 4.5.3.1.3). */
+const MAX_EMAIL = 254;
+const email = z.email();
+
+/** An e-mail address as records may have one. */
+export function emailOf(value: unknown): string | undefined {
+  const text = textOf(value)?.trim();
+  return text !== undefined && text.length <= MAX_EMAIL && email.safeParse(text).success ? text : undefined;
+}
+
+const zones = new Map<string, Intl.DateTimeFormat | undefined>();
+
+/** What tells the offsets of a time zone; nothing if the zone is not known. */
+function zoneOf(name: string): Intl.DateTimeFormat | undefined {
+  if (!zones.has(name) && zones.size < 1000)
+    try {
+      zones.set(name, new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' }));
+    } catch {
+      zones.set(name, undefined);
+    }
+  return zones.get(name);
+}
+
+/**
+ * How far the clocks of a time zone are ahead of UTC, such as `+02:30`; nothing if it is not known.
+ * @param zone its IANA name
+ * @param at in ms since 1970
+ */
+export function offsetOf(zone: string, at: number): string | undefined {
+  const parts = zoneOf(zone)?.formatToParts(at);
+  const text = parts?.find(({ type }) => type === 'timeZoneName')?.value;
+  return text === undefined ? undefined : (/[+-]\d\d:\d\d/.exec(text)?.[0] ?? '+00:00');
 }
 
 /** A time as ISO 8601 in UTC. */

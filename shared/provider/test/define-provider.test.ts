@@ -101,6 +101,22 @@ describe('a connection ends', () => {
     expect(goodUntil).toBe(reconnectBy);
     expect(Math.round((Date.parse(reconnectBy) - Date.now()) / 86_400_000)).toBe(60);
   });
+  test.each([
+    ['lasting', 7],
+    ['rotating', undefined],
+  ] as const)(
+    'with a %s refresh token that has an end, the consent ends in %p days',
+    async (refresh, lasts) => {
+      const { provider } = await stage(() => ({}), { oauth2: { refresh } });
+      const tokens = await provider.finish(
+        { accessToken: 'a', refreshToken: 'r', refreshExpiresIn: days(7) },
+        signal,
+      );
+      const inDays = (time = '') => Math.round((Date.parse(time) - Date.now()) / 86_400_000);
+      expect(inDays(tokens.goodUntil)).toBe(7);
+      expect(tokens.reconnectBy && inDays(tokens.reconnectBy)).toBe(lasts);
+    },
+  );
 
   /** A third party that gives a better token for the first, and tells elsewhere what was granted. */
   const better = (answer: (asked: Asked, number: number) => Said) =>

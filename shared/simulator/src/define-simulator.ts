@@ -1,5 +1,5 @@
-import type { Express } from 'express';
-import { Gate } from './api/gate.js';
+import type { Express, RequestHandler } from 'express';
+import { Gate, type GatedRoute } from './api/gate.js';
 import { Limits } from './api/limits.js';
 import { ListAnswers } from './api/list-answer.js';
 import { problem } from './api/said.js';
@@ -65,7 +65,7 @@ function peopleOf(
  *   `check` do, and refuse with `Refused`.
  * - Lists page by an opaque token, an offset, a page number, or after an item's cursor or order, and tell the next page by
  *   token, address or Link header, or not at all. `window` bounds them, `etag` makes them answer 304, `sync` makes them tell
- *   what has changed since a token.
+ *   what has changed since a token, `of` parts them into collections, and with `each` they only name their items.
  * - Faults are planned by route: `token`, `revoke`, `server` (where apps are made, and what it says of itself), and the names of objects and lists.
  *
  * Data that depends on options of its own, or counts something, is a function: it is called with the options at each start.
@@ -149,12 +149,28 @@ async function run<List extends string>(
     }
     for (const [route, list] of Object.entries(lists)) {
       const answers = new ListAnswers(route, list, belongings, options);
-      const { etag, scopes } = list;
-      const handler = gate.handler({
-        ...{ name: route, scopes, etag, isList: true },
-        answer: (call) => answers.answer(call),
-      });
-      routes[verbOf(list)](list.path, guard(route), handler);
+      const { each, etag, scopes, sync } = list;
+      const gated = (answer: GatedRoute['answer'], more: Partial<GatedRoute> = {}) =>
+        gate.handler({ name: route, scopes, isList: false, answer, ...more });
+      const add = (path: string | undefined, handler: RequestHandler) =>
+        path !== undefined && routes.get(path, guard(route), handler);
+      routes[verbOf(list)](
+        list.path,
+        guard(route),
+        gated((call) => answers.answer(call), { etag, isList: true }),
+      );
+      add(
+        sync?.changes?.path,
+        gated((call) => answers.answer(call, true), { isList: true }),
+      );
+      add(
+        sync?.now?.path,
+        gated((call) => ({ body: sync?.now?.answer(answers.now(call), call) })),
+      );
+      add(
+        each?.path,
+        gated((call) => answers.item(call)),
+      );
     }
     routes.use((_request, response) => gate.refuse(response, problem('not_found')));
   });

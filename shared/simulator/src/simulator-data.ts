@@ -45,14 +45,14 @@ export interface PageParts<Item extends object = object> {
   readonly next: string | undefined;
   /** How many items the person has. */
   readonly total: number;
-  /** What names the state that this pass tells: on its last page, of a list with sync tokens. */
+  /** What names the state that this pass tells: on its last page, of a list with sync tokens; on each where `changes` are elsewhere. */
   readonly token: string | undefined;
 }
 
 /** What every person has many of. */
 export interface ListData<Item extends object = object> {
   readonly method?: Method;
-  /** `:account` is the id of the token's own person, or `me`. */
+  /** `:account` is the id of the token's own person, or `me`; `:collection` is what `of` tells. */
   readonly path: string;
   readonly scopes?: readonly string[];
   /** How many items each person has at first, unless told. */
@@ -65,6 +65,10 @@ export interface ListData<Item extends object = object> {
   order?(this: void, item: Item): bigint | number;
   /** An item as an answer gives it, where that is not as it was made. @throws Refused */
   give?(this: void, item: Item, call: Call): object;
+  /** In which of several collections an item is, where each has a list. */
+  of?(this: void, item: Item): string;
+  /** Where an item is by itself, by its id as `:item`, and what the list gives of it, where that is less. */
+  readonly each?: { readonly path: string; named(this: void, item: Item): object };
   /** Members of an item that cannot be read; `null` takes the place of the whole item unless told. */
   readonly unreadable?: Readonly<Record<string, unknown>>;
   /** Items come with the newest first unless told. */
@@ -93,6 +97,13 @@ export interface ListData<Item extends object = object> {
   readonly sync?: {
     /** The parameter that takes the token of the state. */
     readonly parameter: string;
+    /** Where it does, and how, if not with the list itself. */
+    readonly changes?: {
+      readonly path: string;
+      body(this: void, page: PageParts<Item>, call: Call): unknown;
+    };
+    /** Where the token of the state is told, if not with the list itself. */
+    readonly now?: { readonly path: string; answer(this: void, token: string, call: Call): object };
     /** How a token is refused that is not known any more; 410 unless told. */
     readonly forgotten?: Said;
     /** An item that is gone, as an answer gives it. */

@@ -272,3 +272,50 @@ test('a list of ten million items starts at once', async () => {
   expect(simulator.counts()).toEqual({ posts: 10_000_000 });
   expect((await get('/people/me/posts')).body).toHaveLength(10);
 });
+
+describe('a list that only names its items and tells changes elsewhere', () => {
+  beforeEach(() =>
+    start(
+      quill({
+        posts: {
+          each: { path: '/posts/:item', named: (item) => ({ id: (item as { id: string }).id }) },
+          sync: {
+            parameter: 'since',
+            gone: (item) => ({ id: (item as { id: string }).id, gone: true }),
+            changes: { path: '/changes', body: ({ items, token }) => ({ items, token }) },
+            now: { path: '/state', answer: (token) => ({ token }) },
+          },
+        },
+      }),
+      { sizes: { posts: 3 } },
+    ),
+  );
+
+  test('an item by itself is whole, until it is removed', async () => {
+    expect((await get('/people/me/posts')).body).toEqual([{ id: 'p2' }, { id: 'p1' }, { id: 'p0' }]);
+    expect((await get('/posts/p1')).body).toMatchObject({ id: 'p1', text: expect.any(String) });
+    simulator.remove('posts', 'p1');
+    expect((await get('/posts/p1')).status).toBe(404);
+  });
+
+  test('what was done since a state is told, and the state then', async () => {
+    const { token } = (await get('/state')).body;
+    simulator.remove('posts', 'p1');
+    const { body } = await get(`/changes?since=${token}`);
+    expect(body.items).toEqual([{ id: 'p1', gone: true }]);
+    expect((await get(`/changes?since=${body.token}`)).body.items).toEqual([]);
+    simulator.forget('posts');
+    expect((await get(`/changes?since=${token}`)).status).toBe(410);
+    expect((await get('/changes')).status).toBe(410);
+  });
+});
+
+test('each of several collections has a list of what is in it', async () => {
+  const of = ({ id }: { readonly id: string }) => (Number(id.slice(1)) % 2 === 0 ? 'even' : 'odd');
+  await start(quill({ posts: { path: '/shelves/:collection/posts', of: (item) => of(item as never) } }), {
+    sizes: { posts: 5 },
+  });
+  expect(idsOf((await get('/shelves/odd/posts')).body)).toEqual(['p3', 'p1']);
+  expect(idsOf((await get('/shelves/even/posts?limit=2')).body)).toEqual(['p4', 'p2']);
+  expect((await get('/shelves/none/posts')).body).toEqual([]);
+});

@@ -120,6 +120,9 @@ export const RECORDS = {
     timeZone: text,
     /** RRULE, RDATE and EXDATE, as in RFC 5545, of one that is repeated. */
     recurrence: z.optional(z.array(z.string())),
+    /** Of one occurrence that differs from the others: the inner `_id` of the event that is repeated, and when it would begin. */
+    recurringEventId: text,
+    originalStart: z.optional(place),
   }),
   favourite: recordShape(SCHEMAS.favourite, {
     uri: filled,

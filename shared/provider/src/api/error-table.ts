@@ -1,5 +1,6 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import {
+  ItemGone,
   PageTooLarge,
   PlaceUnknown,
   rateLimited,
@@ -53,7 +54,7 @@ const OF_PAGES = {
   place_unknown: PlaceUnknown,
   token_forgotten: TokenForgotten,
 };
-export type OfPages = (typeof OF_PAGES)[keyof typeof OF_PAGES];
+export type OfPages = (typeof OF_PAGES)[keyof typeof OF_PAGES] | typeof ItemGone;
 
 /** Whether an answer is one that a success has: JSON, or nothing where nothing is said. */
 const isSuccess = ({ body, status }: ApiAnswer): boolean =>
@@ -73,6 +74,8 @@ export function faultOf(
   expected: readonly OfPages[] = [],
 ): Error | undefined {
   const { body, headers, status } = answer;
+  // RFC 9110, 15.5.5 and 15.5.11: of an item by itself they mean the item, whatever they mean of lists.
+  if ((status === 404 || status === 410) && expected.includes(ItemGone)) return new ItemGone();
   const rule = [...errors, ...USUAL].find((line) => fits(line, answer));
   if (!rule && isSuccess(answer)) return undefined;
   const means = rule?.means ?? 'provider_unavailable';

@@ -5,6 +5,7 @@ import { ListReader, type List } from '../lists/list.js';
 import { placeIn, placeText } from '../lists/next.js';
 import type { SyncToken } from '../lists/sync-token.js';
 import { Trail } from '../lists/trail.js';
+import { isTooMuch, ItemGone } from '../third-party/faults.js';
 import { idOf, objectOf, type ThirdPartyObject } from '../values.js';
 import { MAX_COLLECTIONS } from './changes-cursor.js';
 import type { ChangesParts } from './changes.js';
@@ -21,15 +22,24 @@ export interface ChangesSource {
   /** Whether an item is one that is gone. */
   readonly gone: (item: ThirdPartyObject) => boolean;
   /** Where there is one list for each of several collections: the list of these, and a collection's id (`id` unless told). */
-  readonly collections?: List & { readonly id?: (item: ThirdPartyObject) => string | undefined };
+  readonly collections?: List & {
+    readonly id?: (item: ThirdPartyObject) => string | undefined;
+    /** The member in which its items get their collection's id, where they do not tell it themselves. */
+    readonly as?: string;
+  };
+  /** Where the lists only name their items: where one is by itself; nothing if what the list says of it is all. */
+  readonly each?: {
+    readonly path: (item: ThirdPartyObject) => string | undefined;
+    readonly query?: Query;
+  };
 }
 
 /** What a handler of changes asks a third party, made of its data. */
 export function changesParts(
-  { changed, collections, gone, pages, token }: ChangesSource,
+  { changed, collections, each, gone, pages, token }: ChangesSource,
   api: ApiClient,
-): Pick<ChangesParts<unknown>, 'collections' | 'isGone' | 'page'> {
-  const whole = new ListReader(pages, api);
+): Pick<ChangesParts<unknown>, 'collections' | 'isGone' | 'page' | 'whole'> {
+  const all = new ListReader(pages, api);
   const since = new ListReader({ ...pages, ...changed }, api);
 
   /** The token of the state before everything is read, where the whole list has none. */
@@ -38,15 +48,46 @@ export function changesParts(
     return before && of(await context.call((access, signal) => api.call({ ...before, ...access, signal })));
   }
 
+  /** What was named and then was not there any more. */
+  const vanished = new WeakSet();
+
+  /** What a list named, by itself; what it said of it where that is all, or all that can be had. */
+  async function whole(item: unknown, context: HandlerContext): Promise<unknown> {
+    const named = objectOf(item);
+    const path = named && each?.path(named);
+    if (named === undefined || path === undefined) return item;
+    try {
+      const ask = { path, query: each?.query ?? {} };
+      return (await context.call((access, signal) => api.call({ ...ask, ...access, signal }, [ItemGone])))
+        .body;
+    } catch (error) {
+      if (error instanceof ItemGone) vanished.add(named);
+      else if (!isTooMuch(error)) throw error;
+      return named;
+    }
+  }
+
   return {
     isGone(item) {
       const object = objectOf(item);
-      return object !== undefined && gone(object);
+      return object !== undefined && (vanished.has(object) || gone(object));
     },
+    ...(each
+      ? {
+          async whole(items, context) {
+            const came = await Promise.allSettled(items.map((item) => whole(item, context)));
+            // None of them is still asked for when the run has failed.
+            return came.map((one) => {
+              if (one.status === 'rejected') throw one.reason;
+              return one.value;
+            });
+          },
+        }
+      : {}),
     async page(ask, context) {
       const isFirst = ask.place === undefined;
       const before = isFirst && ask.since === undefined ? await beforeAll(context) : undefined;
-      const reader = ask.since === undefined ? whole : since;
+      const reader = ask.since === undefined ? all : since;
       const { answer, items, next } = await reader.page(
         placeIn(ask.place, reader.list.next),
         ask.max,
@@ -58,8 +99,9 @@ export function changesParts(
         },
       );
       const hasToken = token.on === 'first' ? isFirst : next === undefined;
+      const { as } = collections ?? {};
       return {
-        items,
+        items: as === undefined ? items : items.map((item) => ({ ...objectOf(item), [as]: ask.of })),
         next: next && placeText(next),
         token: before ?? (hasToken ? token.of(answer) : undefined),
       };

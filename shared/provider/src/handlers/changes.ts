@@ -51,17 +51,26 @@ export interface ChangesParts<Item> {
    */
   page(this: void, ask: ChangesAsk, context: HandlerContext): Promise<ChangesPage<Item>>;
   isGone(this: void, item: Item): boolean;
+  /**
+   * Where a list only names its items: what they are, in their order. It is given few at a time.
+   * @throws ConnectorError
+   */
+  whole?(this: void, items: readonly Item[], context: HandlerContext): Promise<readonly Item[]>;
   map(this: void, item: Item, mapping: Mapping): BaseRecord;
   /** An item's id, its record's `sourceId`, even if it cannot be mapped, or is gone. */
   idOf(this: void, item: Item): string | undefined;
 }
+
+/** So many items are asked for side by side where each has a request of its own, and are given before the next ones. */
+const AT_ONCE = 8;
 
 /**
  * A handler that fetches everything once, as a snapshot does, and then what is new, edited or gone. A sync token that was
  * forgotten, or a collection that is there no more, begins a new whole.
  */
 export function changes<Item>(parts: ChangesParts<Item>): Handler {
-  const { idOf, isGone, manifest, map, page, record } = parts;
+  const { idOf, isGone, manifest, map, page, record, whole: askEach } = parts;
+  const atOnce = askEach ? AT_ONCE : Infinity;
 
   async function idsOf(context: HandlerContext): Promise<readonly string[]> {
     const all = [...new Set((await parts.collections?.(context)) ?? [''])];
@@ -88,28 +97,33 @@ export function changes<Item>(parts: ChangesParts<Item>): Handler {
         const { by, place, skip: taken = 0, token: told } = cursor.at ?? {};
         const { items, next, token: said } = await page({ of, since, place, max: left + taken }, context);
         // What of a page was taken may be elsewhere by now: then all of it comes again, and folds.
-        const skip = taken > 0 && digestOf(items.slice(0, taken)) === by ? taken : 0;
-        const through = Math.min(items.length, skip + left);
-        left -= through - skip;
-        const whole = through === items.length;
+        let skip = taken > 0 && digestOf(items.slice(0, taken)) === by ? taken : 0;
         const token = told ?? said;
-        atEnd = whole && next === undefined;
-        if (atEnd || token !== undefined) assertToken(token);
-        if (atEnd) cursor = withToken(cursor, of, token as string);
-        else {
-          const at = whole
-            ? { place: next as string, skip: 0 }
-            : {
-                ...(place === undefined ? {} : { place }),
-                skip: through,
-                by: digestOf(items.slice(0, through)),
-              };
-          cursor = { ...cursor, at: { of, ...at, ...(token === undefined ? {} : { token }) } };
-        }
-        if (all.every((one) => tokenOf(cursor, one) !== undefined)) cursor = { ...cursor, complete: true };
-        const more = left === 0 && !(atEnd && of === order.at(-1));
-        yield { items: items.slice(skip, through), cursor, ...(more ? { more } : {}) };
-        if (more) return;
+        if (next === undefined || token !== undefined) assertToken(token);
+        do {
+          const through = Math.min(items.length, skip + Math.min(left, atOnce));
+          const now = items.slice(skip, through);
+          const came = askEach && now.length > 0 ? await askEach(now, context) : now;
+          left -= now.length;
+          const whole = through === items.length;
+          atEnd = whole && next === undefined;
+          if (atEnd) cursor = withToken(cursor, of, token as string);
+          else {
+            const at = whole
+              ? { place: next as string, skip: 0 }
+              : {
+                  ...(place === undefined ? {} : { place }),
+                  skip: through,
+                  by: digestOf(items.slice(0, through)),
+                };
+            cursor = { ...cursor, at: { of, ...at, ...(token === undefined ? {} : { token }) } };
+          }
+          if (all.every((one) => tokenOf(cursor, one) !== undefined)) cursor = { ...cursor, complete: true };
+          const more = left === 0 && !(atEnd && of === order.at(-1));
+          yield { items: came, cursor, ...(more ? { more } : {}) };
+          if (more) return;
+          skip = through;
+        } while (skip < items.length);
         if (!atEnd) trail.follow(next as string, items.length);
       }
     }

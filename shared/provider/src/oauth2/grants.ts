@@ -132,7 +132,8 @@ export function grantsOf(
         const told =
           granted &&
           (await api.call({ path: granted.get, accessToken, dpopKey, server: place.server, signal })).body;
-        const reconnectBy = inSeconds(oauth2.consentLasts);
+        const lasts = refresh === 'lasting' ? whole.refreshExpiresIn : undefined;
+        const reconnectBy = inSeconds(oauth2.consentLasts ?? lasts);
         return tokensOf(
           { ...whole, scopes: granted?.map(told) ?? whole.scopes },
           { ...place, dpopKey, reconnectBy, scopes },

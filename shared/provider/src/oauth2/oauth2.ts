@@ -43,9 +43,10 @@ export interface OAuth2 extends ErrorTable {
   readonly pkce: true | { readonly none: string };
   /**
    * Refresh tokens (RFC 6749, 6), each sent once, since it may work once; `rotating`: it surely does, so that one is spent
-   * though no other came for it. Or why there are none.
+   * though no other came for it; `lasting`: there is one for a consent, and if it has an end, the consent has. Or why there are
+   * none.
    */
-  readonly refresh: true | 'rotating' | { readonly none: string };
+  readonly refresh: true | 'rotating' | 'lasting' | { readonly none: string };
   /** How long a consent lasts whatever is renewed, in seconds; nothing where it has no end that is known. */
   readonly consentLasts?: number;
   /** Asked for at the consent page. */

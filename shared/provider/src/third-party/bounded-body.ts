@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { ConnectorError } from '@data-connector/kit/errors';
+import { tooMuch } from './faults.js';
 
 /** How deep lists and objects of a third party may lie in one another, and how many values an answer may have. */
 const MAX_DEPTH = 64;
@@ -11,8 +11,6 @@ const MAX_VALUES = 300_000;
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 const SPACE = new Set(Buffer.from(' \t\r\n'));
-
-const tooMuch = (): ConnectorError => new ConnectorError('provider_unavailable');
 
 /**
  * Refuses JSON that would cost far more to take apart than to send: 6 MB of nested lists are 7 s of CPU. What is no JSON

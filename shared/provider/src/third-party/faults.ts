@@ -32,6 +32,14 @@ export class TokenForgotten extends Error {
   }
 }
 
+/** The third party has an item no more that it has just named. */
+export class ItemGone extends Error {
+  override readonly name = 'ItemGone';
+  constructor(cause?: unknown) {
+    super('The third party has an item no more', cause === undefined ? undefined : { cause });
+  }
+}
+
 /** What is kept of a third party's refusal for the log: never its words, which may quote a token. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -46,6 +54,14 @@ export class Refusal extends Error {
     super('The third party refused a request');
   }
 }
+
+/** An answer that is larger, or costs more to take apart, than any has to be: it is so the next time too. */
+const TOO_MUCH = 'too_much';
+export const tooMuch = (): ConnectorError =>
+  new ConnectorError('provider_unavailable', {}, new Refusal(TOO_MUCH, true));
+
+export const isTooMuch = (error: unknown): boolean =>
+  error instanceof ConnectorError && error.cause instanceof Refusal && error.cause.code === TOO_MUCH;
 
 const DAY_MS = 86_400_000;
 const DEFAULT_MS = 900_000;

@@ -56,7 +56,10 @@ beforeEach(() => {
 });
 
 /** Runs the handler to its end, its cursor as it comes back from storage. */
-async function run(cursor?: Cursor, options: { limit?: number; pages?: number; many?: boolean } = {}) {
+async function run(
+  cursor?: Cursor,
+  options: { limit?: number; pages?: number; many?: boolean; whole?: ChangesParts<Item>['whole'] } = {},
+) {
   const handler = changes<Item>({
     manifest: { name: 'things', mode: 'changes' } as never,
     record: {} as never,
@@ -65,6 +68,7 @@ async function run(cursor?: Cursor, options: { limit?: number; pages?: number; m
     map: (item) => item as never,
     idOf: ({ id }) => id,
     ...(options.many ? { collections: async () => [...party.lists.keys()] } : {}),
+    ...(options.whole ? { whole: options.whole } : {}),
   });
   const pages: Page[] = [];
   const context = { cursor, limit: options.limit } as HandlerContext;
@@ -262,5 +266,54 @@ describe('of several collections', () => {
   test('more than a cursor can tell of are refused', async () => {
     for (let i = 0; i < 51; i++) party.set(`c${i}`);
     await expect(run(undefined, { many })).rejects.toMatchObject({ code: 'provider_unavailable' });
+  });
+});
+
+describe('where each item has a request of its own', () => {
+  const ids = Array.from({ length: 20 }, (_, i) => `i${i}`);
+  let asked: string[][];
+  beforeEach(() => {
+    asked = [];
+    party.set('', ...ids);
+    // One long page, so that only what is asked for by itself bounds what comes at once.
+    party.page = async ({ of }) => ({
+      items: [...(party.lists.get(of)?.values() ?? [])],
+      next: undefined,
+      token: 'now',
+    });
+  });
+  const whole: ChangesParts<Item>['whole'] = async (items) => {
+    asked.push(items.map(({ id }) => id));
+    return items;
+  };
+
+  test('few are asked for at once, and are given before the next ones', async () => {
+    const { came, pages } = await run(undefined, { whole });
+    expect(came).toEqual(ids);
+    expect(asked.map(({ length }) => length)).toEqual([8, 8, 4]);
+    expect(pages.map(({ snapshot }) => snapshot?.complete)).toEqual([false, false, true]);
+  });
+
+  test('what was given before a run was cut off, and what is over its limit, is not asked for', async () => {
+    const cut = await run(undefined, { whole, pages: 1 });
+    const rest = await run(cut.cursor, { whole, limit: 3 });
+    expect([rest.came, rest.last.more]).toEqual([ids.slice(8, 11), true]);
+    expect((await run(rest.cursor, { whole })).came).toEqual(ids.slice(11));
+    expect(asked.flat()).toEqual(ids);
+  });
+
+  test('one that fails leaves what was given before it', async () => {
+    const pages: Page[] = [];
+    const failing: typeof whole = (items, context) =>
+      asked.length === 1 ? Promise.reject(new Error('No')) : whole(items, context);
+    const handler = changes<Item>({
+      ...{ manifest: {} as never, record: {} as never, map: (item) => item as never, isGone: () => false },
+      ...{ page: party.page, whole: failing, idOf: ({ id }) => id },
+    });
+    const reading = async () => {
+      for await (const page of handler.pages({} as HandlerContext)) pages.push(page);
+    };
+    await expect(reading()).rejects.toThrow('No');
+    expect((await run(pages.at(-1)?.cursor, { whole })).came).toEqual(ids.slice(8));
   });
 });

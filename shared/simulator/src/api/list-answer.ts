@@ -71,10 +71,14 @@ export class ListAnswers {
     private readonly options: Pick<SimulatorOptions, 'largestPage' | 'oddPages'>,
   ) {}
 
-  /** What a call is answered with. @throws Refused */
-  answer(call: Call): Said {
+  /**
+   * What a call is answered with.
+   * @param elsewhere whether it is asked where only changes are told
+   * @throws Refused
+   */
+  answer(call: Call, elsewhere = false): Said {
     const { answer } = this.list;
-    return answer ? { body: answer(call, this.#holdings(call)) } : this.#page(call);
+    return answer ? { body: answer(call, this.#holdings(call)) } : this.#page(call, elsewhere);
   }
 
   #holdings(call: Call): Holdings {
@@ -101,11 +105,27 @@ export class ListAnswers {
     };
   }
 
-  /** One page. @throws Refused */
-  #page(call: Call): Said {
-    const { body = ({ items }) => items, paging, sync } = this.list;
+  /** The token of the state as it is. */
+  now(call: Call): string {
     const { age, changes } = this.belongings.changes(this.name, call.person.id);
-    const since = this.#since(call, age);
+    return stateToken(changes.size, age);
+  }
+
+  /** An item by itself. @throws Refused */
+  item(call: Call): Said {
+    const id = String(call.request.params['item']);
+    const item = this.belongings.itemOf(this.name, id, call.person.id);
+    if (!item) throw new Refused(problem('not_found'));
+    const timeline = this.belongings.timeline(this.name, call.person.id);
+    return { body: this.#given(item, timeline.get(timeline.newest ?? 0) === item, call) };
+  }
+
+  /** One page. @throws Refused */
+  #page(call: Call, elsewhere: boolean): Said {
+    const { each, of, paging, sync } = this.list;
+    const body = (elsewhere ? sync?.changes?.body : this.list.body) ?? (({ items }) => items);
+    const { age, changes } = this.belongings.changes(this.name, call.person.id);
+    const since = elsewhere || !sync?.changes ? this.#since(call, age, elsewhere) : undefined;
     const timeline = (
       since === undefined ? this.belongings.timeline(this.name, call.person.id) : changes
     ) as Timeline<object>;
@@ -121,7 +141,9 @@ export class ListAnswers {
     const { max, repeats } = odd ? oddity(place.page, size) : { max: size, repeats: 0 };
     const start = place.position - repeats * span.step;
     const begins = (span.from - start) * span.step > 0 ? span.from : start;
-    const { end, positions } = timeline.walk(begins, span.to, max, span.step);
+    const { collection } = call.request.params;
+    const fits = of && ((one: object) => of(since === undefined ? one : (one as Change).item) === collection);
+    const { end, positions } = timeline.walk(begins, span.to, max, span.step, fits);
     const found = positions.map((position) => timeline.get(position) as object);
     const made = since === undefined ? found : (found as Change[]).map(({ item }) => item);
 
@@ -141,10 +163,10 @@ export class ListAnswers {
           items: made.map((item, at) =>
             since !== undefined && (found[at] as Change).isGone
               ? (sync as NonNullable<typeof sync>).gone(item)
-              : this.#given(item, positions[at] === timeline.newest, call),
+              : (each?.named(item) ?? this.#given(item, positions[at] === timeline.newest, call)),
           ),
           made,
-          token: isEnd && state !== undefined ? stateToken(state, age) : undefined,
+          token: (isEnd || elsewhere) && state !== undefined ? stateToken(state, age) : undefined,
           next: paging?.told === 'token' ? next : paging?.told === 'url' ? address : undefined,
           total: timeline.count,
         },
@@ -154,11 +176,11 @@ export class ListAnswers {
   }
 
   /** The state since which changes are asked for. @throws Refused if it is forgotten */
-  #since({ query }: Call, age: number): number | undefined {
+  #since({ query }: Call, age: number, isNeeded: boolean): number | undefined {
     const { forgotten = { status: 410, body: {} }, parameter } = this.list.sync ?? { parameter: '' };
     const token = query[parameter];
     const state = token === undefined ? undefined : stateIn(token, age);
-    if (token !== undefined && state === undefined) throw new Refused(forgotten);
+    if ((isNeeded || token !== undefined) && state === undefined) throw new Refused(forgotten);
     return state;
   }
 

@@ -52,6 +52,11 @@ export class Belongings implements Changing {
     return this.#belonging(list, accountId);
   }
 
+  /** An item that is there. */
+  itemOf(list: string, id: string, accountId: string): object | undefined {
+    return this.#find(list, id, accountId);
+  }
+
   /** The members that an item is given with in place of its own. */
   formOf(list: string, id: string): Readonly<Record<string, unknown>> | undefined {
     return this.#forms.get(`${list} ${id}`);

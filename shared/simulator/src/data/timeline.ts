@@ -88,12 +88,19 @@ export class Timeline<Item> {
   /**
    * Up to `max` positions of items on the way from one to another, both included; `end` is where it goes on.
    * @param step 1 towards newer ones
+   * @param fits all unless told
    */
-  walk(from: number, to: number, max: number, step: 1 | -1 = -1): { positions: number[]; end: number } {
+  walk(
+    from: number,
+    to: number,
+    max: number,
+    step: 1 | -1 = -1,
+    fits?: (item: Item) => boolean,
+  ): { positions: number[]; end: number } {
     const positions: number[] = [];
     let end = from;
     for (; (to - end) * step >= 0 && positions.length < max; end += step)
-      if (!this.#removed.has(end)) positions.push(end);
+      if (!this.#removed.has(end) && (fits?.(this.#at(end) as Item) ?? true)) positions.push(end);
     return { positions, end };
   }
 
