@@ -1,3 +1,4 @@
+import { ConnectorError } from '@data-connector/kit/errors';
 import { boundedAccount, type SaidOfAccount } from './account.js';
 import { ApiClient } from './api/api-client.js';
 import type { Api, Query } from './api/api.js';
@@ -16,6 +17,7 @@ import { loginOf, type FormLogin } from './login/form-login.js';
 import { grantsOf } from './oauth2/grants.js';
 import type { OAuth2 } from './oauth2/oauth2.js';
 import type { ServerData } from './servers/server-data.js';
+import { Atlas } from './servers/whereabouts.js';
 import { ANY_SERVER, ServerGuard } from './servers/server-guard.js';
 import type { Provider, ProviderDefinition, Webhooks } from './provider.js';
 import type { Access } from './tokens.js';
@@ -151,18 +153,23 @@ export function defineProvider(data: ProviderData | FormProviderData): ProviderD
       const body = objectOf((await client.call({ path, query, ...access, signal })).body);
       return body ? map(body) : {};
     }
+    const atlas = oauth2 && new Atlas(oauth2, app, server);
     return {
       manifest,
       handlers: handlers.map((handler, i) =>
         handlerOf(handler, manifest.handlers[i] as HandlerManifest, application, tools),
       ),
-      ...(oauth2
-        ? grantsOf(oauth2, app, client, server, guard)
+      ...(oauth2 && atlas
+        ? grantsOf(oauth2, atlas, app, client, server, guard)
         : formOf(loginOf(login as FormLogin, scopes), app, client, server, guard)),
       async account(access, signal) {
-        const said =
-          typeof account === 'function' ? account(tools, access, signal) : asked(account, access, signal);
-        return boundedAccount(await said, server?.sameIds ? undefined : access.server);
+        const said = await (typeof account === 'function'
+          ? account(tools, access, signal)
+          : asked(account, access, signal));
+        const { subject = said.id } = (server?.home && atlas?.of(access)) || {};
+        // Or a server could pass an account of its own off as another one's.
+        if (said.id !== subject) throw new ConnectorError('provider_unavailable');
+        return boundedAccount(said, server?.sameIds ? undefined : access.server);
       },
       ...(webhooks ? { webhooks: webhooks(app) } : {}),
     };

@@ -22,9 +22,9 @@ export { changes, type ChangesAsk, type ChangesPage, type ChangesParts } from '.
 export type { List } from './lists/list.js';
 export { afterLast, counting, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
 export type { Login, LoginLabels } from './login/form-login.js';
-export type { AppFacts, Ask, ServerData } from './servers/server-data.js';
+export type { AppFacts, Ask, Found, LookUpTexts, ServerData } from './servers/server-data.js';
 export { isPublicAddress, ServerGuard, type ServerRules } from './servers/server-guard.js';
-export { isPublicName, serverName } from './servers/server-name.js';
+export { addressOf, isPublicName, serverName } from './servers/server-name.js';
 export { sinceTime, syncToken, type SyncToken } from './lists/sync-token.js';
 export { lineOf } from './text.js';
 export {

@@ -25,6 +25,8 @@ export interface AuthorizeOptions {
   readonly select: boolean;
   /** The account to reconnect, if any. */
   readonly account?: string | undefined;
+  /** Where the account is, as `begin` told. */
+  readonly place?: Place | undefined;
 }
 
 /** What a third party's own callback (a deauthorization, a deletion request) comes down to. */

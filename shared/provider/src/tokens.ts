@@ -8,6 +8,8 @@ export interface Grant {
   /** Of the refresh token. */
   readonly refreshExpiresIn?: number | undefined;
   readonly scopes?: readonly string[] | undefined;
+  /** Whose tokens they are, where the token endpoint says so (`sub`). */
+  readonly subject?: string | undefined;
   /** The key that its tokens are bound to. */
   readonly dpopKey?: string | undefined;
   /** Where it was given. */
@@ -24,4 +26,4 @@ export type Tokens = Readonly<
   Place & { readonly scopes: readonly string[] };
 
 /** What a call of the third party's API is made with; `dpopKey`: the token is good only with a proof of this key. */
-export type Access = Pick<Tokens, 'accessToken' | 'dpopKey' | 'server'>;
+export type Access = Pick<Tokens, 'accessToken' | 'dpopKey' | keyof Place>;

@@ -17,6 +17,7 @@ export interface List {
    * `:collection` for the id of what it is a list of, where a handler has several.
    */
   readonly path: string;
+  /** A value may be `:account`. */
   readonly query?: Query;
   /** How it is asked for what lies in a window, bounds included; without this, pages are read from the newest on. */
   readonly window?: (window: Window) => Query;
@@ -70,6 +71,11 @@ function segment(text: string): string {
   return encodeURIComponent(text);
 }
 
+/** Parameters, with the account's id where it is meant. */
+const filled = (query: Query | undefined, id: string): Query | undefined =>
+  query &&
+  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, value === ':account' ? id : value]));
+
 /** Reads a list's pages. */
 export class ListReader {
   /** What a run has learnt of how many items a page may have. */
@@ -102,7 +108,7 @@ export class ListReader {
     for (;;) {
       const asked = size.asNeeded ? Math.max(size.min ?? 1, Math.min(sizes.now, max)) : sizes.now;
       const whole = {
-        ...query,
+        ...filled(query, id),
         ...within?.(window),
         ...since,
         ...place,

@@ -73,11 +73,19 @@ export class Dpop {
 
   constructor(private readonly http: ThirdParty) {}
 
-  /** Sends a request, with a proof if there is a key; once more where the server wants its nonce in it. @throws as ThirdParty.send */
-  async send(request: ThirdPartyRequest, { accessToken, dpopKey }: Proving): Promise<ThirdPartyAnswer> {
-    if (dpopKey === undefined) return this.http.send(request);
-    const { origin } = request.url;
+  /**
+   * Sends a request, with a proof if there is a key; once more where the server wants its nonce in it.
+   * @param made each time anew, where something in it is good once
+   * @throws as ThirdParty.send
+   */
+  async send(
+    made: ThirdPartyRequest | (() => ThirdPartyRequest),
+    { accessToken, dpopKey }: Proving,
+  ): Promise<ThirdPartyAnswer> {
     for (let asked = false; ; asked = true) {
+      const request = typeof made === 'function' ? made() : made;
+      if (dpopKey === undefined) return this.http.send(request);
+      const { origin } = request.url;
       const dpop = proofOf(request, dpopKey, accessToken, this.#nonces.get(origin));
       const answer = await this.http.send({ ...request, headers: { ...request.headers, dpop } });
       const nonce = nonceIn(answer.headers);

@@ -6,7 +6,7 @@ import { documentOf } from '../servers/document.js';
 import type { ServerData } from '../servers/server-data.js';
 import type { ServerGuard } from '../servers/server-guard.js';
 import { Servers } from '../servers/servers.js';
-import { Atlas } from '../servers/whereabouts.js';
+import type { Atlas } from '../servers/whereabouts.js';
 import type { Tokens } from '../tokens.js';
 import { TokenRejected } from '../third-party/faults.js';
 import { withRetry } from '../third-party/retry.js';
@@ -22,12 +22,12 @@ const LONGEST_STATE = 4096;
 /** How grants begin, go on and end at a third party, as its data says. */
 export function grantsOf(
   oauth2: OAuth2,
+  atlas: Atlas,
   app: App,
   api: ApiClient,
   data: ServerData | undefined,
   guard: ServerGuard | undefined,
 ): Omit<Provider, 'manifest' | 'handlers' | 'account' | 'webhooks'> {
-  const atlas = new Atlas(oauth2, app, data);
   const servers = data && guard && new Servers(data, oauth2, app, guard);
   const endpoint = new TokenEndpoint(oauth2, app, {
     atlas,
@@ -42,6 +42,8 @@ export function grantsOf(
     const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
     const asking = { dpopKey: old.dpopKey, place: old, signal };
     const grant = await endpoint.grant(parameters, 'reconnect_required', asking);
+    const { subject = grant.subject } = atlas.of(old);
+    if (grant.subject !== subject) throw new ConnectorError('reconnect_required');
     return tokensOf(grant, refresh === 'rotating' ? rest : old);
   };
 
@@ -118,12 +120,14 @@ export function grantsOf(
       return strategyOf(oauth2, app, endpoint, atlas, options);
     },
     authorize(options) {
-      const asked = ask?.(options) ?? {};
+      const { place } = options;
+      const asked = ask?.({ ...options, subject: place && atlas.of(place).subject }) ?? {};
       return { ...asked, asked };
     },
     async finish(grant, signal) {
       try {
-        const { accessToken: first, dpopKey, place = {} } = grant;
+        const { accessToken: first, dpopKey, place: begun = {}, subject } = grant;
+        const place = (await servers?.settle(begun, atlas.of(begun), subject, signal)) ?? begun;
         const asking = { dpopKey, place, signal };
         const whole = exchange
           ? await again(() => endpoint.grant(exchange(first), 'flow_invalid', asking), signal)

@@ -8,6 +8,9 @@ import type { Tokens } from '../tokens.js';
 /** Ends a grant in a third party's own way; a TokenRejected means that it has ended already. */
 type Revoke = (tokens: Tokens, api: ApiClient, signal: AbortSignal) => Promise<unknown>;
 
+/** What a consent page is asked for; `subject`: the id of the account that was meant at the beginning, if it is known. */
+export type Asked = AuthorizeOptions & { readonly subject?: string | undefined };
+
 /** Where a grant ends by one of its tokens. */
 export interface RevocationEndpoint {
   /** `:client` stands for the app's id. */
@@ -56,7 +59,7 @@ export interface OAuth2 extends ErrorTable {
   /** The longest `state` that its consent page takes, in characters; 4096 unless told. */
   readonly longestState?: number;
   /** Its own parameters of the consent page, or options of its passport strategy. */
-  readonly ask?: (options: AuthorizeOptions) => Query;
+  readonly ask?: (options: Asked) => Query;
   /**
    * How a grant ends: at an endpoint, or as the third party has it (a TokenRejected means that it has ended); where
    * no app can end it, the page on which the person does.

@@ -15,6 +15,10 @@ const token = (value: unknown): string | undefined =>
     ? value
     : undefined;
 
+/** An id of an account. */
+const subject = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[\x21-\x7e]{1,256}$/.test(value) ? value : undefined;
+
 /** Seconds, which may have come as text; 0 says nothing. */
 function seconds(value: unknown): number | undefined {
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
@@ -43,6 +47,7 @@ export function grantOf(answer: unknown): Grant | undefined {
     expiresIn: seconds(said['expires_in']),
     refreshExpiresIn: seconds(said['refresh_token_expires_in']),
     scopes: scopes(said['scope']),
+    subject: subject(said['sub']),
   };
 }
 

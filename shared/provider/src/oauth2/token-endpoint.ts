@@ -150,13 +150,13 @@ export class TokenEndpoint {
     { place = {}, signal }: Asking,
   ): Promise<void> {
     const where = this.where.atlas.of(place);
-    const answer = await this.#send({
+    const answer = await this.#send(() => ({
       method: 'DELETE',
       url: at(endpoint.replace(':client', encodeURIComponent(where.clientId)), this.app),
       headers: { ...basic(where), 'content-type': 'application/json' },
       body: JSON.stringify({ [deletedBy]: accessToken }),
       ...(signal ? { signal } : {}),
-    });
+    }));
     const fault = this.#faultOf(answer, DELETED);
     if (fault) throw fault;
   }
@@ -170,7 +170,8 @@ export class TokenEndpoint {
 
   #post(endpoint: string, parameters: Query, { dpopKey, place = {}, signal }: Asking): Promise<ApiAnswer> {
     const where = this.where.atlas.of(place);
-    const request: ThirdPartyRequest = {
+    // An assertion is good once (RFC 7523, 3), so that each request has its own.
+    const request = (): ThirdPartyRequest => ({
       method: 'POST',
       url: at(endpoint, this.app),
       headers: {
@@ -179,7 +180,7 @@ export class TokenEndpoint {
       },
       body: new URLSearchParams({ ...parameters, ...this.#inBody(where) }).toString(),
       ...(signal ? { signal } : {}),
-    };
+    });
     return this.#send(request, { dpopKey });
   }
 
@@ -208,16 +209,19 @@ export class TokenEndpoint {
     }
   }
 
-  async #send({ headers, ...request }: ThirdPartyRequest, proving: Proving = {}): Promise<ApiAnswer> {
-    const whole = {
-      ...request,
-      headers: {
-        ...headers,
-        accept: 'application/json',
-        // Unpacking is a while in which a process that is killed loses a single-use token.
-        'accept-encoding': 'identity',
-      },
-      operation: 'token',
+  async #send(made: () => ThirdPartyRequest, proving: Proving = {}): Promise<ApiAnswer> {
+    const whole = (): ThirdPartyRequest => {
+      const { headers, ...request } = made();
+      return {
+        ...request,
+        headers: {
+          ...headers,
+          accept: 'application/json',
+          // Unpacking is a while in which a process that is killed loses a single-use token.
+          'accept-encoding': 'identity',
+        },
+        operation: 'token',
+      };
     };
     const { text, ...answer } = await this.#dpop.send(whole, proving);
     return { ...answer, body: jsonOf(text) };

@@ -16,6 +16,11 @@ export interface AuthorizationServer {
 
 const unknown = (cause?: unknown) => new ConnectorError('server_unknown', {}, cause);
 
+/** Who says nothing may still be an authorization server. */
+function ifUnknown(error: unknown): undefined {
+  if (!(error instanceof ConnectorError && error.code === 'server_unknown')) throw error;
+}
+
 /** An address, if it is one of the web. */
 const endpointIn = (value: unknown): string | undefined => {
   const text = textOf(value);
@@ -46,7 +51,8 @@ export async function authorizationServerOf(
   };
   let at = server;
   if (how === 'protected-resource') {
-    const named = (await read(wellKnown('oauth-protected-resource', server)))['authorization_servers'];
+    const said = await read(wellKnown('oauth-protected-resource', server)).catch(ifUnknown);
+    const named = said ? said['authorization_servers'] : [server.href];
     const first = endpointIn(Array.isArray(named) ? named[0] : undefined);
     if (first === undefined) throw unknown();
     at = new URL(first);

@@ -12,6 +12,15 @@ export interface Told extends ApiAnswer {
  */
 export type Ask = (request: ThirdPartyRequest) => Promise<Told>;
 
+/** The texts that a name has in the DNS (TXT, RFC 1035, 3.3.14): none where there is no answer. */
+export type LookUpTexts = (name: string) => Promise<readonly string[]>;
+
+/** The server of what a person gave, and the id there of the account that was meant, if that is known. */
+export interface Found {
+  readonly server: string;
+  readonly subject?: string;
+}
+
 /** What an app says of itself to a server. */
 export interface AppFacts {
   readonly name: string;
@@ -52,10 +61,21 @@ export interface ServerData {
   /** An account's id is the same wherever it is; `@server` is added to it unless told. */
   readonly sameIds?: true;
   /** The server of what a person gave, where that is not its name: a handle, say. @throws ConnectorError `server_unknown` */
-  readonly find?: (given: string, ask: Ask, signal: AbortSignal) => Promise<string>;
+  readonly find?: (
+    given: string,
+    ask: Ask,
+    signal: AbortSignal,
+    texts: LookUpTexts,
+  ) => Promise<string | Found>;
+  /**
+   * The server of an account, by its id in the token endpoint's answer (`sub`), where a person may begin at another one that
+   * lets them in: it has to have the same authorization server. Who was meant at the beginning has to be who has consented.
+   * @throws ConnectorError `server_unknown`
+   */
+  readonly home?: (subject: string, ask: Ask, signal: AbortSignal) => Promise<string>;
   /**
    * Its endpoints are those of its authorization server's metadata (RFC 8414): its own, or another's that it names
-   * (`protected-resource`, RFC 9728).
+   * (`protected-resource`, RFC 9728); one that names none may be one itself.
    */
   readonly metadata?: 'authorization-server' | 'protected-resource';
   /** Nothing where people log in by a form. */

@@ -9,10 +9,11 @@ import type { Place } from '../tokens.js';
 import { objectOf, textOf } from '../values.js';
 import { KnownServers } from './known-servers.js';
 import { authorizationServerOf, type AuthorizationServer } from './metadata.js';
-import type { AppFacts, Ask, Registered, ServerData, Told } from './server-data.js';
+import type { AppFacts, Ask, Found, LookUpTexts, Registered, ServerData, Told } from './server-data.js';
 import type { ServerGuard } from './server-guard.js';
 import { addressOf, serverName } from './server-name.js';
-import type { AppAtServer } from './whereabouts.js';
+import { lookUpTexts } from './text-records.js';
+import type { AppAtServer, Whereabouts } from './whereabouts.js';
 
 /** What a person gave to name their server, at most, in characters. */
 const LONGEST_GIVEN = 512;
@@ -68,22 +69,62 @@ export class Servers {
    * @throws ConnectorError `server_malformed`, `server_not_allowed`, `server_unknown`, `rate_limited`, `busy`, `provider_unavailable`
    */
   async begin(given: string, signal: AbortSignal): Promise<Place> {
-    const { find, path } = this.data;
+    const { find } = this.data;
     if (given.length > LONGEST_GIVEN) throw new ConnectorError('server_malformed');
     try {
-      const named = find ? await find(given, this.#ask, signal) : given;
-      const server = serverName(named, {
-        path: path ?? false,
-        loopback: this.app.servers?.loopback ?? false,
-      });
-      this.guard.admit(addressOf(server));
+      const found = find ? await find(given, this.#ask, signal, this.#texts) : given;
+      const { server: named, subject }: Found = typeof found === 'string' ? { server: found } : found;
+      const server = this.#admitted(named);
       if (!this.oauth2) return { server };
-      const app = await this.#known.get(server, () => this.#introduce(addressOf(server), signal));
-      return { server, ...(Object.keys(app).length === 0 ? {} : { app: this.#own.seal(app) }) };
+      return this.#placeAt(server, await this.#appAt(server, signal), subject);
     } catch (error) {
       throw isNotThere(error) ? new ConnectorError('server_unknown', {}, error) : error;
     }
   }
+
+  /**
+   * Where the account is that has consented.
+   * @param begun where the flow began; then what is known of that
+   * @throws ConnectorError `account_mismatch` if it is not the one that was meant; `flow_invalid` if those who let it in have no
+   * say at its server; `server_unknown` …
+   */
+  async settle(
+    begun: Place,
+    { issuer, subject: meant }: Whereabouts,
+    subject: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Place> {
+    const { home } = this.data;
+    if (!home) return begun;
+    if (subject === undefined) throw new ConnectorError('flow_invalid');
+    // It was found to be there when the flow began.
+    if (subject === meant) return begun;
+    if (meant !== undefined) throw new ConnectorError('account_mismatch');
+    const server = this.#admitted(await home(subject, this.#ask, signal));
+    const app = await this.#appAt(server, signal);
+    if (app.metadata?.issuer !== issuer) throw new ConnectorError('flow_invalid');
+    return this.#placeAt(server, app, subject);
+  }
+
+  /** A server's name in its one spelling, if it may be connected to. @throws ConnectorError `server_malformed`, `server_not_allowed` */
+  #admitted(named: string): string {
+    const { loopback = false } = this.app.servers ?? {};
+    const server = serverName(named, { path: this.data.path ?? false, loopback });
+    this.guard.admit(addressOf(server));
+    return server;
+  }
+
+  #appAt(server: string, signal: AbortSignal): Promise<AppAtServer> {
+    return this.#known.get(server, () => this.#introduce(addressOf(server), signal));
+  }
+
+  #placeAt(server: string, app: AppAtServer, subject: string | undefined): Place {
+    const whole = { ...app, ...(subject === undefined ? {} : { subject }) };
+    return { server, ...(Object.keys(whole).length === 0 ? {} : { app: this.#own.seal(whole) }) };
+  }
+
+  /** A simulator stands for all servers, and for no names. */
+  readonly #texts: LookUpTexts = (name) => (this.app.simulator ? Promise.resolve([]) : lookUpTexts()(name));
 
   /** A server does not know the app by what was kept of it. */
   forget({ server }: Place): void {

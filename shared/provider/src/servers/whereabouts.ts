@@ -7,10 +7,14 @@ import type { AuthorizationServer } from './metadata.js';
 import type { ServerData } from './server-data.js';
 import { addressOf, isLoopback } from './server-name.js';
 
-/** What is kept, sealed, of a server in a flow and in its connection: the app's client there, and its endpoints if they were asked for. */
+/**
+ * What is kept, sealed, of a server in a flow and in its connection: the app's client there, its endpoints if they were asked
+ * for, and the account's id if that is known.
+ */
 export const appAtServer = z.strictObject({
   id: z.string().min(1).max(512).optional(),
   secret: z.string().min(1).max(1024).optional(),
+  subject: z.string().min(1).max(256).optional(),
   metadata: z
     .strictObject({
       issuer: z.string(),
@@ -31,6 +35,8 @@ export interface Whereabouts extends Omit<AuthorizationServer, 'register'> {
   readonly isMade: boolean;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** The account's id there, if it is known. */
+  readonly subject?: string | undefined;
 }
 
 /** Tells of each connection where its grant is dealt with: at one address, or at the server that it names. */
@@ -64,7 +70,7 @@ export class Atlas {
     }
     if (server === undefined) throw new ConnectorError('reconnect_required');
     const base = addressOf(server);
-    const { id, metadata, secret = '' } = this.#opened(sealed);
+    const { id, metadata, secret = '', subject } = this.#opened(sealed);
     const below = (address: string | undefined) => address && new URL(address, base).href;
     const said = metadata ?? {
       ...{ authorize: below(authorize) ?? '', token: below(token) ?? '', par: below(par) },
@@ -72,6 +78,7 @@ export class Atlas {
     };
     return {
       ...said,
+      subject,
       revoke: metadata?.revoke ?? below(ending),
       auth: this.#isLocal ? 'none' : client,
       isMade: id !== undefined,
@@ -92,8 +99,10 @@ export class Atlas {
 
   get #isLocal(): boolean {
     const { app } = this.servers ?? {};
-    const { own } = this.app;
+    const { own, simulator } = this.app;
+    // A simulator is on this machine too, and fetches it.
     return (
+      !simulator &&
       !!app &&
       'document' in app &&
       app.onLoopback !== undefined &&

@@ -48,6 +48,12 @@ test.each([
   expect(asked[0]?.path).toBe(path);
 });
 
+test('an account can stand in a query', async () => {
+  const { asked, run } = await stage(listing(1), { list: { query: { of: ':account', as: 'x:account' } } });
+  await run({ account: { id: 'a/b', name: '' } });
+  expect(asked[0]?.query).toMatchObject({ of: 'a/b', as: 'x:account' });
+});
+
 test('short and empty pages are not the end', async () => {
   const pages = [['t3', 't2'], [], ['t1'], []];
   const { asked, run } = await stage(

@@ -122,6 +122,83 @@ describe('what a server says of itself', () => {
   });
 });
 
+it('what names no other authorization server may be one itself', async () => {
+  const { begin } = await at({ metadata: 'protected-resource', app: { document: true } }, ({ path }) =>
+    path.endsWith('protected-resource') ? undefined : { body: METADATA },
+  );
+  expect(JSON.parse((await begin())?.app ?? '')).toMatchObject({ metadata: { issuer: METADATA.issuer } });
+});
+
+describe('an account whose home is at another server than the one it was begun with', () => {
+  const HOME = 'home.example';
+  const ISSUER = METADATA.issuer;
+  /** Begins with a server, or with `who@server`; the account says to be `who`. */
+  async function consented(
+    { given = 'one.example', home = HOME, homesIssuer = ISSUER, said = 'ada', who = 'ada' } = {},
+    refreshed = 'ada',
+  ) {
+    const found: ServerData['find'] = (text) => {
+      const [subject = '', server] = text.split('@');
+      return Promise.resolve(server === undefined ? text : { server, subject });
+    };
+    const { asked, begin, provider } = await at(
+      {
+        ...{ metadata: 'protected-resource', sameIds: true, app: { document: true } },
+        ...{
+          find: found,
+          home: (subject) => Promise.resolve(subject === 'ada' ? home : 'elsewhere.example'),
+        },
+      },
+      ({ headers, path }) => {
+        const host = headers['x-simulated-host'];
+        if (path.endsWith('protected-resource'))
+          return host === HOME ? { body: { authorization_servers: [homesIssuer] } } : undefined;
+        if (path === '/v1/me') return { body: { id: said } };
+        if (path === '/token') return { body: { access_token: 'new', refresh_token: 'r', sub: refreshed } };
+        return { body: { ...METADATA, issuer: `https://${String(host)}` } };
+      },
+    );
+    const place = await begin(given);
+    const grant = { accessToken: 'token', refreshToken: 'refresh', place, ...(who ? { subject: who } : {}) };
+    return { asked, provider, tokens: () => provider.finish(grant, signal) };
+  }
+
+  it('is at its own from then on', async () => {
+    const { asked, provider, tokens } = await consented();
+    const settled = await tokens();
+    expect(settled.server).toBe(HOME);
+    expect(JSON.parse(settled.app ?? '')).toMatchObject({ subject: 'ada', metadata: { issuer: ISSUER } });
+    expect((await provider.account(settled, signal)).id).toBe('ada');
+    expect((await provider.renew?.(settled, signal))?.app).toBe(settled.app);
+    expect(asked.at(-1)?.path).toBe('/token');
+  });
+
+  it('is not looked for once more where it was found at the beginning', async () => {
+    const { asked, tokens } = await consented({ given: `ada@${HOME}` });
+    const before = asked.length;
+    expect((await tokens()).server).toBe(HOME);
+    expect(asked).toHaveLength(before);
+  });
+
+  it.each<[string, Parameters<typeof consented>[0], string]>([
+    ['whose server has another authorization server', { homesIssuer: 'https://two.example' }, 'flow_invalid'],
+    ['of whom nothing is said', { who: '' }, 'flow_invalid'],
+    ['other than the one that was meant', { given: `grace@${HOME}` }, 'account_mismatch'],
+    ['at this machine', { home: 'localhost' }, 'server_malformed'],
+    ['inside of a network', { home: 'couchdb.internal' }, 'server_not_allowed'],
+  ])('%s is refused', async (_name, how, code) => {
+    const { tokens } = await consented(how);
+    expect(await codeOf(tokens())).toBe(code);
+  });
+
+  it('is not believed to be another one later', async () => {
+    const lying = await consented({ said: 'grace' });
+    expect(await codeOf(lying.provider.account(await lying.tokens(), signal))).toBe('provider_unavailable');
+    const other = await consented({}, 'grace');
+    expect(await codeOf(other.provider.renew?.(await other.tokens(), signal))).toBe('reconnect_required');
+  });
+});
+
 it('what is no server’s name is found by the provider’s own way, and is one then', async () => {
   const find: ServerData['find'] = async (given, ask, ending) => {
     const { text } = await ask({ url: new URL(`https://${given}/.well-known/place`), signal: ending });

@@ -30,7 +30,7 @@ export function consentPage(
     place,
     store: { store, verify: () => {} } as never,
   });
-  return consentUrl(strategy, provider.authorize({ select, account }));
+  return consentUrl(strategy, provider.authorize({ select, account, place }));
 }
 
 /** What a callback brings, and the flow that it ends. */

@@ -47,7 +47,7 @@ export async function beginFlow(provider: Provider, callbackURL: string, place?:
     dpopKey: provider.dpopKey?.(),
     store: flow as unknown as StateStore,
   });
-  const authorizeUrl = new URL(await consentUrl(strategy, provider.authorize({ select: false })));
+  const authorizeUrl = new URL(await consentUrl(strategy, provider.authorize({ select: false, place })));
   return {
     authorizeUrl,
     verifier: flow.verifier,
