@@ -2,10 +2,11 @@ import type { Express, RequestHandler } from 'express';
 import { Gate, type GatedRoute } from './api/gate.js';
 import { Limits } from './api/limits.js';
 import { ListAnswers } from './api/list-answer.js';
-import { problem } from './api/said.js';
-import { addMetadata } from './authorization/metadata.js';
+import { problem, send } from './api/said.js';
+import { addMetadata, hostOf } from './authorization/metadata.js';
 import type { OAuth2Data } from './authorization/authorization-options.js';
 import { authorizationServer } from './authorization/authorization-server.js';
+import type { Parameters as Named } from './authorization/parameters.js';
 import { basicToken } from './authorization/bearer-token.js';
 import { Belongings } from './data/belongings.js';
 import { signedUp, type SimulatedPerson } from './data/people.js';
@@ -66,7 +67,7 @@ function peopleOf(
  * - Lists page by an opaque token, an offset, a page number, or after an item's cursor or order, and tell the next page by
  *   token, address or Link header, or not at all. `window` bounds them, `etag` makes them answer 304, `sync` makes them tell
  *   what has changed since a token, `of` parts them into collections, and with `each` they only name their items.
- * - Faults are planned by route: `token`, `revoke`, `server` (where apps are made, and what it says of itself), and the names of objects and lists.
+ * - Faults are planned by route: `token`, `par`, `revoke`, `server` (where apps are made, and what it says of itself), and the names of objects and lists.
  *
  * Data that depends on options of its own, or counts something, is a function: it is called with the options at each start.
  */
@@ -80,6 +81,12 @@ export function defineSimulator<List extends string, Own extends object = object
 
 const verbOf = ({ method = 'GET' }: { readonly method?: Method }) =>
   method.toLowerCase() as 'get' | 'post' | 'delete' | 'propfind' | 'report';
+
+/** Leaves requests to other routes that lack these parameters. */
+const onlyWith =
+  (query: Named): RequestHandler =>
+  (request, _response, next) =>
+    next(Object.entries(query).every(([name, value]) => request.query[name] === value) ? undefined : 'route');
 
 /** What goes without an authorization server. */
 const passwordsOnly = (scopes: readonly string[]): OAuth2Data => ({
@@ -120,7 +127,8 @@ async function run<List extends string>(
     routes.all(oauth2.token, guard('token'), oauth.token);
     routes.use('/.well-known', guard('server'));
     addMetadata(routes, oauth2);
-    const { clients, revoke } = oauth2;
+    const { clients, par, revoke } = oauth2;
+    if (par !== undefined) routes.post(par, guard('par'), oauth.pushed.leave);
     if (clients?.register !== undefined)
       routes.post(clients.register, guard('server'), oauth.clients.register);
     if (revoke && oauth.revoke)
@@ -137,6 +145,10 @@ async function run<List extends string>(
       grants,
     );
     if (data.oauth2) addOAuth(routes, guard);
+    for (const { answer, path } of data.open ?? [])
+      routes.get(path, guard('server'), (request, response) =>
+        send(response, answer(request, hostOf(request), people)),
+      );
     for (const [route, object] of Object.entries(objects)) {
       const answer: Parameters<Gate['handler']>[0]['answer'] = (call) => ({ body: object.answer(call) });
       const { etag, handler, path, scopes } = object;
@@ -156,6 +168,7 @@ async function run<List extends string>(
         path !== undefined && routes.get(path, guard(route), handler);
       routes[verbOf(list)](
         list.path,
+        onlyWith(list.query ?? {}),
         guard(route),
         gated((call) => answers.answer(call), { etag, isList: true }),
       );
@@ -185,6 +198,7 @@ async function run<List extends string>(
     ...server,
     ...{ app, people, grants, faults },
     passwordOf: (accountId = first) => passwordOf(accountId),
+    pushed: (uri) => oauth.pushed.find(uri),
     forgetClients: () => oauth.clients.forget(),
     paths: Object.fromEntries(
       Object.entries<ListData>(lists).map(([route, { path }]) => [route, path]),

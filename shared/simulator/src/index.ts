@@ -1,5 +1,13 @@
 export { defineSimulator, type SimulatorDefinition } from './define-simulator.js';
-export type { Holdings, ListData, Method, ObjectData, PageParts, SimulatorData } from './simulator-data.js';
+export type {
+  Holdings,
+  ListData,
+  Method,
+  ObjectData,
+  OpenData,
+  PageParts,
+  SimulatorData,
+} from './simulator-data.js';
 export type { Simulator, SimulatorOptions } from './simulator.js';
 export type { Call } from './api/call.js';
 export { remainingHeaders } from './api/limits.js';

@@ -1,8 +1,10 @@
+import type { Request } from 'express';
 import type { OAuth2Data, SimulatedApp } from './authorization/authorization-options.js';
 import type { Call } from './api/call.js';
 import type { Errors, Said } from './api/said.js';
 import type { LimitsData } from './api/limits.js';
 import type { Paging } from './api/paging.js';
+import type { Parameters } from './authorization/parameters.js';
 import type { ItemPlace } from './data/item-place.js';
 import type { SimulatedPerson } from './data/people.js';
 
@@ -54,6 +56,8 @@ export interface ListData<Item extends object = object> {
   readonly method?: Method;
   /** `:account` is the id of the token's own person, or `me`; `:collection` is what `of` tells. */
   readonly path: string;
+  /** Parameters that tell it from other lists of the same path. */
+  readonly query?: Parameters;
   readonly scopes?: readonly string[];
   /** How many items each person has at first, unless told. */
   readonly size: number;
@@ -116,6 +120,13 @@ export interface ListData<Item extends object = object> {
   readonly etag?: true;
 }
 
+/** What anybody may ask, without a token. */
+export interface OpenData {
+  readonly path: string;
+  /** @param host of which of the servers that this one stands for @param people who can sign in */
+  answer(this: void, request: Request, host: string, people: readonly SimulatedPerson[]): Said;
+}
+
 /** A simulated third party, as data. */
 export interface SimulatorData<List extends string = string> {
   /** As the provider is called. */
@@ -145,6 +156,8 @@ export interface SimulatorData<List extends string = string> {
   };
   /** By route. `me` is what the provider's account is made of. */
   readonly objects: Readonly<Record<string, ObjectData>>;
+  /** What is asked before anybody is connected: who is where, say. Faults are planned for it under `server`. */
+  readonly open?: readonly OpenData[];
   /** By route: each has the name of the provider's handler that reads it. */
   readonly lists: Readonly<Record<List, ListData>>;
 }

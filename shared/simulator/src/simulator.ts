@@ -48,7 +48,7 @@ export interface Simulator<List extends string = string> {
   readonly grants: Grants;
   /** The latest requests, oldest first. */
   readonly requests: readonly RecordedRequest[];
-  /** By route: `token`, `revoke`, `server`, and the names of objects and lists. */
+  /** By route: `token`, `par`, `revoke`, `server`, and the names of objects and lists. */
   readonly faults: Faults;
   /** Where each list is; `:account` stands for a person's id. */
   readonly paths: Readonly<Record<List, string>>;
@@ -66,6 +66,8 @@ export interface Simulator<List extends string = string> {
   ids(accountId?: string): Readonly<Record<List, readonly string[]>>;
   /** A person's password, where they log in by a form. */
   passwordOf(accountId?: string): string;
+  /** The request for consent that was left under a name (RFC 9126). */
+  pushed(uri: string): Readonly<Record<string, string>> | undefined;
   /** Forgets the apps that it has made for whoever asked. */
   forgetClients(): void;
   /** Tokens, as if the person had just connected. @param scopes all unless given */

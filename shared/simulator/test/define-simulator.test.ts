@@ -98,6 +98,24 @@ const STYLES: Paging[] = [
   { by: 'item', parameter: 'after' },
 ];
 
+test('lists of one path are told apart by a parameter, and what is open to everybody needs no token', async () => {
+  await start(
+    quill({
+      posts: { path: '/records', query: { kind: 'posts' }, body: ({ items }) => ({ items }) },
+      open: [
+        {
+          path: '/who/:name',
+          answer: ({ params }, host, [one]) => ({ body: [params['name'], host, one?.id] }),
+        },
+      ],
+    }),
+  );
+  expect((await get('/records?kind=posts')).body.items).toHaveLength(10);
+  expect((await get('/records?kind=likes')).status).toBe(404);
+  const answer = await fetch(`${simulator.url}/who/ada`, { headers: { 'x-simulated-host': 'one.example' } });
+  expect(await answer.json()).toEqual(['ada', 'one.example', '1001']);
+});
+
 describe.each(STYLES)('a list paged by $by and told by $told', (paging) => {
   test('comes whole, the newest first, in pages of the size that is asked for', async () => {
     await start(paged(paging), { oddPages: false });

@@ -7,7 +7,7 @@ const definition = defineProvider({
   ...madeUp(
     'lighthouse',
     'Lighthouse',
-    'An app that stands for itself, and servers that say where they give tokens',
+    'An app that stands for itself, and servers that say where they give tokens, with nonces in every proof',
   ),
   server: {
     label: 'Your lighthouse’s address',
@@ -19,6 +19,7 @@ const definition = defineProvider({
   oauth2: {
     client: 'private_key_jwt',
     pkce: true,
+    dpop: true,
     refresh: 'rotating',
     revoke: { endpoint: 'revoke' },
     scopes: ['account', 'follows'],
@@ -45,6 +46,8 @@ const simulator = defineSimulator({
   oauth2: {
     authorize: '/oauth/consent',
     token: '/oauth/token',
+    par: '/oauth/par',
+    dpop: 'nonces',
     client: 'private_key_jwt',
     clients: { documents: true },
     metadata: 'protected-resource',
@@ -57,5 +60,5 @@ const simulator = defineSimulator({
   lists: { following: { ...paged, path: '/following', scopes: ['follows'], size: 120, make: madeFollowed } },
 });
 
-/** A made-up provider whose app is known by a document about it, and whose servers leave tokens to another one. */
+/** A made-up provider whose app is known by a document about it, and whose servers leave tokens to another one, which asks for more than usual. */
 export const lighthouse: KnownProvider = { definition, simulator };

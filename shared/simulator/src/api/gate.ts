@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { SimulatedApp } from '../authorization/authorization-options.js';
 import { bearerToken } from '../authorization/bearer-token.js';
 import type { Grants } from '../authorization/grants.js';
-import { provedBy } from '../authorization/dpop.js';
+import { hasNonce, provedBy } from '../authorization/dpop.js';
 import { parametersOf } from '../authorization/parameters.js';
 import { rehearse } from '../authorization/rehearse.js';
 import type { SimulatedPerson } from '../data/people.js';
@@ -53,6 +53,8 @@ export class Gate {
   handler(route: GatedRoute): RequestHandler {
     return (request, response) => {
       try {
+        const { nonce } = this.grants;
+        if (nonce !== undefined) response.set('dpop-nonce', nonce);
         const call = this.#admit(route, request);
         const state = this.limits.take(call.person.id, call.route);
         if (!state.allowed) return this.limit(response, state);
@@ -74,6 +76,14 @@ export class Gate {
     const accessToken = inHeader || this.#api.tokenInQuery ? bearerToken(request) : undefined;
     if (accessToken === undefined) throw new Refused(problem('token_rejected', { token: 'missing' }));
     const found = this.grants.check(accessToken);
+    const { nonce } = this.grants;
+    const isBound = found.state === 'valid' && found.grant.boundTo !== undefined;
+    if (isBound && nonce !== undefined && !hasNonce(request, nonce))
+      throw new Refused({
+        status: 401,
+        headers: { 'www-authenticate': 'DPoP error="use_dpop_nonce"' },
+        body: { error: 'use_dpop_nonce' },
+      });
     const wrong = isList && found.state === 'valid' ? rehearse(found.grant, this.grants) : undefined;
     if (wrong) throw new Refused(problem(wrong));
     const { state } = this.grants.check(accessToken);

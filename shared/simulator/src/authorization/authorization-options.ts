@@ -6,7 +6,12 @@ import type { Rehearsal } from './rehearsals.js';
 
 /** Why a token request is refused: the words of RFC 6749, 5.2, and RFC 9449, 5. */
 export type Refusal =
-  'invalid_client' | 'invalid_dpop_proof' | 'invalid_grant' | 'invalid_request' | 'unsupported_grant_type';
+  | 'invalid_client'
+  | 'invalid_dpop_proof'
+  | 'invalid_grant'
+  | 'invalid_request'
+  | 'unsupported_grant_type'
+  | 'use_dpop_nonce';
 
 /** An app registration: what a third party's developer console gives out. */
 export interface SimulatedApp {
@@ -22,6 +27,8 @@ export interface OAuth2Data {
   /** Paths. */
   readonly authorize: string;
   readonly token: string;
+  /** Where requests for consent are left (RFC 9126): the page takes no others then. */
+  readonly par?: string;
   /** What the consent page's answers say of where they come from (`iss`, RFC 9207); nothing unless told. */
   readonly issuer?: string;
   /** Where the app ends a grant (RFC 7009). */
@@ -44,7 +51,10 @@ export interface OAuth2Data {
     /** An app's id is the address of a document about it. */
     readonly documents?: true;
   };
-  /** It says where its endpoints are (RFC 8414): its own, or those of an authorization server that it names (RFC 9728). */
+  /**
+   * It says where its endpoints are (RFC 8414): its own, or those of an authorization server that it names (RFC 9728), which is
+   * the issuer if one is told.
+   */
   readonly metadata?: 'authorization-server' | 'protected-resource';
   /** All that an app asks for. */
   readonly scopes: readonly string[];
@@ -55,8 +65,8 @@ export interface OAuth2Data {
   readonly client: ClientAuthentication;
   /** `discarded`: a challenge is dropped, and a verifier therefore refused. */
   readonly pkce: 'required' | 'optional' | 'discarded';
-  /** Tokens are good only with the key that proved the request for them (RFC 9449). */
-  readonly dpop?: true;
+  /** Tokens are good only with the key that proved the request for them (RFC 9449); `nonces`: proofs have its nonce in them (8). */
+  readonly dpop?: true | 'nonces';
   readonly codeSeconds?: number;
   /** How long an access token is valid: 7200 unless told; Infinity for one that stays. */
   readonly accessSeconds?: number | undefined;
@@ -79,7 +89,7 @@ export interface OAuth2Data {
 }
 
 /** An authorization server for one app and its people. */
-export interface AuthorizationServerOptions extends OAuth2Data, Omit<GrantsOptions, 'refresh'> {
+export interface AuthorizationServerOptions extends OAuth2Data, Omit<GrantsOptions, 'dpop' | 'refresh'> {
   readonly app: SimulatedApp;
   /** Heading of the consent page. */
   readonly title: string;

@@ -6,6 +6,7 @@ import { consentPage, refusalPage } from './consent-page.js';
 import { Grants } from './grants.js';
 import { manyOf, parametersOf, type Parameters } from './parameters.js';
 import { REHEARSALS, type Rehearsal } from './rehearsals.js';
+import { PushedRequests } from './pushed-requests.js';
 import { revocation } from './revocation.js';
 import { tokenEndpoint } from './token-endpoint.js';
 
@@ -13,6 +14,7 @@ import { tokenEndpoint } from './token-endpoint.js';
 export interface AuthorizationServer {
   readonly grants: Grants;
   readonly clients: Clients;
+  readonly pushed: PushedRequests;
   /** GET at the authorization endpoint: shows the consent page. */
   readonly page: RequestHandler;
   /** POST of the consent form, at the same path. */
@@ -72,6 +74,8 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
   const rehearsals = (Object.keys(REHEARSALS) as Rehearsal[]).filter(
     (one) => one !== 'superseded' || refresh === 'rotating',
   );
+  const isValid = async (asked: Parameters) => (await flowOf(asked, options, clients)) !== undefined;
+  const pushed = new PushedRequests(options, clients, grants, isValid);
   const flows = new Map<string, Flow>();
   const approvals = new Map<string, Approval>();
 
@@ -94,10 +98,12 @@ export function authorizationServer(options: AuthorizationServerOptions): Author
   return {
     grants,
     clients,
+    pushed,
     token: tokenEndpoint(options, clients, grants, approvals),
     revoke: options.revoke && revocation(options.revoke, options, clients, grants),
     async page(request, response) {
-      const flow = await flowOf(parametersOf(request.query), options, clients);
+      const asked = pushed.of(parametersOf(request.query));
+      const flow = asked && (await flowOf(asked, options, clients));
       if (!flow) return void response.status(400).type('html').send(refusalPage(title));
       const id = randomUUID();
       flows.set(id, flow);

@@ -7,6 +7,15 @@ function json(part: string): Readonly<Record<string, unknown>> {
   return JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Readonly<Record<string, unknown>>;
 }
 
+/** Whether what proves a request has a nonce in it. */
+export function hasNonce(request: Request, nonce: string): boolean {
+  try {
+    return json((request.get('dpop') ?? '').split('.')[1] ?? '')['nonce'] === nonce;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The thumbprint (RFC 7638) of the key that proves a request (DPoP, RFC 9449, 4.3); nothing if none does.
  * @param accessToken that the proof has to name

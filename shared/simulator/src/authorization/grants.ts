@@ -37,6 +37,8 @@ export interface GrantsOptions {
   readonly accessSeconds?: number | undefined;
   /** Whether a refresh token is good once: true unless `lasting`. */
   readonly refresh?: 'rotating' | 'lasting' | undefined;
+  /** Whether proofs have a nonce in them. */
+  readonly dpop?: true | 'nonces' | undefined;
   /** ms since 1970. */
   readonly now?: (() => number) | undefined;
 }
@@ -45,12 +47,15 @@ export interface GrantsOptions {
 export class Grants {
   readonly accessSeconds: number;
   readonly now: () => number;
+  /** What has to be in each proof (RFC 9449, 8), if anything has. */
+  readonly nonce: string | undefined;
   readonly #marker: string;
   readonly #lasting: boolean;
   readonly #access = new Map<string, { grant: SimulatedGrant; expiresAt: number }>();
   readonly #refresh = new Map<string, { grant: SimulatedGrant; spent: boolean }>();
 
-  constructor({ accessSeconds = 7200, marker = 'sim-', now = Date.now, refresh }: GrantsOptions = {}) {
+  constructor({ accessSeconds = 7200, dpop, marker = 'sim-', now = Date.now, refresh }: GrantsOptions = {}) {
+    this.nonce = dpop === 'nonces' ? randomBytes(12).toString('base64url') : undefined;
     this.#marker = marker;
     this.#lasting = refresh === 'lasting';
     this.accessSeconds = accessSeconds;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { send, type Said } from '../api/said.js';
 import type { Approval, AuthorizationServerOptions, OAuth2Data, Refusal } from './authorization-options.js';
 import type { Clients } from './client.js';
-import { provedBy } from './dpop.js';
+import { hasNonce, provedBy } from './dpop.js';
 import type { Grants, Issued } from './grants.js';
 import { tokenParameters, type Parameters } from './parameters.js';
 
@@ -40,6 +40,23 @@ const standardAnswer = ({ accessToken, expiresIn, grant, refreshToken }: Issued)
   scope: grant.scopes.join(' '),
   ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
 });
+
+/**
+ * The thumbprint of the key that proves a request, nothing where none has to; or why it is refused. The answer has the nonce for
+ * the next one.
+ */
+export function provingKey(
+  request: Request,
+  response: Response,
+  dpop: OAuth2Data['dpop'],
+  { nonce }: Grants,
+): { readonly key?: string | undefined; readonly refusal?: Refusal } {
+  if (!dpop) return {};
+  if (nonce !== undefined) response.set('dpop-nonce', nonce);
+  const key = provedBy(request);
+  if (key === undefined) return { refusal: 'invalid_dpop_proof' };
+  return nonce === undefined || hasNonce(request, nonce) ? { key } : { refusal: 'use_dpop_nonce' };
+}
 
 /** The token endpoint: codes once and for the same redirect and verifier, refresh tokens, and the third party's own grant types. */
 export function tokenEndpoint(
@@ -85,8 +102,8 @@ export function tokenEndpoint(
     if (!(await clients.sent(request, sent, client))) return refused('invalid_client');
     const grantType = Object.hasOwn(grantTypes, type) ? grantTypes[type] : undefined;
     if (!grantType) return refused(type === '' ? 'invalid_request' : 'unsupported_grant_type');
-    const key = options.dpop && provedBy(request);
-    if (options.dpop && key === undefined) return refused('invalid_dpop_proof');
+    const { key, refusal } = provingKey(request, response, options.dpop, grants);
+    if (refusal) return refused(refusal);
     const issued = grantType(sent, key);
     if (!issued) return refused('invalid_grant');
     const body = answer(issued, request.headers.accept ?? '');

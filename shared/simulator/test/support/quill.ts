@@ -13,10 +13,11 @@ export interface QuillChanges {
   readonly oauth2?: Partial<OAuth2Data>;
   readonly api?: SimulatorData['api'];
   readonly posts?: Partial<ListData>;
+  readonly open?: SimulatorData['open'];
 }
 
 /** The plainest third party: people with posts. */
-export const quill = ({ api, oauth2, posts }: QuillChanges = {}) =>
+export const quill = ({ api, oauth2, open = [], posts }: QuillChanges = {}) =>
   defineSimulator({
     name: 'quill',
     title: 'Quill',
@@ -34,6 +35,7 @@ export const quill = ({ api, oauth2, posts }: QuillChanges = {}) =>
       limits: { windowSeconds: 3600, headers: remainingHeaders('x-ratelimit') },
       ...api,
     },
+    open,
     objects: {
       me: { path: '/me', answer: ({ person: { id, name } }) => ({ id, name }), etag: true },
     },

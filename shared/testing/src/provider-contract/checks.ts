@@ -1,6 +1,6 @@
 import type { Cursor } from '@data-connector/protocol';
 import type { Handler, ProviderDefinition, Tokens } from '@data-connector/provider';
-import { consent } from './consent.js';
+import { askedIn, consent } from './consent.js';
 import { everythingSaid } from '../secrets/known-secrets.js';
 import { drain, harvest, idsOf, type Harvest } from './harvest.js';
 import type { ProviderContract } from './options.js';
@@ -46,10 +46,10 @@ export const CHECKS: readonly Check[] = [
     name: 'a flow without PKCE has a reason',
     async run(stages, { definition: { hasConsent, withoutPkce = '' } }) {
       if (!hasConsent) return;
-      const { provider } = await stages.open();
+      const { provider, simulator } = await stages.open();
       const { authorizeUrl } = await consent(provider);
       must(
-        authorizeUrl.searchParams.has('code_challenge') || withoutPkce.trim() !== '',
+        askedIn(authorizeUrl, simulator).has('code_challenge') || withoutPkce.trim() !== '',
         'No code_challenge was sent: set oauth2.pkce to true, or say in pkce.none why the third party has none',
       );
     },

@@ -1,6 +1,6 @@
 import { account as accountShape } from '@data-connector/protocol';
 import { ownIdOf } from '@data-connector/provider';
-import { CALLBACK, consent } from './consent.js';
+import { askedIn, CALLBACK, consent } from './consent.js';
 import { failureOf, PROMPTLY_MS } from './failure.js';
 import { drain } from './harvest.js';
 import type { ProviderContract } from './options.js';
@@ -10,7 +10,7 @@ import type { Stages } from './stage.js';
 const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 
 /** What a provider promises about connecting, renewing and revoking. */
-export function connectionTests({ definition }: ProviderContract, stages: Stages): void {
+export function connectionTests({ definition, home }: ProviderContract, stages: Stages): void {
   test('the handlers are those that the manifest lists', async () => {
     const { provider } = await stages.open();
     expect(provider.handlers.map(({ manifest }) => manifest)).toEqual(definition.manifest.handlers);
@@ -47,7 +47,7 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
       expect(await failureOf(stages.secrets, renewed)).toMatchObject({ code: 'app_rejected' });
     });
 
-  if (definition.manifest.server) serverTests(stages);
+  if (definition.manifest.server) serverTests(stages, home);
 
   test('an account whose texts are too long and whose addresses are scripts is made harmless', async () => {
     const { account, provider, simulator, tokens } = await stages.open();
@@ -143,9 +143,9 @@ export function connectionTests({ definition }: ProviderContract, stages: Stages
 /** Of those with a consent page. */
 function consentTests({ manifest }: ProviderContract['definition'], stages: Stages): void {
   test('the consent page is asked for with a state, the callback, and the manifest’s scopes', async () => {
-    const { provider } = await stages.open();
+    const { provider, simulator } = await stages.open();
     const { authorizeUrl, callbackUrl } = await consent(provider);
-    const sent = authorizeUrl.searchParams;
+    const sent = askedIn(authorizeUrl, simulator);
     expect(sent.getAll('state')).toHaveLength(1);
     expect(sent.get('redirect_uri')).toBe(CALLBACK);
     expect(sent.get('scope')?.split(/[ ,]/)).toEqual(manifest.scopes);
@@ -154,10 +154,10 @@ function consentTests({ manifest }: ProviderContract['definition'], stages: Stag
   });
 
   test('a denial leads back with access_denied and the state', async () => {
-    const { provider } = await stages.open();
+    const { provider, simulator } = await stages.open();
     const { authorizeUrl, callbackUrl } = await consent(provider, { decision: 'deny' });
     expect(callbackUrl.searchParams.get('error')).toBe('access_denied');
-    expect(callbackUrl.searchParams.get('state')).toBe(authorizeUrl.searchParams.get('state'));
+    expect(callbackUrl.searchParams.get('state')).toBe(askedIn(authorizeUrl, simulator).get('state'));
   });
 }
 

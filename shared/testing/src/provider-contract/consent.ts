@@ -1,5 +1,5 @@
 import type { Grant, Provider } from '@data-connector/provider';
-import { decideAsPerson, type Decision } from '@data-connector/simulator';
+import { decideAsPerson, type Decision, type Simulator } from '@data-connector/simulator';
 import { beginFlow } from '../recording/begin-flow.js';
 
 /** Where the third party sends the browser back to; nobody listens there. */
@@ -15,6 +15,10 @@ export interface Consent {
   /** Exchanges the code as the callback's route does. */
   exchange(): Promise<Grant>;
 }
+
+/** What the third party's page is asked for: in its address, or in what was left there before (RFC 9126). */
+export const askedIn = ({ searchParams }: URL, simulator: Simulator): URLSearchParams =>
+  new URLSearchParams(simulator.pushed(searchParams.get('request_uri') ?? '') ?? searchParams);
 
 /** Goes through a provider's flow as a browser and a person do, up to the code. @param server of those that accounts are at, if they are at many */
 export async function consent(

@@ -14,6 +14,8 @@ export interface ProviderContract {
   readonly unpaged?: readonly string[];
   /** Handlers that bring one record, such as the person's profile, and no list. */
   readonly singles?: readonly string[];
+  /** The server of every account, of a third party that knows where each is, whichever server it was begun with. */
+  readonly home?: string;
   /** Query parameters in which the third party's protocol demands a secret. */
   readonly secretsInUrls?: readonly string[];
 }
