@@ -13,7 +13,7 @@ export interface EnvEntry {
 
 /** How a deployed part gets its environment. */
 export interface Deployed {
-  /** The part's name, as `facebook`. */
+  /** The part's name, as `meadow`. */
   readonly service: string;
   readonly env: readonly EnvEntry[];
   /** What is mounted where: the secret's name in its part, by the path of the file. */

@@ -4,9 +4,9 @@
 It needs Python 3.11 and Debian's python3-cryptography. All it knows it keeps in one JSON file (--file), your key and
 tokens too: a real Vault keeps those somewhere safer.
 
-  vault.py connect facebook --key jwk     connect an account (jwk, secret or passphrase: the kind of your key)
-  vault.py sync facebook                  sync, verify, save, erase at the server
-  vault.py disconnect facebook            revoke the grant and erase everything there
+  vault.py connect NAME --key jwk   connect an account (jwk, secret or passphrase: the kind of your key)
+  vault.py sync NAME                sync, verify, save, erase at the server
+  vault.py disconnect NAME          revoke the grant and erase everything there
 """
 import argparse, getpass, hashlib, http.client, http.cookiejar, json, os, random, secrets, sys, time
 from html.parser import HTMLParser

@@ -17,7 +17,7 @@ export const gatewaySettings = {
   ),
   HOST: setting.text('the address it listens on', { fallback: '0.0.0.0' }),
   PUBLIC_URL: setting.url('where people and Vaults reach it, as https://connect.example'),
-  PROVIDERS: setting.urlMap('the providers’ services, as facebook=http://facebook:8080'),
+  PROVIDERS: setting.urlMap('the providers’ services, as meadow=http://meadow:8080'),
   ALLOW_GET_SYNC: setting.flag('whether GET /sync is served, for Vaults that send their key in the URL', {
     fallback: true,
   }),

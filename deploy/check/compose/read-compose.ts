@@ -49,7 +49,7 @@ export function readCompose(root: string): { readonly compose: Mapping; readonly
   return { compose, parts };
 }
 
-/** Where a secret of the Compose file comes from: `./secrets/facebook/AMQP_URL` is AMQP_URL of facebook. */
+/** Where a secret of the Compose file comes from: `./secrets/meadow/AMQP_URL` is AMQP_URL of meadow. */
 export function secretFile(compose: Mapping, name: string): { readonly part: string; readonly key: string } {
   const file = text(at(compose, 'secrets', name, 'file'));
   const [, part = '', key = ''] = /^\.\/secrets\/([a-z-]+)\/([\w.-]+)$/.exec(file) ?? [];

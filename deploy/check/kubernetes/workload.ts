@@ -27,7 +27,7 @@ const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'RabbitmqCluster
 export const placeOf = (rendered: Rendered): string =>
   `${rendered.file}: ${kindOf(rendered)} ${nameOf(rendered)}`;
 
-/** The image's last word: `registry.example/data-connector/facebook:1` is facebook. */
+/** The image's last word: `registry.example/data-connector/meadow:1` is meadow. */
 const imageService = (image: unknown) => /data-connector\/([a-z-]+)[:@]/.exec(text(image))?.[1];
 
 /** The workloads among rendered objects. The operator's cluster counts as one, with what the operator gives its pods. */

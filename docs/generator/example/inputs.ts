@@ -14,11 +14,11 @@ const bytes = (first: number): Buffer => Buffer.from(Array.from({ length: 32 }, 
 /** Where the example's gateway is said to be. */
 export const GATEWAY = 'https://connect.example';
 export const DID = '0x52908400098527886e0f7030069857d2e4169ee7';
-export const PROVIDER = 'facebook';
+export const PROVIDER = 'meadow';
 export const SYNC_ID = '20261122-AAECAwQFBgcICQoLDA0ODw';
 export const TOKEN = 'c3luYy1jYXBhYmlsaXR5.ZXhhbXBsZS1vbmx5LW5vdC1hLXJlYWwtdG9rZW4';
-export const DATASTORE = 'facebook-000102030405060708090a0b0c0d0e0f';
-export const QUARANTINE_DATASTORE = 'facebook-101112131415161718191a1b1c1d1e1f';
+export const DATASTORE = 'meadow-000102030405060708090a0b0c0d0e0f';
+export const QUARANTINE_DATASTORE = 'meadow-101112131415161718191a1b1c1d1e1f';
 export const SCHEMA = SCHEMAS.following;
 export const AT = { started: '2026-11-22T12:00:00.000Z', ended: '2026-11-22T12:00:02.500Z' };
 export const NEXT = '2026-11-23T12:03:10.000Z';
@@ -33,7 +33,7 @@ export const CONNECTION = {
   expiresAt: '2027-01-21T12:00:00.000Z',
   goodUntil: '2027-01-21T12:00:00.000Z',
   reconnectBy: '2027-01-21T12:00:00.000Z',
-  scopes: ['public_profile', 'user_likes'],
+  scopes: ['account', 'follows'],
 };
 
 /** The one handler’s cursor that the sync began with, and the one it came to; nobody but the handler reads them. */
@@ -71,7 +71,7 @@ const page = (sourceId: string, name: string) => ({
   _id: recordId(PROVIDER, CONNECTION.account.id, sourceId),
   schema: SCHEMA,
   name,
-  sourceApplication: 'https://facebook.com',
+  sourceApplication: 'https://meadow.example',
   sourceAccountId: CONNECTION.account.id,
   sourceId,
   sourceData: { id: sourceId, name },

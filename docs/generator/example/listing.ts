@@ -5,8 +5,8 @@ import { GATEWAY, PROVIDER, SCHEMA } from './inputs.js';
 export const listingsWith = (signingKey: SigningJwk): Record<string, ProviderListing> => ({
   [PROVIDER]: {
     name: PROVIDER,
-    label: 'Facebook',
-    description: 'The pages you like on Facebook',
+    label: 'Meadow',
+    description: 'The pages you follow on Meadow',
     icon: `${GATEWAY}/providers/${PROVIDER}/icon.svg`,
     status: 'available',
     lifecycle: 'stable',
@@ -15,11 +15,11 @@ export const listingsWith = (signingKey: SigningJwk): Record<string, ProviderLis
       {
         name: 'following',
         label: 'Following',
-        description: 'The pages you like',
+        description: 'The pages you follow',
         schema: SCHEMA,
         mode: 'incremental',
         every: 86_400,
-        scopes: ['user_likes'],
+        scopes: ['follows'],
         lifecycle: 'stable',
         review: true,
         limits: 'About 200 calls an hour for each person',

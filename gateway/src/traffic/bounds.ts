@@ -12,7 +12,7 @@ export function perProvider(otherwise: number, own: ReadonlyMap<string, number> 
   return { of: (name) => own.get(name) ?? otherwise, names: [...own.keys()] };
 }
 
-/** A whole number for all providers, and `name=number` for those that have their own: `60,facebook=30`. */
+/** A whole number for all providers, and `name=number` for those that have their own: `60,meadow=30`. */
 function numberOfEach(meaning: string, max: number, fallback: number): Setting<PerProvider> {
   const number = setting.integer(meaning, { min: 1, max }, { fallback });
   return {
@@ -40,13 +40,13 @@ const many = (meaning: string, fallback: number) =>
 /** What an operator sets for how much may be under way, and for how long. */
 export const boundSettings = {
   PROVIDER_TIMEOUT_SECONDS: numberOfEach(
-    'how long a provider’s service may be silent, streams apart, as 60,facebook=50; a callback may take 45',
+    'how long a provider’s service may be silent, streams apart, as 60,meadow=50; a callback may take 45',
     // Services keep an idle connection for 65 s: none may be closed while it is taken up again.
     60,
     60,
   ),
   PROVIDER_CONCURRENCY: numberOfEach(
-    'whole requests that may wait for a provider’s service at once, streams apart, as 256,facebook=512',
+    'whole requests that may wait for a provider’s service at once, streams apart, as 256,meadow=512',
     100_000,
     256,
   ),

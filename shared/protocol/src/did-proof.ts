@@ -58,7 +58,7 @@ export const didProofClaims = z.object({
   jti: z.string().check(z.regex(/^[\x21-\x7e]{22,128}$/)),
   /** The request's method. */
   htm: z.string(),
-  /** The request's path at the gateway, without query: `/sync/facebook`. */
+  /** The request's path at the gateway, without query: `/sync/meadow`. */
   htu: z.string(),
   /** SHA-256 of the query as sent, without `?` and without the parameter `proof`, base64url; absent if nothing is left. */
   qth: z.optional(hash),

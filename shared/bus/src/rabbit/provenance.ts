@@ -7,7 +7,7 @@ export const accountOf = ({ username }: URL): string => decodeURIComponent(usern
 /**
  * Tells whether an event comes from whom it says: RabbitMQ lets an account publish under its provider's routing keys only
  * (rabbitmq.com/docs/access-control#topic-authorisation), and under its own `user-id` (rabbitmq.com/docs/validated-user-id).
- * So both have to be of the event's provider: an account has its name, perhaps after a prefix (`prod-facebook`) and with
+ * So both have to be of the event's provider: an account has its name, perhaps after a prefix (`prod-meadow`) and with
  * digits behind (`facebook2`).
  * @param own the consumer's account: where publishers have the same, accounts tell nothing
  */

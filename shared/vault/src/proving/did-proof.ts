@@ -17,7 +17,7 @@ export interface Proving {
 /** One request to prove. */
 export interface RequestToProve {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** As the gateway sees it: `/sync/facebook`. */
+  /** As the gateway sees it: `/sync/meadow`. */
   readonly path: string;
   /** As it is sent, without `?`. */
   readonly query?: string;
