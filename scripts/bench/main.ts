@@ -14,13 +14,13 @@ import { benchVault } from './vault.js';
 
 const HELP = `Measures the system: medians of five rounds, ratios within one run, CPU time beside wall time.
 
-  npm run bench [-- part … | all] [--json] [--databases N] [--commit COMMIT]
+  npm run bench [-- part … | all] [--json] [--records N] [--databases N] [--commit COMMIT]
 
   sealing    one record, three ways
   pipeline   records from simulator to commit: CPU time of each against a bare loop, how many a second against bare _bulk_docs
              and against PouchDB + crypto-pouch + replicate
   gateway    requests a second, against a bare Express + http-proxy-middleware with keep-alive
-  memory     peak memory for 10,000 and 200,000 records
+  memory     peak memory for 10,000 and --records (200,000) records, and for 500 syncs at once
   idle       syncs that find nothing new, and what each costs
   isolation  a healthy provider's p99, alone and beside a hanging one
   vault      records opened a second in Node and in Chromium, against PouchDB + crypto-pouch
@@ -56,6 +56,7 @@ const { positionals, values } = parseArgs({
   options: {
     help: { type: 'boolean' },
     json: { type: 'boolean' },
+    records: { type: 'string', default: '200000' },
     databases: { type: 'string', default: '10000' },
     commit: { type: 'string', default: 'HEAD' },
   },
@@ -80,6 +81,7 @@ if (values.help || unknown) {
       await bench({
         figure: report.of(name),
         store: store.url,
+        records: Number(values.records),
         databases: Number(values.databases),
         commit: values.commit,
         ...(COUCHDB_URL && { couch: COUCHDB_URL.href }),

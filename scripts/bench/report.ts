@@ -34,6 +34,8 @@ export interface Bench {
   readonly couch?: string;
   /** How many databases more the store gets for `growth`. */
   readonly databases: number;
+  /** How many records the large account of `memory` has. */
+  readonly records: number;
   /** Which commit `start` clones. */
   readonly commit: string;
 }

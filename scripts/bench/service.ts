@@ -54,7 +54,7 @@ export async function startService({ couch, simulator }: Options) {
       maxBytes: 64 * 2 ** 20,
       memoryBytes: 2 ** 22,
     },
-    maxSyncs: 100,
+    maxSyncs: 500,
     drainMs: 1000,
     log: silentLog,
   });
