@@ -131,3 +131,42 @@ describe('what is no post', () => {
     expect(entryOf(record({ schema, content: 'Words' }))).toMatchObject({ text: 'Words' });
   });
 });
+
+describe('what has a form of its own', () => {
+  it('an event has its times, its place, and whether it is repeated or cancelled', () => {
+    const start = { dateTime: '2026-10-01T08:00:00.000Z' };
+    const event = { schema: SCHEMAS.event, start, end: { dateTime: '2026-10-01T09:30:00.000Z' } };
+    expect(
+      entryOf(record({ ...event, location: 'Lisbon', insertedAt: '2020-01-01T00:00:00Z' })),
+    ).toMatchObject({
+      at: start.dateTime,
+      event: { end: event.end.dateTime, allDay: false, repeats: false, cancelled: false, place: 'Lisbon' },
+    });
+    const odd = { ...event, end: null, allDay: true, recurrence: ['RRULE:FREQ=DAILY'], status: 'cancelled' };
+    expect(entryOf(record(odd)).event).toEqual({ allDay: true, repeats: true, cancelled: true });
+  });
+
+  it.each([
+    ['receive', 'Ada', false],
+    ['send', 'grace@example.com', true],
+  ])('a message that the person did %s is of %s', (type, who, sent) => {
+    const mail = { schema: SCHEMAS.email, type, sentAt: '2026-10-01T08:00:00Z', messageText: 'Hello' };
+    const people = { fromName: 'Ada', fromEmail: 'ada@example.com', toEmail: 'grace@example.com' };
+    const attachments = [{ filename: 'ticket.pdf' }, null, { filename: 7 }];
+    expect(entryOf(record({ ...mail, ...people, attachments }))).toMatchObject({
+      at: mail.sentAt,
+      text: 'Hello',
+      mail: { who, sent, attached: ['ticket.pdf'] },
+    });
+  });
+
+  it('a contact has each way to them once', () => {
+    const ways = { email: 'a@example.com', emails: ['a@example.com', 'b@example.com'], phones: ['+351 2'] };
+    expect(entryOf(record({ schema: SCHEMAS.contact, ...ways })).ways).toEqual([
+      'a@example.com',
+      'b@example.com',
+      '+351 2',
+    ]);
+    expect(entryOf(record({ schema: SCHEMAS.contact, emails: 'none', phones: [7] })).ways).toEqual([]);
+  });
+});

@@ -18,7 +18,23 @@ describe('a kept record', () => {
     expect(kept(SCHEMAS.history, heard).order).toBe(-Date.parse(heard.timestamp));
   });
 
+  it('has its place by when an event begins, and by when a message was sent', () => {
+    const at = '2026-10-01T08:00:00.000Z';
+    const insertedAt = '2020-01-01T00:00:00Z';
+    expect(kept(SCHEMAS.event, { start: { dateTime: at }, insertedAt }).order).toBe(-Date.parse(at));
+    expect(kept(SCHEMAS.email, { sentAt: at, insertedAt }).order).toBe(-Date.parse(at));
+  });
+
+  it('is found by who wrote it, and by every way to somebody', () => {
+    const { search } = kept(SCHEMAS.email, { fromName: 'Gráce', messageText: 'Tickets' });
+    expect(search).toContain('grace\ntickets');
+    expect(kept(SCHEMAS.contact, { emails: ['a@example.com', 'b@example.com'] }).search).toContain(
+      'b@example.com',
+    );
+  });
+
   it.each([
+    ['somebody who is in the contacts', SCHEMAS.contact, { insertedAt: '2026-01-01T00:00:00Z' }],
     ['somebody who is followed', SCHEMAS.following, { insertedAt: '2026-01-01T00:00:00Z' }],
     ['a post without a time', SCHEMAS.post, {}],
     ['a post whose time is none', SCHEMAS.post, { insertedAt: 'never' }],

@@ -17,6 +17,12 @@ export interface KeptRecord {
 /** The longest post has 63,206 characters; what it is found by need not. */
 const SEARCHED = 4000;
 
+/** Members whose words are looked for, beside the name and the summary; lists have their commas. */
+const FOUND_BY = [
+  ...['content', 'fromName', 'fromEmail', 'toEmail', 'messageText', 'description', 'location'],
+  ...['organization', 'email', 'mobile', 'emails', 'phones'],
+];
+
 /** Numbers in names count as numbers: 2 comes before 14. */
 const nameOrder = (name: string): string =>
   foldedText(name).replace(/\d+/g, (digits) => digits.padStart(12, '0'));
@@ -40,9 +46,7 @@ export function keptRecord(
   record: VaultRecord,
   { snapshot }: Pick<RecordsAbout, 'snapshot'>,
 ): KeptRecord {
-  const words = [record.name, record['summary'], record['content']].filter(
-    (text) => typeof text === 'string',
-  );
+  const words = ['name', 'summary', ...FOUND_BY].map((member) => record[member]).filter(Boolean);
   return {
     id: record._id,
     account,

@@ -5,6 +5,14 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
+/** The texts of a list that say something. */
+export const textsOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : []).flatMap((one) => textOf(one) ?? []);
+
+/** A member of what may be an object. */
+export const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+
 /** An address that may be opened or shown: http(s), nothing else. */
 export function webUrl(value: unknown): string | undefined {
   const text = textOf(value);

@@ -4,21 +4,32 @@ import { more, search } from '../effects/reading.js';
 import { isByName, type Entry } from '../records/entry.js';
 import type { ShelfTab } from '../shelves.js';
 import { state, type Shelf } from '../state.js';
-import { monthOf } from '../words/formats.js';
+import { monthOf, utcWeekdayOf, weekdayOf } from '../words/formats.js';
 import { Icon } from './icons.js';
-import { PostItem, ThingItem } from './items.js';
+import { EventItem, MailItem, PostItem, ThingItem } from './items.js';
 import { PicturesChoice } from './pictures.js';
 
 interface PageProps {
   readonly schema: string;
   readonly entries: readonly Entry[];
-  /** The last one of the page before: its month is not said again. */
+  /** The last one of the page before: its month, or its day, is not said again. */
   readonly before: Entry | undefined;
   readonly label: string;
 }
 
-const monthAt = (entry: Entry | undefined): string | undefined =>
-  entry?.at === undefined ? undefined : monthOf(entry.at);
+/** What an entry stands under: the month, and in an agenda the day. */
+function headingOf(entry: Entry | undefined): string | undefined {
+  if (entry?.at === undefined) return undefined;
+  const { at, event } = entry;
+  return (event ? (event.allDay ? utcWeekdayOf : weekdayOf) : monthOf)(at);
+}
+
+/** An entry as what it is. */
+function Item({ entry, label }: { entry: Entry; label: string }) {
+  if (entry.event) return <EventItem entry={entry} />;
+  if (entry.mail) return <MailItem entry={entry} />;
+  return entry.text === undefined ? <ThingItem entry={entry} /> : <PostItem entry={entry} label={label} />;
+}
 
 /** One page of records; it is drawn once, however many come after it. */
 class Page extends Component<PageProps> {
@@ -35,22 +46,16 @@ class Page extends Component<PageProps> {
           ))}
         </ul>
       );
-    let said = monthAt(before);
+    let said = headingOf(before);
     const items = entries.flatMap((entry) => {
-      const month = monthAt(entry);
-      const heading = month !== undefined && month !== said && (
-        <li key={month} class="month">
-          <h2>{month}</h2>
+      const now = headingOf(entry);
+      const heading = now !== undefined && now !== said && (
+        <li key={`${now} ${entry.id}`} class="month">
+          <h2>{now}</h2>
         </li>
       );
-      said = month ?? said;
-      const item =
-        entry.text === undefined ? (
-          <ThingItem key={entry.id} entry={entry} />
-        ) : (
-          <PostItem key={entry.id} entry={entry} label={label} />
-        );
-      return [heading, item];
+      said = now ?? said;
+      return [heading, <Item key={entry.id} entry={entry} label={label} />];
     });
     return <ul class="timeline">{items}</ul>;
   }

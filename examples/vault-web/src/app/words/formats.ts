@@ -12,9 +12,14 @@ export const plain = (count: number): string => NUMBER.format(count);
 export const counted = (count: number, one: string): string =>
   `${plain(count)} ${count === 1 ? one : `${one}s`}`;
 
-const time = date({ hour: 'numeric', minute: '2-digit' });
+/** `3:05 PM`. */
+export const time = date({ hour: 'numeric', minute: '2-digit' });
 /** `May 3, 2026`. */
 export const dayOf = date({ day: 'numeric', month: 'long', year: 'numeric' });
+const WHOLE_DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+/** `Sunday, May 3, 2026`; `utc`: of a day that is the same everywhere. */
+export const weekdayOf = date(WHOLE_DAY);
+export const utcWeekdayOf = date({ ...WHOLE_DAY, timeZone: 'UTC' });
 /** `September 2026`. Times are ISO 8601. */
 export const monthOf = date({ month: 'long', year: 'numeric' });
 /** `September 30, 2026 at 3:05 PM`. */
