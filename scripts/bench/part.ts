@@ -3,15 +3,10 @@ import { Agent, createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import express from 'express';
-import { createProxyMiddleware } from 'http-proxy-middleware';
-import { startEmbeddedStore } from '@data-connector/embedded';
-import { simulator } from '@data-connector/facebook/simulator';
-import { createGateway, readGatewaySettings } from '@data-connector/gateway';
 import { silentLog } from '@data-connector/kit/log';
-import { bareLoop, type BareLoopOptions } from './bare-loop.js';
-import { startReader } from './reader.js';
-import { startService } from './service.js';
+import type { BareLoopOptions } from './bare-loop.js';
+import type { ReaderOptions } from './reader.js';
+import type { ServiceOptions } from './service.js';
 
 /** What a part answers to each question; `ready` with its URL, and whatever else is to be known of it. */
 export type Answers = Readonly<Record<string, (detail: never) => unknown>> & { ready(): { url: string } };
@@ -36,23 +31,31 @@ async function listening(listener: RequestListener): Promise<Answers> {
   return { ready: () => ({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }) };
 }
 
+/** Each loads what it is made of, and nothing of the others: memory is measured too. */
 const PARTS = {
   async store() {
+    const { startEmbeddedStore } = await import('@data-connector/embedded');
     const folder = mkdtempSync(join(tmpdir(), 'bench-store-'));
     const store = await startEmbeddedStore({ folder, admin: { name: 'admin', password: 'bench' } });
     return { ready: () => ({ url: store.url.replace('://', '://admin:bench@') }) };
   },
   async simulator({ posts }: { posts: number }) {
+    const { simulator } = await import('@data-connector/facebook/simulator');
     const { url, app, requests } = await simulator.start({ sizes: { posts, following: 0 } });
     /** The first request of posts, without what is secret in it. */
     const first = () => requests.find(({ path }) => path.endsWith('/posts'));
     return { ready: () => ({ url, app }), first };
   },
-  service: startService,
+  async service(options: ServiceOptions) {
+    return (await import('./service.js')).startService(options);
+  },
   async bareLoop(options: BareLoopOptions) {
+    const { bareLoop } = await import('./bare-loop.js');
     return { ready: () => ({ url: '' }), run: bareLoop(options) };
   },
-  reader: startReader,
+  async reader(options: ReaderOptions) {
+    return (await import('./reader.js')).startReader(options);
+  },
   /** A provider's service that only answers. */
   upstream: () =>
     listening((req, res) => {
@@ -60,8 +63,12 @@ const PARTS = {
       res.end(req.url === '/v1/manifest' ? JSON.stringify(MANIFEST) : STATUS);
     }),
   /** Express and http-proxy-middleware with keep-alive, and nothing else. */
-  proxy: ({ upstream: target }: { upstream: string }) =>
-    listening(express().use(createProxyMiddleware({ target, agent: new Agent({ keepAlive: true }) }))),
+  async proxy({ upstream: target }: { upstream: string }) {
+    const { default: express } = await import('express');
+    const { createProxyMiddleware } = await import('http-proxy-middleware');
+    const agent = new Agent({ keepAlive: true });
+    return listening(express().use(createProxyMiddleware({ target, agent })));
+  },
   /** @param name what the provider is called @param hanging another provider's service */
   async gateway({
     upstream,
@@ -72,6 +79,7 @@ const PARTS = {
     name?: string;
     hanging?: string;
   }) {
+    const { createGateway, readGatewaySettings } = await import('@data-connector/gateway');
     const settings = readGatewaySettings({
       PORT: '0',
       HOST: '127.0.0.1',

@@ -4,8 +4,14 @@ import PouchDB from 'pouchdb-core';
 import replication from 'pouchdb-replication';
 import { reading, type PouchClass, type ToRead } from './reading.js';
 
-/** A Vault in a process of its own. @param bare without WebCrypto, as React Native is */
-export async function startReader({ toRead, bare }: { toRead: ToRead; bare: boolean }) {
+/** What a Vault reads; `bare`: without WebCrypto, as React Native is. */
+export interface ReaderOptions {
+  readonly toRead: ToRead;
+  readonly bare: boolean;
+}
+
+/** A Vault in a process of its own. */
+export async function startReader({ toRead, bare }: ReaderOptions) {
   if (bare) {
     const { crypto } = globalThis;
     const getRandomValues = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);

@@ -10,7 +10,8 @@ import { silentLog } from '@data-connector/kit/log';
 import { buildService } from '@data-connector/service';
 import { provider as facebook } from '@data-connector/facebook';
 
-interface Options {
+/** Where a service's store and its third party are. */
+export interface ServiceOptions {
   readonly couch: string;
   readonly simulator: {
     readonly url: string;
@@ -29,7 +30,7 @@ function requestsTo(origin: string): () => number {
 }
 
 /** Facebook's service on a store and a simulator. */
-export async function startService({ couch, simulator }: Options) {
+export async function startService({ couch, simulator }: ServiceOptions) {
   const admin = withoutAccount(new URL(couch));
   const { url } = admin;
   const requests = requestsTo(url.origin);
