@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Connection, ProviderListing } from '@data-connector/protocol';
-import { decideAsPerson } from '@data-connector/simulator';
+import { connectAsPerson, decideAsPerson } from '@data-connector/simulator';
 import { Browser } from '../harness/browser.js';
 import { connected, connectionIn, connectUrl, DID } from '../harness/connect.js';
 import { codeOf, decoded, linkOf } from '../harness/page.js';
@@ -118,6 +118,13 @@ describe.each(NAMES)('accounts of %s', (provider) => {
     const { server } = AT_SERVERS[provider].definition.manifest;
     expect(listing[provider]?.server).toEqual(server);
   });
+});
+
+it('a person who is played connects at the first server that is offered', async () => {
+  const link = await connectAsPerson(connectUrl(system, 'harbour').href);
+  const [, config = ''] = /#config=(.*)$/.exec(link) ?? [];
+  const { server } = JSON.parse(Buffer.from(config, 'base64url').toString('utf8')) as Connection;
+  expect(server).toBe(harbour.definition.manifest.server?.common[0]?.server);
 });
 
 it('a server that takes no app, or says nothing of itself, is not known as one', async () => {

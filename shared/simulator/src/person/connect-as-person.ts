@@ -15,27 +15,51 @@ const unescapeHtml = (text: string): string =>
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
 
-const cookiesOf = (response: Response): string =>
-  response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
-    .join('; ');
+/** The address of a link, or nothing. */
+const linkIn = (page: string, pattern: RegExp): string | undefined => {
+  const [, link] = pattern.exec(page) ?? [];
+  return link === undefined ? undefined : unescapeHtml(link);
+};
+
+/** Opens addresses with the cookies that came before. */
+function browser() {
+  const cookies = new Map<string, string>();
+  return async (address: string): Promise<Response> => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { accept: 'text/html', ...(cookie === '' ? {} : { cookie }) };
+    const answer = await fetch(address, { redirect: 'manual', headers });
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      if (value === '') cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    return answer;
+  };
+}
 
 /**
- * Plays the browser and the person in it: opens a connect URL, decides at the simulated third party, and comes back.
+ * Plays the browser and the person in it: opens a connect URL, names the first server that is offered where one is asked for,
+ * decides at the simulated third party, and comes back.
  * @returns the link behind the success page's button
  */
 export async function connectAsPerson(connectUrl: string, decision: Decision = {}): Promise<string> {
-  let begun = await fetch(connectUrl, { redirect: 'manual' });
+  const open = browser();
+  let begun = await open(connectUrl);
   let away = begun.headers.get('location');
   if (away !== null && new URL(away).pathname === new URL(connectUrl).pathname) {
-    begun = await fetch(away, { redirect: 'manual' });
+    begun = await open(away);
     away = begun.headers.get('location');
   }
+  if (away === null) {
+    const server = linkIn(await begun.text(), /href="([^"]*[?;]server=[^"]*)"/);
+    if (server !== undefined) {
+      begun = await open(server);
+      away = linkIn(await begun.text(), /id="onward"[^>]*href="([^"]*)"/) ?? null;
+    }
+  }
   if (away === null) throw new NoVaultLink(begun.status);
-  const callback = await decideAsPerson(away, decision);
-  const page = await fetch(callback, { headers: { cookie: cookiesOf(begun), accept: 'text/html' } });
-  const [, link] = /id="open-vault"[^>]*href="([^"]*)"/.exec(await page.text()) ?? [];
+  const page = await open((await decideAsPerson(away, decision)).href);
+  const link = linkIn(await page.text(), /id="open-vault"[^>]*href="([^"]*)"/);
   if (link === undefined) throw new NoVaultLink(page.status);
-  return unescapeHtml(link);
+  return link;
 }
