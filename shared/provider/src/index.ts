@@ -26,6 +26,7 @@ export type { AppFacts, Ask, Found, LookUpTexts, ServerData } from './servers/se
 export { isPublicAddress, ServerGuard, type ServerRules } from './servers/server-guard.js';
 export { addressOf, isPublicName, serverName } from './servers/server-name.js';
 export { sinceTime, syncToken, type SyncToken } from './lists/sync-token.js';
+export { asHtml, readHtml, type ReadHtml } from './html.js';
 export { lineOf } from './text.js';
 export {
   days,
