@@ -35,6 +35,7 @@ export {
   isoTimeOf,
   numberOf,
   objectOf,
+  objectsIn,
   offsetOf,
   textOf,
   timeOf,

@@ -17,6 +17,15 @@ export function objectOf(value: unknown): ThirdPartyObject | undefined {
     : undefined;
 }
 
+/** The objects in a list; none if the value is no list. */
+export function objectsIn(value: unknown): ThirdPartyObject[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  return items.flatMap((item) => {
+    const object = objectOf(item);
+    return object ? [object] : [];
+  });
+}
+
 /** A text that says something, or nothing. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;

@@ -48,6 +48,8 @@ export interface OAuth2Data {
   readonly clients?: {
     /** Where it makes one for whoever asks (RFC 7591, or a form of its own). */
     readonly register?: string;
+    /** What it says then of one, `{client_id, client_secret, name}` unless told. @param asked the request's texts */
+    made?(this: void, app: SimulatedApp, asked: Parameters): object;
     /** An app's id is the address of a document about it. */
     readonly documents?: true;
   };

@@ -41,15 +41,16 @@ export class Clients {
 
   /** Makes one for whoever asks. */
   readonly register: RequestHandler = (request, response) => {
-    const { redirect_uris: one } = parametersOf(request.body);
+    const asked = parametersOf(request.body);
+    const { client_name: name, redirect_uris: one } = asked;
     const redirectUris = one === undefined ? manyOf(request.body, 'redirect_uris') : [one];
-    const name = parametersOf(request.body)['client_name'];
     if (redirectUris.length === 0 || name === undefined)
       return void response.status(422).json({ error: 'invalid_client_metadata' });
     const clientId = `client-${randomBytes(12).toString('base64url')}`;
     const clientSecret = `${this.options.marker ?? 'sim-'}secret-${randomBytes(24).toString('base64url')}`;
     this.#made.set(clientId, { clientId, clientSecret, redirectUris });
-    response.json({ client_id: clientId, client_secret: clientSecret, name });
+    const told = this.options.clients?.made?.({ clientId, clientSecret }, asked);
+    response.json(told ?? { client_id: clientId, client_secret: clientSecret, name });
   };
 
   /** Forgets those that it made. */

@@ -30,7 +30,7 @@ export async function run(provider: Provider, name: string, options: RunOptions 
     cursor,
     limit: undefined,
     signal,
-    call: (request) => request({ accessToken: token }, signal),
+    call: (request) => request({ accessToken: token, server: given.server }, signal),
     ...given,
   };
   for await (const page of handler.pages(context)) {
