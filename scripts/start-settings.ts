@@ -52,12 +52,19 @@ const shared = {
   LOG_LEVEL: logLevel('warn'),
 };
 
-type Apps = Readonly<Record<string, string | undefined>>;
+type Apps = Readonly<Record<string, string | boolean | undefined>>;
 
-function appSettings({ definition: { manifest } }: KnownProvider) {
+/** What makes a provider live: its app's id and secret, or where no app is registered, that it is to be. */
+function appSettings({ definition: { manifest, needsApp } }: KnownProvider): Settings {
   const app = manifest.name.toUpperCase();
   const meaning = (what: string) =>
     `The app’s ${what} at ${manifest.label}: with both, that provider is live`;
+  if (!needsApp)
+    return {
+      [`${app}_LIVE`]: setting.flag(`Whether ${manifest.label} is live: no app is registered for it`, {
+        fallback: false,
+      }),
+    };
   return {
     [`${app}_CLIENT_ID`]: setting.optional(setting.text(meaning('id'))),
     [`${app}_CLIENT_SECRET`]: setting.optional(setting.secretText(meaning('secret'), 8)),
@@ -74,13 +81,17 @@ export const START_SETTINGS: Settings = {
 /** The app of one provider: both of its settings, or none. */
 function readApp(provider: KnownProvider, environment?: Environment): Apps {
   const settings = appSettings(provider);
-  const [id = '', appSecret = ''] = Object.keys(settings);
-  return readConfig(settings, environment, (values: Apps) =>
-    (values[id] === undefined) === (values[appSecret] === undefined)
+  const [id = '', appSecret] = Object.keys(settings);
+  return readConfig(settings, environment, (values: Record<string, unknown>) =>
+    appSecret === undefined || (values[id] === undefined) === (values[appSecret] === undefined)
       ? []
       : [`${id} and ${appSecret} go together: one is missing`],
-  );
+  ) as Apps;
 }
+
+/** Whether a provider is live, by what makes it so. */
+export const isLive = (provider: KnownProvider, apps: Apps): boolean =>
+  Object.keys(appSettings(provider)).every((name) => apps[name] !== undefined && apps[name] !== false);
 
 /** All faults of the parts that read settings, as one. */
 function gather<T extends unknown[]>(...reads: { [K in keyof T]: () => T[K] }): T {

@@ -12,9 +12,10 @@ ${settingsHelp(START_SETTINGS)}
 `;
 
 function summary({ publicUrl, vaultUrl, providers, store, bus }: System): string {
-  const lines = providers.map(({ label, mode, callbackUrl }) =>
-    mode === 'live' ? `  ${label}: live; register the callback URL ${callbackUrl}` : `  ${label}: simulated`,
-  );
+  const lines = providers.map(({ label, mode, needsApp, callbackUrl }) => {
+    if (mode === 'simulated') return `  ${label}: simulated`;
+    return `  ${label}: live${needsApp ? `; register the callback URL ${callbackUrl}` : ''}`;
+  });
   return [
     '',
     `Data Connector Server  ${publicUrl.origin}`,

@@ -13,7 +13,7 @@ import { createVaultDemo, loadAssets, returnUrl } from '@data-connector/vault-we
 import { RELAY, relayOf } from './demo-relay.js';
 import { ownSecret } from './own-secret.js';
 import type { KnownProvider } from '../services/providers.js';
-import { PROVIDERS, type StartSettings } from './start-settings.js';
+import { isLive, PROVIDERS, type StartSettings } from './start-settings.js';
 
 /** A whole system in one process. */
 export type System = Awaited<ReturnType<typeof startSystem>>;
@@ -50,12 +50,14 @@ export async function startSystem(settings: StartSettings) {
     return Object.assign(new URL(store.url), { username: admin.name, password: admin.password });
   }
 
-  async function startProvider({ definition, simulator: thirdParty }: KnownProvider, stands: Environment) {
+  async function startProvider(provider: KnownProvider, stands: Environment) {
+    const { definition, simulator: thirdParty } = provider;
     const { name, label } = definition.manifest;
+    const { needsApp } = definition;
     const [id, appSecret, simulatorUrl] = ['CLIENT_ID', 'CLIENT_SECRET', 'SIMULATOR_URL'].map(
       (what) => `${name.toUpperCase()}_${what}`,
     ) as [string, string, string];
-    const live = settings.apps[id] !== undefined && settings.apps[appSecret] !== undefined;
+    const live = isLive(provider, settings.apps);
     const simulator = live ? undefined : await thirdParty.start(settings.simulators);
     if (simulator) parts.push({ close: () => simulator.close() });
     const app = simulator
@@ -64,9 +66,11 @@ export async function startSystem(settings: StartSettings) {
           [appSecret]: simulator.app.clientSecret,
           [simulatorUrl]: simulator.url,
         }
-      : settings.apps;
+      : needsApp
+        ? { [id]: settings.apps[id] as string, [appSecret]: settings.apps[appSecret] as string }
+        : {};
     // A simulated provider may stand beside a live one, whatever the public URL: so each setting is checked by itself.
-    const config = readConfig(serviceSettings(name), {
+    const config = readConfig(serviceSettings(name, needsApp), {
       ...inside,
       ...stands,
       ...app,
@@ -78,7 +82,8 @@ export async function startSystem(settings: StartSettings) {
     const { url, callbackUrl } = started(
       await serveProvider(definition, config, { bus, log: createLog(name, LOG_LEVEL) }),
     );
-    return { name, label, mode: live ? ('live' as const) : ('simulated' as const), url, callbackUrl };
+    const mode = live ? ('live' as const) : ('simulated' as const);
+    return { name, label, mode, needsApp, url, callbackUrl };
   }
 
   const bus = settings.AMQP_URL

@@ -4,7 +4,7 @@ import { readServiceSettings, serviceSettings } from '@data-connector/service';
 import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS, relayFaults } from '@data-connector/notifier';
 import { readVaultDemoSettings, VAULT_DEMO_SETTINGS } from '@data-connector/vault-web';
-import { PROVIDER_NAMES } from '../../services/providers.js';
+import { PROVIDER_FOLDERS } from '../../services/providers.js';
 
 /** A part's settings, and how its process reads them. */
 export interface Service {
@@ -25,8 +25,11 @@ export const SERVICES: ReadonlyMap<string, Service> = new Map<string, Service>([
     },
   ],
   ['vault-demo', { settings: VAULT_DEMO_SETTINGS, read: readVaultDemoSettings }],
-  ...PROVIDER_NAMES.map((name): [string, Service] => [
+  ...PROVIDER_FOLDERS.map(({ name, needsApp }): [string, Service] => [
     name,
-    { settings: serviceSettings(name), read: (environment) => readServiceSettings(name, environment) },
+    {
+      settings: serviceSettings(name, needsApp),
+      read: (environment) => readServiceSettings(name, environment, needsApp),
+    },
   ]),
 ]);

@@ -9,15 +9,19 @@ const secretsOf = (name: string): string[] => Object.keys(makeSecrets([name], []
 /** The name that the Compose file has for a provider's secret: `facebook_amqp_url`. */
 const sourceOf = (name: string, key: string): string =>
   `${name}_${key.toLowerCase().replace(`${name}_`, '')}`;
+/** Which of them a container has, if any. */
 const mounted = (name: string, keys: readonly string[]): string =>
-  keys.map((key) => `      - { source: ${sourceOf(name, key)}, target: ${key} }`).join('\n');
+  keys.length === 0
+    ? ''
+    : `    secrets:
+${keys.map((key) => `      - { source: ${sourceOf(name, key)}, target: ${key} }\n`).join('')}`;
 
 /** A provider's service and the simulator that stands for its third party. */
 function servicesOf({ name, version }: ProviderFolder, port: number): string {
   const app = name.toUpperCase();
   const keys = secretsOf(name);
   const ofApp = keys.filter((key) => key.startsWith(`${app}_`));
-  const files = ofApp.map((key) => `      ${key}_FILE: /run/secrets/${key}`).join('\n');
+  const files = ofApp.map((key) => `      ${key}_FILE: /run/secrets/${key}\n`).join('');
   return `  ${name}:
     <<: *provider
     image: data-connector/${name}:${version}
@@ -27,11 +31,8 @@ function servicesOf({ name, version }: ProviderFolder, port: number): string {
         SERVICE: ${name}
     environment:
       <<: *provider-environment
-${files}
-      ${app}_SIMULATOR_URL: \${${app}_SIMULATOR_URL-http://localhost:${port}}
-    secrets:
-${mounted(name, keys)}
-    volumes: ['${name}-spool:/spool']
+${files}      ${app}_SIMULATOR_URL: \${${app}_SIMULATOR_URL-http://localhost:${port}}
+${mounted(name, keys)}    volumes: ['${name}-spool:/spool']
     ports: ['127.0.0.1:${port}:${port}']
 
   ${name}-simulator:
@@ -40,10 +41,7 @@ ${mounted(name, keys)}
     network_mode: service:${name}
     environment:
       PORT: '${port}'
-${files}
-    secrets:
-${mounted(name, ofApp)}
-    depends_on:
+${files}${mounted(name, ofApp)}    depends_on:
       ${name}: { condition: service_started, restart: true }
 `;
 }

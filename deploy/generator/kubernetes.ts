@@ -8,23 +8,30 @@ apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 `;
 
-const providerKustomization = ({ name, version }: ProviderFolder): string => `${HEAD}components:
+const literalsOf = ({ name, needsApp }: ProviderFolder): string =>
+  needsApp
+    ? `
+    literals:${['ID', 'SECRET']
+      .map((what) => `${name.toUpperCase()}_CLIENT_${what}`)
+      .map((key) => `\n      - ${key}_FILE=/run/secrets/connector/${key}`)
+      .join('')}`
+    : '';
+
+const providerKustomization = (provider: ProviderFolder): string => {
+  const { name, version } = provider;
+  return `${HEAD}components:
   - ../../components/provider
 configMapGenerator:
   - name: settings
     options:
       disableNameSuffixHash: true
       annotations:
-        data-connector/name: ${name}
-    literals:
-${['ID', 'SECRET']
-  .map((what) => `${name.toUpperCase()}_CLIENT_${what}`)
-  .map((key) => `      - ${key}_FILE=/run/secrets/connector/${key}`)
-  .join('\n')}
+        data-connector/name: ${name}${literalsOf(provider)}
 images:
   - name: data-connector/${name}
     newTag: ${version}
 `;
+};
 
 /** The providers on Kubernetes: a folder each, and all of them with their addresses for the gateway. Files by path and text. */
 export const kubernetesFiles = (

@@ -1,6 +1,6 @@
 import { ConfigError, readConfig, setting } from '@data-connector/kit/config';
 import { simulatorSettings } from '@data-connector/simulator';
-import { loadProviders, PROVIDER_NAMES } from '../../services/providers.js';
+import { loadProviders, needsApp, PROVIDER_NAMES } from '../../services/providers.js';
 
 const HELP = `Runs the simulator of one provider by itself, as Compose does.
 
@@ -8,8 +8,8 @@ const HELP = `Runs the simulator of one provider by itself, as Compose does.
 
 PROVIDER is ${PROVIDER_NAMES.join(', ')}.
 
-Settings, each also as X_FILE: PORT, HOST, <PROVIDER>_CLIENT_ID, <PROVIDER>_CLIENT_SECRET (the app that it knows),
-and SIMULATOR_… as for npm start.
+Settings, each also as X_FILE: PORT, HOST, <PROVIDER>_CLIENT_ID, <PROVIDER>_CLIENT_SECRET (the app that it knows, where
+an operator registers one), and SIMULATOR_… as for npm start.
 `;
 
 async function main(): Promise<void> {
@@ -20,21 +20,22 @@ async function main(): Promise<void> {
     process.exitCode = name === '--help' ? 0 : 1;
     return;
   }
-  const app = name.toUpperCase();
-  const config = readConfig({
+  const [id, secret] = [`${name.toUpperCase()}_CLIENT_ID`, `${name.toUpperCase()}_CLIENT_SECRET`];
+  const place = readConfig({
     PORT: setting.port('where it listens'),
     HOST: setting.text('the address it listens on', { fallback: '0.0.0.0' }),
-    [`${app}_CLIENT_ID`]: setting.text('the id of the app that it knows'),
-    [`${app}_CLIENT_SECRET`]: setting.secretText('the secret of the app that it knows', 8),
   });
+  const app = needsApp(name)
+    ? readConfig({
+        [id]: setting.text('the id of the app that it knows'),
+        [secret]: setting.secretText('the secret of the app that it knows', 8),
+      })
+    : undefined;
   const simulator = await found.simulator.start({
     ...simulatorSettings(),
-    port: config['PORT'],
-    host: config['HOST'],
-    app: {
-      clientId: config[`${app}_CLIENT_ID`] as string,
-      clientSecret: config[`${app}_CLIENT_SECRET`] as string,
-    },
+    port: place.PORT,
+    host: place.HOST,
+    app: app && { clientId: app[id] ?? '', clientSecret: app[secret] ?? '' },
   });
   console.log(`${found.definition.manifest.label}, simulated, at port ${simulator.port}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close());

@@ -1,7 +1,8 @@
 import { readConfig, settingsHelp, type Settings } from '@data-connector/kit/config';
 import { serviceSettings } from '@data-connector/service';
+import { needsApp } from '../../services/providers.js';
 
-/** The operator's app at a third party, and where the third party leads back to. */
+/** The operator's app at a third party, without id and secret where none is registered, and where the third party leads back to. */
 export interface LiveApp {
   readonly publicUrl: URL;
   readonly app: { readonly clientId: string; readonly clientSecret: string; readonly simulator?: URL };
@@ -9,7 +10,7 @@ export interface LiveApp {
 
 /** Those settings of a provider's service that tell the app. */
 function settingsOf(name: string): Settings {
-  const { PUBLIC_URL, ...all } = serviceSettings(name);
+  const { PUBLIC_URL, ...all } = serviceSettings(name, needsApp(name));
   const own = Object.entries(all).filter(([setting]) => setting.startsWith(`${name.toUpperCase()}_`));
   return { PUBLIC_URL, ...Object.fromEntries(own) };
 }
@@ -22,8 +23,8 @@ export function liveApp(name: string): LiveApp {
   return {
     publicUrl: config['PUBLIC_URL'] as URL,
     app: {
-      clientId: of('CLIENT_ID') as string,
-      clientSecret: of('CLIENT_SECRET') as string,
+      clientId: (of('CLIENT_ID') as string | undefined) ?? '',
+      clientSecret: (of('CLIENT_SECRET') as string | undefined) ?? '',
       ...(simulator && { simulator }),
     },
   };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '@data-connector/kit/config';
 import { Session, type Tokens } from '@data-connector/provider';
+import { passingApp } from '@data-connector/service/doctor';
 import { beginFlow, record } from '@data-connector/testing/recording';
 import { loadProviders, PROVIDER_NAMES } from '../../services/providers.js';
 import { liveApp, liveAppHelp } from './live-app.js';
@@ -12,7 +13,8 @@ import { liveApp, liveAppHelp } from './live-app.js';
 const help =
   (): string => `Records what a third party answers for an account of your own, as fixtures of the provider's tests.
 
-  npm run record -- <provider> [--pages 3] [--keep member,member]    one of ${PROVIDER_NAMES.join(', ')}
+  npm run record -- <provider> [--pages 3] [--keep member,member] [--server NAME]
+  <provider> is one of ${PROVIDER_NAMES.join(', ')}; --server is where your account is, if it may be anywhere
 
 Secrets and what tells of a person are replaced, the same by the same each time; times and counts stay, and so do members
 that are words of the API. Look at the files before you commit them. PUBLIC_URL has to lead to this machine:
@@ -49,6 +51,7 @@ async function main(): Promise<void> {
     options: {
       pages: { type: 'string', default: '3' },
       keep: { type: 'string', default: '' },
+      server: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -60,10 +63,13 @@ async function main(): Promise<void> {
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const { app, publicUrl } = liveApp(name);
+  const { app: registered, publicUrl } = liveApp(name);
   const path = `/auth/${name}`;
+  const app = { ...registered, own: await passingApp(name, publicUrl) };
   const provider = known.definition.create(app);
-  const flow = await beginFlow(provider, new URL(path, publicUrl).href);
+  const { common: [usual] = [] } = known.definition.manifest.server ?? {};
+  const place = await provider.begin?.(values.server ?? usual?.server ?? '', soon());
+  const flow = await beginFlow(provider, new URL(path, publicUrl).href, place);
   console.log(`Open ${flow.authorizeUrl.href}\nand consent …`);
   const grant = await flow.exchange(await callback(publicUrl, path));
   const tokens = await provider.finish(grant, soon());

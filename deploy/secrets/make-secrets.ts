@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { needsApp } from '../../services/providers.js';
 import { brokerDefinitions, type BrokerAccount } from './broker-accounts.js';
 
 /** Secrets by the part that holds them, then by name: a folder and its files, or a Kubernetes Secret and its keys. */
@@ -42,7 +43,7 @@ export const valueIn = (pairs: string | undefined, name: string): string | undef
 /**
  * A set of secrets for a system with these providers and these push relays: random, each for one part only. What two parts
  * have to agree about is taken from `there`, so that what is missing fits what is there already. An app's id and secret are
- * made up too, which suits the simulators: an operator puts the real ones in their place.
+ * made up too, where a provider has one, which suits the simulators: an operator puts the real ones in their place.
  */
 export function makeSecrets(
   providers: readonly string[],
@@ -78,8 +79,9 @@ export function makeSecrets(
       INDEX_SECRET: randomBytes(32).toString('hex'),
       KEEPER_SECRET: keeper.get(name) ?? '',
       AMQP_URL: amqp(name),
-      [`${app}_CLIENT_ID`]: `simulated-${name}`,
-      [`${app}_CLIENT_SECRET`]: random(),
+      ...(needsApp(name)
+        ? { [`${app}_CLIENT_ID`]: `simulated-${name}`, [`${app}_CLIENT_SECRET`]: random() }
+        : {}),
     };
     return [name, secrets] as const;
   });

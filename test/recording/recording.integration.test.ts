@@ -16,7 +16,8 @@ const recorded = await Promise.all(
     const { accessToken, refreshToken } = third.connect();
     const app = { ...third.app, simulator: new URL(third.url) };
     const { scopes, name } = definition.manifest;
-    const session = new Session({ accessToken, refreshToken, scopes }, undefined);
+    const server = definition.manifest.server && 'one.example';
+    const session = new Session({ accessToken, refreshToken, scopes, server }, undefined);
     const recordings = await record(definition, app, session, { pages: 2 });
     await third.close();
     const secrets = [accessToken, refreshToken, third.app.clientSecret].filter((one) => one !== undefined);

@@ -7,7 +7,7 @@ import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
 import { VAULT_DEMO_SETTINGS } from '@data-connector/vault-web';
 import { START_SETTINGS } from '../../scripts/start-settings.js';
-import { PROVIDER_NAMES } from '../../services/providers.js';
+import { needsApp, PROVIDER_NAMES } from '../../services/providers.js';
 
 import.meta.jest.setTimeout(120_000);
 
@@ -56,7 +56,7 @@ const PROCESSES: readonly (readonly [string, string, Settings, Record<string, st
       [
         `the ${name} service`,
         `services/${name}/dist/main.js`,
-        serviceSettings(name),
+        serviceSettings(name, needsApp(name)),
         service(name.toUpperCase()),
       ] as const,
   ),

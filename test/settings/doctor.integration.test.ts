@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { examine, type Examined } from '@data-connector/service/doctor';
+import { examine, type Examined, type Finding } from '@data-connector/service/doctor';
 import { loadProviders } from '../../services/providers.js';
+import { harbour } from '../harness/providers/harbour.js';
 import { npm, printed, shellEnvironment } from '../system/processes/commands.js';
 
 const PUBLIC_URL = new URL('http://localhost:8080');
@@ -9,6 +10,8 @@ const known = await loadProviders();
 describe.each(known.map((one) => [one.definition.manifest.name, one] as const))(
   'the doctor of %s',
   (name, { definition, simulator }) => {
+    /** What is asked of a third party: consent, tokens, an account; or its server, without which nothing else is. */
+    const questions = definition.manifest.server ? 1 : 3;
     const callback = new URL(`/auth/${name}`, PUBLIC_URL).href;
     /** What is to mend with settings that differ from right ones. */
     async function toMend(wrong: Partial<Examined>, clockOffMs = 0, isThere = true): Promise<string[]> {
@@ -29,17 +32,19 @@ describe.each(known.map((one) => [one.definition.manifest.name, one] as const))(
       expect(await toMend({})).toEqual([]);
     });
 
-    it('knows a wrong app secret, and does not say it', async () => {
-      const clientSecret = 'a-wrong-secret-that-nobody-says';
-      const mend = await toMend({ clientSecret });
-      expect(mend.join()).toContain(`${name.toUpperCase()}_CLIENT_SECRET`);
-      expect(mend.join()).not.toContain(clientSecret);
-    });
+    if (definition.needsApp) {
+      it('knows a wrong app secret, and does not say it', async () => {
+        const clientSecret = 'a-wrong-secret-that-nobody-says';
+        const mend = await toMend({ clientSecret });
+        expect(mend.join()).toContain(`${name.toUpperCase()}_CLIENT_SECRET`);
+        expect(mend.join()).not.toContain(clientSecret);
+      });
 
-    it('knows a callback URL that is not registered', async () => {
-      const mend = await toMend({ publicUrl: new URL('https://connect.example') });
-      expect(mend).toEqual([expect.stringContaining(`register https://connect.example/auth/${name} `)]);
-    });
+      it('knows a callback URL that is not registered', async () => {
+        const mend = await toMend({ publicUrl: new URL('https://connect.example') });
+        expect(mend).toEqual([expect.stringContaining(`register https://connect.example/auth/${name} `)]);
+      });
+    }
 
     it('knows a public URL that third parties would not lead back to, and a clock that is off', async () => {
       const mend = await toMend({ publicUrl: new URL('http://connect.example') }, -600_000);
@@ -49,11 +54,33 @@ describe.each(known.map((one) => [one.definition.manifest.name, one] as const))(
 
     it('knows a third party that is not reached', async () => {
       const mend = await toMend({}, 0, false);
-      expect(mend).toHaveLength(3);
+      expect(mend).toHaveLength(questions);
       expect(mend.filter((one) => !one.startsWith('let this machine reach'))).toEqual([]);
     });
   },
 );
+
+it('the doctor of many servers knows one that takes no app, and has one made by another', async () => {
+  const { definition, simulator } = harbour;
+  const third = await simulator.start();
+  const examined = async (server: string) => {
+    const findings: Finding[] = [];
+    const app = { clientId: '', clientSecret: '', simulator: new URL(third.url) };
+    for await (const one of examine(definition, { ...app, publicUrl: PUBLIC_URL, server }))
+      findings.push(one);
+    return findings;
+  };
+  const well = await examined('one.example');
+  expect([well.length, well.filter(({ mend }) => mend !== undefined)]).toEqual([6, []]);
+  expect(well[1]?.what).toContain('one.example');
+  third.faults.always('server', 'garbage');
+  expect((await examined('two.example')).map(({ mend }) => mend)).toEqual([
+    undefined,
+    'name a server of Harbour: this is none, or it takes no app',
+  ]);
+  expect((await examined('localhost')).at(-1)?.mend).toContain('it gave server_malformed');
+  await third.close();
+});
 
 it('npm run doctor says what is to mend, and fails', async () => {
   const [first] = known;

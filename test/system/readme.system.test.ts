@@ -9,7 +9,7 @@ import { KEEPER_SETTINGS } from '@data-connector/keeper';
 import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
 import { until } from '@data-connector/testing/until';
 import { startSettings } from '../../scripts/start-settings.js';
-import { PROVIDER_NAMES } from '../../services/providers.js';
+import { needsApp, PROVIDER_NAMES } from '../../services/providers.js';
 import { startChild, type Child } from './processes/child.js';
 import { freePort, npm, printed, shellEnvironment } from './processes/commands.js';
 import { ROOT } from './processes/main-process.js';
@@ -117,7 +117,7 @@ describe('the README’s settings', () => {
   const parts = new Map<string, Settings>([
     ['gateway', gatewaySettings],
     ['services/keeper', KEEPER_SETTINGS],
-    ...PROVIDER_NAMES.map((name) => [`services/${name}`, serviceSettings(name)] as const),
+    ...PROVIDER_NAMES.map((name) => [`services/${name}`, serviceSettings(name, needsApp(name))] as const),
     ['services/notifier', NOTIFIER_SETTINGS],
   ]);
   const lines = [...README.matchAll(/^npm start -w (\S+) +(.*)$/gm)].map(([, part = '', text = '']) => ({

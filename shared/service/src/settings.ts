@@ -63,12 +63,11 @@ export function secretFaults({
 /**
  * The settings of a provider's service.
  * @param name the provider's name, for the names of its app's settings
- * @param needsApp whether it works with an app that the operator has registered
+ * @param needsApp whether it works with an app that the operator has registered; only then its id and secret are settings
  */
 export function serviceSettings(name: string, needsApp = true) {
   const app = name.toUpperCase();
-  const needed = (one: Setting<string>) => (needsApp ? one : setting.optional(one));
-  return {
+  const all = {
     PORT: setting.port('The port this service listens on', { fallback: 8080 }),
     HOST: setting.text('The address it listens on', { fallback: '0.0.0.0' }),
     PUBLIC_URL: setting.url('The gateway’s public URL: callback URLs and links are made of it'),
@@ -145,12 +144,15 @@ export function serviceSettings(name: string, needsApp = true) {
       'Of such a provider: whether servers of this very machine may be connected to, over plain http; never in production',
       { fallback: false },
     ),
-    [`${app}_CLIENT_ID`]: needed(setting.text('The app’s id at the third party')),
-    [`${app}_CLIENT_SECRET`]: needed(setting.secretText('The app’s secret at the third party', 8)),
+    [`${app}_CLIENT_ID`]: setting.text('The app’s id at the third party'),
+    [`${app}_CLIENT_SECRET`]: setting.secretText('The app’s secret at the third party', 8),
     [`${app}_SIMULATOR_URL`]: setting.optional(
       setting.url('A simulator that stands for the third party; never in production'),
     ),
   };
+  if (needsApp) return all;
+  const others = Object.entries(all).filter(([setting]) => !setting.startsWith(`${app}_CLIENT_`));
+  return Object.fromEntries(others) as typeof all;
 }
 
 export type ServiceConfig = ConfigOf<ReturnType<typeof serviceSettings>>;
@@ -176,7 +178,12 @@ export function serviceFaults(name: string, config: ServiceConfig): string[] {
 
 /**
  * The settings of a provider's service from the environment. @param name the provider's name
+ * @param needsApp as for `serviceSettings`
  * @throws ConfigError that names every fault at once.
  */
-export const readServiceSettings = (name: string, environment?: Environment): ServiceConfig =>
-  readConfig(serviceSettings(name), environment, (config) => serviceFaults(name, config));
+export const readServiceSettings = (
+  name: string,
+  environment?: Environment,
+  needsApp?: boolean,
+): ServiceConfig =>
+  readConfig(serviceSettings(name, needsApp), environment, (config) => serviceFaults(name, config));

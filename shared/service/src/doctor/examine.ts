@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { StateStore } from 'passport-oauth2';
-import type { ProviderDefinition } from '@data-connector/provider';
+import type { Strategy } from 'passport';
+import type { Place, Provider, ProviderDefinition } from '@data-connector/provider';
 import { consentUrl, exchangeCode } from '../connect/exchange.js';
+import { passingApp } from './passing-app.js';
 
 /** What was looked at, and what to do about it where it is not as it should be. */
 export interface Finding {
@@ -18,12 +20,19 @@ export interface Examined {
   readonly simulator?: URL | undefined;
   /** The gateway's. */
   readonly publicUrl: URL;
+  /** Of those that accounts are at, if they are at many; the first of the common ones unless told. */
+  readonly server?: string | undefined;
 }
 
 /** How long one question may take, in ms. */
 const QUESTION_MS = 15_000;
 /** Third parties refuse what is signed or expires by a clock that is further off than this, in ms. */
 const CLOCK_MS = 60_000;
+
+const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
+
+const soon = (): AbortSignal => AbortSignal.timeout(QUESTION_MS);
+type Failure = Error & { readonly code?: string };
 
 /** A state of a flow that nobody comes back from. */
 const noFlow: Pick<StateStore, 'store' | 'verify'> = {
@@ -35,27 +44,34 @@ const noFlow: Pick<StateStore, 'store' | 'verify'> = {
 const wordOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'no error',
-    (error: Error & { readonly code?: string }) => error.code ?? error.name,
+    (error: Failure) => error.code ?? error.name,
   );
 
 /**
  * Looks at a live provider's settings as the third party sees them, with questions that change nothing there: it asks for the
- * consent page, exchanges a code and asks for an account with a token, both of which are made up.
+ * consent page, exchanges a code and asks for an account with a token, both of which are made up. Where servers make an app for
+ * whoever asks, one is asked for one, as for each connection.
  */
 export async function* examine(
   definition: ProviderDefinition,
-  { publicUrl, ...app }: Examined,
+  { publicUrl, server, ...app }: Examined,
 ): AsyncGenerator<Finding> {
-  const { label, name } = definition.manifest;
-  const settings = name.toUpperCase();
+  const { hasConsent, manifest, needsApp } = definition;
+  const { label, name } = manifest;
+  const own = manifest.server && (await passingApp(name, publicUrl));
+  const provider = definition.create({ ...app, own });
   const callbackURL = new URL(`/auth/${name}`, publicUrl).href;
-  const provider = definition.create(app);
-  const signal = () => AbortSignal.timeout(QUESTION_MS);
-  const dpopKey = provider.dpopKey?.();
-  const strategy = () => provider.strategy({ callbackURL, dpopKey, store: noFlow, signal: signal() });
-  const register = `register ${callbackURL} as a callback URL in ${label}’s developer console, letter for letter`;
+  const settings = name.toUpperCase();
+  const unknownApp = needsApp ? `check ${settings}_CLIENT_ID and ${settings}_CLIENT_SECRET: ` : '';
+  const advice: Readonly<Record<string, string>> = {
+    app_rejected: `${unknownApp}${label} does not know the app by ${needsApp ? 'them' : 'what it has made'}`,
+    provider_unavailable: `let this machine reach ${label}: it gives no answer that can be used`,
+    rate_limited: `wait: ${label} limits how often it is asked`,
+    server_not_allowed: 'name a server that is one of the public internet',
+    server_unknown: `name a server of ${label}: this is none, or it takes no app`,
+  };
   try {
-    const local = ['localhost', '127.0.0.1', '[::1]'].includes(publicUrl.hostname);
+    const local = LOCAL.includes(publicUrl.hostname);
     yield {
       what: `PUBLIC_URL ${publicUrl.origin}`,
       ...(publicUrl.protocol === 'https:' || local
@@ -63,51 +79,44 @@ export async function* examine(
         : { mend: 'set it to the https address under which people reach the gateway' }),
     };
 
-    const advice: Readonly<Record<string, string>> = {
-      app_rejected: `check ${settings}_CLIENT_ID and ${settings}_CLIENT_SECRET: ${label} does not know the app by them`,
-      provider_unavailable: `let this machine reach ${label}: it gives no answer that can be used`,
-      rate_limited: `wait: ${label} limits how often it is asked`,
-    };
-
-    let failure = '';
-    const page = await consentUrl(strategy(), provider.authorize({ select: false }))
-      .then((url) => fetch(url, { redirect: 'manual', signal: signal() }))
-      .catch((error: Error & { readonly code?: string }) => {
-        failure = error.code ?? 'provider_unavailable';
-      });
-    await page?.body?.cancel();
-    // An error that is led back to the callback URL (RFC 6749, 4.1.2.1), or a page that says no.
-    const away = page?.headers.get('location') ?? '';
-    const isRefused = page && (page.status >= 400 || away.startsWith(callbackURL));
-    yield {
-      what: 'The consent page takes the app, its callback URL and its scopes, as far as it says so to who is not signed in',
-      ...(page ? {} : { mend: advice[failure] ?? advice['provider_unavailable'] ?? '' }),
-      ...(isRefused
-        ? {
-            mend: `it answered ${page.status}: check ${settings}_CLIENT_ID, ${register}, and allow the app its scopes`,
-          }
-        : {}),
-    };
-
-    const off = Math.abs(Date.parse(page?.headers.get('date') ?? '') - Date.now());
-    if (!Number.isNaN(off))
+    const at = server ?? manifest.server?.common[0]?.server ?? '';
+    let place: Place = {};
+    if (provider.begin) {
+      const begun = await provider.begin(at, soon()).catch((error: Failure) => error);
+      const code = begun instanceof Error ? (begun.code ?? begun.name) : undefined;
       yield {
-        what: 'This machine’s clock',
-        ...(off > CLOCK_MS ? { mend: `set it: it is ${Math.round(off / 1000)} s off ${label}’s` } : {}),
+        what: `${at} is a server of ${label}’s that the app can become known to`,
+        ...(code === undefined ? {} : { mend: advice[code] ?? `look at its answer: it gave ${code}` }),
       };
+      if (begun instanceof Error) return;
+      place = begun;
+    }
 
-    const code = { code: 'made-up-by-the-doctor', state: 'state' };
-    const exchanged = await wordOf(
-      exchangeCode(strategy(), code, { headers: {} } as Request, {} as Response, signal()),
-    );
-    yield {
-      what: 'The token endpoint knows the app',
-      ...(exchanged === 'flow_invalid'
-        ? {}
-        : { mend: advice[exchanged] ?? `look at its answer: a code that does not exist gave ${exchanged}` }),
-    };
+    const dpopKey = provider.dpopKey?.();
+    const strategy = () => provider.strategy({ callbackURL, dpopKey, place, store: noFlow, signal: soon() });
+    if (provider.document && !local) yield documentFinding(own?.document ?? '');
+    // An app that stands for itself signs with its service's key, which is not here.
+    else if (hasConsent) {
+      const register = needsApp
+        ? `check ${settings}_CLIENT_ID, register ${callbackURL} as a callback URL in ${label}’s developer console, letter for letter, and allow the app its scopes`
+        : `${label} does not take what the app says of itself there`;
+      yield* consentFindings(label, strategy(), provider, callbackURL, { advice, register });
+      const code = { code: 'made-up-by-the-doctor', state: 'state' };
+      const exchanged = await wordOf(
+        exchangeCode(strategy(), code, { headers: {} } as Request, {} as Response, soon()),
+      );
+      yield {
+        what: 'The token endpoint knows the app',
+        ...(exchanged === 'flow_invalid'
+          ? {}
+          : {
+              mend: advice[exchanged] ?? `look at its answer: a code that does not exist gave ${exchanged}`,
+            }),
+      };
+    }
 
-    const asked = await wordOf(provider.account({ accessToken: 'made-up-by-the-doctor', dpopKey }, signal()));
+    const access = { accessToken: 'made-up-by-the-doctor', dpopKey, server: place.server };
+    const asked = await wordOf(provider.account(access, soon()));
     yield {
       what: 'The API answers',
       ...(asked === 'TokenRejected'
@@ -117,4 +126,51 @@ export async function* examine(
   } finally {
     await provider.close();
   }
+}
+
+/** What the consent page makes of the app, and the clock that its answer tells. */
+async function* consentFindings(
+  label: string,
+  strategy: Strategy,
+  provider: Provider,
+  callbackURL: string,
+  mending: { readonly advice: Readonly<Record<string, string>>; readonly register: string },
+): AsyncGenerator<Finding> {
+  const { advice, register } = mending;
+  let failure = '';
+  const page = await consentUrl(strategy, provider.authorize({ select: false }))
+    .then((url) => fetch(url, { redirect: 'manual', signal: soon() }))
+    .catch((error: Failure) => {
+      failure = error.code ?? 'provider_unavailable';
+    });
+  await page?.body?.cancel();
+  // An error that is led back to the callback URL (RFC 6749, 4.1.2.1), or a page that says no.
+  const away = page?.headers.get('location') ?? '';
+  const isRefused = page && (page.status >= 400 || away.startsWith(callbackURL));
+  yield {
+    what: 'The consent page takes the app, its callback URL and its scopes, as far as it says so to who is not signed in',
+    ...(page ? {} : { mend: advice[failure] ?? advice['provider_unavailable'] ?? '' }),
+    ...(isRefused ? { mend: `it answered ${page.status}: ${register}` } : {}),
+  };
+
+  const off = Math.abs(Date.parse(page?.headers.get('date') ?? '') - Date.now());
+  if (!Number.isNaN(off))
+    yield {
+      what: 'This machine’s clock',
+      ...(off > CLOCK_MS ? { mend: `set it: it is ${Math.round(off / 1000)} s off ${label}’s` } : {}),
+    };
+}
+
+/** Whether a document about the app is where servers look for it. */
+async function documentFinding(address: string): Promise<Finding> {
+  const said = await fetch(address, { signal: soon() })
+    .then(
+      (answer) => answer.json() as Promise<{ client_id?: unknown } | null>,
+      () => undefined,
+    )
+    .catch(() => undefined);
+  return {
+    what: `The document about the app is at ${address}`,
+    ...(said?.client_id === address ? {} : { mend: 'start its service, and let servers reach PUBLIC_URL' }),
+  };
 }

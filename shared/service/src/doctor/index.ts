@@ -1,1 +1,2 @@
 export { examine, type Examined, type Finding } from './examine.js';
+export { passingApp } from './passing-app.js';

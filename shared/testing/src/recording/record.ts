@@ -1,5 +1,11 @@
 import type { Account } from '@data-connector/protocol';
-import type { App, HandlerContext, ProviderDefinition, Session } from '@data-connector/provider';
+import {
+  ownIdOf,
+  type App,
+  type HandlerContext,
+  type ProviderDefinition,
+  type Session,
+} from '@data-connector/provider';
 import { Pseudonyms } from './pseudonyms.js';
 
 /** One answer of a third party's API. */
@@ -15,7 +21,7 @@ export interface Exchange {
 
 /** What a handler asked, and what it was answered. */
 export interface Recording {
-  /** Without its name and pictures. */
+  /** Without its name and pictures; its id as its server has it. */
   readonly account: Pick<Account, 'id' | 'username'>;
   readonly scopes: readonly string[];
   /** After so many pages it was ended. */
@@ -72,25 +78,26 @@ export async function record(
   });
   const { signal } = new AbortController();
   try {
+    const { scopes, server } = session.tokens;
     const account = await session.call((access) => provider.account(access, signal), signal);
     if (account.username !== undefined) named.set(encodeURIComponent(account.username), ':username');
-    named.set(encodeURIComponent(account.id), ':account');
+    const id = ownIdOf(account, server);
+    named.set(encodeURIComponent(id), ':account');
     const recordings: Record<string, Recording> = {};
-    const { scopes } = session.tokens;
     for (const handler of provider.handlers) {
       if (!handler.manifest.scopes.every((scope) => scopes.includes(scope))) continue;
       exchanges = [];
       let read = 0;
       const call: HandlerContext['call'] = (request) => session.call(request, signal);
       for await (const _page of handler.pages({
-        ...{ account, scopes, signal, call },
+        ...{ account, server, scopes, signal, call },
         cursor: undefined,
         limit: undefined,
       }))
         if (++read === pages) break;
       recordings[handler.manifest.name] = {
         account: {
-          id: account.id,
+          id,
           ...(account.username === undefined ? {} : { username: account.username }),
         },
         scopes,

@@ -18,11 +18,12 @@ export function recordedTests(definition: ProviderDefinition, folder: string): v
       return { status, body, ...(link === undefined ? {} : { headers: { link } }) };
     });
     const handler = third.provider.handlers.find(({ manifest }) => manifest.name === name);
-    const whole = { ...account, name: account.id };
-    const { items } = await run(third.provider, name, { account: whole, pages, scopes });
+    const server = definition.manifest.server && 'one.example';
+    const whole = { ...account, id: server ? `${account.id}@${server}` : account.id, name: account.id };
+    const { items } = await run(third.provider, name, { account: whole, server, pages, scopes });
     const shape = handler?.record ?? z.never();
     const misfits = items.flatMap((item) => {
-      const { error } = z.safeParse(shape, handler?.map(item, { provider, account: whole }));
+      const { error } = z.safeParse(shape, handler?.map(item, { provider, account: whole, server }));
       return error ? [error.message] : [];
     });
     expect(misfits).toEqual([]);
