@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, SyncStarted, SyncView } from '@data-connector/protocol';
 import { connectAsPerson } from '@data-connector/simulator';
 
@@ -28,13 +29,20 @@ export interface Ended {
   readonly statusUrl: string;
 }
 
-/** Starts a sync and waits for its end. @param wait how long the first answer may wait for that, in seconds */
+/** Starts a sync, later if the service says so, and waits for its end. @param wait how long the first answer may wait for that, in seconds */
 export async function sync(url: string, vault: BenchVault, options: object = {}, wait = 0): Promise<Ended> {
-  const response = await fetch(`${url}sync/facebook`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', prefer: `wait=${wait}` },
-    body: JSON.stringify({ ...vault, ...options }),
-  });
+  const ask = () =>
+    fetch(`${url}sync/facebook`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', prefer: `wait=${wait}` },
+      body: JSON.stringify({ ...vault, ...options }),
+    });
+  let response = await ask();
+  while (response.status === 503) {
+    const { retryAt = '' } = (await response.json()) as { retryAt?: string };
+    await sleep(Math.max(100, Date.parse(retryAt) - Date.now() || 0));
+    response = await ask();
+  }
   if (response.status !== 202)
     throw new Error(`POST /sync gave ${response.status}: ${await response.text()}`);
   const { token, statusUrl, eventsUrl, view: told } = (await response.json()) as SyncStarted;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stranger, type ItemPlace, type SimulatedPerson } from '@data-connector/simulator';
 
 /** An id as Spotify has them: 22 letters and digits, always the same for the same words. */
-export const spotifyId = (...words: readonly (string | number)[]): string =>
+const spotifyId = (...words: readonly (string | number)[]): string =>
   createHash('sha512').update(words.join(' ')).digest('base64').replace(/[+/=]/g, '').slice(0, 22);
 
 /** What every object has: `type`, `id`, and its addresses. */

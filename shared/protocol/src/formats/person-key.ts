@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 /** 32 bytes that are not all zero, as hex. */
 export const HEX_KEY = /^(?!0{64}$)[0-9a-fA-F]{64}$/;
 /** The same as base64url, whose last character carries no bits that 32 bytes have not. */
-export const BASE64URL_KEY = /^(?!A{43}$)[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+const BASE64URL_KEY = /^(?!A{43}$)[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
 /** A coordinate of a public P-256 key. */
 export const coordinate = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
