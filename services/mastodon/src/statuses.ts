@@ -39,12 +39,12 @@ function pollHtml(poll: ThirdPartyObject): string {
   return `<ul>${objectsIn(poll['options']).map(option).join('')}</ul>`;
 }
 
-/** What a status says: who said it if that is to be told, then the warning, the words, and what can be voted for. */
-function wordsOf(status: ThirdPartyObject, author?: string): ReturnType<typeof readHtml> {
+/** What a status says: a line about who said it if that is to be told, then the warning, the words, and what can be voted for. */
+function wordsOf(status: ThirdPartyObject, said?: string): ReturnType<typeof readHtml> {
   const [warning, poll] = [textOf(status['spoiler_text']), objectOf(status['poll'])];
   return readHtml(
     [
-      author === undefined ? '' : `<p>Boosted ${asHtml(author)}:</p>`,
+      said === undefined ? '' : `<p>${asHtml(said)}:</p>`,
       warning === undefined ? '' : `<p><strong>${asHtml(warning)}</strong></p>`,
       textOf(status['content']) ?? '',
       poll === undefined ? '' : pollHtml(poll),
@@ -78,7 +78,7 @@ export function postOf(status: ThirdPartyObject, { server }: Mapping): Fields {
   const boosted = objectOf(status['reblog']);
   const said = boosted ?? status;
   const author = boosted && (handleOf(authorOf(boosted), server) ?? 'somebody');
-  const { html, text } = wordsOf(said, author);
+  const { html, text } = wordsOf(said, author && `Boosted ${author}`);
   return {
     name: nameOf(said, wordsOf(said).text, author),
     summary: lineOf(said['spoiler_text'], 256),
@@ -94,17 +94,10 @@ export function postOf(status: ThirdPartyObject, { server }: Mapping): Fields {
 
 /** What every post of somebody’s that the person has marked is. */
 function marked(status: ThirdPartyObject, { server }: Mapping) {
-  const { html, text } = wordsOf(status);
-  const author = authorOf(status);
-  return {
-    html,
-    text,
-    common: {
-      name: nameOf(status, text, handleOf(author, server)),
-      icon: webUrlOf(author['avatar']),
-      uri: pageOf(status),
-    },
-  };
+  const [account, { text }] = [authorOf(status), wordsOf(status)];
+  const author = handleOf(account, server);
+  const name = nameOf(status, text, author);
+  return { author, text, common: { name, icon: webUrlOf(account['avatar']), uri: pageOf(status) } };
 }
 
 /** A post that is a favourite of the person's: since when is not told. */
@@ -119,9 +112,10 @@ export function favouriteOf(status: ThirdPartyObject, mapping: Mapping): Fields 
   };
 }
 
-/** A post that the person has bookmarked; the time is the post's. */
+/** A post that the person has bookmarked, with its author before its words; the time is the post's. */
 export function bookmarkOf(status: ThirdPartyObject, mapping: Mapping): Fields {
-  const { common, html, text } = marked(status, mapping);
+  const { author, common } = marked(status, mapping);
+  const { html, text } = wordsOf(status, author);
   const insertedAt = isoTimeOf(status['created_at']);
   return {
     ...common,

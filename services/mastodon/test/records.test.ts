@@ -208,8 +208,9 @@ test('a bookmark has the words of the post', () => {
   expect(bookmark.parse(map('bookmarks', boosted))).toMatchObject({
     _id: 'mastodon-42@one.example-bookmark-9',
     name: '@grace@two.example: Bugs & moths',
-    content: 'Bugs & moths\n\nFound one',
-    contentHtml: '<p><strong>Bugs &amp; moths</strong></p><p>Found <em>one</em></p>',
+    content: '@grace@two.example:\n\nBugs & moths\n\nFound one',
+    contentHtml:
+      '<p>@grace@two.example:</p><p><strong>Bugs &amp; moths</strong></p><p>Found <em>one</em></p>',
     insertedAt: status.created_at,
   });
 });
