@@ -39,14 +39,20 @@ describe('a post', () => {
   it.each([
     [{ alt_text: 'A dog', url: PICTURE }],
     [{ whole: PICTURE, parts: [{ title: 'A dog', media: { src: PICTURE } }] }],
+    [{ media: [{ url: PICTURE, preview: 'https://pictures.example/small/1.jpg', description: 'A dog' }] }],
   ])('says what a picture shows: %j', (sourceData) => {
     expect(entryOf(record({ sourceData })).pictures).toEqual([{ url: PICTURE, alt: 'A dog' }]);
   });
 
+  it('shows all of a list of addresses', () => {
+    const pictures = [PICTURE, `${PICTURE}?2`];
+    expect(entryOf(record({ sourceData: { pictures } })).pictures.map(({ url }) => url)).toEqual(pictures);
+  });
+
   it('shows the first few of many pictures, and none of people', () => {
     const parts = Array.from({ length: 9 }, (_, n) => ({ src: `https://pictures.example/${n}.png` }));
-    const users = [{ profile_image_url: PICTURE, avatar: { src: PICTURE } }];
-    const { pictures } = entryOf(record({ sourceData: { users, parts } }));
+    const users = [{ profile_image_url: PICTURE, avatar: { src: PICTURE }, header: PICTURE }];
+    const { pictures } = entryOf(record({ sourceData: { users, emojis: [{ url: PICTURE }], parts } }));
     expect(pictures.map(({ url }) => url)).toEqual(parts.slice(0, 4).map(({ src }) => src));
   });
 
@@ -63,7 +69,11 @@ describe('a post', () => {
 
   it('about a page shows the page, and not its picture beside it', () => {
     const urls = { short: 'https://s.example/1', whole: 'https://news.example/1' };
-    const about = { title: 'News', description: 'New', ...urls, target: { url: 'https://else.example/1' } };
+    const author_url = 'https://news.example/people/somebody-with-a-name';
+    const about = {
+      ...{ title: 'News', description: 'New', ...urls, author_url },
+      target: { url: 'https://else.example/1' },
+    };
     expect(entryOf(record({ sourceData: { picture: PICTURE, about: [about] } }))).toMatchObject({
       link: { url: 'https://news.example/1', title: 'News', text: 'New' },
       pictures: [],

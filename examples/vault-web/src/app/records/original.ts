@@ -18,8 +18,10 @@ type Members = Readonly<Record<string, unknown>>;
 /** More of them are a page of their own, at the post's origin. */
 const MOST_PICTURES = 4;
 const PICTURE = /\.(?:jpe?g|png|gif|webp|avif)$/i;
-/** Pictures of people, which an original has beside its own. */
-const OF_PEOPLE = /profile|avatar|icon/i;
+/** Pictures of people, and for letters, which an original has beside its own. */
+const OF_PEOPLE = /profile|avatar|icon|header|emoji/i;
+/** Addresses beside a page's own: of who wrote it, of where it stands, of a frame around it. */
+const BESIDE = /author|provider|embed/i;
 
 const pictureAt = (value: unknown): string | undefined => {
   const url = pictureUrl(value);
@@ -30,20 +32,24 @@ const pictureAt = (value: unknown): string | undefined => {
 function* objectsIn(value: unknown, around = ''): Generator<readonly [members: Members, called: string]> {
   if (typeof value !== 'object' || value === null) return;
   const members = value as Members;
-  const called = textOf(members['alt_text']) ?? textOf(members['title']) ?? around;
+  const [called = around] = ['alt_text', 'title', 'description'].flatMap(
+    (name) => textOf(members[name]) ?? [],
+  );
   yield [members, called];
   for (const [name, inner] of Object.entries(members))
     if (!OF_PEOPLE.test(name)) yield* objectsIn(inner, called);
 }
 
-/** The pictures in an original object, whatever its form, each once. */
+/** The pictures in an original object, whatever its form, each once: an object's first, since its others are the same in other sizes; a list's, all. */
 export function picturesIn(original: unknown): Picture[] {
   const found = new Map<string, Picture>();
-  for (const [members, called] of objectsIn(original))
-    for (const [name, value] of Object.entries(members)) {
-      const url = OF_PEOPLE.test(name) ? undefined : pictureAt(value);
-      if (url !== undefined) found.set(url, { url, alt: called || (found.get(url)?.alt ?? '') });
-    }
+  for (const [members, called] of objectsIn(original)) {
+    const urls = Object.entries(members).flatMap(([name, value]) =>
+      OF_PEOPLE.test(name) ? [] : (pictureAt(value) ?? []),
+    );
+    for (const url of Array.isArray(members) ? urls : urls.slice(0, 1))
+      found.set(url, { url, alt: called || (found.get(url)?.alt ?? '') });
+  }
   return [...found.values()].slice(0, MOST_PICTURES);
 }
 
@@ -58,7 +64,9 @@ export function linkIn(original: unknown, own?: string): Link | undefined {
   for (const [members] of objectsIn(original)) {
     const title = textOf(members['title']);
     if (title === undefined) continue;
-    const urls = Object.values(members).flatMap((value) => webUrl(value) ?? []);
+    const urls = Object.entries(members).flatMap(([name, value]) =>
+      BESIDE.test(name) ? [] : (webUrl(value) ?? []),
+    );
     const [url] = urls
       .filter((one) => one !== title && !/\s/.test(one) && !pictureAt(one))
       .filter((one) => members !== original || own === undefined || siteOf(one) !== siteOf(own))
