@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { SCHEMAS } from '@data-connector/protocol';
 import type { Browser, Page } from 'playwright-core';
+import { harbour } from '../../../test/harness/providers/harbour.js';
 import { describeChromium, startChromium } from './chromium.js';
 import { keptIn, NOTHING, tamper } from './kept.js';
 import { untilCount, visit } from './visitor.js';
@@ -256,5 +257,42 @@ describeChromium('whoever opens the Vault', () => {
       expect(await me.look('37-own-key')).toEqual([]);
       await me.close();
     });
+  });
+});
+
+describeChromium('whoever has an account at a server of their own choice', () => {
+  let world: World;
+  let browser: Browser;
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([startWorld({ also: [harbour] }), startChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+
+  it('is asked for it, once more where it is none, and connects there', async () => {
+    const { label } = harbour.definition.manifest;
+    const me = await visit(browser, world);
+    const { page } = me;
+    const answer = async (server: string) => {
+      await page.locator('#server-name').fill(server);
+      await page.getByRole('button', { name: 'Go on' }).click();
+    };
+    await me.create();
+    await page.getByRole('button', { name: `Connect ${label}` }).click();
+    await page.locator('#server-name').waitFor();
+    expect(await me.examine('38-server')).toEqual([]);
+    await answer('nowhere.internal');
+    await page.locator('#code').getByText('server_not_allowed').waitFor();
+    await answer('one.example');
+    await page.locator('#approve').click();
+    await page.locator('#open-vault').click();
+    await me.ended('Everything is here');
+    const { connections } = (await keptIn(page))['api-connections'] as {
+      connections: { connection: { server: string } }[];
+    };
+    expect(connections.map(({ connection }) => connection.server)).toEqual(['one.example']);
+    await me.close();
   });
 });

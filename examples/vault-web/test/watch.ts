@@ -71,6 +71,8 @@ async function leftIn(page: Page): Promise<Shown[]> {
 }
 
 function faultsOf(connect: URL): string[] {
+  // An answer to the page that asks for a server: what the Vault said is in the flow's cookie.
+  if ([...connect.searchParams.keys()].join() === 'flow,server') return [];
   const vaultKey = connect.searchParams.get('vaultKey') ?? '';
   return [
     ...(/^{"kty":"EC","crv":"P-256","x":"[\w-]{43}","y":"[\w-]{43}"}$/.test(vaultKey) ? [] : ['vaultKey']),

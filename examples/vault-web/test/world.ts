@@ -11,6 +11,7 @@ import { createGateway } from '@data-connector/gateway';
 import { startFaultProxy, type FaultProxy } from '@data-connector/testing/fault-proxy';
 import { startEmbeddedStore } from '@data-connector/embedded';
 import { builtAssets, createVaultDemo, returnUrl } from '@data-connector/vault-web';
+import type { KnownProvider } from '../../../services/providers.js';
 import {
   KNOWN,
   LASTING,
@@ -47,7 +48,13 @@ export const [FIRST, OTHER] = [shown(LASTING), shown(RENEWED)];
 
 /** Starts everything as scripts/system.ts does, with free ports and simulators at hand. */
 export async function startWorld(
-  options: { posts?: number; following?: number; didProof?: 'optional' | 'required' } = {},
+  options: {
+    posts?: number;
+    following?: number;
+    didProof?: 'optional' | 'required';
+    /** Providers besides the usual ones. */
+    also?: readonly KnownProvider[];
+  } = {},
 ): Promise<World> {
   const ends: End[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'vault-demo-'));
@@ -83,9 +90,10 @@ export async function startWorld(
   const parties = {} as Record<ProviderName, ThirdParty>;
   const proxies = {} as Record<ProviderName, FaultProxy>;
   const providers = new Map<string, URL>();
-  for (const name of PROVIDERS) {
-    const { definition, simulator: thirdParty } = KNOWN[name];
-    const simulator = await thirdParty.start({
+  const all: readonly KnownProvider[] = [...PROVIDERS.map((name) => KNOWN[name]), ...(options.also ?? [])];
+  for (const { definition, simulator: thirdParty } of all) {
+    const name = definition.manifest.name as ProviderName;
+    const simulator = await (thirdParty as (typeof KNOWN)[ProviderName]['simulator']).start({
       sizes: { posts: options.posts ?? 48, following: options.following ?? 23 },
     });
     ends.push(() => simulator.close());
