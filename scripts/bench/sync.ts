@@ -51,7 +51,9 @@ export async function sync(url: string, vault: BenchVault, options: object = {},
     await (await fetch(eventsUrl, { headers: { authorization } })).text();
     return (await (await fetch(statusUrl, { headers: { authorization } })).json()) as SyncView;
   };
-  const view = told ?? (await follow());
+  let view = told ?? (await follow());
+  // A stream may end before its sync.
+  while (view.status === 'running') view = await follow();
   if (view.status !== 'completed') throw new Error(`The sync ended ${view.status} (${view.code})`);
   const seconds = (Date.parse(view.endedAt ?? view.updatedAt) - Date.parse(view.startedAt)) / 1000;
   return { view, seconds, authorization, statusUrl };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Bus } from '@data-connector/bus';
 import type { Couch, Keeper } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
@@ -71,6 +72,8 @@ export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
   const { name, provider, keys, couch, keeper, bus, spool: size, log, meter, tracing, times = {} } = parts;
   const replica = randomUUID();
   const stopping = new AbortController();
+  // Every sync listens to it, however many there are.
+  setMaxListeners(0, stopping.signal);
   const ledger = new Ledger(couch, keeper, name);
   const accounts = await Accounts.open(couch, keeper, keys, name);
   const spool = await Spool.open(size.folder, replica, size);
