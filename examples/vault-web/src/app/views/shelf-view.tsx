@@ -24,6 +24,17 @@ function headingOf(entry: Entry | undefined): string | undefined {
   return (event ? (event.allDay ? utcWeekdayOf : weekdayOf) : monthOf)(at);
 }
 
+/** An agenda has its last day first, and of each day what comes first. */
+function inOrder(entries: readonly Entry[]): Entry[] {
+  const days: Entry[][] = [];
+  for (const entry of entries) {
+    const day = days.at(-1);
+    if (entry.event && day && headingOf(day[0]) === headingOf(entry)) day.unshift(entry);
+    else days.push([entry]);
+  }
+  return days.flat();
+}
+
 /** An entry as what it is. */
 function Item({ entry, label }: { entry: Entry; label: string }) {
   if (entry.event) return <EventItem entry={entry} />;
@@ -47,7 +58,7 @@ class Page extends Component<PageProps> {
         </ul>
       );
     let said = headingOf(before);
-    const items = entries.flatMap((entry) => {
+    const items = inOrder(entries).flatMap((entry) => {
       const now = headingOf(entry);
       const heading = now !== undefined && now !== said && (
         <li key={`${now} ${entry.id}`} class="month">
