@@ -103,7 +103,7 @@ function eventOf(event: ThirdPartyObject, { account, provider }: Mapping): Field
   const rules = Array.isArray(recurrence) ? recurrence.filter((one) => typeof one === 'string') : [];
   const zone = textOf(objectOf(start)?.['timeZone']);
   return {
-    name: lineOf(summary, 200) ?? (status === 'cancelled' ? 'Cancelled' : 'Busy'),
+    name: lineOf(summary, 200) ?? (status === 'cancelled' ? 'One occurrence' : 'Busy'),
     summary: lineOf(description, 256),
     uri: webUrlOf(event['htmlLink']),
     status: ['confirmed', 'tentative', 'cancelled'].find((one) => one === status),

@@ -62,7 +62,7 @@ function messageAt(message: ThirdPartyObject): string | undefined {
 
 /** A name and an address, as one of a header of RFC 5322 has them: `"Lovelace, Ada" <ada@example.com>`. */
 function mailboxOf(text: string | undefined): { readonly email?: string; readonly name?: string } {
-  const [, before = '', within] = /^([^<]*)<([^<>]*)>/.exec(text ?? '') ?? [];
+  const [, before = '', within] = /^(.*)<([^<>]*)>\s*$/s.exec(text?.slice(0, 1000) ?? '') ?? [];
   const name = lineOf(
     before
       .trim()

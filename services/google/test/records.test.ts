@@ -93,6 +93,11 @@ describe('a message', () => {
       { name: '(no subject)' },
     ],
     [
+      'from somebody whose name has brackets',
+      { payload: { ...plain, headers: headers({ From: '"<b>Bold</b>" <b@example.com>' }) } },
+      { fromName: '<b>Bold</b>', fromEmail: 'b@example.com' },
+    ],
+    [
       'from a bare address',
       { payload: { ...plain, headers: headers({ From: 'ada@example.com' }) } },
       { fromEmail: 'ada@example.com' },
@@ -201,7 +206,7 @@ describe('an event', () => {
     };
     const start = { dateTime: '2026-03-08T18:00:00.000Z', timezone: '+01:00' };
     expect(RECORDS.event.parse(map('events', one))).toMatchObject({
-      ...{ name: 'Cancelled', status: 'cancelled', start, originalStart: start },
+      ...{ name: 'One occurrence', status: 'cancelled', start, originalStart: start },
       recurringEventId: 'google-42-a@b.c/e1',
     });
   });
