@@ -12,7 +12,7 @@ const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 
 /** Picks a person on the page that asks who consents: each has a form of their own. */
 async function consent(web: Web, { text, url }: Shown, login: string): Promise<URL> {
-  const form = text.split('<form').find((one) => one.includes(`name="login" value="${login}"`)) ?? '';
+  const form = text.split('<form').find((one) => one.includes(`value="${login}"`)) ?? '';
   const [, action] = /action="([^"]+)"/.exec(form) ?? [];
   assert.ok(action, `nobody to pick at ${url.pathname}: ${text.slice(0, 200)}`);
   const unescaped = (value = '') => value.replaceAll('&amp;', '&');

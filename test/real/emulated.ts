@@ -14,7 +14,7 @@ export interface Emulated {
   readonly login: string;
   /** What the emulator begins with. */
   seed(this: void, app: App, callback: string): object;
-  /** Lists that it has elsewhere, in the same form: the path that the provider asks for, and the one there. */
+  /** Lists that it has elsewhere, in the same form: the beginning of what the provider asks for, as a regular expression, and what it is there. */
   readonly elsewhere: Readonly<Record<string, string>>;
   /** Makes what cannot be seeded. */
   fill(this: void, url: string, accessToken: string): Promise<void>;
@@ -26,6 +26,7 @@ export interface Emulated {
 
 /** Over a page of 100. */
 const ISSUES = 101;
+const MESSAGES = 101;
 
 /** The providers whose third party is among the emulators of https://emulate.dev. */
 export const EMULATED: Readonly<Record<string, Emulated>> = {
@@ -57,6 +58,43 @@ export const EMULATED: Readonly<Record<string, Emulated>> = {
       gists: 'there is no GET /gists',
       renewal: 'tokens have no end and no refresh token',
       revocation: 'there is no DELETE /applications/{client_id}/grant, and any token is taken',
+    },
+  },
+  google: {
+    login: 'ada@example.com',
+    seed: ({ clientId, clientSecret }, callback) => ({
+      users: [{ email: 'nobody@example.com' }, { email: 'ada@example.com', name: 'Ada Lovelace' }],
+      oauth_clients: [
+        { client_id: clientId, client_secret: clientSecret, name: 'Connector', redirect_uris: [callback] },
+      ],
+      messages: Array.from({ length: MESSAGES }, (_, index) => ({
+        user_email: 'ada@example.com',
+        from: 'Charles Babbage <charles@example.com>',
+        to: 'ada@example.com',
+        subject: `Letter ${index}`,
+        body_text: 'It does not weave.',
+        body_html: '<p>It does <b>not</b> weave.</p>',
+        date: '2026-01-02T03:04:05.000Z',
+      })),
+    }),
+    elsewhere: {
+      '/token': '/oauth2/token',
+      '/revoke': '/oauth2/revoke',
+      '/v1/userinfo': '/oauth2/v2/userinfo',
+      // It has no profile; its history tells the same state.
+      '/gmail/v1/users/me/profile': '/gmail/v1/users/me/history?startHistoryId=0',
+      // It searches for no messages that something does not fit.
+      '/gmail/v1/users/me/messages\\?q=-in%3Adrafts': '/gmail/v1/users/me/messages?',
+    },
+    fill: () => Promise.resolve(),
+    records: { mail: MESSAGES },
+    lacks: {
+      calendars: 'there is no nextSyncToken',
+      events: 'there is no nextSyncToken',
+      contacts: 'there is no People API',
+      subscriptions: 'there is no YouTube Data API',
+      likes: 'there is no YouTube Data API',
+      revocation: 'any token is taken',
     },
   },
 };
