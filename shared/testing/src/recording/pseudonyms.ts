@@ -8,10 +8,21 @@ const SECRET = /token|secret|proof|code|signature|password|^key$|api_?key/i;
 const TIME = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/;
 /** A name of a member that is a word of the API, and no file, person or tag by which a list is kept. */
 const MEMBER = /^[a-z_]\w*$/i;
+/** The members of a pair, whose name is a word of the API: a header of a message. */
+const PAIR = 'name,value';
 /** An id of which the third party's clock is a part, as X and others make them: lists are in their order. */
 const SNOWFLAKE = /(?<!\d)[1-9]\d{16,19}(?!\d)/g;
 /** Tags' beginnings and ends, entities and addresses; then words, and numbers. */
 const PART = /<\/?[a-z][a-z0-9]*(?=[\s/>])|&#?\w+;|https?:\/\/[^\s<>"']+|\p{L}[\p{L}\p{M}]*|\p{N}+/gu;
+
+/** The texts by which things are found again, in a body: some stand in the paths of other requests. */
+export function idsIn(value: unknown, name = ''): string[] {
+  if (typeof value === 'string') return OF_AN_ID.test(name) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((one) => idsIn(one, name));
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, one]) => idsIn(one, key))
+    : [];
+}
 
 /**
  * Puts other values in the place of secrets and of what tells of a person: the same for the same each time, of the same length
@@ -40,13 +51,15 @@ export class Pseudonyms {
   /** A value of a body. @param name of the member that it is */
   of(value: unknown, name = ''): unknown {
     if (Array.isArray(value)) return value.map((one) => this.of(one, name));
-    if (typeof value === 'object' && value !== null)
+    if (typeof value === 'object' && value !== null) {
+      const isPair = Object.keys(value).sort().join() === PAIR;
       return Object.fromEntries(
         Object.entries(value).map(([key, one]) => [
           MEMBER.test(key) ? key : this.text(key),
-          this.of(one, key),
+          isPair && key === 'name' ? one : this.of(one, key),
         ]),
       );
+    }
     if (typeof value === 'number' && OF_AN_ID.test(name)) return Number(this.#digits(String(value)));
     // A place on earth, more often than not.
     if (typeof value === 'number' && !Number.isInteger(value)) return 0;
@@ -69,6 +82,15 @@ export class Pseudonyms {
     return header.replace(/<([^>]*)>/g, (whole, address: string) =>
       URL.canParse(address) ? `<${this.#address(new URL(address))}>` : whole,
     );
+  }
+
+  /** A path, where these are what tells of a person. */
+  path(path: string, ids: ReadonlySet<string>): string {
+    const other = (part: string) => {
+      const text = decodeURIComponent(part);
+      return ids.has(text) ? encodeURIComponent(this.text(text)) : part;
+    };
+    return path.split('/').map(other).join('/');
   }
 
   #address(url: URL): string {

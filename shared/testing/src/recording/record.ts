@@ -6,7 +6,7 @@ import {
   type ProviderDefinition,
   type Session,
 } from '@data-connector/provider';
-import { Pseudonyms } from './pseudonyms.js';
+import { idsIn, Pseudonyms } from './pseudonyms.js';
 
 /** One answer of a third party's API. */
 export interface Exchange {
@@ -32,14 +32,16 @@ export interface Recording {
 const withPseudonyms = (
   { account: { id, username }, exchanges, ...rest }: Recording,
   pseudonyms: Pseudonyms,
+  ids: ReadonlySet<string>,
 ): Recording => ({
   account: {
     id: pseudonyms.text(id),
     ...(username === undefined ? {} : { username: pseudonyms.text(username) }),
   },
   ...rest,
-  exchanges: exchanges.map(({ body, link, ...said }) => ({
+  exchanges: exchanges.map(({ body, link, path, ...said }) => ({
     ...said,
+    path: pseudonyms.path(path, ids),
     ...(link === undefined ? {} : { link: pseudonyms.link(link) }),
     body: pseudonyms.of(body),
   })),
@@ -106,8 +108,10 @@ export async function record(
       };
     }
     const pseudonyms = new Pseudonyms(recordings, keep);
+    const all = Object.values(recordings).flatMap((one) => one.exchanges.map(({ body }) => body));
+    const ids = new Set(idsIn(all));
     return Object.fromEntries(
-      Object.entries(recordings).map(([name, one]) => [name, withPseudonyms(one, pseudonyms)]),
+      Object.entries(recordings).map(([name, one]) => [name, withPseudonyms(one, pseudonyms, ids)]),
     );
   } finally {
     await provider.close();
