@@ -118,6 +118,7 @@ test.each<[string, Said, string]>([
   ['an API that is off', error(403, 'accessNotConfigured'), 'app_rejected'],
   ['an API that is off, as newer ones say it', info(403, 'SERVICE_DISABLED'), 'app_rejected'],
   ['somebody without YouTube', error(401, 'youtubeSignupRequired'), 'scope_missing'],
+  ['somebody without Gmail', error(400, 'failedPrecondition'), 'scope_missing'],
   ['a list that is not there', error(404, 'notFound'), 'provider_unavailable'],
   ['what is asked wrongly', error(400, 'invalid'), 'provider_unavailable'],
 ])('%s', async (_name, answer, code) => {
