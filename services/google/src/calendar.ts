@@ -5,6 +5,7 @@ import {
   isoTimeOf,
   lineOf,
   objectOf,
+  objectsIn,
   offsetOf,
   textOf,
   timeOf,
@@ -14,7 +15,7 @@ import {
   type Mapping,
   type ThirdPartyObject,
 } from '@data-connector/provider';
-import { changes, objectsOf, paged, scope } from './lists.js';
+import { changes, paged, scope } from './lists.js';
 
 /** The member in which an event gets its calendar's id: Google's own do not tell it. */
 const CALENDAR = 'calendarId';
@@ -79,7 +80,7 @@ function personOf(value: unknown): object | undefined {
 }
 
 const someOf = (value: unknown, make: (one: unknown) => object | undefined): object[] | undefined => {
-  const made = objectsOf(value).flatMap((one) => make(one) ?? []);
+  const made = objectsIn(value).flatMap((one) => make(one) ?? []);
   return made.length > 0 ? made : undefined;
 };
 

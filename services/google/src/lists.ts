@@ -1,4 +1,4 @@
-import { nextToken, objectOf, syncToken, type List, type ThirdPartyObject } from '@data-connector/provider';
+import { nextToken, syncToken, type List } from '@data-connector/provider';
 
 /** A scope by its short name (https://developers.google.com/identity/protocols/oauth2/scopes). */
 export const scope = (name: string): string => `https://www.googleapis.com/auth/${name}`;
@@ -20,9 +20,3 @@ export const changes = {
   review: true,
   token: syncToken('nextSyncToken', 'syncToken'),
 } as const;
-
-/** The objects of what may be a list: Google leaves out those that are empty. */
-export function objectsOf(value: unknown): ThirdPartyObject[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [];
-  return list.map(objectOf).filter((one) => one !== undefined);
-}

@@ -5,13 +5,14 @@ import {
   lineOf,
   numberOf,
   objectOf,
+  objectsIn,
   textOf,
   type ApiAnswer,
   type Fields,
   type HandlerData,
   type ThirdPartyObject,
 } from '@data-connector/provider';
-import { changes, objectsOf, paged, scope } from './lists.js';
+import { changes, paged, scope } from './lists.js';
 import { bodyOf, headerOf, leavesOf } from './mime.js';
 
 const GMAIL = 'https://gmail.googleapis.com/gmail/v1/users/me';
@@ -35,9 +36,9 @@ function changedIn(body: unknown): readonly unknown[] | undefined {
   const { history = [], historyId } = objectOf(body) ?? {};
   if (!Array.isArray(history) || historyId === undefined) return undefined;
   const found = new Map<string, ThirdPartyObject>();
-  for (const record of objectsOf(history))
+  for (const record of objectsIn(history))
     for (const kind of ['messagesAdded', 'labelsAdded', 'labelsRemoved', 'messagesDeleted'])
-      for (const change of objectsOf(record[kind])) {
+      for (const change of objectsIn(record[kind])) {
         const message = objectOf(change['message']);
         const id = idOf(message?.['id']);
         if (id === undefined) continue;

@@ -1,5 +1,4 @@
-import { objectOf, textOf, type ThirdPartyObject } from '@data-connector/provider';
-import { objectsOf } from './lists.js';
+import { objectOf, objectsIn, textOf, type ThirdPartyObject } from '@data-connector/provider';
 
 /** So many parts of a message are looked at, and so much of a body is kept as text, in bytes. */
 const MOST_PARTS = 1000;
@@ -7,7 +6,7 @@ const MOST_BYTES = 2 ** 20;
 
 /** The value of a header of a part (RFC 5322). */
 export function headerOf({ headers }: ThirdPartyObject, name: string): string | undefined {
-  const found = objectsOf(headers).find((one) => String(one['name']).toLowerCase() === name);
+  const found = objectsIn(headers).find((one) => String(one['name']).toLowerCase() === name);
   return textOf(found?.['value']);
 }
 
@@ -20,7 +19,7 @@ export function leavesOf(part: ThirdPartyObject): ThirdPartyObject[] {
     if (!next) break;
     const { parts } = next;
     if (Array.isArray(parts) && parts.length > 0)
-      left.push(...objectsOf(parts.slice(0, MOST_PARTS)).reverse());
+      left.push(...objectsIn(parts.slice(0, MOST_PARTS)).reverse());
     else found.push(next);
   }
   return found;

@@ -3,13 +3,14 @@ import {
   emailOf,
   lineOf,
   objectOf,
+  objectsIn,
   textOf,
   webUrlOf,
   type Fields,
   type HandlerData,
   type ThirdPartyObject,
 } from '@data-connector/provider';
-import { changes, next, objectsOf, scope } from './lists.js';
+import { changes, next, scope } from './lists.js';
 
 /** Whose token it is (https://developers.google.com/identity/openid-connect/openid-connect#obtainuserinfo). */
 export const accountOf = ({ email, name, picture, sub }: ThirdPartyObject) => ({
@@ -37,19 +38,19 @@ const isGone = ({ metadata }: ThirdPartyObject): boolean => objectOf(metadata)?.
 /** Somebody in the person's contacts (https://developers.google.com/people/api/rest/v1/people). */
 function contactOf(person: ThirdPartyObject): Fields {
   const { biographies, emailAddresses, names, organizations, phoneNumbers, photos, resourceName } = person;
-  const [{ displayName, familyName, givenName } = {}] = objectsOf(names);
-  const [{ name: at, title } = {}] = objectsOf(organizations);
-  const emails = [...new Set(objectsOf(emailAddresses).flatMap(({ value }) => emailOf(value) ?? []))];
-  const numbers = objectsOf(phoneNumbers);
+  const [{ displayName, familyName, givenName } = {}] = objectsIn(names);
+  const [{ name: at, title } = {}] = objectsIn(organizations);
+  const emails = [...new Set(objectsIn(emailAddresses).flatMap(({ value }) => emailOf(value) ?? []))];
+  const numbers = objectsIn(phoneNumbers);
   const phones = numbers.flatMap(({ value }) => lineOf(value, 100) ?? []);
   const mobile = numbers.find(({ type }) => type === 'mobile') ?? numbers[0];
-  const [photo] = objectsOf(photos).filter((one) => one['default'] !== true);
+  const [photo] = objectsIn(photos).filter((one) => one['default'] !== true);
   const organization = lineOf(at, 200);
   return {
     name: lineOf(displayName, 200) ?? organization ?? emails[0] ?? phones[0] ?? 'Somebody',
     summary:
       lineOf([title, at].filter(Boolean).join(', '), 256) ??
-      lineOf(objectsOf(biographies)[0]?.['value'], 256),
+      lineOf(objectsIn(biographies)[0]?.['value'], 256),
     icon: webUrlOf(photo?.['url']),
     uri: `https://contacts.google.com/person/${String(resourceName).replace(/^people\//, '')}`,
     firstName: lineOf(givenName, 200) ?? '',

@@ -1,10 +1,10 @@
-import { objectOf, textOf, type ApiAnswer, type ErrorRule } from '@data-connector/provider';
+import { objectOf, objectsIn, textOf, type ApiAnswer, type ErrorRule } from '@data-connector/provider';
 
 /** The reasons in an error of Google's APIs, old and new (https://cloud.google.com/apis/design/errors). */
 function reasonsOf(body: unknown): string[] {
   const error = objectOf(objectOf(body)?.['error']);
-  const listed = [error?.['errors'], error?.['details']].flatMap((list) => (Array.isArray(list) ? list : []));
-  return listed.flatMap((one: unknown) => textOf(objectOf(one)?.['reason']) ?? []);
+  const listed = [error?.['errors'], error?.['details']].flatMap(objectsIn);
+  return listed.flatMap(({ reason }) => textOf(reason) ?? []);
 }
 
 const says =
