@@ -25,6 +25,7 @@ const NEEDS: readonly Need[] = [
     packages: ['python3', 'python3-cryptography'],
     isThere: () => spawnSync(PYTHON, ['-c', 'import cryptography'], { stdio: 'ignore' }).status === 0,
   },
+  { name: 'Radicale', packages: ['radicale'], isThere: () => existsSync('/usr/bin/radicale') },
   { name: 'Chromium', packages: ['chromium'], isThere: () => existsSync('/usr/bin/chromium') },
   { name: 'Prometheus', packages: ['prometheus'], isThere: () => existsSync('/usr/bin/promtool') },
 ];

@@ -9,6 +9,7 @@ import { buildService, type Service, type ServiceParts } from '@data-connector/s
 import { createGateway, type Gateway, type GatewaySettings } from '@data-connector/gateway';
 import { noTracing, type Tracing } from '@data-connector/kit/tracing';
 import { startEmbeddedStore } from '@data-connector/embedded';
+import type { App } from '@data-connector/provider';
 import type { Simulator, SimulatorDefinition, SimulatorOptions } from '@data-connector/simulator';
 import type { KnownProvider } from '../../services/providers.js';
 import { tapAnswers } from './answer-tap.js';
@@ -33,6 +34,8 @@ export interface SystemOptions<Name extends string = MadeUpName> {
   readonly providers?: Readonly<Record<Name, KnownProvider>>;
   /** Of all simulators. */
   readonly simulators?: SimulatorOptions;
+  /** By name, of those that are to run against a third party of their own in place of their simulator. */
+  readonly apps?: Readonly<Partial<Record<Name, App>>>;
   /** Replicas of the gateway and of each service; 1 unless told. */
   readonly replicas?: number;
   /** The public URL's origin, or the host name of loopback under which the first gateway is reached (`localhost`). */
@@ -166,7 +169,7 @@ export async function startTestSystem<Name extends string = MadeUpName>(
       const simulator = simulators[name];
       const service = await buildService({
         definition: (providers as Readonly<Record<Name, KnownProvider>>)[name].definition,
-        app: { ...simulator.app, simulator: new URL(simulator.url) },
+        app: options.apps?.[name] ?? { ...simulator.app, simulator: new URL(simulator.url) },
         secrets: secrets[name],
         publicUrl,
         redirects: REDIRECTS,

@@ -34,7 +34,7 @@ export interface ObjectData {
   /** Whether answers have an ETag, and an answer that the caller has is a 304. */
   readonly etag?: true;
   /** @throws Refused where the third party refuses */
-  answer(this: void, call: Call): object;
+  answer(this: void, call: Call): object | string;
 }
 
 /** A page of a list. */

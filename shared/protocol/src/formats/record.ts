@@ -51,6 +51,15 @@ const place = z.strictObject({ dateTime: moment, timezone: z.optional(offset) })
 const person = z.strictObject({ email: z.email(), displayName: text });
 const audioOrVideo = z.enum(['audio', 'video']);
 
+/** What is told of an event each time that it takes place. */
+const occurrence = {
+  status: z.optional(z.enum(['confirmed', 'tentative', 'cancelled'])),
+  description: text,
+  location: text,
+  start: place,
+  end: z.optional(place),
+};
+
 /** Records of Verida's schemas, by name. */
 export const RECORDS = {
   calendar: recordShape(SCHEMAS.calendar, {
@@ -92,15 +101,11 @@ export const RECORDS = {
     sentAt: moment,
   }),
   event: recordShape(SCHEMAS.event, {
-    status: z.optional(z.enum(['confirmed', 'tentative', 'cancelled'])),
-    description: text,
+    ...occurrence,
     /** The inner `_id` of its calendar's record. */
     calendarId: z.string(),
-    location: text,
     creator: z.optional(person),
     organizer: z.optional(person),
-    start: place,
-    end: z.optional(place),
     attendees: z.optional(z.array(person)),
     conferenceData: z.optional(z.record(z.string(), z.unknown())),
     attachments: z.optional(
@@ -123,6 +128,10 @@ export const RECORDS = {
     /** Of one occurrence that differs from the others: the inner `_id` of the event that is repeated, and when it would begin. */
     recurringEventId: text,
     originalStart: z.optional(place),
+    /** Of one that is repeated: the occurrences that differ, each by when it would begin, where they are no events of their own. */
+    exceptions: z.optional(
+      z.array(z.strictObject({ ...occurrence, name: z.string(), originalStart: z.optional(place) })),
+    ),
   }),
   favourite: recordShape(SCHEMAS.favourite, {
     uri: filled,

@@ -11,7 +11,7 @@ export interface Tap {
   close(): Promise<void>;
 }
 
-const LINE = /^(?:GET|POST|PUT|DELETE|PATCH|HEAD) \S+(?= HTTP\/1\.1\r?$)/gm;
+const LINE = /^(?:GET|POST|PUT|DELETE|PATCH|HEAD|PROPFIND|REPORT) \S+(?= HTTP\/1\.1\r?$)/gm;
 
 /** Starts a tap before an HTTP server, byte for byte: faults such as cut connections pass through it. */
 export async function tap(target: URL): Promise<Tap> {
