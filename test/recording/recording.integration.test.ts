@@ -11,18 +11,21 @@ const folder = mkdtempSync(join(tmpdir(), 'recording-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const recorded = await Promise.all(
-  (await loadProviders()).map(async ({ definition, simulator }) => {
-    const third = await simulator.start();
-    const { accessToken, refreshToken } = third.connect();
-    const app = { ...third.app, simulator: new URL(third.url) };
-    const { scopes, name } = definition.manifest;
-    const server = definition.manifest.server && 'one.example';
-    const session = new Session({ accessToken, refreshToken, scopes, server }, undefined);
-    const recordings = await record(definition, app, session, { pages: 2 });
-    await third.close();
-    const secrets = [accessToken, refreshToken, third.app.clientSecret].filter((one) => one !== undefined);
-    return { name, definition, recordings, secrets, people: third.people };
-  }),
+  // npm run record leads through a consent page.
+  (await loadProviders())
+    .filter(({ definition }) => definition.hasConsent)
+    .map(async ({ definition, simulator }) => {
+      const third = await simulator.start();
+      const { accessToken, refreshToken } = third.connect();
+      const app = { ...third.app, simulator: new URL(third.url) };
+      const { scopes, name } = definition.manifest;
+      const server = definition.manifest.server && 'one.example';
+      const session = new Session({ accessToken, refreshToken, scopes, server }, undefined);
+      const recordings = await record(definition, app, session, { pages: 2 });
+      await third.close();
+      const secrets = [accessToken, refreshToken, third.app.clientSecret].filter((one) => one !== undefined);
+      return { name, definition, recordings, secrets, people: third.people };
+    }),
 );
 
 describe.each(recorded.map((one) => [one.name, one] as const))('what is recorded of %s', (name, one) => {

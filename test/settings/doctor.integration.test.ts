@@ -49,7 +49,8 @@ describe.each(known.map((one) => [one.definition.manifest.name, one] as const))(
     it('knows a public URL that third parties would not lead back to, and a clock that is off', async () => {
       const mend = await toMend({ publicUrl: new URL('http://connect.example') }, -600_000);
       expect(mend.join()).toContain('https address');
-      expect(mend.join()).toMatch(/it is [56]\d\d s off/);
+      // Only a consent page is asked for the time.
+      if (definition.hasConsent) expect(mend.join()).toMatch(/it is [56]\d\d s off/);
     });
 
     it('knows a third party that is not reached', async () => {
@@ -83,7 +84,7 @@ it('the doctor of many servers knows one that takes no app, and has one made by 
 });
 
 it('npm run doctor says what is to mend, and fails', async () => {
-  const [first] = known;
+  const first = known.find(({ definition: { needsApp } }) => needsApp);
   if (!first) throw new Error('There is no provider');
   const { definition, simulator } = first;
   const { name } = definition.manifest;

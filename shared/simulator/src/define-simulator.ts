@@ -14,6 +14,7 @@ import { faultGuard, type FaultGuard } from './faults/fault-effects.js';
 import { Faults } from './faults/faults.js';
 import type { Simulator, SimulatorOptions } from './simulator.js';
 import type { ListData, Method, SimulatorData } from './simulator-data.js';
+import { passwordFor } from './person/log-in-as-person.js';
 import { startServer } from './start-server.js';
 
 /** A third party that can be simulated. @typeParam Own options that only this one has */
@@ -116,7 +117,8 @@ async function run<List extends string>(
   const gate = new Gate(api, app, people, grants, new Limits(limited, now, options.rateLimit));
   const faults = new Faults(options.faults, options.seed);
 
-  const passwordOf = (accountId: string): string => `${options.marker ?? 'sim-'}password-of-${accountId}`;
+  const passwordOf = (accountId: string): string =>
+    passwordFor(people.find(({ id }) => id === accountId)?.username ?? '', options.marker);
   if (data.login)
     for (const { id, username } of people)
       grants.adopt(basicToken(username, passwordOf(id)), grants.begin(id, oauth2.scopes, oauth2.scopes));

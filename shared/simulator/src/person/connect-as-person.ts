@@ -1,4 +1,5 @@
 import { decideAsPerson, type Decision } from './decide-as-person.js';
+import { loginOn } from './log-in-as-person.js';
 
 /** What a browser must have come to before it leads into a Vault. */
 export class NoVaultLink extends Error {
@@ -24,10 +25,13 @@ const linkIn = (page: string, pattern: RegExp): string | undefined => {
 /** Opens addresses with the cookies that came before. */
 function browser() {
   const cookies = new Map<string, string>();
-  return async (address: string): Promise<Response> => {
+  return async (address: string, form?: URLSearchParams): Promise<Response> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { accept: 'text/html', ...(cookie === '' ? {} : { cookie }) };
-    const answer = await fetch(address, { redirect: 'manual', headers });
+    const answer = await fetch(address, {
+      ...{ redirect: 'manual', headers },
+      ...(form ? { method: 'POST', body: form } : {}),
+    });
     for (const set of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
       if (value === '') cookies.delete(name);
@@ -39,7 +43,7 @@ function browser() {
 
 /**
  * Plays the browser and the person in it: opens a connect URL, names the first server that is offered where one is asked for,
- * decides at the simulated third party, and comes back.
+ * decides at the simulated third party, and comes back; or logs in as the first person, where there is a form for that.
  * @returns the link behind the success page's button
  */
 export async function connectAsPerson(connectUrl: string, decision: Decision = {}): Promise<string> {
@@ -50,15 +54,19 @@ export async function connectAsPerson(connectUrl: string, decision: Decision = {
     begun = await open(away);
     away = begun.headers.get('location');
   }
-  if (away === null) {
-    const server = linkIn(await begun.text(), /href="([^"]*[?;]server=[^"]*)"/);
+  const html = away === null ? await begun.text() : '';
+  const login = loginOn(html);
+  if (away === null && !login) {
+    const server = linkIn(html, /href="([^"]*[?;]server=[^"]*)"/);
     if (server !== undefined) {
       begun = await open(server);
       away = linkIn(await begun.text(), /id="onward"[^>]*href="([^"]*)"/) ?? null;
     }
   }
-  if (away === null) throw new NoVaultLink(begun.status);
-  const page = await open((await decideAsPerson(away, decision)).href);
+  if (away === null && !login) throw new NoVaultLink(begun.status);
+  const page = login
+    ? await open(unescapeHtml(login.action), login.fields)
+    : await open((await decideAsPerson(away ?? '', decision)).href);
   const link = linkIn(await page.text(), /id="open-vault"[^>]*href="([^"]*)"/);
   if (link === undefined) throw new NoVaultLink(page.status);
   return link;
