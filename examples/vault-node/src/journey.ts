@@ -79,7 +79,7 @@ async function refresh(
         saveConnection: (saved) => data.saveConnection(saved),
         remove: (ids, about) => data.remove(ids, about),
         quarantine: (items) => data.quarantine(items),
-        prune: (about) => data.prune?.(about),
+        prune: (about) => data.prune(connection, about),
         async upsert(records, about) {
           sample.push(...records.slice(0, SAMPLE - sample.length));
           await data.upsert(records, about);

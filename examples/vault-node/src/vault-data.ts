@@ -21,7 +21,9 @@ interface Kept {
 }
 
 /** The Vault's own data: connections, and the records they brought, as PouchDB databases in a folder. */
-export interface VaultData extends VaultStore {
+export interface VaultData extends Omit<VaultStore, 'prune'> {
+  /** Drops what a snapshot of this connection's account has no more: other accounts fill the same schemas. */
+  prune(connection: Connection, about: Parameters<NonNullable<VaultStore['prune']>>[0]): Promise<void>;
   /** The connection of a provider that was saved last, if any. */
   connection(provider: string): Promise<Connection | undefined>;
   /** How many records of a provider are here. */
@@ -55,7 +57,8 @@ export function openVaultData(folder: string): VaultData {
       }),
     );
   };
-  const ofProvider = (provider: string) => ({ startkey: `${provider}-`, endkey: `${provider}-\ufff0` });
+  /** The records of a provider, or of one of its accounts. */
+  const ofProvider = (start: string) => ({ startkey: `${start}-`, endkey: `${start}-\ufff0` });
 
   return {
     async connection(provider) {
@@ -90,12 +93,13 @@ export function openVaultData(folder: string): VaultData {
       for (const database of [records, quarantine]) await put(database, ids.map(gone));
     },
     quarantine: (items) => put(quarantine, items),
-    async prune({ schema, snapshot, handler }) {
-      const aside = (await quarantine.allDocs({ include_docs: true })).rows.flatMap(
+    async prune({ account, provider }, { schema, snapshot, handler }) {
+      const own = ofProvider(`${provider}-${account.id}`);
+      const aside = (await quarantine.allDocs({ ...own, include_docs: true })).rows.flatMap(
         ({ doc }) => (doc as unknown as KeptAside | undefined) ?? [],
       );
       const spared = sparedBy(aside, { handler, snapshot });
-      const { rows } = await records.allDocs({ include_docs: true });
+      const { rows } = await records.allDocs({ ...own, include_docs: true });
       const old = rows.flatMap(({ doc }) =>
         doc?.['schema'] === schema &&
         doc['snapshot'] !== undefined &&
