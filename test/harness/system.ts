@@ -168,7 +168,7 @@ export async function startTestSystem<Name extends string = MadeUpName>(
     for (const name of names) {
       const simulator = simulators[name];
       const service = await buildService({
-        definition: (providers as Readonly<Record<Name, KnownProvider>>)[name].definition,
+        definition: providers[name].definition,
         app: options.apps?.[name] ?? { ...simulator.app, simulator: new URL(simulator.url) },
         secrets: secrets[name],
         publicUrl,
