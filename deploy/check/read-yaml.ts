@@ -4,6 +4,9 @@ import { parseAllDocuments, type Document } from 'yaml';
 import { ConfigFault } from './fault.js';
 import type { Tree } from './tree.js';
 
+/** What is read is the project's own: every service repeats what all of them have. */
+const MOST_ALIASES = 10_000;
+
 /** The documents of a YAML text. @throws ConfigFault that names the line of a syntax fault */
 export function parseYaml(text: string, file: string): Tree[] {
   // kubectl reads YAML 1.1, where 0440 is octal; so does Docker Compose.
@@ -12,7 +15,7 @@ export function parseYaml(text: string, file: string): Tree[] {
     const [error] = document.errors;
     if (error) throw new ConfigFault(`${file}: line ${error.linePos?.[0].line ?? 1}: ${error.code}`);
     try {
-      return document.toJS() as Tree;
+      return document.toJS({ maxAliasCount: MOST_ALIASES }) as Tree;
     } catch (fault) {
       throw new ConfigFault(`${file}: ${(fault as Error).message}`);
     }
