@@ -81,12 +81,12 @@ export function grantsOf(
     // Its metadata names none.
     if (address === undefined) return [() => Promise.resolve(false)];
     if (deletedBy !== undefined) return [() => deleted(address, deletedBy, tokens, signal)];
-    const { accessToken, refreshToken } = tokens;
+    const { accessToken, dpopKey, refreshToken } = tokens;
+    // Whose tokens are bound to a key may have to show that for this too.
+    const asking = { dpopKey, place: tokens, signal };
     return [[refreshToken, 'refresh_token'] as const, [accessToken, 'access_token'] as const].flatMap(
       ([token, hint]) =>
-        token === undefined
-          ? []
-          : [() => again(() => endpoint.revoke(address, token, hint, { place: tokens, signal }), signal)],
+        token === undefined ? [] : [() => again(() => endpoint.revoke(address, token, hint, asking), signal)],
     );
   };
 

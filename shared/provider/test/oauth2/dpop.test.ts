@@ -42,6 +42,13 @@ test('each request of a connection proves its key, and that it is this request w
   expect(new Set([token, api, other].map((one) => one?.jti)).size).toBe(3);
 });
 
+test('the end of a grant is asked for with a proof too', async () => {
+  const { asked, provider } = await stage(() => ({}), bound());
+  await provider.revoke?.(tokens, signal);
+  const proof = { htm: 'POST', htu: expect.stringMatching(/\/revoke$/) };
+  expect(await Promise.all(asked.map(proved))).toMatchObject([proof, proof]);
+});
+
 test('a connection without a key is as ever', async () => {
   const { asked, provider } = await stage(() => ME, bound());
   await provider.account({ accessToken: 'access' }, signal);
