@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+
+/** RFC 4648's alphabet in lower case, and that of keys which are times (https://atproto.com/specs/tid). */
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+const SORTABLE = '234567abcdefghijklmnopqrstuvwxyz';
+
+const bitsOf = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+
+const base32 = (bytes: Uint8Array): string =>
+  (bitsOf(bytes).match(/.{1,5}/g) ?? [])
+    .map((bits) => BASE32[parseInt(bits.padEnd(5, '0'), 2)] ?? '')
+    .join('');
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Someone's identifier in the directory. */
+export const didOf = (name: string): string => `did:plc:${base32(sha256(name)).slice(0, 24)}`;
+
+/** A link to content: CBOR's, or a file's (https://atproto.com/specs/data-model#link-and-cid-formats). */
+export const cidOf = (text: string, kind: 'record' | 'file' = 'record'): string =>
+  `b${base32(Buffer.concat([Buffer.of(1, kind === 'record' ? 0x71 : 0x55, 0x12, 0x20), sha256(text)]))}`;
+
+/** The number of a key that is a time: microseconds, and 10 bits of whose clock it was. @param at in ms since 1970 */
+export const timeOf = (at: number, index: number): bigint =>
+  ((BigInt(at) * 1000n + BigInt(index)) << 10n) | 7n;
+
+/** Such a key. */
+export function keyOf(number: bigint): string {
+  const digit = (place: number) => SORTABLE[Number((number >> BigInt(5 * (12 - place))) & 31n)] ?? '';
+  return Array.from({ length: 13 }, (_, place) => digit(place)).join('');
+}
+
+/** The number of such a key. */
+export const numberOf = (key: string): bigint =>
+  [...key].reduce((number, digit) => number * 32n + BigInt(SORTABLE.indexOf(digit)), 0n);

@@ -1,0 +1,4 @@
+import { serve } from '@data-connector/service';
+import { provider } from './index.js';
+
+await serve(provider);
