@@ -9,7 +9,9 @@ import { startEmbeddedStore } from '@data-connector/embedded';
 import { listen } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import type { App, ProviderDefinition } from '@data-connector/provider';
+import { ServiceKeys } from '@data-connector/sealing';
 import { buildService } from '@data-connector/service';
+import { ownApp } from '@data-connector/service/connect';
 import { freshSecrets } from '@data-connector/testing/secrets';
 import { until } from '@data-connector/testing/until';
 import { lateListener } from '../harness/late.js';
@@ -35,10 +37,11 @@ export async function startConnector(place: Place, definition: ProviderDefinitio
   const embedded = await startEmbeddedStore({ admin });
   const store = { url: new URL(embedded.url), ...admin };
   const bus = inProcessBus();
+  const secrets = freshSecrets();
   const service = await buildService({
     definition,
     app,
-    secrets: freshSecrets(),
+    secrets,
     publicUrl: new URL(listening.url),
     redirects: ['vault://connections'],
     relays: [],
@@ -64,6 +67,11 @@ export async function startConnector(place: Place, definition: ProviderDefinitio
         ? (JSON.parse(Buffer.from(config, 'base64url').toString()) as Connection)
         : undefined;
       return { first, link, connection, text: page.text };
+    },
+    /** The provider as the service has it, with the keys of the service. */
+    async provider() {
+      const own = ownApp(name, new URL(listening.url), await ServiceKeys.derive(secrets));
+      return definition.create({ ...app, own });
     },
     start,
     /** Syncs, all handlers unless told which, and gives how that ended. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const HELP = `Runs the provider kit and providers against servers that were not written here, over HTTP on loopback.
@@ -13,11 +14,16 @@ What cannot be installed is skipped, with the reason. With CI=true that is a fai
 const folder = import.meta.dirname;
 const [pattern = ''] = process.argv.slice(2);
 
-/** Why nothing could be installed; nothing if it is there. */
+/** Why nothing could be installed; nothing if it is there. What was built of it stays as long as the lock file does. */
 function install(): string | undefined {
+  const mark = join(folder, 'node_modules/.installed');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return undefined;
   const npm = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const { error, status, stderr } = spawnSync('npm', npm, { cwd: folder, encoding: 'utf8' });
-  if (status === 0) return undefined;
+  if (status === 0) return void writeFileSync(mark, wanted);
   return error?.message ?? (stderr.trim().split('\n')[0] || `npm ended with ${status}`);
 }
 
