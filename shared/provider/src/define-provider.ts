@@ -166,9 +166,9 @@ export function defineProvider(data: ProviderData | FormProviderData): ProviderD
         const said = await (typeof account === 'function'
           ? account(tools, access, signal)
           : asked(account, access, signal));
-        const { subject = said.id } = (server?.home && atlas?.of(access)) || {};
+        const meant = server?.home && atlas?.subjectOf(access);
         // Or a server could pass an account of its own off as another one's.
-        if (said.id !== subject) throw new ConnectorError('provider_unavailable');
+        if (meant !== undefined && said.id !== meant) throw new ConnectorError('provider_unavailable');
         return boundedAccount(said, server?.sameIds ? undefined : access.server);
       },
       ...(webhooks ? { webhooks: webhooks(app) } : {}),

@@ -42,8 +42,9 @@ export function grantsOf(
     const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
     const asking = { dpopKey: old.dpopKey, place: old, signal };
     const grant = await endpoint.grant(parameters, 'reconnect_required', asking);
-    const { subject = grant.subject } = atlas.of(old);
-    if (grant.subject !== subject) throw new ConnectorError('reconnect_required');
+    const meant = atlas.subjectOf(old);
+    if (meant !== undefined && (grant.subject ?? meant) !== meant)
+      throw new ConnectorError('reconnect_required');
     return tokensOf(grant, refresh === 'rotating' ? rest : old);
   };
 
@@ -121,13 +122,13 @@ export function grantsOf(
     },
     authorize(options) {
       const { place } = options;
-      const asked = ask?.({ ...options, subject: place && atlas.of(place).subject }) ?? {};
+      const asked = ask?.({ ...options, subject: place && atlas.subjectOf(place) }) ?? {};
       return { ...asked, asked };
     },
     async finish(grant, signal) {
       try {
         const { accessToken: first, dpopKey, place: begun = {}, subject } = grant;
-        const place = (await servers?.settle(begun, atlas.of(begun), subject, signal)) ?? begun;
+        const place = (await servers?.settle(begun, atlas, subject, signal)) ?? begun;
         const asking = { dpopKey, place, signal };
         const whole = exchange
           ? await again(() => endpoint.grant(exchange(first), 'flow_invalid', asking), signal)

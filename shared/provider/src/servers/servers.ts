@@ -13,7 +13,7 @@ import type { AppFacts, Ask, Found, LookUpTexts, Registered, ServerData, Told } 
 import type { ServerGuard } from './server-guard.js';
 import { addressOf, serverName } from './server-name.js';
 import { lookUpTexts } from './text-records.js';
-import type { AppAtServer, Whereabouts } from './whereabouts.js';
+import type { AppAtServer, Atlas } from './whereabouts.js';
 
 /** What a person gave to name their server, at most, in characters. */
 const LONGEST_GIVEN = 512;
@@ -84,25 +84,21 @@ export class Servers {
 
   /**
    * Where the account is that has consented.
-   * @param begun where the flow began; then what is known of that
+   * @param begun where the flow began
    * @throws ConnectorError `account_mismatch` if it is not the one that was meant; `flow_invalid` if those who let it in have no
    * say at its server; `server_unknown` …
    */
-  async settle(
-    begun: Place,
-    { issuer, subject: meant }: Whereabouts,
-    subject: string | undefined,
-    signal: AbortSignal,
-  ): Promise<Place> {
+  async settle(begun: Place, atlas: Atlas, subject: string | undefined, signal: AbortSignal): Promise<Place> {
     const { home } = this.data;
     if (!home) return begun;
+    const meant = atlas.subjectOf(begun);
     if (subject === undefined) throw new ConnectorError('flow_invalid');
     // It was found to be there when the flow began.
     if (subject === meant) return begun;
     if (meant !== undefined) throw new ConnectorError('account_mismatch');
     const server = this.#admitted(await home(subject, this.#ask, signal));
     const app = await this.#appAt(server, signal);
-    if (app.metadata?.issuer !== issuer) throw new ConnectorError('flow_invalid');
+    if (app.metadata?.issuer !== atlas.of(begun).issuer) throw new ConnectorError('flow_invalid');
     return this.#placeAt(server, app, subject);
   }
 

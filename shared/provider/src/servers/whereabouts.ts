@@ -35,8 +35,6 @@ export interface Whereabouts extends Omit<AuthorizationServer, 'register'> {
   readonly isMade: boolean;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The account's id there, if it is known. */
-  readonly subject?: string | undefined;
 }
 
 /** Tells of each connection where its grant is dealt with: at one address, or at the server that it names. */
@@ -70,7 +68,7 @@ export class Atlas {
     }
     if (server === undefined) throw new ConnectorError('reconnect_required');
     const base = addressOf(server);
-    const { id, metadata, secret = '', subject } = this.#opened(sealed);
+    const { id, metadata, secret = '' } = this.#opened(sealed);
     const below = (address: string | undefined) => address && new URL(address, base).href;
     const said = metadata ?? {
       ...{ authorize: below(authorize) ?? '', token: below(token) ?? '', par: below(par) },
@@ -78,13 +76,17 @@ export class Atlas {
     };
     return {
       ...said,
-      subject,
       revoke: metadata?.revoke ?? below(ending),
       auth: this.#isLocal ? 'none' : client,
       isMade: id !== undefined,
       clientId: id ?? this.documentId,
       clientSecret: secret,
     };
+  }
+
+  /** The id of a connection's account, if it is known from who has consented. @throws ConnectorError `reconnect_required` as `of` */
+  subjectOf({ app: sealed }: Place): string | undefined {
+    return this.app.own && this.#opened(sealed).subject;
   }
 
   /** The app's id where it stands for itself. */
@@ -99,10 +101,8 @@ export class Atlas {
 
   get #isLocal(): boolean {
     const { app } = this.servers ?? {};
-    const { own, simulator } = this.app;
-    // A simulator is on this machine too, and fetches it.
+    const { own } = this.app;
     return (
-      !simulator &&
       !!app &&
       'document' in app &&
       app.onLoopback !== undefined &&

@@ -52,6 +52,8 @@ export interface OAuth2Data {
     made?(this: void, app: SimulatedApp, asked: Parameters): object;
     /** An app's id is the address of a document about it. */
     readonly documents?: true;
+    /** An app on this machine has an id that says all of it, `http://localhost?redirect_uri=…`, and no key. */
+    readonly onLoopback?: true;
   };
   /**
    * It says where its endpoints are (RFC 8414): its own, or those of an authorization server that it names (RFC 9728), which is

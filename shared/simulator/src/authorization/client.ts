@@ -23,6 +23,7 @@ const equal = (a: string, b: string): boolean => {
 export interface Client extends SimulatedApp {
   /** Any http(s) one unless told. */
   readonly redirectUris?: readonly string[] | undefined;
+  /** Of one that stands for itself; none of one on this machine. */
   readonly keys?: readonly JsonWebKey[];
 }
 
@@ -79,6 +80,12 @@ export class Clients {
   }
 
   async #documented(id: string): Promise<Client | undefined> {
+    if (this.options.clients?.onLoopback && /^http:\/\/localhost\/?\?/.test(id))
+      return {
+        clientId: id,
+        clientSecret: '',
+        redirectUris: new URL(id).searchParams.getAll('redirect_uri'),
+      };
     const answer = await fetch(id).catch(() => undefined);
     if (!answer?.ok) return undefined;
     const { client_id, jwks, redirect_uris } = (await answer.json()) as {
@@ -94,6 +101,7 @@ export class Clients {
   /** RFC 7523, 3. */
   async #hasSigned({ client_assertion: jwt = '', client_id: id }: Parameters): Promise<boolean> {
     const client = await this.find(id);
+    if (client && !client.keys) return true;
     const [header = '', payload = '', signature = ''] = jwt.split('.');
     if (!client || signature === '') return false;
     const { kid } = partOf(jwt, 0);
