@@ -7,13 +7,18 @@ const OF_AN_ID = /(?:^|_)ids?$|Ids?$/;
 const SECRET = /token|secret|proof|code|signature|password|^key$|api_?key/i;
 const TIME = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/;
 /** A name of a member that is a word of the API, and no file, person or tag by which a list is kept. */
-const MEMBER = /^[a-z_]\w*$/i;
+const MEMBER = /^[a-z_$]\w*$/i;
 /** The members of a pair, whose name is a word of the API: a header of a message. */
 const PAIR = 'name,value';
 /** An id of which the third party's clock is a part, as X and others make them: lists are in their order. */
 const SNOWFLAKE = /(?<!\d)[1-9]\d{16,19}(?!\d)/g;
+/** An address in a repository of somebody's with a DID, whose last part may be a key that is a time (https://atproto.com/specs/tid). */
+const AT_URI = /^(at:\/\/)(did:[^/]+)(\/[\w.]+\/)(.+)$/;
+const TIME_KEY = /(?<=at:\/\/did:[^\s/"]+\/[\w.]+\/)[2-7a-j][2-7a-z]{12}(?![\w.~:-])/g;
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Tags' beginnings and ends, entities and addresses; then words, and numbers. */
-const PART = /<\/?[a-z][a-z0-9]*(?=[\s/>])|&#?\w+;|https?:\/\/[^\s<>"']+|\p{L}[\p{L}\p{M}]*|\p{N}+/gu;
+const PART =
+  /at:\/\/did:[\w.%:-]+\/[\w.]+\/[\w.~:-]+|did:[a-z]+:[\w.%:-]+|\b[2-7a-j][2-7a-z]{12}\b|<\/?[a-z][a-z0-9]*(?=[\s/>])|&#?\w+;|https?:\/\/[^\s<>"']+|\p{L}[\p{L}\p{M}]*|\p{N}+/gu;
 
 /** The texts by which things are found again, in a body: some stand in the paths of other requests. */
 export function idsIn(value: unknown, name = ''): string[] {
@@ -30,11 +35,12 @@ export function idsIn(value: unknown, name = ''): string[] {
  *
  * Each number of three digits or more becomes one at random: who knows one of them learns nothing of the others, since neither
  * differences nor, for most, order are kept. Only ids of 17 to 20 digits stay in the order in which they were, for lists that
- * are in it are read by it; that order is one of time, which other members tell anyway.
+ * are in it are read by it, and so do keys that are times; that order is one of time, which other members tell anyway.
  */
 export class Pseudonyms {
   readonly #numbers = new Map<string, string>();
   readonly #given = new Set<string>();
+  readonly #keys = new Map<string, string>();
 
   /** @param seen all that they will be put into @param keep further members whose values stay */
   constructor(
@@ -46,6 +52,9 @@ export class Pseudonyms {
     const ids = [...new Set(JSON.stringify(seen)?.match(SNOWFLAKE))].sort(byNumber);
     const made = ids.map((id) => this.#digits(id)).sort(byNumber);
     ids.forEach((id, i) => this.#numbers.set(id, made[i] as string));
+    const keys = [...new Set(JSON.stringify(seen)?.match(TIME_KEY))].sort();
+    const given = keys.map((key) => `3${this.#base32(key, 12)}`).sort();
+    keys.forEach((key, i) => this.#keys.set(key, given[i] as string));
   }
 
   /** A value of a body. @param name of the member that it is */
@@ -72,6 +81,10 @@ export class Pseudonyms {
   text(text: string): string {
     return text.replace(PART, (part) => {
       if (/^[<&]/.test(part)) return part;
+      if (/^(?:at|did):/.test(part)) return this.#identifier(part);
+      const key = this.#keys.get(part);
+      if (key !== undefined) return key;
+      if (/^[2-7]/.test(part) && /\p{L}/u.test(part)) return this.#word(part);
       if (/^https?:/.test(part) && URL.canParse(part)) return this.#address(new URL(part));
       return /^\p{N}/u.test(part) ? this.#digits(part) : this.#word(part);
     });
@@ -101,6 +114,19 @@ export class Pseudonyms {
     ]);
     const search = query.length > 0 ? `?${new URLSearchParams(query).toString()}` : '';
     return `${url.origin}${path}${search}`;
+  }
+
+  /** An address or a DID: of whom it is becomes another, the kind of what it is of stays. */
+  #identifier(text: string): string {
+    const [, scheme = '', did = '', kind = '', key = ''] = AT_URI.exec(text) ?? [];
+    if (did !== '') return scheme + this.#identifier(did) + kind + (this.#keys.get(key) ?? key);
+    const [, method = '', id = ''] = /^(did:[a-z]+:)(.*)$/.exec(text) ?? [];
+    return method + (/^[a-z2-7]+$/.test(id) ? this.#base32(id, id.length) : this.text(id));
+  }
+
+  #base32(of: string, length: number): string {
+    const bytes = Array.from({ length: Math.ceil(length / 32) }, (_, round) => this.#noise(`${round} ${of}`));
+    return [...Buffer.concat(bytes).subarray(0, length)].map((byte) => BASE32[byte % 32] ?? '').join('');
   }
 
   #noise(of: string): Buffer {
