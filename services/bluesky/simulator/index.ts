@@ -56,7 +56,7 @@ export const simulator = defineSimulator<List>(() => ({
     issuer: ISSUER,
     metadata: 'protected-resource',
     client: 'private_key_jwt',
-    clients: { documents: true },
+    clients: { documents: true, onLoopback: true },
     pkce: 'required',
     dpop: 'nonces',
     scopes: ['atproto', PROFILES, POSTS],
