@@ -47,10 +47,10 @@ describe.each(known.map((one) => [one.definition.manifest.name, one] as const))(
     }
 
     it('knows a public URL that third parties would not lead back to, and a clock that is off', async () => {
-      const mend = await toMend({ publicUrl: new URL('http://connect.example') }, -600_000);
+      const mend = await toMend({ publicUrl: new URL('http://connect.example') });
       expect(mend.join()).toContain('https address');
       // Only a consent page is asked for the time.
-      if (definition.hasConsent) expect(mend.join()).toMatch(/it is [56]\d\d s off/);
+      if (definition.hasConsent) expect((await toMend({}, -600_000)).join()).toMatch(/it is [56]\d\d s off/);
     });
 
     it('knows a third party that is not reached', async () => {
