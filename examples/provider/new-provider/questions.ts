@@ -22,7 +22,9 @@ const TAKEN = ['operator', 'settings', 'system'];
 export function nameFault(root: string, name: string): string | undefined {
   if (!providerNamePattern.test(name))
     return 'has 2 to 31 lower-case letters and digits and begins with a letter: it stands in URLs, databases and settings';
-  const { services } = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+  // It is the project's own, and every service repeats what all of them have.
+  const options = { merge: true, maxAliasCount: -1 };
+  const { services } = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), options) as {
     services: object;
   };
   const isTaken =

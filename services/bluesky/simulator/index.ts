@@ -102,7 +102,7 @@ export const simulator = defineSimulator<List>(() => ({
     },
   },
   lists: {
-    profile: { ...collection('app.bsky.actor.profile', 1, profileRecord), order: () => 0 },
+    profile: { ...collection('app.bsky.actor.profile', 1, profileRecord), most: 1, order: () => 0 },
     following: collection('app.bsky.graph.follow', 120, followRecord, PROFILES),
     posts: collection('app.bsky.feed.post', 250, postRecord),
     reposts: collection('app.bsky.feed.repost', 40, repostRecord, POSTS),

@@ -61,6 +61,8 @@ export interface ListData<Item extends object = object> {
   readonly scopes?: readonly string[];
   /** How many items each person has at first, unless told. */
   readonly size: number;
+  /** Nobody has more at first, whatever size is asked for. */
+  readonly most?: number;
   /** The item at a place: the same for the same place. */
   make(this: void, place: ItemPlace): Item;
   /** Its member `id` unless told. */

@@ -47,19 +47,28 @@ export interface GrantsOptions {
 export class Grants {
   readonly accessSeconds: number;
   readonly now: () => number;
-  /** What has to be in each proof (RFC 9449, 8), if anything has. */
-  readonly nonce: string | undefined;
+  #nonce: string | undefined;
   readonly #marker: string;
   readonly #lasting: boolean;
   readonly #access = new Map<string, { grant: SimulatedGrant; expiresAt: number }>();
   readonly #refresh = new Map<string, { grant: SimulatedGrant; spent: boolean }>();
 
   constructor({ accessSeconds = 7200, dpop, marker = 'sim-', now = Date.now, refresh }: GrantsOptions = {}) {
-    this.nonce = dpop === 'nonces' ? randomBytes(12).toString('base64url') : undefined;
+    if (dpop === 'nonces') this.changeNonce();
     this.#marker = marker;
     this.#lasting = refresh === 'lasting';
     this.accessSeconds = accessSeconds;
     this.now = now;
+  }
+
+  /** What has to be in each proof (RFC 9449, 8), if anything has. */
+  get nonce(): string | undefined {
+    return this.#nonce;
+  }
+
+  /** Wants another nonce from now on: only of a third party that wants one. */
+  changeNonce(): void {
+    this.#nonce = randomBytes(12).toString('base64url');
   }
 
   /** A new random token or code. */

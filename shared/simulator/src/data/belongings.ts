@@ -140,7 +140,7 @@ export class Belongings implements Changing {
     const { seed = 1, sizes = {} } = this.options;
     const roll = dice(seed + number);
     const made = Object.entries(this.lists).map(([name, list]): [string, Belonging] => {
-      const count = sizes[name] ?? list.size;
+      const count = Math.min(sizes[name] ?? list.size, list.most ?? Infinity);
       const place = (index: number): ItemPlace => ({
         person,
         index,

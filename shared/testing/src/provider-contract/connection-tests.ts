@@ -47,6 +47,17 @@ export function connectionTests({ definition, home }: ProviderContract, stages: 
       expect(await failureOf(stages.secrets, renewed)).toMatchObject({ code: 'app_rejected' });
     });
 
+  test('a nonce that the third party has replaced is taken up, in calls and for tokens', async () => {
+    const { account, provider, simulator, tokens } = await stages.open();
+    if (!provider.dpopKey || simulator.grants.nonce === undefined) return;
+    simulator.grants.changeNonce();
+    expect(await provider.account(tokens, signal())).toEqual(account);
+    simulator.grants.changeNonce();
+    const renewed = (await provider.renew?.(tokens, signal())) ?? tokens;
+    stages.secrets.add(renewed.accessToken, renewed.refreshToken);
+    expect(await provider.account(renewed, signal())).toEqual(account);
+  });
+
   if (definition.manifest.server) serverTests(stages, home);
 
   test('an account whose texts are too long and whose addresses are scripts is made harmless', async () => {
