@@ -19,3 +19,9 @@ export function capturedLog(service: string): CapturedLog {
   });
   return { lines, log: createLog(service, 'debug', destination) };
 }
+
+/** The lines of what went wrong with requests: that a service is asked in vain how it is may happen on a busy machine. */
+export const faults = (lines: readonly Readonly<Record<string, unknown>>[]) =>
+  lines.filter(
+    ({ level, msg }) => (level === 'error' || level === 'warn') && msg !== 'service does not answer',
+  );

@@ -12,6 +12,8 @@ const ORDER = [
   'everybody.system',
   'troubles.system',
   '.system',
+  'rehearsals.integration',
+  'contract',
   '.integration',
   '',
 ];
