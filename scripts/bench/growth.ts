@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import nano from 'nano';
 import { withService, type Part } from './parts.js';
 import { each, rounds, type Bench } from './report.js';
+import { SUBJECT } from './subject.js';
 import { connect, erase, sync, type BenchVault } from './sync.js';
 
 const PEOPLE = [1, 10, 100] as const;
@@ -14,7 +15,7 @@ const AT_ONCE = 20;
 /** Has the store hold so many datastores more, as those of Vaults that never collect; returns what takes them away. */
 async function fill(store: string, databases: number): Promise<() => Promise<void>> {
   const { db } = nano(store);
-  const names = Array.from({ length: databases }, () => `facebook-${randomBytes(16).toString('hex')}`);
+  const names = Array.from({ length: databases }, () => `${SUBJECT.name}-${randomBytes(16).toString('hex')}`);
   const all = async (work: (name: string) => Promise<unknown>) => {
     const left = [...names];
     const lane = async () => {

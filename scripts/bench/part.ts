@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@data-connector/kit/log';
+import type { KnownProvider } from '../../services/providers.js';
 import type { BareLoopOptions } from './bare-loop.js';
 import type { ReaderOptions } from './reader.js';
 import type { ServiceOptions } from './service.js';
@@ -39,8 +40,9 @@ const PARTS = {
     const store = await startEmbeddedStore({ folder, admin: { name: 'admin', password: 'bench' } });
     return { ready: () => ({ url: store.url.replace('://', '://admin:bench@') }) };
   },
-  async simulator({ posts }: { posts: number }) {
-    const { simulator } = await import('@data-connector/facebook/simulator');
+  /** @param from the provider's package */
+  async simulator({ from, posts }: { from: string; posts: number }) {
+    const { simulator } = (await import(`${from}/simulator`)) as Pick<KnownProvider, 'simulator'>;
     const { url, app, requests } = await simulator.start({ sizes: { posts, following: 0 } });
     /** The first request of posts, without what is secret in it. */
     const first = () => requests.find(({ path }) => path.endsWith('/posts'));

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { PartName } from './part.js';
+import { SUBJECT } from './subject.js';
 
 /** A part of a measurement that runs in a process of its own, so that no part steals another's time unseen. */
 export interface Part {
@@ -41,8 +42,8 @@ export async function withService<T>(
   posts: number,
   measure: (service: Part, simulator: Part) => Promise<T>,
 ): Promise<T> {
-  const simulator = await startPart('simulator', { posts });
-  const service = await startPart('service', { couch, simulator: simulator.ready });
+  const simulator = await startPart('simulator', { from: SUBJECT.from, posts });
+  const service = await startPart('service', { couch, from: SUBJECT.from, simulator: simulator.ready });
   const measured = await measure(service, simulator);
   await Promise.all([service.end(), simulator.end()]);
   return measured;

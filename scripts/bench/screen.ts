@@ -2,6 +2,7 @@ import type { BrowserContext } from 'playwright-core';
 import { inChromium } from './chromium.js';
 import { startedSystem } from './started.js';
 import { rounds, type Bench } from './report.js';
+import { SUBJECT } from './subject.js';
 
 const SIZES = [1000, 20_000] as const;
 
@@ -35,7 +36,7 @@ async function firstSync(context: BrowserContext, vault: string, posts: number):
   await page.addInitScript(WATCH);
   await page.goto(vault);
   await page.getByRole('button', { name: 'Create my Vault' }).click();
-  await page.getByRole('button', { name: 'Connect Facebook' }).click();
+  await page.getByRole('button', { name: `Connect ${SUBJECT.label}` }).click();
   await page.locator('#approve').click();
   const button = page.locator('#open-vault');
   await button.waitFor();

@@ -8,11 +8,13 @@ import { ProviderStore, withoutAccount } from '@data-connector/couch';
 import { listen } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import { buildService } from '@data-connector/service';
-import { provider as facebook } from '@data-connector/facebook';
+import type { ProviderDefinition } from '@data-connector/provider';
 
 /** Where a service's store and its third party are. */
 export interface ServiceOptions {
   readonly couch: string;
+  /** The provider's package. */
+  readonly from: string;
   readonly simulator: {
     readonly url: string;
     readonly app: { readonly clientId: string; readonly clientSecret: string };
@@ -29,8 +31,9 @@ function requestsTo(origin: string): () => number {
   return () => count;
 }
 
-/** Facebook's service on a store and a simulator. */
-export async function startService({ couch, simulator }: ServiceOptions) {
+/** A provider's service on a store and a simulator. */
+export async function startService({ couch, from, simulator }: ServiceOptions) {
+  const { provider: definition } = (await import(from)) as { provider: ProviderDefinition };
   const admin = withoutAccount(new URL(couch));
   const { url } = admin;
   const requests = requestsTo(url.origin);
@@ -42,13 +45,13 @@ export async function startService({ couch, simulator }: ServiceOptions) {
   // The service holds this one object, whose port is known once it listens.
   const publicUrl = new URL('http://127.0.0.1');
   const service = await buildService({
-    definition: facebook,
+    definition,
     app: { ...simulator.app, simulator: new URL(simulator.url) },
     secrets: { service: [new Uint8Array(randomBytes(32))], index: new Uint8Array(randomBytes(32)) },
     publicUrl,
     redirects: ['vault://connections'],
     relays: [],
-    couch: { url, keeper: new ProviderStore(admin, facebook.manifest.name) },
+    couch: { url, keeper: new ProviderStore(admin, definition.manifest.name) },
     bus,
     spool: {
       folder: mkdtempSync(join(tmpdir(), 'bench-spool-')),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, SyncStarted, SyncView } from '@data-connector/protocol';
 import { connectAsPerson } from '@data-connector/simulator';
+import { SUBJECT } from './subject.js';
 
 /** A Vault that only measures: it does not open what it gets. */
 export interface BenchVault {
@@ -13,7 +14,7 @@ export interface BenchVault {
 /** Connects a new person to the service at `url`. */
 export async function connect(url: string): Promise<BenchVault> {
   const did = `0x${randomBytes(20).toString('hex')}`;
-  const link = await connectAsPerson(`${url}connect/facebook?did=${did}`);
+  const link = await connectAsPerson(`${url}connect/${SUBJECT.name}?did=${did}`);
   const config = JSON.parse(
     Buffer.from(link.split('#config=')[1] ?? '', 'base64url').toString('utf8'),
   ) as Connection;
@@ -32,7 +33,7 @@ export interface Ended {
 /** Starts a sync, later if the service says so, and waits for its end. @param wait how long the first answer may wait for that, in seconds */
 export async function sync(url: string, vault: BenchVault, options: object = {}, wait = 0): Promise<Ended> {
   const ask = () =>
-    fetch(`${url}sync/facebook`, {
+    fetch(`${url}sync/${SUBJECT.name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', prefer: `wait=${wait}` },
       body: JSON.stringify({ ...vault, ...options }),

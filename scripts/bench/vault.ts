@@ -4,6 +4,7 @@ import { inChromium } from './chromium.js';
 import { startPart, withService } from './parts.js';
 import type { Reading, ToRead } from './reading.js';
 import { each, over, rounds, type Bench } from './report.js';
+import { SUBJECT } from './subject.js';
 import { connect, sync } from './sync.js';
 
 const RECORDS = 2000;
@@ -11,7 +12,7 @@ const RECORDS = 2000;
 /** A stored sync of so many records, behind a gateway. */
 const withSync = (store: string, measure: (toRead: ToRead) => Promise<void>): Promise<void> =>
   withService(store, RECORDS, async (service) => {
-    const gateway = await startPart('gateway', { upstream: service.url, name: 'facebook' });
+    const gateway = await startPart('gateway', { upstream: service.url, name: SUBJECT.name });
     const { config, key, ...vault } = await connect(service.url);
     const { view, authorization } = await sync(
       service.url,
@@ -19,7 +20,7 @@ const withSync = (store: string, measure: (toRead: ToRead) => Promise<void>): Pr
       { handlers: ['posts'] },
     );
     const token = authorization.replace('Bearer ', '');
-    const ticket = { provider: 'facebook', syncId: view.syncId, token };
+    const ticket = { provider: SUBJECT.name, syncId: view.syncId, token };
     await measure({ gateway: gateway.url, connection: config, secret: key.secret, ticket, view });
     await gateway.end();
   });

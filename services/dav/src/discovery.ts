@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import { addressOf, isPublicName, TokenRejected, type Tools } from '@data-connector/provider';
+import { addressOf, isNobody, isPublicName, TokenRejected, type Tools } from '@data-connector/provider';
 import { isOwn, ownAddress } from './addresses.js';
 import { D, multistatusOf, propfind, requestOf, type Multistatus } from './webdav.js';
 
@@ -88,13 +88,6 @@ async function follow(
   }
   return undefined;
 }
-
-/** Whether an error is that there is nobody of this name. */
-const isNobody = (error: unknown): boolean => {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ((cause as { code?: unknown }).code === 'ENOTFOUND') return true;
-  return false;
-};
 
 /**
  * Where a service of the person's server is (RFC 6764, 6); nothing if it has none.

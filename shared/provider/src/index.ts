@@ -42,7 +42,7 @@ export {
   webUrlOf,
   type ThirdPartyObject,
 } from './values.js';
-export { PlaceUnknown, rateLimited, TokenForgotten, TokenRejected } from './third-party/faults.js';
+export { isNobody, PlaceUnknown, rateLimited, TokenForgotten, TokenRejected } from './third-party/faults.js';
 export { ThirdParty } from './third-party/third-party.js';
 export type { ThirdPartyMeter } from './third-party/third-party-meter.js';
 export { rehearsed } from './oauth2/token-answer.js';

@@ -4,6 +4,7 @@ import { at, guardOf } from '../api/api-client.js';
 import { faultOf } from '../api/error-table.js';
 import type { App } from '../app.js';
 import type { OAuth2 } from '../oauth2/oauth2.js';
+import { isNobody } from '../third-party/faults.js';
 import { ThirdParty, TOKEN_ANSWER_BYTES, type ThirdPartyRequest } from '../third-party/third-party.js';
 import type { Place } from '../tokens.js';
 import { objectOf, textOf } from '../values.js';
@@ -36,13 +37,6 @@ const AUTH = {
   post: 'client_secret_post',
   none: 'none',
   private_key_jwt: 'private_key_jwt',
-};
-
-/** What names no server that is there. */
-const isNotThere = (error: unknown): boolean => {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ((cause as { code?: unknown }).code === 'ENOTFOUND') return true;
-  return false;
 };
 
 /** The servers of a third party that anybody may name: found, asked and registered at once for each connection. */
@@ -78,7 +72,7 @@ export class Servers {
       if (!this.oauth2) return { server };
       return this.#placeAt(server, await this.#appAt(server, signal), subject);
     } catch (error) {
-      throw isNotThere(error) ? new ConnectorError('server_unknown', {}, error) : error;
+      throw isNobody(error) ? new ConnectorError('server_unknown', {}, error) : error;
     }
   }
 

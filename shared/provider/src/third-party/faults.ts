@@ -94,3 +94,10 @@ export function rateLimited({ headers, inMs, until }: LimitEnd = {}, cause?: unk
   const wait = Math.min(Math.max(said ?? retryAfter(headers) ?? DEFAULT_MS, 1000), DAY_MS);
   return new ConnectorError('rate_limited', { retryAt: new Date(Date.now() + wait).toISOString() }, cause);
 }
+
+/** Whether an error is that DNS knows nobody of this name. */
+export function isNobody(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ((cause as { code?: unknown }).code === 'ENOTFOUND') return true;
+  return false;
+}
