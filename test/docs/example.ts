@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { EXAMPLE_FILE } from '../../docs/generator/files.js';
-import { QUARANTINE_DATASTORE, VAULT_PRIVATE_KEY } from '../../docs/generator/example/inputs.js';
+import { VAULT_PRIVATE_KEY } from '../../docs/generator/example/inputs.js';
 import type { Example } from '../../docs/generator/example/make-example.js';
+import { QUARANTINE } from '@data-connector/protocol';
 import { createVault, type LocalDatabases, type Vault, type VaultKey } from '@data-connector/vault';
 
 /** The worked example of docs/protocol.md, as it is published. */
@@ -75,7 +76,7 @@ export function replayed(
 export function localDatabases(
   kind: Kind,
   documents: readonly object[] = EXAMPLE.documents,
-  { keys, quarantine }: Example = EXAMPLE,
+  { keys, quarantine, view }: Example = EXAMPLE,
 ): LocalDatabases {
   const rowsOf = (all: readonly object[]) =>
     [{ _id: 'keyring', _rev: '1-k', ...keys[kind].keyring }, ...all]
@@ -87,7 +88,7 @@ export function localDatabases(
       replicate: { from: () => Object.assign(Promise.resolve({}), { cancel: () => undefined }) },
       allDocs: async (options) => {
         const { startkey } = options as { startkey?: string };
-        const rows = name === QUARANTINE_DATASTORE ? aside : records;
+        const rows = name === view.datastores[QUARANTINE]?.name ? aside : records;
         return { rows: startkey === undefined ? rows : rows.filter(({ id }) => id > startkey) };
       },
       destroy: async () => undefined,
