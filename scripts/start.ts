@@ -12,7 +12,8 @@ ${settingsHelp(START_SETTINGS)}
 `;
 
 function summary({ publicUrl, vaultUrl, providers, store, bus }: System): string {
-  const lines = providers.map(({ label, mode, needsApp, callbackUrl }) => {
+  const lines = providers.map(({ label, login, mode, needsApp, callbackUrl }) => {
+    if (login) return `  ${label}: simulated; log in as ${login.username}, password ${login.password}`;
     if (mode === 'simulated') return `  ${label}: simulated`;
     return `  ${label}: live${needsApp ? `; register the callback URL ${callbackUrl}` : ''}`;
   });

@@ -83,7 +83,12 @@ export async function startSystem(settings: StartSettings) {
       await serveProvider(definition, config, { bus, log: createLog(name, LOG_LEVEL) }),
     );
     const mode = live ? ('live' as const) : ('simulated' as const);
-    return { name, label, mode, needsApp, url, callbackUrl };
+    const [person] = simulator?.people ?? [];
+    const login =
+      simulator && person && !definition.hasConsent
+        ? { username: person.username, password: simulator.passwordOf(person.id) }
+        : undefined;
+    return { name, label, mode, needsApp, url, callbackUrl, login };
   }
 
   const bus = settings.AMQP_URL

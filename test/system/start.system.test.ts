@@ -73,7 +73,10 @@ describe('npm start', () => {
     const text = server.stdout().toString();
     for (const line of [
       `Data Connector Server  http://localhost:${port}`,
-      ...known.map(({ definition: { manifest } }) => `${manifest.label}: simulated`),
+      ...known.map(
+        ({ definition: { hasConsent, manifest } }) =>
+          `${manifest.label}: simulated${hasConsent ? '\n' : '; log in as ada_example, password sim-'}`,
+      ),
       `store: embedded, in ${DATA_DIR}/store`,
       'bus: in this process',
       `curl http://localhost:${port}/providers`,

@@ -58,17 +58,24 @@ export function emailOf(value: unknown): string | undefined {
   return text !== undefined && text.length <= MAX_EMAIL && email.safeParse(text).success ? text : undefined;
 }
 
-const zones = new Map<string, Intl.DateTimeFormat | undefined>();
+/** Longest name of a time zone that is looked up, and how many are kept: there are some 600, in any letters' case. */
+const LONGEST_ZONE = 64;
+const MOST_ZONES = 1000;
+const zones = new Map<string, Intl.DateTimeFormat>();
 
 /** What tells the offsets of a time zone; nothing if the zone is not known. */
 function zoneOf(name: string): Intl.DateTimeFormat | undefined {
-  if (!zones.has(name) && zones.size < 1000)
-    try {
-      zones.set(name, new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' }));
-    } catch {
-      zones.set(name, undefined);
-    }
-  return zones.get(name);
+  const known = zones.get(name);
+  if (known || name.length > LONGEST_ZONE) return known;
+  try {
+    const zone = new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' });
+    // What somebody else made up keeps no zone out.
+    if (zones.size >= MOST_ZONES) zones.clear();
+    zones.set(name, zone);
+    return zone;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -23,3 +23,9 @@ test.each([
 ])('the clocks of %s are at %s ahead by %p', (zone, day, expected) => {
   expect(offsetOf(zone, Date.parse(day))).toBe(expected);
 });
+
+test('however many zones were made up, those that there are still have their offsets', () => {
+  for (let i = 0; i < 1200; i++) expect(offsetOf(`Nowhere/${i}`, 0)).toBeUndefined();
+  expect(offsetOf('Asia/Kathmandu', Date.parse('2026-01-01T00:00:00Z'))).toBe('+05:45');
+  expect(offsetOf('x'.repeat(2 ** 20), 0)).toBeUndefined();
+});
