@@ -18,7 +18,7 @@ const help =
 
 Secrets and what tells of a person are replaced, the same by the same each time; times and counts stay, and so do members
 that are words of the API. Look at the files before you commit them. PUBLIC_URL has to lead to this machine:
-http://localhost:8080, say, with its callback URL registered.
+http://localhost:8080, say, with its callback URL registered. Providers whose people log in by a form cannot be recorded.
 
 ${liveAppHelp()}
 `;
@@ -61,6 +61,13 @@ async function main(): Promise<void> {
   if (!known || values.help || !(pages >= 1 && pages <= 100)) {
     console.log(help());
     process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  if (!known.definition.hasConsent) {
+    console.error(
+      `Not recorded: people log in to ${name} by a form, and only those who consent on a page can be recorded`,
+    );
+    process.exitCode = 1;
     return;
   }
   const { app: registered, publicUrl } = liveApp(name);

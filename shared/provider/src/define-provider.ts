@@ -166,7 +166,7 @@ export function defineProvider(data: ProviderData | FormProviderData): ProviderD
         const said = await (typeof account === 'function'
           ? account(tools, access, signal)
           : asked(account, access, signal));
-        const meant = server?.home && atlas?.subjectOf(access);
+        const meant = atlas?.subjectOf(access);
         // Or a server could pass an account of its own off as another one's.
         if (meant !== undefined && said.id !== meant) throw new ConnectorError('provider_unavailable');
         return boundedAccount(said, server?.sameIds ? undefined : access.server);

@@ -11,7 +11,7 @@ const KEPT = words(
   'a b blockquote br code del em h1 h2 h3 h4 h5 h6 i li ol p pre rp rt ruby s strong sub sup u ul',
 );
 /** Elements whose content no reader sees as text. */
-const UNSEEN = words('head iframe math noscript object script style svg template textarea title');
+const UNSEEN = words('iframe math script style svg template textarea title');
 /** Elements that begin on a line of their own, and those of them that stand apart. */
 const BLOCKS = words(
   'address article aside blockquote div dl dd dt figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul',

@@ -23,6 +23,8 @@ describe('HTML as text', () => {
       'https://example.com/a/b',
     ],
     ['<p>Seen<script>unseen()</script><style>p{}</style><svg><text>no</text></svg></p>', 'Seen'],
+    ['<head><meta charset=utf-8><title>no</title><p>Seen', 'Seen'],
+    ['<object data="x">Instead</object>', 'Instead'],
     ['<b>not <i>closed', 'not closed'],
     ['a < b <notatag> c', 'a < b c'],
     ['<p> </p><p></p><p>Only this</p><p><br></p>', 'Only this'],

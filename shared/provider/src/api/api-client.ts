@@ -73,7 +73,7 @@ export class ApiClient {
         signal,
         ...(body === undefined ? {} : { body }),
       },
-      request,
+      request.isAnonymous ? {} : request,
     );
     const whole = { ...answer, body: (this.api.reads ?? jsonOf)(text) };
     this.app.heard?.({ method, url }, whole);

@@ -41,6 +41,7 @@ export function changesParts(
 ): Pick<ChangesParts<unknown>, 'collections' | 'isGone' | 'page' | 'whole'> {
   const all = new ListReader(pages, api);
   const since = new ListReader({ ...pages, ...changed }, api);
+  const { as } = collections ?? {};
 
   /** The token of the state before everything is read, where the whole list has none. */
   async function beforeAll(context: HandlerContext): Promise<string | undefined> {
@@ -58,8 +59,12 @@ export function changesParts(
     if (named === undefined || path === undefined) return item;
     try {
       const ask = { path, query: each?.query ?? {} };
-      return (await context.call((access, signal) => api.call({ ...ask, ...access, signal }, [ItemGone])))
-        .body;
+      const answer = await context.call((access, signal) =>
+        api.call({ ...ask, ...access, signal }, [ItemGone]),
+      );
+      const body = objectOf(answer.body);
+      if (!body) return named;
+      return as === undefined ? body : { ...body, [as]: named[as] };
     } catch (error) {
       if (error instanceof ItemGone) vanished.add(named);
       else if (!isTooMuch(error)) throw error;
@@ -99,9 +104,10 @@ export function changesParts(
         },
       );
       const hasToken = token.on === 'first' ? isFirst : next === undefined;
-      const { as } = collections ?? {};
+      const withCollection = (item: unknown) =>
+        as === undefined || !objectOf(item) ? item : { ...objectOf(item), [as]: ask.of };
       return {
-        items: as === undefined ? items : items.map((item) => ({ ...objectOf(item), [as]: ask.of })),
+        items: items.map(withCollection),
         next: next && placeText(next),
         token: before ?? (hasToken ? token.of(answer) : undefined),
       };

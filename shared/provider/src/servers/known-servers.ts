@@ -1,9 +1,6 @@
-import { ConnectorError } from '@data-connector/kit/errors';
-
-/** How long what is known of a server is used for further connections, in ms; of how many servers; how many are asked at once. */
+/** How long what is known of a server is used for further connections, in ms; of how many servers. */
 const KEPT_MS = 3_600_000;
 const MOST_SERVERS = 500;
-const MOST_AT_ONCE = 16;
 
 interface Kept<T> {
   readonly value: Promise<T>;
@@ -16,15 +13,12 @@ interface Kept<T> {
  */
 export class KnownServers<T> {
   readonly #kept = new Map<string, Kept<T>>();
-  #asking = 0;
 
-  /** What is known of a server, or what `ask` finds out. @throws ConnectorError `busy`; what `ask` throws */
+  /** What is known of a server, or what `ask` finds out. @throws what `ask` throws */
   async get(server: string, ask: () => Promise<T>): Promise<T> {
     const known = this.#kept.get(server);
     if (known && known.until > Date.now()) return known.value;
-    if (this.#asking >= MOST_AT_ONCE) throw new ConnectorError('busy');
-    this.#asking++;
-    const value = ask().finally(() => this.#asking--);
+    const value = ask();
     this.#kept.delete(server);
     this.#kept.set(server, { value, until: Date.now() + KEPT_MS });
     const [oldest] = this.#kept.keys();

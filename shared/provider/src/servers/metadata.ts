@@ -1,6 +1,7 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import { objectOf, textOf } from '../values.js';
 import type { Ask, ServerData } from './server-data.js';
+import { isLoopback } from './server-name.js';
 
 /** What an authorization server says of itself. Addresses are absolute. */
 export interface AuthorizationServer {
@@ -21,10 +22,12 @@ function ifUnknown(error: unknown): undefined {
   if (!(error instanceof ConnectorError && error.code === 'server_unknown')) throw error;
 }
 
-/** An address, if it is one of the web. */
+/** An address, if it is one of the web: browsers are led to some of them. In clear only on this machine. */
 const endpointIn = (value: unknown): string | undefined => {
   const text = textOf(value);
-  return text !== undefined && text.length <= 512 && URL.canParse(text) ? text : undefined;
+  if (text === undefined || text.length > 512 || !URL.canParse(text)) return undefined;
+  const { host, protocol } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(host)) ? text : undefined;
 };
 
 /** A well-known address of an issuer or a resource: before its path (RFC 8414, 3.1; RFC 9728, 3.1). */

@@ -19,6 +19,9 @@ import type { AppAtServer, Atlas } from './whereabouts.js';
 /** What a person gave to name their server, at most, in characters. */
 const LONGEST_GIVEN = 512;
 
+/** How many servers, and who else tells where one is, are asked at once. */
+const MOST_AT_ONCE = 16;
+
 /** RFC 7591, 2. */
 const standardClient =
   (auth: string) =>
@@ -43,6 +46,7 @@ const AUTH = {
 export class Servers {
   readonly #http: ThirdParty;
   readonly #known = new KnownServers<AppAtServer>();
+  #asking = 0;
 
   constructor(
     private readonly data: ServerData,
@@ -66,11 +70,13 @@ export class Servers {
     const { find } = this.data;
     if (given.length > LONGEST_GIVEN) throw new ConnectorError('server_malformed');
     try {
-      const found = find ? await find(given, this.#ask, signal, this.#texts) : given;
-      const { server: named, subject }: Found = typeof found === 'string' ? { server: found } : found;
-      const server = this.#admitted(named);
-      if (!this.oauth2) return { server };
-      return this.#placeAt(server, await this.#appAt(server, signal), subject);
+      return await this.#bounded(async () => {
+        const found = find ? await find(given, this.#ask, signal, this.#texts) : given;
+        const { server: named, subject }: Found = typeof found === 'string' ? { server: found } : found;
+        const server = this.#admitted(named);
+        if (!this.oauth2) return { server };
+        return this.#placeAt(server, await this.#appAt(server, signal), subject);
+      });
     } catch (error) {
       throw isNobody(error) ? new ConnectorError('server_unknown', {}, error) : error;
     }
@@ -84,16 +90,29 @@ export class Servers {
    */
   async settle(begun: Place, atlas: Atlas, subject: string | undefined, signal: AbortSignal): Promise<Place> {
     const { home } = this.data;
-    if (!home) return begun;
     const meant = atlas.subjectOf(begun);
+    if (!home && meant === undefined) return begun;
     if (subject === undefined) throw new ConnectorError('flow_invalid');
     // It was found to be there when the flow began.
     if (subject === meant) return begun;
-    if (meant !== undefined) throw new ConnectorError('account_mismatch');
-    const server = this.#admitted(await home(subject, this.#ask, signal));
-    const app = await this.#appAt(server, signal);
-    if (app.metadata?.issuer !== atlas.of(begun).issuer) throw new ConnectorError('flow_invalid');
-    return this.#placeAt(server, app, subject);
+    if (!home || meant !== undefined) throw new ConnectorError('account_mismatch');
+    return this.#bounded(async () => {
+      const server = this.#admitted(await home(subject, this.#ask, signal));
+      const app = await this.#appAt(server, signal);
+      if (app.metadata?.issuer !== atlas.of(begun).issuer) throw new ConnectorError('flow_invalid');
+      return this.#placeAt(server, app, subject);
+    });
+  }
+
+  /** Others are asked for few at once: nobody has this service hammer them. @throws ConnectorError `busy` */
+  async #bounded<T>(asks: () => Promise<T>): Promise<T> {
+    if (this.#asking >= MOST_AT_ONCE) throw new ConnectorError('busy');
+    this.#asking++;
+    try {
+      return await asks();
+    } finally {
+      this.#asking--;
+    }
   }
 
   /** A server's name in its one spelling, if it may be connected to. @throws ConnectorError `server_malformed`, `server_not_allowed` */

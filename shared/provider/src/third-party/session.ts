@@ -40,8 +40,8 @@ export class Session {
     for (let renewed = false; ;) {
       const used = this.#tokens;
       try {
-        const { accessToken, dpopKey, server } = used;
-        return await request({ accessToken, dpopKey, server }, signal);
+        const { accessToken, app, dpopKey, server } = used;
+        return await request({ accessToken, app, dpopKey, server }, signal);
       } catch (error) {
         if (!(error instanceof TokenRejected)) throw error;
         if (renewed) throw new ConnectorError('reconnect_required', {}, error);

@@ -67,6 +67,31 @@ describe('of a list that only names its items', () => {
     expect(asked.filter(({ path }) => path.endsWith('/c'))).toHaveLength(1);
   });
 
+  test('one whose own answer is no object is what the list says of it', async () => {
+    const { run } = await stage(answering({ body: [] }), { handler: named, list });
+    expect((await run()).items[2]).toEqual({ id: 'c' });
+  });
+
+  test('one by itself keeps the id of its collection', async () => {
+    const { run } = await stage(
+      ({ path }) => ({
+        body: path.endsWith('/shelves')
+          ? { items: [{ id: 'one' }] }
+          : path.endsWith('/shelves/one/things')
+            ? { items: [{ id: 'a' }, 'odd'], token: 't' }
+            : { id: 'a', text: 'whole' },
+      }),
+      {
+        handler: {
+          ...named,
+          collections: { path: 'shelves', items: 'items', as: 'shelf' },
+        } as Partial<ChangesData>,
+        list: { ...list, path: 'shelves/:collection/things' },
+      },
+    );
+    expect((await run()).items).toEqual([{ id: 'a', text: 'whole', shelf: 'one' }, 'odd']);
+  });
+
   test.each([
     [429, 'rate_limited'],
     [400, 'provider_unavailable'],

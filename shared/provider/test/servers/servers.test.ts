@@ -91,12 +91,30 @@ describe('an app that a server makes', () => {
   });
 });
 
+it('no more than some people are looked for at once', async () => {
+  let resolve = (_server: string): void => {};
+  const looked = new Promise<string>((found) => {
+    resolve = found;
+  });
+  const { begin } = await at({ find: () => looked }, () => ({ body: CLIENT }));
+  const many = Array.from({ length: 40 }, () => codeOf(begin('@ada')));
+  expect(await Promise.race(many.slice(-1))).toBe('busy');
+  resolve('one.example');
+  expect((await Promise.all(many)).filter((code) => code === 'none')).toHaveLength(16);
+});
+
 describe('what a server says of itself', () => {
   it.each<[string, object | string, string]>([
     ['all that is needed', METADATA, 'none'],
     ['another issuer', { ...METADATA, issuer: 'https://two.example' }, 'server_unknown'],
     ['no issuer', { ...METADATA, issuer: undefined }, 'server_unknown'],
     ['no token endpoint', { ...METADATA, token_endpoint: 7 }, 'server_unknown'],
+    [
+      'a script to lead people to',
+      { ...METADATA, authorization_endpoint: 'javascript:alert(1)' },
+      'server_unknown',
+    ],
+    ['a page in clear', { ...METADATA, authorization_endpoint: 'http://10.0.0.1/' }, 'server_unknown'],
     ['nothing', '', 'server_unknown'],
   ])('with %s: %s', async (_name, body, code) => {
     const { begin } = await at({ metadata: 'authorization-server', app: { document: true } }, () => ({

@@ -61,7 +61,8 @@ export class Pseudonyms {
   of(value: unknown, name = ''): unknown {
     if (Array.isArray(value)) return value.map((one) => this.of(one, name));
     if (typeof value === 'object' && value !== null) {
-      const isPair = Object.keys(value).sort().join() === PAIR;
+      // What people call their own fields is theirs; what headers are called is the API's.
+      const isPair = name === 'headers' && Object.keys(value).sort().join() === PAIR;
       return Object.fromEntries(
         Object.entries(value).map(([key, one]) => [
           MEMBER.test(key) ? key : this.text(key),
@@ -119,7 +120,13 @@ export class Pseudonyms {
   /** An address or a DID: of whom it is becomes another, the kind of what it is of stays. */
   #identifier(text: string): string {
     const [, scheme = '', did = '', kind = '', key = ''] = AT_URI.exec(text) ?? [];
-    if (did !== '') return scheme + this.#identifier(did) + kind + (this.#keys.get(key) ?? key);
+    if (did !== '')
+      return (
+        scheme +
+        this.#identifier(did) +
+        kind +
+        (key === 'self' ? key : (this.#keys.get(key) ?? this.text(key)))
+      );
     const [, method = '', id = ''] = /^(did:[a-z]+:)(.*)$/.exec(text) ?? [];
     return method + (/^[a-z2-7]+$/.test(id) ? this.#base32(id, id.length) : this.text(id));
   }

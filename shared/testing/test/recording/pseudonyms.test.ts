@@ -17,6 +17,12 @@ describe('pseudonyms', () => {
     ['a name of a file', { files: { 'lovelace-diagnosis.md': { size: 1 } } }, /lovelace|diagnosis/],
     ['a place', { place: { latitude: 51.50853, city: 'London', country: 'Albion' } }, /51\.5|London|Albion/],
     ['an id as a number', { user_id: 4242424 }, /4242424/],
+    ['a name of a person’s own field', { fields: [{ name: 'Lovelace', value: 'x' }] }, /Lovelace/],
+    [
+      'a key that a person chose',
+      { uri: 'at://did:plc:aaaaaaaaaaaaaaaaaaaaaaaa/app.bsky.feed.generator/ada-lovelace' },
+      /lovelace/,
+    ],
     ['a name that is a key’s value deep inside', { a: [{ b: { login: 'lovelace' } }] }, /lovelace/],
   ])('take the place of %s', (_name, value, known) => {
     expect(JSON.stringify(pseudonyms.of(value))).not.toMatch(known);
@@ -39,6 +45,7 @@ describe('pseudonyms', () => {
     [{ created_time: '2026-01-02T03:04:05+0000' }],
     [{ type: 'photo', media_type: 'album', visibility: 'public', mood: 'merry' }],
     [{ count: 42, ok: true, nothing: null }],
+    [{ headers: [{ name: 'Reply-To', value: '' }] }],
   ])('leave %j as it is', (value) => {
     expect(pseudonyms.of(value)).toEqual(value);
   });
