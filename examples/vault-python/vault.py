@@ -264,13 +264,15 @@ class Vault:
 
     def prune(self, handler, schema, snapshot):
         """Drops the account's records of a schema that a complete snapshot no longer has, and what was kept aside before."""
-        prefix = f"{self.provider}-{self.connection['account']['id']}-"
+        account = self.connection['account']['id']
+        prefix = f"{self.provider}-{account}-"
         records, aside = self.data['records'], self.data['quarantine']
         mine = [name for name in aside if name.startswith(prefix) and aside[name]['item']['handler'] == handler]
         found = {name for name in mine if aside[name]['snapshot'] == snapshot}
         if all('sourceId' in aside[name]['item'] for name in found):  # else it may be any of them
             for name, kept in list(records.items()):
-                old = kept['record']['schema'] == schema and kept['snapshot'] != snapshot
+                record = kept['record']  # another account's id may begin with this one's
+                old = record['schema'] == schema and kept['snapshot'] != snapshot and record['sourceAccountId'] == account
                 if name.startswith(prefix) and old and name not in found:
                     del records[name]
         for name in set(mine) - found:

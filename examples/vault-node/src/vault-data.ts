@@ -102,6 +102,8 @@ export function openVaultData(folder: string): VaultData {
       const { rows } = await records.allDocs({ ...own, include_docs: true });
       const old = rows.flatMap(({ doc }) =>
         doc?.['schema'] === schema &&
+        // Another account's id may begin with this one's.
+        doc['sourceAccountId'] === account.id &&
         doc['snapshot'] !== undefined &&
         doc['snapshot'] !== snapshot &&
         spared?.has(doc._id) === false

@@ -16,10 +16,18 @@ import { htmlOf } from './rich-text.js';
 export const idOf = ({ uri }: ThirdPartyObject): string | undefined =>
   atUriOf(uri) ? String(uri) : undefined;
 
-/** Records come by their keys, which are times; some client may have given one another key. */
+/** How far a clock may be ahead, in ms. */
+const AHEAD_MS = 300_000;
+
+/** Records come by their keys, which are times; some client may have given one another key, or one of a time to come. */
 export const byKey = {
   shape: /^\d{1,19}$/,
-  at: ({ uri }: ThirdPartyObject) => timeKeyOf(atUriOf(uri)?.key),
+  at({ uri }: ThirdPartyObject): string | undefined {
+    const at = timeKeyOf(atUriOf(uri)?.key);
+    // Microseconds, and ten bits of who made it (https://atproto.com/specs/tid). Nothing would ever be newer than such a one.
+    const isToCome = at !== undefined && BigInt(at) >> 10n > BigInt(Date.now() + AHEAD_MS) * 1000n;
+    return isToCome ? undefined : at;
+  },
 };
 
 /** What a post shows besides its text; of a post that is quoted with something, that. */

@@ -1,4 +1,4 @@
-import { objectOf, textOf, webUrlOf } from '@data-connector/provider';
+import { asHtml, objectOf, textOf, webUrlOf } from '@data-connector/provider';
 import { DID, profilePage } from './at-uri.js';
 
 /** A part of a text that leads somewhere; places count bytes of UTF-8. */
@@ -11,9 +11,7 @@ interface Link {
 /** How many parts of a text are looked at: posts have 300 graphemes. */
 const MOST_FACETS = 1000;
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? '').replace(/\r?\n/g, '<br>');
+const escaped = (text: string): string => asHtml(text).replace(/\r?\n/g, '<br>');
 
 /** Where a feature of a text leads: an address, somebody, or what has the same tag. */
 function targetOf(feature: unknown): string | undefined {

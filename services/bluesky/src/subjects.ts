@@ -34,7 +34,7 @@ const AT_ONCE = 25;
 
 /** Refusals that will be the same the next time: of a server that knows no app, or has let the app ask nothing of it. */
 const isFinal = ({ status }: ApiAnswer): boolean =>
-  status >= 400 && status < 500 && status !== 401 && status !== 429;
+  status >= 400 && status < 500 && ![401, 408, 429].includes(status);
 
 /** A parameter that occurs many times is written with spaces. */
 export const repeated: NonNullable<Api['make']> = (_request, { headers, url }) => {
@@ -57,6 +57,8 @@ export const withSubjects: NonNullable<Api['around']> = () => async (request, se
   for (let from = 0; from < asked.length; from += AT_ONCE) {
     const some = asked.slice(from, from + AT_ONCE).join(' ');
     const told = await send({ ...request, path: about.path, query: { [about.parameter]: some } });
+    // One address that its server cannot read says nothing of the others.
+    if (told.status === 400) continue;
     if (isFinal(told)) break;
     const list = objectOf(told.body)?.[about.list];
     // The whole page fails by it: what came without would never come again.

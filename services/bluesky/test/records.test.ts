@@ -1,6 +1,7 @@
 import { RECORDS } from '@data-connector/protocol';
 import { provider as bluesky } from '../src/index.js';
 import { timeKeyOf } from '../src/at-uri.js';
+import { byKey } from '../src/posts.js';
 
 const DID = 'did:plc:z72i7hdynmk6r22z27h6tvur';
 const GRACE = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa';
@@ -195,4 +196,10 @@ test('keys that are times are in their order, and others are none', () => {
   expect([...numbers].sort((a, b) => (a < b ? -1 : 1))).toEqual(numbers);
   for (const key of ['self', 'kzzzzzzzzzzzz', '3JZFCIJPJ2Z2A', '3jzfcijpj2z2', '0jzfcijpj2z2a'])
     expect(timeKeyOf(key)).toBeUndefined();
+});
+
+test('a key of a time to come has no place among those that are', () => {
+  const order = byKey.at({ uri: `at://${DID}/app.bsky.feed.post/3l3qo2vuowo2b` });
+  expect(order).toBe(timeKeyOf('3l3qo2vuowo2b'));
+  expect(byKey.at({ uri: `at://${DID}/app.bsky.feed.post/jzzzzzzzzzzzz` })).toBeUndefined();
 });

@@ -13,23 +13,28 @@ export interface Asking {
   readonly signal: AbortSignal;
 }
 
-/** Where a domain says that a service is: hosts with the better ones first, and the path below them. */
+/** Where a domain says that a service is: hosts with the better ones first, and the path below them; nothing if it cannot be told. */
 export type Records = (
   domain: string,
   service: Service,
-) => Promise<readonly { host: string; path?: string }[]>;
+) => Promise<readonly { host: string; path?: string }[] | undefined>;
 
 const MOST_HOSTS = 3;
 const MOST_REDIRECTS = 5;
 
-/** What DNS says (RFC 6764, 3 and 4), of services over TLS at its usual port; nothing where it says nothing in time. */
+/** What there is none of. */
+const ifNone = ({ code }: { readonly code?: unknown }): [] | undefined =>
+  code === 'ENODATA' || code === 'ENOTFOUND' ? [] : undefined;
+
+/** What DNS says (RFC 6764, 3 and 4), of services over TLS at its usual port. */
 export const recordsOf: Records = async (domain, service) => {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   const name = `_${service}s._tcp.${domain}`;
   const [found, texts] = await Promise.all([
-    resolver.resolveSrv(name).catch(() => []),
+    resolver.resolveSrv(name).catch(ifNone),
     resolver.resolveTxt(name).catch(() => []),
   ]);
+  if (!found) return undefined;
   const path = texts.map((parts) => parts.join('')).find((text) => text.startsWith('path=/'));
   return found
     .filter(({ name: host, port }) => port === 443 && isPublicName(host.toLowerCase()))
@@ -39,16 +44,17 @@ export const recordsOf: Records = async (domain, service) => {
 };
 
 /** Where a service may be, likeliest first: where DNS says, at the well-known address (RFC 6764, 5), at the server itself. */
-async function startsOf(server: string, service: Service, records: Records | undefined): Promise<URL[]> {
+async function startsOf(server: string, service: Service, records: Records | undefined) {
   const own = addressOf(server);
-  if (own.pathname !== '/') return [own];
+  if (own.pathname !== '/') return { starts: [own], isSure: true };
   const wellKnown = `/.well-known/${service}`;
-  const told = own.protocol === 'https:' ? ((await records?.(own.hostname, service)) ?? []) : [];
-  return [
-    ...told.map(({ host, path = wellKnown }) => new URL(path, `https://${host}`)),
+  const told = own.protocol === 'https:' && records ? await records(own.hostname, service) : [];
+  const starts = [
+    ...(told ?? []).map(({ host, path = wellKnown }) => new URL(path, `https://${host}`)),
     new URL(wellKnown, own),
     own,
   ].filter((url) => isOwn(url, server));
+  return { starts, isSure: told !== undefined };
 }
 
 /** Where a service is, and what is said there of who asks (RFC 5397). */
@@ -57,8 +63,11 @@ export interface Context {
   readonly said: Multistatus;
 }
 
+/** Statuses by which somebody says that there is no WebDAV here: not for now, or not for whoever asks. */
+const ABSENT = [404, 405, 501];
+
 /**
- * Where a request ends that begins here, if somebody there speaks WebDAV. The person's password goes only to where a request
+ * Where a request ends that begins here, if somebody there speaks WebDAV; otherwise the status of the end. The person's password goes only to where a request
  * without it came to a multistatus, or was told that a password is wanted: a website that has nothing to do with it sees none.
  * @throws TokenRejected; what ApiClient.call throws
  */
@@ -66,7 +75,7 @@ async function follow(
   { api }: Tools,
   start: URL,
   { server = '', ...asking }: Asking,
-): Promise<Context | undefined> {
+): Promise<Context | number> {
   const body = propfind(D('current-user-principal'));
   const ask = (url: URL, isAnonymous: boolean) =>
     api.call({
@@ -83,14 +92,15 @@ async function follow(
     const { headers, status } = answer;
     const leads = status >= 300 && status < 400 ? headers.get('location') : null;
     const next = ownAddress(leads ?? undefined, url, server);
-    if (!next) return undefined;
+    if (!next) return status;
     url = next;
   }
-  return undefined;
+  return 310;
 }
 
 /**
- * Where a service of the person's server is (RFC 6764, 6); nothing if it has none.
+ * Where a service of the person's server is (RFC 6764, 6). `isSure`: where it has none, everybody who was asked said so, and
+ * not only that it cannot be found now.
  * @throws TokenRejected; ConnectorError `provider_unavailable`, `rate_limited`, `server_not_allowed` where nobody could be asked
  */
 export async function contextOf(
@@ -98,18 +108,22 @@ export async function contextOf(
   service: Service,
   asking: Asking,
   records: Records | undefined = tools.app.simulator ? undefined : recordsOf,
-): Promise<Context | undefined> {
+): Promise<{ readonly context?: Context; readonly isSure: boolean }> {
   let fault: unknown;
-  for (const start of await startsOf(asking.server ?? '', service, records)) {
+  const { starts, ...told } = await startsOf(asking.server ?? '', service, records);
+  let { isSure } = told;
+  for (const start of starts) {
     try {
       const found = await follow(tools, start, asking);
-      if (found) return found;
+      if (typeof found === 'object') return { context: found, isSure };
+      isSure &&= ABSENT.includes(found);
     } catch (error) {
       asking.signal.throwIfAborted();
       if (error instanceof TokenRejected) throw error;
+      isSure = false;
       if (!isNobody(error)) fault ??= error;
     }
   }
   if (fault !== undefined) throw fault as Error;
-  return undefined;
+  return { isSure };
 }

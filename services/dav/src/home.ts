@@ -12,6 +12,8 @@ import { childOf, childrenOf, saidIn, type Element } from './xml.js';
 
 /** Longest path of a collection: a cursor tells of many. */
 const LONGEST_PATH = 512;
+/** How many homes somebody may have (RFC 4791, 6.2.1). */
+const MOST_HOMES = 10;
 
 /** What of CalDAV and CardDAV differs. */
 const OF = {
@@ -54,7 +56,11 @@ async function principalOf(tools: Tools, context: Context, asking: Asking): Prom
  */
 export async function accountOf(tools: Tools, access: Access, signal: AbortSignal) {
   const asking = { ...access, signal };
-  const context = (await contextOf(tools, 'caldav', asking)) ?? (await contextOf(tools, 'carddav', asking));
+  const { context = (await contextOf(tools, 'carddav', asking)).context } = await contextOf(
+    tools,
+    'caldav',
+    asking,
+  );
   if (!context) throw new ConnectorError('server_unknown');
   const { said, url } = await principalOf(tools, context, asking);
   const addresses = childrenOf(propertyOf(said, CAL('calendar-user-address-set')), D('href'));
@@ -88,20 +94,43 @@ async function collectionsOf(tools: Tools, service: Service, context: HandlerCon
   const { server = '' } = context;
   const asked = <T>(ask: (asking: Asking) => Promise<T>) =>
     context.call((access, signal) => ask({ ...access, signal }));
-  const at = await asked((asking) => contextOf(tools, service, asking));
+  const { context: at, isSure } = await asked((asking) => contextOf(tools, service, asking));
+  // What comes whole would take away all that the Vault has of it.
+  if (!at && !isSure) throw new ConnectorError('provider_unavailable');
   if (!at) return [];
   const principal = await asked((asking) => principalOf(tools, at, asking));
-  const home = addressIn(propertyOf(principal.said, OF[service].home), principal.url, server);
-  if (!home) return [];
-  const { responses } = await asked((asking) =>
-    askProperties(tools, { url: home, depth: '1', body: WANTED }, asking),
-  );
-  return responses.flatMap(({ href, props }) => {
-    const url = ownAddress(href, home, server);
-    const isOne = childOf(props.get(D('resourcetype')), OF[service].type) && hasEvents(props);
-    if (!url || !isOne || pathOf(url).length > LONGEST_PATH) return [];
-    return [{ url, path: pathOf(url), canSync: canSync(props), props }];
-  });
+  const named = childrenOf(propertyOf(principal.said, OF[service].home), D('href'));
+  const homes = named.flatMap((one) => ownAddress(saidIn(one), principal.url, server) ?? []);
+  if (named.length > 0 && homes.length === 0) throw new ConnectorError('provider_unavailable');
+  const found = new Map<string, Collection>();
+  for (const home of homes.slice(0, MOST_HOMES)) {
+    const { responses } = await asked((asking) =>
+      askProperties(tools, { url: home, depth: '1', body: WANTED }, asking),
+    );
+    for (const response of responses) {
+      const one = collectionIn(response, home, service, server);
+      if (one) found.set(one.path, one);
+    }
+  }
+  return [...found.values()];
+}
+
+/** A collection of a home, if it is one of this service. @throws ConnectorError `provider_unavailable` if its server does not say */
+function collectionIn(
+  { href, props, status }: Response,
+  home: URL,
+  service: Service,
+  server: string,
+): Collection | undefined {
+  const url = ownAddress(href, home, server);
+  if (!url || status === 404) return undefined;
+  const type = props.get(D('resourcetype'));
+  if (!type) throw new ConnectorError('provider_unavailable');
+  // The slash at its end may be left out (RFC 4918, 5.2), and its members' names begin with it.
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  const path = pathOf(url);
+  if (!childOf(type, OF[service].type) || !hasEvents(props) || path.length > LONGEST_PATH) return undefined;
+  return { url, path, canSync: canSync(props), props };
 }
 
 /** Finds a person's calendars or address books: once for a run of a handler. */

@@ -11,11 +11,17 @@ const BOUNDS = [
   [/\n/g, 100_000],
 ] as const;
 
+function hasMore(text: string, sign: RegExp, most: number): boolean {
+  let count = 0;
+  for (const _found of text.matchAll(sign)) if (++count > most) return true;
+  return false;
+}
+
 /** A text as ical.js has taken it apart: a calendar or a card. @throws Error if it is none, more than one, or too much */
 export function componentOf(given: unknown, name: 'vcalendar' | 'vcard'): ICAL.Component {
   const text = textOf(given) ?? '';
-  const isTooMuch = BOUNDS.some(([sign, most]) => (text.match(sign)?.length ?? 0) > most);
-  if (text.length > LARGEST || isTooMuch) throw new Error(`Too much for a ${name}`);
+  if (text.length > LARGEST || BOUNDS.some(([sign, most]) => hasMore(text, sign, most)))
+    throw new Error(`Too much for a ${name}`);
   const component = new ICAL.Component(ICAL.parse(text) as unknown[]);
   if (component.name !== name) throw new Error(`No ${name}`);
   return component;

@@ -103,7 +103,7 @@ export function resources(service: Service): Extract<HandlerCode, { mode: 'chang
       );
       return new Map(
         membersOf(said, collection, server).map(({ path, props, status }): [string, Resource] => {
-          const text = props.get(data)?.text;
+          const text = props.get(data)?.text || undefined;
           const etag = saidIn(props.get(D('getetag')));
           return [path, status === 404 ? { href: path, gone: true } : { href: path, etag, data: text }];
         }),
@@ -127,10 +127,9 @@ export function resources(service: Service): Extract<HandlerCode, { mode: 'chang
         const wanted = batch.filter(({ bytes, isGone }) => !isGone && bytes <= LARGEST);
         const found = await had(wanted, collection, context);
         const isWhole = at.from === '';
-        const items = batch.flatMap(({ bytes, isGone, path }): Resource[] => {
-          const item = isGone
-            ? undefined
-            : (found.get(path) ?? (bytes > LARGEST ? { href: path } : undefined));
+        const items = batch.flatMap(({ isGone, path }): Resource[] => {
+          // What is there and cannot be had is kept aside: only a 404 says that it is gone.
+          const item = isGone ? undefined : (found.get(path) ?? { href: path });
           const isOne = item && !item.gone && (item.data === undefined || is(item.data));
           return isOne ? [item] : isWhole ? [] : [{ href: path, gone: true }];
         });

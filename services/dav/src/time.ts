@@ -48,6 +48,7 @@ const isPlain = (zone: ICAL.Component): boolean => {
   const years = changes.map((change) => Number(String(change.getFirstPropertyValue('dtstart')).slice(0, 4)));
   return (
     changes.length <= 200 &&
+    rules.length <= 20 &&
     years.every((year) => year >= 1600) &&
     rules.every((rule) =>
       /^RRULE:FREQ=YEARLY(?:;(?:BYMONTH|BYDAY|BYMONTHDAY|UNTIL|INTERVAL=1|WKST)(?:=[\w+,-]{1,40})?)*$/.test(
@@ -57,14 +58,20 @@ const isPlain = (zone: ICAL.Component): boolean => {
   );
 };
 
+/** Each has its changes of clocks worked out once. */
+const zones = new WeakMap<ICAL.Component, ICAL.Timezone | undefined>();
+
+function timezoneOf(zone: ICAL.Component): ICAL.Timezone | undefined {
+  if (!zones.has(zone)) zones.set(zone, isPlain(zone) ? new ICAL.Timezone(zone) : undefined);
+  return zones.get(zone);
+}
+
 /** The offset that a calendar's own zone has at a time of its clocks; nothing if it would cost too much to say. */
 function ownOffset(time: ICAL.Time, zone: ICAL.Component | undefined): string | undefined {
-  if (!zone || time.year < 1600 || time.year > 2200 || !isPlain(zone)) return undefined;
+  const timezone = zone && timezoneOf(zone);
+  if (!timezone || time.year < 1600 || time.year > 2200) return undefined;
   const { day, hour, minute, month, second, year } = time;
-  const at = new ICAL.Time(
-    { year, month, day, hour, minute, second, isDate: false },
-    new ICAL.Timezone(zone),
-  );
+  const at = new ICAL.Time({ year, month, day, hour, minute, second, isDate: false }, timezone);
   const minutes = Math.round(at.utcOffset() / 60);
   const ahead = Math.abs(minutes);
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;

@@ -14,6 +14,8 @@ export interface Element {
 /** How deep elements may lie in one another, and how many there may be. */
 const MAX_DEPTH = 32;
 const MAX_ELEMENTS = 400_000;
+/** Longest name with its namespace: each use of it costs as much. */
+const MAX_NAME = 256;
 
 interface Open extends Element {
   readonly children: Element[];
@@ -52,6 +54,7 @@ function parsed(text: string): Element | undefined {
     if (!/^(?:utf-8|us-ascii)$/i.test(encoding)) refuse();
   });
   parser.on('opentag', ({ attributes: told, local, uri }) => {
+    if (uri.length + local.length > MAX_NAME) refuse();
     const own = Object.values(told).filter((attribute) => attribute.uri === '');
     const attributes = Object.fromEntries(own.map((attribute) => [attribute.local, attribute.value]));
     const element: Open = { name: `{${uri}}${local}`, attributes, children: [], text: '' };

@@ -14,7 +14,7 @@ type Answer = { readonly status: number; readonly location?: string } | Error;
 async function discover(
   answers: Readonly<Record<string, Answer>>,
   server = 'one.example',
-  records: Awaited<ReturnType<Records>> = [],
+  records: NonNullable<Awaited<ReturnType<Records>>> | 'not told' = [],
 ) {
   const asked: string[] = [];
   async function call({ isAnonymous, path, takes }: ApiRequest): Promise<ApiAnswer> {
@@ -30,8 +30,10 @@ async function discover(
   }
   const tools = { api: { call }, app: { clientId: '', clientSecret: '' } } as unknown as Tools;
   const asking = { accessToken: 'a-password', server, signal: new AbortController().signal };
-  const found = await contextOf(tools, 'caldav', asking, () => Promise.resolve(records)).then(
-    (context) => context?.url.href,
+  const found = await contextOf(tools, 'caldav', asking, () =>
+    Promise.resolve(records === 'not told' ? undefined : records),
+  ).then(
+    ({ context, isSure }) => context?.url.href ?? (isSure ? undefined : 'not known'),
     (error: Error) => (error instanceof ConnectorError ? error.code : error.name),
   );
   return { asked, found };
@@ -97,13 +99,26 @@ test.each([
   ],
 ])('nobody is followed elsewhere: by %s', async (_how, records, answers) => {
   const { asked, found } = await discover(answers, 'one.example', records);
-  expect(found).toBeUndefined();
+  // Who leads elsewhere has not said that there is nothing.
+  expect(found).toBe(WELL_KNOWN in answers ? 'not known' : undefined);
   expect(asked).toEqual([WELL_KNOWN, 'https://one.example/']);
 });
 
 test('redirects that go round come to an end', async () => {
   const { asked, found } = await discover({ [WELL_KNOWN]: { status: 302, location: WELL_KNOWN } });
-  expect([found, asked.length]).toEqual([undefined, 7]);
+  expect([found, asked.length]).toEqual(['not known', 7]);
+});
+
+test.each([
+  ['who refuses for now', { status: 403 }],
+  ['a page of the web', { status: 200 }],
+  ['nobody of that name, for now', Object.assign(new Error('nobody'), { code: 'ENOTFOUND' })],
+])('%s has not said that there is nothing', async (_who, answer) => {
+  expect((await discover({ [WELL_KNOWN]: answer })).found).toBe('not known');
+});
+
+test('what DNS cannot tell now is not nothing', async () => {
+  expect((await discover({}, 'one.example', 'not told')).found).toBe('not known');
 });
 
 test('a server that is down is no server without calendars', async () => {

@@ -96,6 +96,14 @@ describe('an event', () => {
     });
   });
 
+  test('in a zone of more rules than any has, has none either', () => {
+    const [head = [], rest = []] = [zone('Odd').slice(0, 2), zone('Odd').slice(2, -1)];
+    const rules = [...head, ...Array.from({ length: 15 }, () => rest).flat(), 'END:VTIMEZONE'];
+    expect(within(rules, 'DTSTART;TZID=Odd:20260301T090000').start).toEqual({
+      dateTime: '2026-03-01T09:00:00Z',
+    });
+  });
+
   test('that is repeated keeps its rules, and what of its occurrences is otherwise', () => {
     const at = ';TZID=Europe/Berlin:20260320T090000';
     const data = calendar(

@@ -19,37 +19,49 @@ interface Server {
   readonly props?: readonly string[];
   listing?(body: string): Said;
   readonly data?: Readonly<Record<string, string>>;
+  /** Resources that its answers leave out. */
+  readonly untold?: readonly string[];
 }
 
 const tag = '<getetag xmlns="DAV:">"1"</getetag>';
 const there = (...paths: readonly string[]): Resource[] => paths.map((path) => ({ path, props: [tag] }));
 
-function answerOf({ calendar: path = '/cal/', data = {}, home = '/home/', listing, props }: Server) {
+function answerOf({
+  calendar: path = '/cal/',
+  data = {},
+  home = '/home/',
+  listing,
+  props,
+  untold = [],
+}: Server) {
   return ({ form, method, path: asked }: Asked): Said => {
     // What is no form is as it came.
     const body = form as unknown as string;
     if (method === 'REPORT' && body.includes('-multiget'))
       return xml(
         multistatus(
-          [...body.matchAll(/<d:href>([^<]*)</g)].map(([, one = '']) =>
-            data[one] === undefined
-              ? { path: one, status: 404 }
-              : {
-                  path: one,
-                  props: [
-                    tag,
-                    `<calendar-data xmlns="${CAL}">${data[one]}</calendar-data>`,
-                    `<address-data xmlns="${CARD}">${data[one]}</address-data>`,
-                  ],
-                },
-          ),
+          [...body.matchAll(/<d:href>([^<]*)</g)]
+            .filter(([, one = '']) => !untold.includes(one))
+            .map(([, one = '']) =>
+              data[one] === undefined
+                ? { path: one, status: 404 }
+                : {
+                    path: one,
+                    props: [
+                      tag,
+                      `<calendar-data xmlns="${CAL}">${data[one]}</calendar-data>`,
+                      `<address-data xmlns="${CARD}">${data[one]}</address-data>`,
+                    ],
+                  },
+            ),
         ),
       );
     if (asked === '/cal/') return listing?.(body) ?? xml(multistatus([]));
     if (asked === '/home/') {
       const type = `<resourcetype xmlns="DAV:"><calendar xmlns="${CAL}"/><addressbook xmlns="${CARD}"/></resourcetype>`;
       const token = '<sync-token xmlns="DAV:">any</sync-token>';
-      return xml(multistatus([{ path, props: [type, ...(props ?? [token])] }, ...there('/home/')]));
+      const home = { path: '/home/', props: ['<resourcetype xmlns="DAV:"/>'] };
+      return xml(multistatus([{ path, props: [type, ...(props ?? [token])] }, home]));
     }
     const sets = [`calendar-home-set xmlns="${CAL}"`, `addressbook-home-set xmlns="${CARD}"`];
     return xml(
@@ -96,17 +108,42 @@ test('hrefs that lead elsewhere, up, deeper or to the collection itself are none
   expect(asked.filter(({ path }) => path.includes('other') || path.includes('evil'))).toEqual([]);
 });
 
-test.each([
-  ['a home', { home: 'https://evil.example/home/' }],
-  ['a calendar', { calendar: 'https://evil.example/cal/' }],
-])('%s at another’s server is not looked into', async (_what, server) => {
+test('a calendar at another’s server is not looked into', async () => {
   const { asked, run } = await served({
-    ...server,
+    calendar: 'https://evil.example/cal/',
     listing: () => xml(multistatus(there('/cal/a.ics'), 'first')),
   });
   const { ids, pages } = await run();
   expect([ids, pages.at(-1)?.snapshot?.complete]).toEqual([[], true]);
   expect(asked.some(({ path }) => path === '/cal/')).toBe(false);
+});
+
+test('a home at another’s server is an outage, and not an empty one', async () => {
+  const { run } = await served({ home: 'https://evil.example/home/' });
+  await expect(run()).rejects.toMatchObject({ code: 'provider_unavailable' });
+});
+
+test('a collection without a slash at its end has its members', async () => {
+  const { run } = await served({
+    calendar: '/cal',
+    listing: () => xml(multistatus(there('/cal/a.ics', '/calendar.ics'), 'first')),
+    data: { '/cal/a.ics': EVENT },
+  });
+  expect((await run()).ids).toEqual(['/cal/a.ics']);
+});
+
+test('what is there and is not told, or is empty, is kept aside: it is not gone', async () => {
+  const { run } = await served({
+    listing: () => xml(multistatus(there('/cal/a.ics', '/cal/b.ics', '/cal/c.ics'), 'first')),
+    data: { '/cal/a.ics': EVENT, '/cal/b.ics': '' },
+    untold: ['/cal/c.ics'],
+  });
+  const { items } = await run();
+  expect(items.map((item) => [item['href'], typeof item['data'], item['gone']])).toEqual([
+    ['/cal/a.ics', 'string', undefined],
+    ['/cal/b.ics', 'undefined', undefined],
+    ['/cal/c.ics', 'undefined', undefined],
+  ]);
 });
 
 test('what is told piece by piece (507) comes whole, and what is deleted comes as that', async () => {

@@ -7,6 +7,10 @@ test('names have their namespaces, whatever prefixes a server likes', () => {
   expect(elementIn(`<?xml version="1.0" encoding="UTF-8"?>\n${forms[0]}`)).toMatchObject(element);
 });
 
+test('a name of any length is none', () => {
+  expect(elementIn(`<a xmlns="${'n'.repeat(300)}"/>`)).toBeUndefined();
+});
+
 test.each([
   ['nothing', ''],
   ['a page', '<!DOCTYPE html><html><body>Sorry<br></body></html>'],

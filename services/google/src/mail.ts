@@ -75,9 +75,9 @@ function mailboxOf(text: string | undefined): { readonly email?: string; readonl
   return { ...(email === undefined ? {} : { email }), ...(name === undefined ? {} : { name }) };
 }
 
-/** The addresses in a header: a comma within quotes parts nothing. */
+/** The addresses in a header: a comma within quotes parts nothing, and quotes may lack their end. */
 function addressesIn(text: string | undefined): string[] {
-  const parts = text?.slice(0, 100_000).match(/(?:"(?:\\.|[^"\\])*"|[^,"])+/gs) ?? [];
+  const parts = text?.slice(0, 100_000).match(/(?:"(?:\\.|[^"\\])*(?:"|$)|[^,"])+/gs) ?? [];
   return parts.flatMap((part) => mailboxOf(part.trim()).email ?? []);
 }
 

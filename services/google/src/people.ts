@@ -24,15 +24,23 @@ export const accountOf = ({ email, name, picture, sub }: ThirdPartyObject) => ({
 function contactsIn(body: unknown): readonly unknown[] | undefined {
   const { connections = [], ...page } = objectOf(body) ?? {};
   return Array.isArray(connections) && (connections.length > 0 || Object.keys(page).length > 0)
-    ? connections
+    ? connections.flatMap(withFormer)
     : undefined;
+}
+
+/** A contact that was made one with another goes under one name: what it was called before is gone. */
+function withFormer(person: unknown): readonly unknown[] {
+  const former = objectOf(objectOf(person)?.['metadata'])?.['previousResourceNames'];
+  const names: readonly unknown[] = Array.isArray(former) ? former.slice(0, 100) : [];
+  const gone = names.flatMap((name) => textOf(name) ?? []);
+  return [...gone.map((resourceName) => ({ resourceName, metadata: { deleted: true } })), person];
 }
 
 /** Members of a person that are asked for (https://developers.google.com/people/api/rest/v1/people.connections/list). */
 const FIELDS =
   'names,emailAddresses,phoneNumbers,organizations,photos,addresses,birthdays,biographies,urls,metadata';
 
-/** Whether a contact was deleted, or made one with another. */
+/** Whether a contact was deleted, or goes under another name. */
 const isGone = ({ metadata }: ThirdPartyObject): boolean => objectOf(metadata)?.['deleted'] === true;
 
 /** Somebody in the person's contacts (https://developers.google.com/people/api/rest/v1/people). */

@@ -36,12 +36,12 @@ export const API_ERRORS: readonly ErrorRule[] = [
   },
   // An API that the operator has not switched on.
   { status: 403, when: says('accessNotConfigured', 'SERVICE_DISABLED'), means: 'app_rejected' },
+  { status: 400, when: says('EXPIRED_SYNC_TOKEN'), means: 'token_forgotten' },
   // Somebody who has never been to YouTube, whose channel is closed, or who has no Gmail, has nothing there to give.
   {
     when: says('youtubeSignupRequired', 'channelClosed', 'channelSuspended', 'failedPrecondition'),
     means: 'scope_missing',
   },
-  { status: 400, when: says('EXPIRED_SYNC_TOKEN'), means: 'token_forgotten' },
   { status: 410, means: 'token_forgotten' },
   // Gmail's for a startHistoryId, and Calendar's for a calendar that has just gone.
   { status: 404, means: 'token_forgotten' },

@@ -134,3 +134,14 @@ test.each([
   const { items, pages } = await run(provider, handler);
   expect([items, pages.at(-1)?.snapshot?.complete]).toEqual([[], true]);
 });
+
+test('a contact that goes under another name now is gone under the one that it had', async () => {
+  const { provider, run: sync, simulator } = await connected({ sizes });
+  const { cursor, ids } = await sync('contacts');
+  const [kept = '', former = ''] = ids;
+  simulator.giveAs('contacts', kept, { metadata: { previousResourceNames: [former] } });
+  const { ids: told, items } = await sync('contacts', { cursor });
+  const handler = provider.handlers.find(({ manifest }) => manifest.name === 'contacts');
+  expect(told).toEqual([former, kept]);
+  expect(items.map((item) => handler?.isGone?.(item))).toEqual([true, false]);
+});

@@ -108,6 +108,11 @@ describe('a message', () => {
       { fromEmail: 'MAILER-DAEMON' },
     ],
     [
+      'to somebody in quotes that have no end',
+      { payload: { ...plain, headers: headers({ To: `a@example.com, "${'\\"'.repeat(50_000)}` }) } },
+      { toEmail: 'a@example.com' },
+    ],
+    [
       'to nobody',
       { payload: { ...plain, headers: headers({ To: 'undisclosed-recipients:;' }) } },
       { toEmail: '' },
