@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
@@ -40,6 +40,7 @@ async function faultsIn(folder: string, PATH?: string): Promise<string[]> {
   const { faults } = await checkDeploy(folder, PATH);
   return [...faults, ...stale.map(([file]) => `${relative(folder, file)} is out of date`)];
 }
+const LOCAL = 'k8s/overlays/local';
 const isRendered = (file: string) => file.startsWith('k8s/');
 
 describe('check:deploy', () => {
@@ -74,10 +75,13 @@ describeKubectl('check:deploy of overlays', () => {
 
   it.each(EXAMPLES.filter(([, file]) => isRendered(file)))(
     'names the file and the field of %s (%s)',
-    async (_what, _file, changes, says) => {
-      expect(await changed(changes, (folder) => faultsIn(folder))).toContainEqual(
-        expect.stringMatching(says),
-      );
+    async (_what, file, changes, says) => {
+      const faults = await changed(changes, (folder) => {
+        // What both overlays are made of says the same in each, and each takes a run of kubectl.
+        if (!file.startsWith(LOCAL)) rmSync(join(folder, LOCAL), { recursive: true });
+        return faultsIn(folder);
+      });
+      expect(faults).toContainEqual(expect.stringMatching(says));
     },
   );
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
@@ -93,12 +93,18 @@ describe('npm run new-provider', () => {
 
     expect(await run('generate', '--', '--check')).toMatchObject({ code: 0, stderr: '' });
     expect(await run('check:deploy')).toMatchObject({ code: 0, stderr: '' });
-    expect(await run('types')).toMatchObject({ code: 0, stdout: '' });
-    expect(await node('node_modules/prettier/bin/prettier.cjs', '--check', 'services')).toMatchObject({
+    // As `npm run types` and `npm run format` do, of what is new.
+    const made = ['services/quill', 'services/inkpot'];
+    const types = { extends: './tsconfig.json', include: made };
+    writeFileSync(join(folder, 'tsconfig.made.json'), JSON.stringify(types));
+    expect(await node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.made.json')).toMatchObject({
       code: 0,
+      stdout: '',
     });
+    const prettier = 'node_modules/prettier/bin/prettier.cjs';
+    expect(await node(prettier, '--check', ...made)).toMatchObject({ code: 0 });
     const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
-    const contracts = await node(...jest, 'services/quill', 'services/inkpot');
+    const contracts = await node(...jest, ...made);
     expect(contracts).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^[1-9]\d+ passed, 0 failed/m),

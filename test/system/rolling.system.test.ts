@@ -65,7 +65,7 @@ describeSystemOnRabbitMq('a roll-out of every process', (broker) => {
         [settingOf(LASTING, 'CLIENT_ID')]: thirdParties[LASTING].app.clientId,
         [settingOf(LASTING, 'CLIENT_SECRET')]: secrets.app[LASTING],
         [settingOf(LASTING, 'SIMULATOR_URL')]: thirdParties.fronts[LASTING].url,
-        DRAIN_SECONDS: '4',
+        DRAIN_SECONDS: '30',
       },
       notifier: {
         AMQP_URL: broker().url,

@@ -4,13 +4,19 @@ import { createHash } from 'node:crypto';
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const SORTABLE = '234567abcdefghijklmnopqrstuvwxyz';
 
-const bitsOf = (bytes: Uint8Array): string =>
-  [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+/** A number's digits to base 32, in another alphabet. */
+const digits = (number: bigint, length: number, alphabet: string): string =>
+  [...number.toString(32).padStart(length, '0')].map((digit) => alphabet[parseInt(digit, 32)]).join('');
 
-const base32 = (bytes: Uint8Array): string =>
-  (bitsOf(bytes).match(/.{1,5}/g) ?? [])
-    .map((bits) => BASE32[parseInt(bits.padEnd(5, '0'), 2)] ?? '')
-    .join('');
+/** Bytes five bits at a time, the last ones filled up with zeros. */
+function base32(bytes: Buffer): string {
+  const length = Math.ceil((bytes.length * 8) / 5);
+  return digits(
+    BigInt(`0x${bytes.toString('hex')}`) << BigInt(length * 5 - bytes.length * 8),
+    length,
+    BASE32,
+  );
+}
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -26,10 +32,7 @@ export const timeOf = (at: number, index: number): bigint =>
   ((BigInt(at) * 1000n + BigInt(index)) << 10n) | 7n;
 
 /** Such a key. */
-export function keyOf(number: bigint): string {
-  const digit = (place: number) => SORTABLE[Number((number >> BigInt(5 * (12 - place))) & 31n)] ?? '';
-  return Array.from({ length: 13 }, (_, place) => digit(place)).join('');
-}
+export const keyOf = (number: bigint): string => digits(number, 13, SORTABLE);
 
 /** The number of such a key. */
 export const numberOf = (key: string): bigint =>

@@ -1,5 +1,6 @@
 import { decideAsPerson, type Decision } from './decide-as-person.js';
 import { loginOn } from './log-in-as-person.js';
+import { visit } from './visit.js';
 
 /** What a browser must have come to before it leads into a Vault. */
 export class NoVaultLink extends Error {
@@ -22,25 +23,15 @@ const linkIn = (page: string, pattern: RegExp): string | undefined => {
   return link === undefined ? undefined : unescapeHtml(link);
 };
 
-/** Whether a connection that was kept open had been closed at the other end when it was used again. */
-const isClosed = ({ cause }: { readonly cause?: unknown }): boolean =>
-  (cause as { code?: unknown } | undefined)?.code === 'ECONNRESET';
-
 /** Opens addresses with the cookies that came before. */
 function browser() {
   const cookies = new Map<string, string>();
   return async (address: string, form?: URLSearchParams): Promise<Response> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { accept: 'text/html', ...(cookie === '' ? {} : { cookie }) };
-    const ask = () =>
-      fetch(address, {
-        ...{ redirect: 'manual', headers },
-        ...(form ? { method: 'POST', body: form } : {}),
-      });
-    // As browsers do with what is safe to be asked again (RFC 9110, 9.2.2).
-    const answer = await ask().catch((error: Error) => {
-      if (form || !isClosed(error)) throw error;
-      return ask();
+    const answer = await visit(address, {
+      ...{ redirect: 'manual', headers },
+      ...(form ? { method: 'POST', body: form } : {}),
     });
     for (const set of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];

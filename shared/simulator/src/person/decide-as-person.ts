@@ -1,4 +1,5 @@
 import type { Rehearsal } from '../authorization/rehearsals.js';
+import { visit } from './visit.js';
 
 /** What a person does at a consent page. */
 export interface Decision {
@@ -35,7 +36,7 @@ export async function decideAsPerson(
   authorizeUrl: string | URL,
   { account, decision = 'approve', rehearsal, without = [] }: Decision = {},
 ): Promise<URL> {
-  const page = await fetch(authorizeUrl);
+  const page = await visit(authorizeUrl);
   const html = await page.text();
   const action = /<form[^>]* action="([^"]+)"/.exec(html)?.[1];
   if (!page.ok || action === undefined) throw new Error(`No consent page, but status ${page.status}`);
@@ -47,7 +48,7 @@ export async function decideAsPerson(
     fields.set('rehearsal', rehearsal);
   }
   fields.set('decision', decision);
-  const answer = await fetch(new URL(action, page.url), { method: 'POST', body: fields, redirect: 'manual' });
+  const answer = await visit(new URL(action, page.url), { method: 'POST', body: fields, redirect: 'manual' });
   await answer.body?.cancel();
   const location = answer.headers.get('location');
   if (location === null) throw new Error(`The consent page led nowhere, but to status ${answer.status}`);
