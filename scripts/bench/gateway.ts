@@ -4,42 +4,106 @@ import { startPart, type Part } from './parts.js';
 import { each, over, rounds, type Bench } from './report.js';
 
 const SECONDS = 3;
+/** For each of many routes, in a round. */
+const SHORT_SECONDS = 1;
+const CONNECTIONS = 32;
 
-/** Asks for a sync's status for some seconds. @throws Error unless every request succeeds */
-async function load(url: string, connections: number): Promise<autocannon.Result> {
-  const result = await autocannon({
-    url: `${url}/sync/bench/20260101-${'A'.repeat(22)}`,
-    connections,
-    duration: SECONDS,
-    headers: { authorization: 'Bearer bench' },
-  });
+const SYNC = `/sync/bench/20260101-${'A'.repeat(22)}`;
+const DATASTORE = `${SYNC}/datastores/bench-${'0'.repeat(32)}`;
+const DID = `0x${'0'.repeat(40)}`;
+
+/** A request, but for what all have. */
+type Asked = Pick<autocannon.Request, 'method' | 'path' | 'body'>;
+const json = (method: 'POST' | 'PUT', path: string, body: object): Asked => ({
+  ...{ method, path, body: JSON.stringify(body) },
+});
+const STATUS: Asked = { method: 'GET', path: SYNC };
+
+/** What is asked all the time. */
+const HOT: Readonly<Record<string, Asked>> = {
+  status: STATUS,
+  events: { method: 'GET', path: `${SYNC}/events?end` },
+  _changes: { method: 'GET', path: `${DATASTORE}/_changes?since=0&limit=100` },
+  _bulk_get: json('POST', `${DATASTORE}/_bulk_get?revs=true`, { docs: [{ id: 'a', rev: '1-a' }] }),
+  _all_docs: json('POST', `${DATASTORE}/_all_docs?include_docs=true`, { keys: ['a', 'b'] }),
+  'a checkpoint, read': { method: 'GET', path: `${DATASTORE}/_local/a` },
+  'a checkpoint, written': json('PUT', `${DATASTORE}/_local/a`, { last_seq: 1 }),
+};
+/** What is asked once a sync or less. */
+const OTHERS: Readonly<Record<string, Asked>> = {
+  'a sync is started': json('POST', '/sync/bench', { did: DID, config: {} }),
+  'a sync is erased': { method: 'DELETE', path: SYNC },
+  _revs_diff: json('POST', `${DATASTORE}/_revs_diff`, { a: ['1-a'] }),
+  connect: { method: 'GET', path: `/connect/bench?did=${DID}` },
+  'a callback': { method: 'GET', path: '/auth/bench?code=a&state=b' },
+  disconnect: json('DELETE' as 'PUT', '/connect/bench', { did: DID, config: {} }),
+};
+
+/** Asks for something for some seconds. @throws Error unless every request succeeds */
+async function load(
+  url: string,
+  connections: number,
+  asked: Asked = STATUS,
+  duration = SECONDS,
+): Promise<autocannon.Result> {
+  const headers = { authorization: 'Bearer bench', 'content-type': 'application/json' };
+  const result = await autocannon({ url, connections, duration, requests: [{ ...asked, headers }] });
   const { non2xx, errors } = result;
-  if (non2xx > 0 || errors > 0) throw new Error(`${non2xx} refused, ${errors} failed`);
+  if (non2xx > 0 || errors > 0)
+    throw new Error(`${asked.method} ${asked.path}: ${non2xx} refused, ${errors} failed`);
   return result;
 }
 
 /** Requests a second of one part, and its CPU µs a request. */
-async function serving(part: Part) {
-  const { value: result, cpu } = await part.during(() => load(part.url, 32));
+async function serving(part: Part, asked?: Asked, seconds?: number) {
+  const { value: result, cpu } = await part.during(() => load(part.url, CONNECTIONS, asked, seconds));
   return { perSecond: result.requests.average, cpu: cpu / result.requests.total };
 }
 
-/** The gateway with everything on against a bare proxy, turn by turn. */
+/** The gateway with everything on against bare proxies, turn by turn: on the hottest route, then on all others. */
 export async function benchGateway({ figure }: Bench): Promise<void> {
   const upstream = await startPart('upstream');
-  const gateway = await startPart('gateway', { upstream: upstream.url });
-  const proxy = await startPart('proxy', { upstream: upstream.url });
-  for (const part of [gateway, proxy]) await serving(part);
-  const { whole, bare } = await rounds({ whole: () => serving(gateway), bare: () => serving(proxy) });
+  const started = (name: 'gateway' | 'proxy' | 'httpxy' | 'fastify') =>
+    startPart(name, { upstream: upstream.url });
+  const parts = {
+    gateway: await started('gateway'),
+    'bare Express + http-proxy-middleware': await started('proxy'),
+    'bare httpxy': await started('httpxy'),
+    'bare @fastify/http-proxy': await started('fastify'),
+  } as const;
+  type Name = keyof typeof parts;
+  for (const part of Object.values(parts)) await serving(part);
+  const turns = Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name, () => serving(part)]),
+  ) as Record<Name, () => ReturnType<typeof serving>>;
+  const { gateway: whole, ...others } = await rounds(turns);
   figure('gateway', each(whole, 'perSecond'), 'requests/s');
   figure('gateway, a request', each(whole, 'cpu'), 'CPU µs');
-  figure('bare Express + http-proxy-middleware', each(bare, 'perSecond'), 'requests/s');
-  figure('bare Express + http-proxy-middleware, a request', each(bare, 'cpu'), 'CPU µs');
-  figure('requests/s, gateway / bare', over(each(whole, 'perSecond'), each(bare, 'perSecond')), '×', {
-    atLeast: 0.8,
-  });
-  figure('CPU, gateway / bare', over(each(whole, 'cpu'), each(bare, 'cpu')), '×');
-  await Promise.all([gateway.end(), proxy.end(), upstream.end()]);
+  for (const [name, bare] of Object.entries(others)) {
+    figure(name, each(bare, 'perSecond'), 'requests/s');
+    figure(`${name}, a request`, each(bare, 'cpu'), 'CPU µs');
+    const atMost = name.includes('http-proxy-middleware') ? 0.5 : 1;
+    figure(`CPU, gateway / ${name}`, over(each(whole, 'cpu'), each(bare, 'cpu')), '×', { atMost });
+  }
+  const { gateway, 'bare Express + http-proxy-middleware': bare } = parts;
+  for (const [routes, atMost] of [
+    [HOT, 0.5],
+    [OTHERS, 1.05],
+  ] as const)
+    for (const [name, asked] of Object.entries(routes)) {
+      const route = await rounds({
+        whole: () => serving(gateway, asked, SHORT_SECONDS),
+        bare: () => serving(bare, asked, SHORT_SECONDS),
+      });
+      figure(`${name}: a request`, each(route.whole, 'cpu'), 'CPU µs');
+      figure(
+        `${name}: CPU, gateway / Express + h-p-m`,
+        over(each(route.whole, 'cpu'), each(route.bare, 'cpu')),
+        '×',
+        { atMost },
+      );
+    }
+  await Promise.all([...Object.values(parts), upstream].map((part) => part.end()));
 }
 
 /** A healthy provider behind the gateway, alone and beside one that takes every request and answers none. */
@@ -58,7 +122,7 @@ export async function benchIsolation({ figure }: Bench): Promise<void> {
     alone: p99,
     async beside() {
       // Fewer connections than one client may have under way: each of them waits.
-      const url = `${gateway.url}/sync/hanging/20260101-${'A'.repeat(22)}`;
+      const url = `${gateway.url}${SYNC.replace('bench', 'hanging')}`;
       const held = autocannon({ url, connections: 32, duration: SECONDS });
       const latency = await p99();
       await held;

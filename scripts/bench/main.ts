@@ -10,6 +10,7 @@ import { Report, type Bench } from './report.js';
 import { benchScreen } from './screen.js';
 import { benchSealing } from './sealing.js';
 import { benchStart } from './start.js';
+import { benchStreams } from './streams.js';
 import { benchVault } from './vault.js';
 
 const HELP = `Measures the system: medians of five rounds, ratios within one run, CPU time beside wall time.
@@ -19,7 +20,8 @@ const HELP = `Measures the system: medians of five rounds, ratios within one run
   sealing    one record, three ways
   pipeline   records from simulator to commit: CPU time of each against a bare loop, how many a second against bare _bulk_docs
              and against PouchDB + crypto-pouch + replicate
-  gateway    requests a second, against a bare Express + http-proxy-middleware with keep-alive
+  gateway    a request on each route, against a bare Express + http-proxy-middleware with keep-alive; on the hottest one also
+             against httpxy and @fastify/http-proxy
   memory     peak memory for 10,000 and --records (200,000) records, and for 500 syncs at once
   idle       syncs that find nothing new, and what each costs
   isolation  a healthy provider's p99, alone and beside a hanging one
@@ -28,6 +30,7 @@ const HELP = `Measures the system: medians of five rounds, ratios within one run
 
 and, only if they are named or with all, as they take their time:
 
+  streams    10,000 event streams at one gateway, or as many as this machine lets a process open
   growth     what a record and a refresh cost for 1, 10 and 100 people at once, and with --databases
              (10,000) more in the store
   start      npm ci and npm start in a fresh clone of --commit (HEAD)
@@ -37,7 +40,7 @@ COUCHDB_URL (with a server admin's name and password) also runs the pipeline aga
 Exits with 1 when a figure misses what it is to reach. Let nothing else run on the machine meanwhile.
 `;
 
-const SLOW = ['growth', 'start'];
+const SLOW = ['streams', 'growth', 'start'];
 const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   sealing: benchSealing,
   pipeline: benchPipeline,
@@ -47,6 +50,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   isolation: benchIsolation,
   vault: benchVault,
   screen: benchScreen,
+  streams: benchStreams,
   growth: benchGrowth,
   start: benchStart,
 };

@@ -1,5 +1,5 @@
 import { mkdtempSync } from 'node:fs';
-import { Agent, createServer, type RequestListener } from 'node:http';
+import { Agent, createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,8 @@ const MANIFEST = {
   handlers: [],
   jwks: { keys: [] },
 };
+const COMMENT = ': nothing yet\n\n';
+const EVENT = `event: progress\ndata: ${JSON.stringify({ filler: 'x'.repeat(300) })}\n\n`;
 const STATUS = JSON.stringify({ status: 'running', filler: 'x'.repeat(1000) });
 
 async function listening(listener: RequestListener): Promise<Answers> {
@@ -58,18 +60,54 @@ const PARTS = {
   async reader(options: ReaderOptions) {
     return (await import('./reader.js')).startReader(options);
   },
-  /** A provider's service that only answers. */
-  upstream: () =>
-    listening((req, res) => {
-      res.setHeader('content-type', 'application/json');
-      res.end(req.url === '/v1/manifest' ? JSON.stringify(MANIFEST) : STATUS);
-    }),
+  /** A provider's service that only answers; events are a stream, which ends at once where `?end` is asked for. */
+  async upstream() {
+    const streams = new Set<ServerResponse>();
+    const answers = await listening((req, res) => {
+      if (!req.url?.includes('/events')) {
+        res.setHeader('content-type', 'application/json');
+        res.end(req.url === '/v1/manifest' ? JSON.stringify(MANIFEST) : STATUS);
+        return;
+      }
+      res.setHeader('content-type', 'text/event-stream');
+      if (req.url.endsWith('?end')) {
+        res.end(EVENT);
+        return;
+      }
+      res.write(COMMENT);
+      streams.add(res);
+      // As services do where nothing happens.
+      const pulse = setInterval(() => res.write(COMMENT), 15_000);
+      res.once('close', () => {
+        clearInterval(pulse);
+        streams.delete(res);
+      });
+    });
+    const tell = () => {
+      for (const res of streams) res.write(EVENT);
+    };
+    return { ...answers, tell };
+  },
   /** Express and http-proxy-middleware with keep-alive, and nothing else. */
   async proxy({ upstream: target }: { upstream: string }) {
     const { default: express } = await import('express');
     const { createProxyMiddleware } = await import('http-proxy-middleware');
     const agent = new Agent({ keepAlive: true });
     return listening(express().use(createProxyMiddleware({ target, agent })));
+  },
+  /** What http-proxy-middleware stands on, alone. */
+  async httpxy({ upstream: target }: { upstream: string }) {
+    const { createProxyServer } = await import('httpxy');
+    const proxy = createProxyServer({ target, agent: new Agent({ keepAlive: true }) });
+    return listening((req, res) => void proxy.web(req, res));
+  },
+  async fastify({ upstream }: { upstream: string }) {
+    const { default: fastify } = await import('fastify');
+    const { default: httpProxy } = await import('@fastify/http-proxy');
+    const server = fastify({ keepAliveTimeout: 60_000 });
+    await server.register(httpProxy, { upstream });
+    const url = await server.listen({ port: 0, host: '127.0.0.1' });
+    return { ready: () => ({ url }) };
   },
   /** @param name what the provider is called @param hanging another provider's service */
   async gateway({
@@ -88,6 +126,8 @@ const PARTS = {
       PUBLIC_URL: 'http://127.0.0.1:1',
       PROVIDERS: `${name}=${upstream}${hanging === undefined ? '' : `,hanging=${hanging}`}`,
       RATE_LIMIT_PER_MINUTE: '1000000',
+      CLIENT_STREAMS: '100000',
+      STREAMS: '100000',
     });
     const gateway = createGateway({ settings, log: silentLog });
     const { url } = await gateway.start();
@@ -109,6 +149,8 @@ const answers: Answers = {
     spent = process.cpuUsage();
     return user + system;
   },
+  /** Resident memory, in KiB. */
+  memory: () => process.memoryUsage.rss() / 1024,
 };
 const answer = async (question: string, detail: unknown) =>
   process.send?.(await answers[question]?.(detail as never));

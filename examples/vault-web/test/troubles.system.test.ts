@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { saying } from '../../../test/harness/providers/of-processes.js';
 import { describeChromium, startChromium } from './chromium.js';
 import { keptIn } from './kept.js';
-import { untilCount, visit, type Visitor } from './visitor.js';
+import { untilCount, untilShown, visit, type Visitor } from './visitor.js';
 import { FIRST, OTHER, startWorld, type World } from './world.js';
 
 jest.setTimeout(120_000);
@@ -122,8 +122,8 @@ describeChromium('what can go wrong', () => {
       await me.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
       world.away('all');
       await me.page.reload();
-      await me.page.locator('.post').first().waitFor();
-      await me.page.getByText('The server does not answer at the moment').waitFor();
+      await untilShown(me.page.locator('.post').first(), me);
+      await untilShown(me.page.getByText('The server does not answer at the moment'), me);
       world.away('nothing');
     });
   });

@@ -48,6 +48,14 @@ export interface Visitor {
   close(): Promise<void>;
 }
 
+/** Waits until it is there. @throws Error with what the page shows instead, and what it complained of */
+export async function untilShown(locator: Locator, { complaints, page }: Visitor): Promise<void> {
+  await locator.waitFor().catch(async (error: Error) => {
+    const shown = await page.locator('body').innerText();
+    throw new Error(`${error.message}\nThe page shows: ${shown}\n${complaints.join('\n')}`);
+  });
+}
+
 /** Waits until so many are there. */
 export async function untilCount(locator: Locator, count: number): Promise<void> {
   await until(`${count} of ${locator}`, async () => (await locator.count()) === count);
