@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
+import type { Response } from 'express';
 import { world } from './world.js';
 
 let w: Awaited<ReturnType<typeof world>>;
-let came: () => void;
+let came: (res: Response) => unknown;
 beforeAll(async () => {
-  w = await world({ routes: (app) => void app.post('/sync/alpha', () => came()) });
+  w = await world({ routes: (app) => void app.post('/sync/alpha', (_req, res) => void came(res)) });
 });
 afterAll(() => w.close());
 
@@ -27,5 +28,16 @@ it.each(['POST', 'GET'])(
     expect(lines().filter(({ route }) => route === '/sync/:provider')).toEqual([
       { level: 'info', route: '/sync/:provider', outcome: 'aborted' },
     ]);
+  },
+);
+
+it.each([301, 302, 303, 307, 308])(
+  'no service leads a Vault elsewhere with its key, as by status %i',
+  async (status) => {
+    const elsewhere = 'https://elsewhere.example/';
+    came = (res) => res.status(status).set('location', elsewhere).end('as told');
+    const answer = await fetch(`${w.url}/sync/alpha`, { method: 'POST', body: '{}', redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([503, null]);
+    expect(await answer.json()).toMatchObject({ code: 'service_unavailable' });
   },
 );

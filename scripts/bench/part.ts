@@ -83,8 +83,10 @@ const PARTS = {
         streams.delete(res);
       });
     });
+    /** Tells all an event, and how many they are. */
     const tell = () => {
       for (const res of streams) res.write(EVENT);
+      return streams.size;
     };
     return { ...answers, tell };
   },

@@ -2,8 +2,9 @@ import { withDeadline } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { requestIdOf } from '@data-connector/kit/http';
 import { DID_PROOF_HEADER, jsonOf, wait, waitOf } from '@data-connector/protocol';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Request, Response } from 'express';
-import { fetch, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { clientOf } from '../traffic/client.js';
 import { isAbsent, isCutOff } from '../traffic/fault.js';
 import { providerOf } from '../providers/known-provider.js';
@@ -22,7 +23,7 @@ export type SendSync = (req: Request, res: Response, post: SyncPost) => Promise<
 
 interface Answer {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
@@ -38,8 +39,8 @@ const RELAYED = [
 function relay({ status, headers, body }: Answer, res: Response): void {
   const passing: Record<string, string> = {};
   for (const name of RELAYED) {
-    const value = headers.get(name);
-    if (value !== null) passing[name] = value;
+    const value = headers[name];
+    if (value !== undefined) passing[name] = String(value);
   }
   joinRateLimits(res, passing);
   for (const [name, value] of Object.entries(passing)) res.setHeader(name, value);
@@ -73,20 +74,17 @@ export function syncSender(traffic: Traffic, kept: Dispatcher, fresh: Dispatcher
       ...(traceparent === undefined ? {} : { traceparent }),
     };
     const send = async (by: Dispatcher, signal: AbortSignal): Promise<Answer> => {
-      const answer = await fetch(new URL(`/sync/${name}`, service), {
-        method: 'POST',
-        headers: all,
-        body,
-        dispatcher: by,
-        redirect: 'error',
-        signal,
-      });
-      if (answer.status === 202) passage.answered();
-      return {
-        status: answer.status,
-        headers: answer.headers,
-        body: Buffer.from(await answer.arrayBuffer()),
-      };
+      const { origin } = service;
+      const path = `/sync/${name}`;
+      const answer = await by.request({ origin, path, method: 'POST', headers: all, body, signal });
+      const { statusCode: status, headers } = answer;
+      // No service leads a Vault with its key elsewhere.
+      if (status >= 300 && status < 400) {
+        await answer.body.dump();
+        throw new Error('the service leads elsewhere');
+      }
+      if (status === 202) passage.answered();
+      return { status, headers, body: Buffer.from(await answer.body.arrayBuffer()) };
     };
     const mayGoAgain = (fault: unknown) =>
       isAbsent(fault) || (headers[DID_PROOF_HEADER] === undefined && isCutOff(fault));
