@@ -9,6 +9,7 @@ import { BLOCKS } from './example/blocks.js';
 import { fieldsTable } from './fields-table.js';
 import { withBlocks, type Blocks } from './marked-blocks.js';
 import { codeOwners, providersTable } from './providers.js';
+import { SCALE } from './scale.js';
 import { SETTINGS } from './settings-page.js';
 
 /** A file below docs/. */
@@ -43,7 +44,7 @@ export async function generatedDocs(): Promise<readonly (readonly [file: string,
     [docsFile('codes.md'), codesPage()],
     [docsFile('CODEOWNERS'), codeOwners(providers)],
     await page('protocol.md', { example: examples, fields: { make: fieldsTable } }),
-    await page('operations.md', { settings: SETTINGS }),
+    await page('operations.md', { settings: SETTINGS, scale: SCALE }),
     await page('../README.md', { providers: providersTable(providers) }),
   ] as const;
   return Promise.all(files.map(async ([file, text]) => [file, await formatted(file, text)] as const));

@@ -99,6 +99,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
     path: ({ provider }) => ['connect', provider],
     pages: true,
   });
+  const disconnect = proxy.forward<{ provider: string }>({ path: ({ provider }) => ['connect', provider] });
   const clientMetadata = proxy.forward<{ provider: string }>({
     path: ({ provider }) => ['connect', provider, 'client-metadata.json'],
     repeatable: true,
@@ -138,7 +139,7 @@ export function addRoutes(app: Express, parts: RouteParts): void {
     startSyncByGet: [limit, known, getSync],
     startSync: [limit, known, postSync],
     connect: [limit, known, onPublicHost(publicUrl), connect],
-    disconnect: [readable, limit, known, connect],
+    disconnect: [readable, limit, known, disconnect],
     syncStatus: [limit, sync],
     eraseSync: [limit, sync],
     syncEvents: [events],
