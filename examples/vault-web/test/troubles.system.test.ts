@@ -121,11 +121,17 @@ describeChromium('what can go wrong', () => {
     it('without a connection the Vault opens all the same', async () => {
       await me.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
       world.away('all');
-      await me.page.reload();
-      await untilShown(me.page.locator('.post').first(), me);
+      // On a machine that is very busy the browser may give its worker up and show its own page of errors, which people load again.
+      for (let loads = 1; ; loads++) {
+        await me.page.reload();
+        const shown = untilShown(me.page.locator('.post').first(), me).then(() => undefined);
+        const fault = await shown.catch((error: Error) => error);
+        if (!fault) break;
+        if (loads === 3) throw fault;
+      }
       await untilShown(me.page.getByText('The server does not answer at the moment'), me);
       world.away('nothing');
-    });
+    }, 240_000);
   });
 
   it('without room, a record that is not here is not taken for one that is', async () => {

@@ -72,8 +72,10 @@ function describe(thrown: unknown, depth = 0): unknown {
 function wrap(logger: Logger): Log {
   const at =
     (level: LogLevel) =>
-    (sentence: string, fields: LogFields = {}) =>
-      logger[level](safe(fields), sentence);
+    (sentence: string, fields: LogFields = {}) => {
+      // Most lines are for debugging: what nobody reads is not put together.
+      if (logger.isLevelEnabled(level)) logger[level](safe(fields), sentence);
+    };
   return {
     debug: at('debug'),
     info: at('info'),
