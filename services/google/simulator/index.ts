@@ -84,5 +84,5 @@ export const simulator = defineSimulator<keyof typeof lists>(() => ({
       }),
     },
   },
-  lists: lists as unknown as Readonly<Record<keyof typeof lists, ListData>>,
+  lists: lists,
 }));
