@@ -1,4 +1,4 @@
-import { defineSimulator, Refused, type Call, type ListData } from '@data-connector/simulator';
+import { defineSimulator, Refused, type Call } from '@data-connector/simulator';
 import { calendars, events } from './calendar.js';
 import { detailed, errors, refuse, said } from './errors.js';
 import { mail } from './mail.js';
