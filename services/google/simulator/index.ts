@@ -84,5 +84,5 @@ export const simulator = defineSimulator<keyof typeof lists>(() => ({
       }),
     },
   },
-  lists: lists,
+  lists,
 }));
