@@ -3,7 +3,7 @@ import type { Blocks } from './marked-blocks.js';
 /** Each person has one account and refreshes it every hour; one sync in five finds ten new records, in one schema. */
 const FOUND = 0.2;
 const RECORDS = 10;
-const RECORD_BYTES = 2300;
+const RECORD_BYTES = 2400;
 /** What `npm run bench` measured; docs/performance.md has the machine. */
 const REFRESH_CPU_MS = 12;
 const REFRESH_REQUESTS = 5;
@@ -11,8 +11,8 @@ const RECORD_CPU_US = 130;
 const GATEWAY_CPU_US = 250;
 /** To start a sync and erase it; and where it has found something, to replicate a datastore of one page. */
 const GATEWAY_REQUESTS = 2 + FOUND * 6;
-/** CouchDB’s, of those six: a replication’s reads and its checkpoint. */
-const COLLECTED_REQUESTS = FOUND * 8;
+/** What a sync asks of CouchDB besides where it has found something: to make, write, read and destroy a datastore. */
+const FOUND_REQUESTS = 18;
 /** How much of its time a processor may be busy with it, so that an hour’s peaks and a lost replica find room. */
 const BUSY = 0.5;
 /** Small requests a second of one CouchDB node of four cores, with three copies of everything: an assumption, to be measured on yours. */
@@ -34,7 +34,7 @@ function scaleOf(people: number) {
   const syncs = people / 3600;
   const services = (syncs * (REFRESH_CPU_MS / 1000 + (FOUND * RECORDS * RECORD_CPU_US) / 1e6)) / BUSY;
   const gateways = (syncs * GATEWAY_REQUESTS * GATEWAY_CPU_US) / 1e6 / BUSY;
-  const requests = syncs * (REFRESH_REQUESTS + COLLECTED_REQUESTS);
+  const requests = syncs * (REFRESH_REQUESTS + FOUND * FOUND_REQUESTS);
   const nodes = Math.max(3, Math.ceil(requests / NODE_REQUESTS));
   const documents = people * 24 * KEPT_DAYS;
   const alive = syncs * FOUND * COLLECT_SECONDS;
@@ -76,7 +76,7 @@ const ROWS: readonly (readonly [what: string, show: (of: Scale) => string, how: 
   [
     'CouchDB requests a second',
     ({ requests }) => whole.format(requests),
-    `syncs a second × (${REFRESH_REQUESTS} + ${COLLECTED_REQUESTS} for collecting); fewer where refreshes come together`,
+    `syncs a second × (${REFRESH_REQUESTS} + ${FOUND} × ${FOUND_REQUESTS}); fewer where refreshes come together`,
   ],
   [
     'CouchDB nodes, of four cores',

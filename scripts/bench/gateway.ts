@@ -8,13 +8,14 @@ const SECONDS = 3;
 const SHORT_SECONDS = 1;
 const CONNECTIONS = 32;
 
-const SYNC = `/sync/bench/20260101-${'A'.repeat(22)}`;
+/** The path of a sync at the gateway that `part.ts` starts. */
+export const SYNC = `/sync/bench/20260101-${'A'.repeat(22)}`;
 const DATASTORE = `${SYNC}/datastores/bench-${'0'.repeat(32)}`;
 const DID = `0x${'0'.repeat(40)}`;
 
 /** A request, but for what all have. */
 type Asked = Pick<autocannon.Request, 'method' | 'path' | 'body'>;
-const json = (method: 'POST' | 'PUT', path: string, body: object): Asked => ({
+const json = (method: 'POST' | 'PUT' | 'DELETE', path: string, body: object): Asked => ({
   ...{ method, path, body: JSON.stringify(body) },
 });
 const STATUS: Asked = { method: 'GET', path: SYNC };
@@ -36,8 +37,16 @@ const OTHERS: Readonly<Record<string, Asked>> = {
   _revs_diff: json('POST', `${DATASTORE}/_revs_diff`, { a: ['1-a'] }),
   connect: { method: 'GET', path: `/connect/bench?did=${DID}` },
   'a callback': { method: 'GET', path: '/auth/bench?code=a&state=b' },
-  disconnect: json('DELETE' as 'PUT', '/connect/bench', { did: DID, config: {} }),
+  disconnect: json('DELETE', '/connect/bench', { did: DID, config: {} }),
 };
+
+/** What the gateway is measured against, and how much of its CPU time a request may take. */
+const BARE = {
+  'bare Express + http-proxy-middleware': { part: 'proxy', atMost: 0.5 },
+  'bare httpxy': { part: 'httpxy', atMost: 1 },
+  'bare @fastify/http-proxy': { part: 'fastify', atMost: 1 },
+} as const;
+type Bare = keyof typeof BARE;
 
 /** Asks for something for some seconds. @throws Error unless every request succeeds */
 async function load(
@@ -63,29 +72,25 @@ async function serving(part: Part, asked?: Asked, seconds?: number) {
 /** The gateway with everything on against bare proxies, turn by turn: on the hottest route, then on all others. */
 export async function benchGateway({ figure }: Bench): Promise<void> {
   const upstream = await startPart('upstream');
-  const started = (name: 'gateway' | 'proxy' | 'httpxy' | 'fastify') =>
-    startPart(name, { upstream: upstream.url });
-  const parts = {
-    gateway: await started('gateway'),
-    'bare Express + http-proxy-middleware': await started('proxy'),
-    'bare httpxy': await started('httpxy'),
-    'bare @fastify/http-proxy': await started('fastify'),
-  } as const;
-  type Name = keyof typeof parts;
-  for (const part of Object.values(parts)) await serving(part);
-  const turns = Object.fromEntries(
-    Object.entries(parts).map(([name, part]) => [name, () => serving(part)]),
-  ) as Record<Name, () => ReturnType<typeof serving>>;
-  const { gateway: whole, ...others } = await rounds(turns);
+  const at = { upstream: upstream.url };
+  const gateway = await startPart('gateway', at);
+  const bare = {} as Record<Bare, Part>;
+  for (const name of Object.keys(BARE) as Bare[]) bare[name] = await startPart(BARE[name].part, at);
+  const all: Record<'gateway' | Bare, Part> = { gateway, ...bare };
+  for (const part of Object.values(all)) await serving(part);
+  const turns = Object.entries(all).map(([name, part]) => [name, () => serving(part)] as const);
+  const { gateway: whole, ...others } = await rounds(
+    Object.fromEntries(turns) as Record<keyof typeof all, () => ReturnType<typeof serving>>,
+  );
   figure('gateway', each(whole, 'perSecond'), 'requests/s');
   figure('gateway, a request', each(whole, 'cpu'), 'CPU µs');
-  for (const [name, bare] of Object.entries(others)) {
-    figure(name, each(bare, 'perSecond'), 'requests/s');
-    figure(`${name}, a request`, each(bare, 'cpu'), 'CPU µs');
-    const atMost = name.includes('http-proxy-middleware') ? 0.5 : 1;
-    figure(`CPU, gateway / ${name}`, over(each(whole, 'cpu'), each(bare, 'cpu')), '×', { atMost });
+  for (const name of Object.keys(BARE) as Bare[]) {
+    figure(name, each(others[name], 'perSecond'), 'requests/s');
+    figure(`${name}, a request`, each(others[name], 'cpu'), 'CPU µs');
+    const { atMost } = BARE[name];
+    figure(`CPU, gateway / ${name}`, over(each(whole, 'cpu'), each(others[name], 'cpu')), '×', { atMost });
   }
-  const { gateway, 'bare Express + http-proxy-middleware': bare } = parts;
+  const usual = bare['bare Express + http-proxy-middleware'];
   for (const [routes, atMost] of [
     [HOT, 0.5],
     [OTHERS, 1.05],
@@ -93,7 +98,7 @@ export async function benchGateway({ figure }: Bench): Promise<void> {
     for (const [name, asked] of Object.entries(routes)) {
       const route = await rounds({
         whole: () => serving(gateway, asked, SHORT_SECONDS),
-        bare: () => serving(bare, asked, SHORT_SECONDS),
+        bare: () => serving(usual, asked, SHORT_SECONDS),
       });
       figure(`${name}: a request`, each(route.whole, 'cpu'), 'CPU µs');
       figure(
@@ -103,7 +108,7 @@ export async function benchGateway({ figure }: Bench): Promise<void> {
         { atMost },
       );
     }
-  await Promise.all([...Object.values(parts), upstream].map((part) => part.end()));
+  await Promise.all([...Object.values(all), upstream].map((part) => part.end()));
 }
 
 /** A healthy provider behind the gateway, alone and beside one that takes every request and answers none. */

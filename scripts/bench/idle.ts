@@ -1,5 +1,5 @@
 import { withService } from './parts.js';
-import { connect, erase, sync, type BenchVault } from './sync.js';
+import { collect, connect, erase, sync, type BenchVault } from './sync.js';
 import { each, rounds, type Bench } from './report.js';
 
 const PEOPLE = 10;
@@ -10,12 +10,29 @@ type Counts = Readonly<Record<'requests' | 'events', number>>;
 /** As the Vault's client asks. */
 const WAIT_SECONDS = 2;
 
+const POSTS = 10;
+
+/** How many requests CouchDB gets for somebody's sync that finds a few records, which are collected and erased. */
+const requestsOfFinding = (store: string): Promise<number> =>
+  withService(store, POSTS, async (service) => {
+    const count = async () => ((await service.ask('counts')) as Counts).requests;
+    const vaults: BenchVault[] = [];
+    for (let i = 0; i < PEOPLE; i++) vaults.push(await connect(service.url));
+    const before = await count();
+    for (const vault of vaults) {
+      const found = await sync(service.url, vault, { handlers: ['posts'] }, WAIT_SECONDS);
+      await collect(found);
+      await erase(found);
+    }
+    return ((await count()) - before) / PEOPLE;
+  });
+
 /**
  * Syncs that find nothing new, each erased: how many a second, and what each costs, of a Vault that asks for the outcome
  * with its first request, and of one that follows the events.
  */
-export const benchIdle = ({ figure, store }: Bench): Promise<void> =>
-  withService(store, 0, async (service) => {
+export async function benchIdle({ figure, store }: Bench): Promise<void> {
+  await withService(store, 0, async (service) => {
     const { url } = service;
     const people: BenchVault[] = [];
     for (let i = 0; i < PEOPLE; i++) people.push(await connect(url));
@@ -49,3 +66,5 @@ export const benchIdle = ({ figure, store }: Bench): Promise<void> =>
     figure('the service, a followed refresh', each(followed, 'cpu'), 'CPU ms');
     figure('a followed refresh', each(followed, 'requests'), 'CouchDB requests');
   });
+  figure(`a sync that finds ${POSTS} records, collected`, await requestsOfFinding(store), 'CouchDB requests');
+}

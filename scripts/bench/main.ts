@@ -23,7 +23,7 @@ const HELP = `Measures the system: medians of five rounds, ratios within one run
   gateway    a request on each route, against a bare Express + http-proxy-middleware with keep-alive; on the hottest one also
              against httpxy and @fastify/http-proxy
   memory     peak memory for 10,000 and --records (200,000) records, and for 500 syncs at once
-  idle       syncs that find nothing new, and what each costs
+  idle       syncs that find nothing new, and what each costs; what one asks of CouchDB that finds something
   isolation  a healthy provider's p99, alone and beside a hanging one
   vault      records opened a second in Node and in Chromium, against PouchDB + crypto-pouch
   screen     1,000 and 20,000 posts in vault-web, from the button to the last one on the screen

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SYNC } from './gateway.js';
 import { startPart } from './parts.js';
 import { rounds, type Bench } from './report.js';
 
@@ -21,6 +22,7 @@ class Listeners {
   #told = 0;
   #all = 0;
   #enough = () => {};
+  #lost = (_error: Error) => {};
 
   constructor(private readonly url: URL) {}
 
@@ -29,10 +31,14 @@ class Listeners {
     const { hostname, port } = this.url;
     const socket = connect(Number(port), hostname);
     socket.write(
-      `GET /sync/bench/20260101-${'A'.repeat(22)}/events HTTP/1.1\r\nhost: ${hostname}:${port}\r\nauthorization: Bearer bench\r\n\r\n`,
+      `GET ${SYNC}/events HTTP/1.1\r\nhost: ${hostname}:${port}\r\nauthorization: Bearer bench\r\n\r\n`,
     );
     await new Promise<void>((begun, failed) => {
-      const ended = () => failed(new Error('A stream has ended'));
+      const ended = () => {
+        const error = new Error('A stream has ended');
+        failed(error);
+        this.#lost(error);
+      };
       socket.once('error', failed).once('close', ended);
       socket.on('data', (piece) => {
         if (piece.includes(': nothing')) begun();
@@ -44,10 +50,13 @@ class Listeners {
     this.#all++;
   }
 
-  /** Resolves when each has told one more event. */
+  /** Resolves when each has told one more event. @throws Error where one has ended, which would never tell it */
   async told(tell: () => Promise<unknown>): Promise<void> {
     this.#told = 0;
-    const all = new Promise<void>((resolve) => (this.#enough = resolve));
+    const all = new Promise<void>((enough, lost) => {
+      this.#enough = enough;
+      this.#lost = lost;
+    });
     await tell();
     await all;
   }

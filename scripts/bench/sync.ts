@@ -64,3 +64,27 @@ export async function sync(url: string, vault: BenchVault, options: object = {},
 export async function erase({ statusUrl, authorization }: Ended): Promise<void> {
   await (await fetch(statusUrl, { method: 'DELETE', headers: { authorization } })).text();
 }
+
+/** Asks for all of a sync's datastores as a replication does: its checkpoint, what there is, the documents, and the checkpoint again. */
+export async function collect({ statusUrl, authorization, view }: Ended): Promise<void> {
+  const headers = { authorization, 'content-type': 'application/json' };
+  for (const { name, records } of Object.values(view.datastores)) {
+    if (records === 0) continue;
+    const ask = async (path: string, method = 'GET', body?: object): Promise<unknown> => {
+      const url = `${statusUrl}/datastores/${name}${path}`;
+      const answer = await fetch(url, { headers, method, ...(body && { body: JSON.stringify(body) }) });
+      // A checkpoint that was never written is not there.
+      if (!answer.ok && !path.includes('/_local/'))
+        throw new Error(`${path} gave ${answer.status}: ${await answer.text()}`);
+      return answer.json();
+    };
+    await ask('');
+    await ask('/_local/bench');
+    const { results } = (await ask('/_changes?style=all_docs')) as {
+      results: readonly { id: string; changes: readonly { rev: string }[] }[];
+    };
+    const docs = results.map(({ id, changes: [first] }) => ({ id, rev: first?.rev }));
+    await ask('/_bulk_get?revs=true', 'POST', { docs });
+    await ask('/_local/bench', 'PUT', { _id: '_local/bench', last_seq: 1 });
+  }
+}

@@ -67,8 +67,9 @@ export interface Context {
 const ABSENT = [404, 405, 501];
 
 /**
- * Where a request ends that begins here, if somebody there speaks WebDAV; otherwise the status of the end. The person's password goes only to where a request
- * without it came to a multistatus, or was told that a password is wanted: a website that has nothing to do with it sees none.
+ * Where a request ends that begins here, if somebody there speaks WebDAV; otherwise the status of the end. The person's
+ * password goes only to where a request without it came to a multistatus, or was told that a password is wanted: a website
+ * that has nothing to do with it sees none.
  * @throws TokenRejected; what ApiClient.call throws
  */
 async function follow(

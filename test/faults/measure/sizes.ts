@@ -33,5 +33,7 @@ export const SIZES = {
   modelCommands: 40,
   modelMs: either(5 * 60_000, 4 * 3_600_000),
   modelRunsWithProcesses: either(0, 20),
+  /** At the small size so many that what the collector lets any process take at first is in both. */
+  memoryFewRecords: either(20_000, 10_000),
   memoryRecords: either(60_000, 1_000_000),
 } as const;

@@ -4,7 +4,7 @@ const isClosed = ({ cause }: { readonly cause?: unknown }): boolean =>
 
 /**
  * Opens an address as browsers do: what is safe to be asked again is asked once more where a kept connection turns out to be
- * closed (RFC 9110, 9.2.2). None is kept of what is sent here, so that what is not safe meets none that was closed meanwhile.
+ * closed (RFC 9110, 9.2.2). What is sent here keeps none open, so that what is not safe rarely meets one that was closed.
  * @throws TypeError where nobody answers
  */
 export async function visit(address: string | URL, init: RequestInit = {}): Promise<Response> {
