@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@data-connector/testing/ports';
 
 /** A system as `npm start` starts it. */
 export interface Started {
@@ -12,15 +12,6 @@ export interface Started {
   /** From the command to the line that says that it is ready. */
   readonly seconds: number;
   end(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts a tree's system on free ports with an empty store. @throws Error with what it said if it ends instead */

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
-import { freePort, npm, printed, shellEnvironment, type Printed } from '../system/processes/commands.js';
+import { freePort } from '@data-connector/testing/ports';
+import { npm, printed, shellEnvironment, type Printed } from '../system/processes/commands.js';
 import { startChild } from '../system/processes/child.js';
 import { ROOT } from '../system/processes/main-process.js';
 import { copySource, packages } from '../system/processes/working-copy.js';

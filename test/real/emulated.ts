@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { listen } from '@data-connector/kit/http';
 import type { App, ProviderDefinition } from '@data-connector/provider';
 import { createProxyMiddleware } from 'http-proxy-middleware';
-import { freePort } from './free-port.js';
+import { freePort } from '@data-connector/testing/ports';
 import { installed } from './installed.js';
 
 const { path, skip } = installed('emulate');

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
-import { freePort } from './free-port.js';
+import { freePort } from '@data-connector/testing/ports';
 import { built, installed } from './installed.js';
 
 const pds = installed('@atproto/pds');

@@ -8,7 +8,7 @@ import { SCHEMAS, type Connection } from '@data-connector/protocol';
 import { defineProvider, objectOf, textOf, type App } from '@data-connector/provider';
 import { until } from '@data-connector/testing/until';
 import { reserve, startConnector, type Connector } from './connector.js';
-import { freePort } from './free-port.js';
+import { freePort } from '@data-connector/testing/ports';
 import { installed } from './installed.js';
 import type { Web } from './web.js';
 

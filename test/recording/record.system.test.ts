@@ -6,7 +6,8 @@ import { decideAsPerson } from '@data-connector/simulator';
 import { until } from '@data-connector/testing/until';
 import { loadProviders } from '../../services/providers.js';
 import { startChild } from '../system/processes/child.js';
-import { freePort, npm, printed, shellEnvironment } from '../system/processes/commands.js';
+import { freePort } from '@data-connector/testing/ports';
+import { npm, printed, shellEnvironment } from '../system/processes/commands.js';
 import { workingCopy } from '../system/processes/working-copy.js';
 
 it('npm run record leads through consent, and writes a file a handler, which the contract reads', async () => {

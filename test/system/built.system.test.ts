@@ -12,7 +12,7 @@ import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { CONSUMER, STRICT, withSurroundings } from './built/consumer.js';
 import { runInChromium, runInNode } from './built/example-runs.js';
 import { installPacked, type Stranger } from './built/stranger.js';
-import { freePort } from './processes/commands.js';
+import { freePort } from '@data-connector/testing/ports';
 import { startMain } from './processes/main-process.js';
 import { startStore } from './processes/store.js';
 import { workingCopy } from './processes/working-copy.js';

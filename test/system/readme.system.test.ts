@@ -11,7 +11,8 @@ import { until } from '@data-connector/testing/until';
 import { startSettings } from '../../scripts/start-settings.js';
 import { needsApp, PROVIDER_NAMES } from '../../services/providers.js';
 import { startChild, type Child } from './processes/child.js';
-import { freePort, npm, printed, shellEnvironment } from './processes/commands.js';
+import { freePort } from '@data-connector/testing/ports';
+import { npm, printed, shellEnvironment } from './processes/commands.js';
 import { ROOT } from './processes/main-process.js';
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');

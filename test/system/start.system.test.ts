@@ -6,7 +6,8 @@ import { until } from '@data-connector/testing/until';
 import { startSettings } from '../../scripts/start-settings.js';
 import { loadProviders } from '../../services/providers.js';
 import { startChild, type Child } from './processes/child.js';
-import { freePort, groupOf, npm, printed, shellEnvironment, type Printed } from './processes/commands.js';
+import { freePort } from '@data-connector/testing/ports';
+import { groupOf, npm, printed, shellEnvironment, type Printed } from './processes/commands.js';
 import { ROOT } from './processes/main-process.js';
 
 const known = await loadProviders();

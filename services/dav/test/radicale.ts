@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@data-connector/testing/ports';
 
 /** Where Debian's package has it. */
 const PROGRAM = '/usr/bin/radicale';
@@ -20,14 +20,6 @@ export interface Radicale {
   /** Asks it as that person's other programs do. @throws Error if it refuses */
   ask(method: string, path: string, body?: string, type?: string): Promise<void>;
   close(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
 }
 
 async function start(): Promise<Radicale> {

@@ -1,7 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { delimiter, dirname } from 'node:path';
 import { startChild, type Child, type Ended } from './child.js';
 import { ROOT } from './main-process.js';
@@ -49,28 +46,4 @@ export function groupOf({ pid }: Child): string[] {
       return []; // it has ended just now
     }
   });
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  try {
-    const listening = once(server.listen(port, '127.0.0.1'), 'listening');
-    await listening;
-    return true;
-  } catch {
-    return false;
-  } finally {
-    server.close();
-  }
-}
-
-/** A port of 127.0.0.1 that is free, and the one after it too: there the demo’s relay listens. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    await once(server.close(), 'close');
-    if (port < 65_535 && (await isFree(port)) && (await isFree(port + 1))) return port;
-  }
 }

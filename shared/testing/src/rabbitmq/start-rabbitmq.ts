@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CONTROL, SERVER } from './installed.js';
 import { nodeSettings } from './node-settings.js';
-import { freePorts, speaksAmqp } from './ports.js';
+import { freePorts } from '../ports/index.js';
+import { speaksAmqp } from './speaks-amqp.js';
 
 /** How long a node may take until it speaks AMQP, in ms. Alone it takes 5 s. */
 const READY_MS = 90_000;
