@@ -30,9 +30,8 @@ export async function bundle(): Promise<ReadonlyMap<string, Buffer>> {
     legalComments: 'none',
     logLevel: 'error',
     plugins: [withoutLocales],
-    // The page's policy forbids making functions of text: zod is told not to try. PouchDB asks for Node's name of the globals.
+    // The page's policy forbids making functions of text: zod is told not to try.
     banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
-    define: { global: 'globalThis' },
   });
   const named = outputFiles.map(
     ({ path, contents }) => [path.replace('/style.css', '/app.css'), Buffer.from(contents)] as const,

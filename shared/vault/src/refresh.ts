@@ -1,5 +1,5 @@
 import type { Connection, ErasureReceipt, SyncView } from '@data-connector/protocol';
-import type { Collected, CollectProgress, CollectTargets } from './collect/collect.js';
+import type { Collected, CollectOptions, CollectProgress, CollectTargets } from './collect/collect.js';
 import { databasesOf, type LocalDatabases } from './collect/local-databases.js';
 import { isVaultError, type VaultError } from './errors/vault-error.js';
 import { pause } from './gateway/timing.js';
@@ -23,12 +23,13 @@ export type RefreshOptions = LocalDatabases &
     readonly connection: Connection;
     readonly key: VaultKey;
     readonly store: VaultStore;
-    /** A sync begun before a reload; if it is gone, a new one begins. */
-    readonly resume?: SyncTicket;
+    /** A sync begun before a reload, and how far it was collected; if it is gone, a new one begins. */
+    readonly resume?: SyncTicket & Pick<CollectOptions, 'after'>;
     /** The sync runs: keep `handle.ticket` to resume it. */
     readonly onSync?: (handle: SyncHandle) => Promise<void> | void;
     readonly onUpdate?: (update: SyncUpdate) => void;
-    readonly onProgress?: (progress: CollectProgress) => void;
+    /** Keep each schema's `upTo` with the ticket to go on `after` it. */
+    readonly onProgress?: CollectTargets['progress'];
   };
 
 /** What a refresh came to. `view.status` and `view.code` say how the sync ended; `connection` is the one to go on with. */
@@ -116,7 +117,7 @@ async function bringAll(
   options: RefreshOptions,
   tell: (news: RefreshNews) => void,
 ): Promise<Refreshed> {
-  const { store, onSync, onUpdate, onProgress, signal, pollEvery } = options;
+  const { store, onSync, onUpdate, onProgress, resume, signal, pollEvery } = options;
   const handle = await begin(source, options, tell);
   await onSync?.(handle);
   let view: SyncView | undefined;
@@ -136,8 +137,9 @@ async function bringAll(
     prune: (about) => store.prune?.(about),
     onConnection: (connection) => store.saveConnection(connection),
     onCursors: (connection) => store.saveConnection(connection),
-    progress(progress) {
-      onProgress?.(progress);
+    ...(resume?.after && handle.syncId === resume.syncId ? { after: resume.after } : {}),
+    async progress(progress) {
+      await onProgress?.(progress);
       tell({ type: 'collecting', ...progress });
     },
     ...(signal ? { signal } : {}),

@@ -115,7 +115,9 @@ test('a sync that ended badly is no error: what it brought is kept and its code 
 });
 
 test('goes on with a sync begun before a reload', async () => {
-  await refresh(storeOf(), { resume: { syncId, provider, token } });
+  const store = storeOf();
+  await refresh(store, { resume: { syncId, provider, token, after: { [schema]: 1 } } });
+  expect(store.records.size).toBe(1);
   expect(
     world.gateway.seen.filter(
       ({ path: asked, method }) => method === 'POST' && asked === `/sync/${provider}`,
@@ -131,7 +133,7 @@ test.each([
   const old = '20261104-AAAAAAAAAAAAAAAAAAAAAA';
   world.gateway.on(`GET /sync/${provider}/${old}`, problem(status, code));
   const store = storeOf();
-  await refresh(store, { resume: { syncId: old, provider, token: 'old' } });
+  await refresh(store, { resume: { syncId: old, provider, token: 'old', after: { [schema]: 1 } } });
   expect(store.records.size).toBe(2);
 });
 
@@ -189,7 +191,7 @@ describe('its news', () => {
   });
 });
 
-test('without PouchDB the ciphertext waits in memory', async () => {
+test('without PouchDB records are opened as they come', async () => {
   await world.put(...(await Promise.all([3, 4, 5].map((n) => world.sealer.record(post(n), n)))));
   const result = await world.sealer.result(syncId, {
     datastores: { [schema]: { name: world.name, last: 5 } },

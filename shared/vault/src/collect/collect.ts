@@ -17,6 +17,7 @@ import { emptyInbox } from './inbox.js';
 import type { CompleteSnapshot, KeptAside } from './kept-aside.js';
 import type { RecordsAbout } from './records-about.js';
 import { openLocal, type LocalDatabases } from './local-databases.js';
+import { localPages, serverPages } from './pages.js';
 
 /** How far collecting has got. */
 export interface CollectProgress {
@@ -24,6 +25,8 @@ export interface CollectProgress {
   readonly records: number;
   /** What the server says it has; only an estimate while a sync runs. */
   readonly expected: number;
+  /** Every record of the datastore up to this number is written: collecting may go `after` it if it is cut off. */
+  readonly upTo: number;
 }
 
 /** Where what is collected goes. Each may be called again with the same after a crash. */
@@ -40,7 +43,8 @@ export interface CollectTargets {
    * `sourceId` is: it may be any of them (`sparedBy` tells which).
    */
   readonly prune?: (about: CompleteSnapshot) => Promise<void> | void;
-  readonly progress?: (progress: CollectProgress) => void;
+  /** So far it has got; what comes next waits for it. */
+  readonly progress?: (progress: CollectProgress) => unknown;
   /** Saves the connection, at once: its tokens may be new and the old ones spent. It has the cursors the Vault had. */
   readonly onConnection?: (connection: Connection) => Promise<void> | void;
   /**
@@ -50,11 +54,13 @@ export interface CollectTargets {
   readonly onCursors?: (connection: Connection) => Promise<void> | void;
 }
 
-/** How to collect. The local databases hold ciphertext only and are destroyed when all is written. */
+/** How to collect. Local databases hold ciphertext only and are destroyed when all is written. */
 export type CollectOptions = LocalDatabases &
   CollectTargets & {
     /** Keep the local databases. */
     readonly keepLocal?: boolean;
+    /** Up to which record of this very sync an earlier try has got, by schema: the last `upTo` that `progress` told. */
+    readonly after?: Readonly<Record<string, number>>;
     readonly signal?: AbortSignal;
   };
 
@@ -139,28 +145,34 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
     // Its records would lose the mark of the snapshot that this Vault is in the middle of; they come again with that.
     if (part && !follows(input, part.handler)) continue;
     const local = openLocal(options, name, gateway.patience.local);
-    locals.push(local);
-    const snapshot = part?.id;
-    let opened = 0;
-    const about = { schema, ...(snapshot === undefined ? {} : { snapshot }) };
-    await emptyInbox(gateway, {
-      place: { schema, provider, accountId: account.id, ofSnapshot: part !== undefined },
-      url: gateway.url(...syncPath(ticket), 'datastores', name),
+    if (local) locals.push(local);
+    const source = {
+      path: [...syncPath(ticket), 'datastores', name],
       token: ticket.token,
+      signal: options.signal,
+    };
+    const snapshot = part?.id;
+    const from = options.after?.[schema] ?? 0;
+    let opened = from;
+    const about = { schema, ...(snapshot === undefined ? {} : { snapshot }) };
+    await emptyInbox(gateway.patience, {
+      place: { schema, provider, accountId: account.id, ofSnapshot: part !== undefined },
+      pages: (after, anew) =>
+        local ? localPages(gateway, local, { ...source, anew }, after) : serverPages(gateway, source, after),
       key,
-      local,
+      from,
       last: result?.datastores[schema]?.last ?? 0,
       closed: result?.end?.outcome === 'completed',
       signal: options.signal,
-      async deliver({ from, gone: ids, records }) {
-        bytes += from.bytes;
-        if (schema === QUARANTINE) return keepAside(records, from.records);
+      async deliver({ from: sealed, gone: ids, records, upTo }) {
+        bytes += sealed.bytes;
+        if (schema === QUARANTINE) return keepAside(records, sealed.records);
         if (records.length > 0) await options.upsert(records, about);
         if (ids.length > 0) await options.remove(ids, about);
-        gone += from.gone;
-        schemas[schema] = (schemas[schema] ?? 0) + from.records;
-        opened += from.records + from.gone;
-        options.progress?.({ schema, records: opened, expected });
+        gone += sealed.gone;
+        schemas[schema] = (schemas[schema] ?? 0) + sealed.records;
+        opened += sealed.records + sealed.gone;
+        await options.progress?.({ schema, records: opened, expected, upTo });
       },
     });
   }

@@ -1,9 +1,8 @@
 import { isVaultError, VaultError } from '../errors/vault-error.js';
 import { deadline, inTime } from '../gateway/timing.js';
 import type { LocalDatabase } from './local-database.js';
-import { memoryDatabase } from './memory-database.js';
 
-/** Where the ciphertext lies until it is opened and written. With neither of them it is in memory. */
+/** Where ciphertext is replicated to before it is opened. With neither of them it is read at the server, and opened as it comes. */
 export interface LocalDatabases {
   /** PouchDB itself, with its http adapter and replication. */
   readonly PouchDB?: new (name: string) => LocalDatabase;
@@ -16,20 +15,25 @@ export function databasesOf({ PouchDB, databaseFor }: LocalDatabases): LocalData
   return { ...(PouchDB ? { PouchDB } : {}), ...(databaseFor ? { databaseFor } : {}) };
 }
 
-function open({ PouchDB, databaseFor }: LocalDatabases, name: string): LocalDatabase {
+function open({ PouchDB, databaseFor }: LocalDatabases, name: string): LocalDatabase | undefined {
   try {
     if (databaseFor) return databaseFor(name);
-    return PouchDB ? new PouchDB(name) : memoryDatabase();
+    return PouchDB && new PouchDB(name);
   } catch (cause) {
     throw new VaultError('local_failed', { cause });
   }
 }
 
 /**
- * Opens the local database for one datastore. Whatever it does not do within `patience` ms, or fails to do, throws `local_failed`.
+ * Opens the local database for one datastore, if the app wants one. Whatever it does not do within `patience` ms, or fails to do, throws `local_failed`.
  */
-export function openLocal(databases: LocalDatabases, name: string, patience: number): LocalDatabase {
+export function openLocal(
+  databases: LocalDatabases,
+  name: string,
+  patience: number,
+): LocalDatabase | undefined {
   const database = open(databases, name);
+  if (!database) return undefined;
   async function bounded<T>(work: () => Promise<T>): Promise<T> {
     const limit = deadline(patience);
     try {

@@ -4,13 +4,11 @@ import { errorOf } from '../gateway/problem.js';
 import { deadline, inTime } from '../gateway/timing.js';
 import type { LocalDatabase, Replication } from './local-database.js';
 
-/** One datastore to replicate. */
+/** One datastore at the server; `path` are segments of its address at the gateway. */
 export interface Source {
-  readonly url: string;
+  readonly path: readonly string[];
   readonly token: string;
   readonly signal: AbortSignal | undefined;
-  /** Begin at the start instead of where an earlier replication left off. */
-  readonly anew: boolean;
 }
 
 /** PouchDB gives headers in whatever class its own fetch has. */
@@ -33,7 +31,7 @@ const ANYTHING = '{"uuid":"datastore"}';
 function fetchFor(
   gateway: Gateway,
   alias: string,
-  { url, token, signal }: Source,
+  { path, token, signal }: Source,
   getsOn: () => void,
   onTrouble: (error: VaultError) => void,
 ): typeof fetch {
@@ -57,7 +55,7 @@ function fetchFor(
     getsOn();
     try {
       const headers = { ...headersOf(init.headers), authorization: `Bearer ${token}` };
-      return await whole(`${url}/${below}`, { ...init, headers, signal: limit.signal });
+      return await whole(`${gateway.url(...path)}/${below}`, { ...init, headers, signal: limit.signal });
     } catch (cause) {
       trouble = unreachable(cause, signal);
       onTrouble(trouble);
@@ -75,19 +73,24 @@ let replications = 0;
  * The name under which PouchDB knows a datastore's server in one replication. It remembers for good that a server's
  * `_bulk_get` failed, be it for a dead spot, and fetches documents one by one from then on: so each time it is another server.
  */
-function aliasOf(url: string): string {
+function aliasOf({ path }: Source): string {
   replications += 1;
-  return `http://replication-${replications}.invalid/${url.split('/').pop()}`;
+  return `http://replication-${replications}.invalid/${path.at(-1)}`;
 }
 
 /**
- * Replicates a datastore into a local database, once. Nothing is written to the source.
+ * Replicates a datastore into a local database, once: `anew`, or from where an earlier replication left off. Nothing is
+ * written to the source.
  * @throws VaultError `local_failed` if the local database is to blame, also for not getting on; otherwise what the gateway said
  */
-export async function replicate(gateway: Gateway, local: LocalDatabase, source: Source): Promise<void> {
+export async function replicate(
+  gateway: Gateway,
+  local: LocalDatabase,
+  source: Source & { readonly anew: boolean },
+): Promise<void> {
   const { anew, signal } = source;
   const { local: idle, request } = gateway.patience;
-  const alias = aliasOf(source.url);
+  const alias = aliasOf(source);
   let trouble: VaultError | undefined;
   // A fetch ends within its own time: whatever is longer is the local database.
   const limit = deadline(idle + request, signal);

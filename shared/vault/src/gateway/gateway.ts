@@ -5,10 +5,11 @@ import type { RequestToProve } from '../proving/did-proof.js';
 import { errorOf, parseObject } from './problem.js';
 import { backOff, deadline, pause, type Patience } from './timing.js';
 
-/** One request to the gateway; `path` are segments, escaped here. */
+/** One request to the gateway; `path` are segments, escaped here, and so is `query`. */
 export interface GatewayRequest {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string>>;
   /** Of one sync. It goes into Authorization, never into a URL. */
   readonly token?: string | undefined;
   readonly body?: unknown;
@@ -113,7 +114,10 @@ export function createGateway(base: URL | string, parts: GatewayParts): Gateway 
     const limit = deadline(patience.request, request.signal);
     try {
       const init = initOf(request, body, proof);
-      const answer = await open(url(...request.path), { ...init, signal: limit.signal });
+      const { path, query = {} } = request;
+      const asked = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+      const target = [url(...path), asked.join('&')].filter(Boolean).join('?');
+      const answer = await open(target, { ...init, signal: limit.signal });
       const text = await answer.text();
       if (!answer.ok) throw errorOf(answer.status, answer.headers, text);
       const object = parseObject(text);

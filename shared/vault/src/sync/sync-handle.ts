@@ -107,8 +107,8 @@ export function createSyncHandle({
         const view = options.view ?? known ?? (await status(options));
         const [key, result] = [await dataKey(view), await resultOf(view)];
         const snapshots = await snapshotsOf(result);
-        const progress = (how: CollectProgress): void => {
-          options.progress?.(how);
+        const progress = async (how: CollectProgress): Promise<void> => {
+          await options.progress?.(how);
           tell(how);
         };
         const input = { gateway, ticket, connection, view, key, result, snapshots };

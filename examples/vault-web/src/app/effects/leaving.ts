@@ -1,6 +1,5 @@
 import { writeKey } from '../person.js';
 import { state, type AccountKey } from '../state.js';
-import { sweepInboxes } from './inboxes.js';
 import { alone, failureOf, opened, showAccount, tabs } from './opened.js';
 import { pause } from './syncing.js';
 
@@ -51,7 +50,6 @@ export async function disconnect(key: AccountKey, andRemove: boolean): Promise<v
     state.dialog.value = { kind: 'disconnect', account: key, code: failureOf(error).code };
     return;
   }
-  await sweepInboxes();
   if (andRemove) return remove(key);
   await showAccount(key);
   state.dialog.value = undefined;
@@ -61,7 +59,6 @@ export async function disconnect(key: AccountKey, andRemove: boolean): Promise<v
 /** Deletes the whole Vault from this browser. */
 export async function forget(): Promise<void> {
   pause();
-  await sweepInboxes();
   await opened().keep.destroy();
   tabs.postMessage('other-vault');
   location.replace('/');

@@ -4,7 +4,6 @@ import { newPerson, readPerson, type Owner, type Pasted } from '../person.js';
 import { routeOf } from '../route.js';
 import { state } from '../state.js';
 import { comeBack } from './connecting.js';
-import { sweepInboxes } from './inboxes.js';
 import { sweepRecords } from './leaving.js';
 import { loadProviders, rememberProviders } from './listing.js';
 import { opened, openFor, showAccounts, tabs } from './opened.js';
@@ -43,7 +42,6 @@ async function begin(owner: Owner, keep: Keep): Promise<void> {
   void loadProviders();
   await keep.attempts.sweep(Date.now());
   void sweepRecords();
-  if (state.accounts.value.every(({ pending }) => !pending)) void sweepInboxes();
   if (state.online.value) await resume();
 }
 

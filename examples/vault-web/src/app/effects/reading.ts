@@ -5,7 +5,8 @@ import { openShelfOf } from '../shelves.js';
 import { state, type AccountKey, type Shelf, type ShelfAbout } from '../state.js';
 import { failureOf, opened } from './opened.js';
 
-const PAGE = 40;
+/** The first page is soon on the screen; whoever goes on wants to get on. */
+const [FIRST_PAGE, NEXT_PAGE] = [40, 120];
 const TYPING_MS = 180;
 
 let next: Place | undefined;
@@ -31,7 +32,8 @@ async function read(after?: Place): Promise<void> {
   const { signal } = reading;
   const words = foldedText(shelf.query).split(/\s+/).filter(Boolean);
   try {
-    const page = await opened().keep.records.page({ ...shelf, words, after, most: PAGE, signal });
+    const most = after ? NEXT_PAGE : FIRST_PAGE;
+    const page = await opened().keep.records.page({ ...shelf, words, after, most, signal });
     // Meanwhile other words, or another list.
     if (signal.aborted) return;
     next = page.next;

@@ -2,7 +2,6 @@ import type { Refreshed } from '@data-connector/vault';
 import type { KeptAccount } from '../keep/databases.js';
 import type { AccountKey, LastSync } from '../state.js';
 import { syncCollected, syncNews, syncStage } from '../syncs.js';
-import { inbox } from './inboxes.js';
 import { opened, showAccount } from './opened.js';
 import { readAnew } from './reading.js';
 
@@ -30,7 +29,8 @@ export async function refreshAccount(key: AccountKey, signal: AbortSignal): Prom
   const kept = await keep.accounts.get(key);
   // Another tab may have done it while this one waited for its turn.
   if (!kept?.pending || !kept.connection) return undefined;
-  const { ticket, handlers } = kept.pending;
+  const { ticket, after, handlers } = kept.pending;
+  let added = 0;
   const changePending = (to: (pending: NonNullable<KeptAccount['pending']>) => KeptAccount['pending']) =>
     keep.accounts.change(key, (now) => {
       const pending = now?.pending && to(now.pending);
@@ -39,23 +39,22 @@ export async function refreshAccount(key: AccountKey, signal: AbortSignal): Prom
   const refreshed = await vault.refresh({
     connection: kept.connection,
     key: owner.key,
-    databaseFor: inbox,
     signal,
     ...(handlers ? { handlers } : {}),
-    ...(ticket ? { resume: ticket } : {}),
+    ...(ticket ? { resume: { ...ticket, ...(after && { after }) } } : {}),
     store: {
       async saveConnection(connection) {
         await keep.accounts.change(key, (now) => now && { ...now, connection, account: connection.account });
       },
       async upsert(records, about) {
-        const added = await keep.records.put(key, records, about);
-        if (added > 0) await changePending((pending) => ({ ...pending, added: pending.added + added }));
-        await keep.quarantine.release(records.map(({ _id }) => _id));
+        added += await keep.records.put(key, records, about);
+        const ids = records.map(({ _id }) => _id);
+        await keep.quarantine.release(key, ids);
         readAnew(key, about.schema);
       },
       async remove(ids, about) {
         await keep.records.remove(about.schema, ids);
-        await keep.quarantine.release(ids);
+        await keep.quarantine.release(key, ids);
         readAnew(key, about.schema);
       },
       async quarantine(items) {
@@ -68,15 +67,26 @@ export async function refreshAccount(key: AccountKey, signal: AbortSignal): Prom
       },
     },
     async onSync(handle) {
-      await changePending((pending) => ({ ...pending, ticket: handle.ticket }));
+      await changePending(({ after: _other, ...pending }) =>
+        pending.ticket?.syncId === handle.syncId ? undefined : { ...pending, ticket: handle.ticket },
+      );
       await showAccount(key);
     },
     onUpdate({ view }) {
       syncNews(key, view.handlers);
       if (view.status !== 'running') syncStage(key, 'collecting');
     },
-    onProgress: (progress) => syncCollected(key, progress),
+    async onProgress(progress) {
+      syncCollected(key, progress);
+      const { schema, upTo } = progress;
+      await changePending((pending) => ({
+        ...pending,
+        added: pending.added + added,
+        after: { ...pending.after, [schema]: upTo },
+      }));
+      added = 0;
+    },
   });
-  const after = await keep.accounts.change(key, (now) => now && finished(now, refreshed));
-  return after?.last;
+  const done = await keep.accounts.change(key, (now) => now && finished(now, refreshed));
+  return done?.last;
 }

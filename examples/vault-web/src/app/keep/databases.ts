@@ -37,6 +37,8 @@ export interface KeptAccount {
     readonly handlers?: readonly string[];
     /** As soon as the server has answered. It holds a token. */
     readonly ticket?: SyncTicket;
+    /** Up to which record of that sync all are here, by schema. */
+    readonly after?: Readonly<Record<string, number>>;
     /** New records that came already. */
     readonly added: number;
   };

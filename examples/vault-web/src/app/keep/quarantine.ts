@@ -10,8 +10,11 @@ export function quarantineShelf(database: Opened<typeof openQuarantine>) {
         Promise.all(items.map((item) => store.put({ id: item._id, account, item }))),
       ),
     /** Drops those of which there are records now, and those that are gone. */
-    release: (ids: readonly string[]) =>
-      change(database, 'items', (store) => Promise.all(ids.map((id) => store.delete(id)))),
+    release: (account: AccountKey, ids: readonly string[]) =>
+      change(database, 'items', async (store) => {
+        const kept = new Set(await store.index('account').getAllKeys(account));
+        await Promise.all(ids.filter((id) => kept.has(id)).map((id) => store.delete(id)));
+      }),
     /** Drops those of a handler's other snapshots; tells which records a snapshot spares, or nothing if all. */
     prune: (account: AccountKey, about: CompleteSnapshot) =>
       change(database, 'items', async (store) => {
