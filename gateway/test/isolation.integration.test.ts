@@ -8,11 +8,8 @@ import { listenOn, portOf, stop, SYNC_ID, world } from './world.js';
 /** A service that takes connections and never answers. */
 async function hangingService() {
   const sockets = new Set<Socket>();
-  /** How many connections it had at once at most. */
-  let most = 0;
   const server: Server = createTcpServer((socket) => {
     sockets.add(socket);
-    most = Math.max(most, sockets.size);
     socket.on('error', () => {}).once('close', () => sockets.delete(socket));
     socket.resume();
   }).listen(0, '127.0.0.1');
@@ -20,7 +17,6 @@ async function hangingService() {
   return {
     url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
     sockets,
-    most: () => most,
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -66,13 +62,13 @@ async function ask(provider: string, path: string, init?: RequestInit): Promise<
 }
 
 /** The requests that a Vault makes, in turn. */
-const requests = (provider: string) =>
+const requests = (provider: string, init: RequestInit = {}) =>
   Array.from({ length: EACH }, (_, n) =>
     n % 3 === 0
-      ? ask(provider, `?did=a-${n}`)
+      ? ask(provider, `?did=a-${n}`, init)
       : n % 3 === 1
-        ? ask(provider, '', { method: 'POST', body: '{}' })
-        : ask(provider, `/${SYNC_ID}`),
+        ? ask(provider, '', { ...init, method: 'POST', body: '{}' })
+        : ask(provider, `/${SYNC_ID}`, init),
   );
 
 describe('beside a provider that is away and one that hangs', () => {
@@ -89,12 +85,21 @@ describe('beside a provider that is away and one that hangs', () => {
     expect(busy.every(({ status, retryAfter }) => status === 503 && retryAfter > 0)).toBe(true);
   });
 
-  it('no more requests than the bound are at the hanging one, and all places are free in the end', async () => {
-    const codes = (await Promise.all(requests('hanging'))).map(({ code }) => code);
-    expect(codes).toContain('busy');
-    expect(hanging.most()).toBeLessThanOrEqual(CONCURRENCY);
-    await until('a trial at the hanging one', () => ask('hanging', `/${SYNC_ID}`).then(() => true));
+  it('as many requests as the bound are at the hanging one, and all others are refused', async () => {
+    await w.close();
+    w = await begin(60);
+    const leaving = new AbortController();
+    const refused: (string | undefined)[] = [];
+    const asked = requests('hanging', { signal: leaving.signal }).map((answer) =>
+      answer.then(({ code }) => void refused.push(code)).catch(() => {}),
+    );
+    await until('all others refused', () => refused.length === EACH - CONCURRENCY);
+    await until('all places taken', () => hanging.sockets.size === CONCURRENCY);
+    expect(new Set(refused)).toEqual(new Set(['busy']));
     expect((await Promise.all(requests('alpha'))).every(({ status }) => status === 200)).toBe(true);
+    leaving.abort();
+    await Promise.all(asked);
+    expect(refused).toHaveLength(EACH - CONCURRENCY);
   });
 
   it('both get no requests for a while, which the log says and clients are told', async () => {

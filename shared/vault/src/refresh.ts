@@ -1,8 +1,8 @@
 import type { Connection, ErasureReceipt, SyncView } from '@data-connector/protocol';
 import type { Collected, CollectOptions, CollectProgress, CollectTargets } from './collect/collect.js';
 import { databasesOf, type LocalDatabases } from './collect/local-databases.js';
-import { isVaultError, type VaultError } from './errors/vault-error.js';
-import { pause } from './gateway/timing.js';
+import { isVaultError } from './errors/vault-error.js';
+import { pause, untilRetry } from './gateway/timing.js';
 import type { VaultKey } from './keys/vault-key.js';
 import { narrated, type Narrated } from './narrated.js';
 import type { FollowOptions, SyncUpdate } from './sync/follow.js';
@@ -83,14 +83,9 @@ async function begin(
       // Another device's sync: what that fetches does not fit the cursors of this one.
       if (!isVaultError(error, 'sync_running')) throw error;
       tell({ type: 'waiting' });
-      await pause(untilRetry(error), signal);
+      await pause(Math.min(60_000, Math.max(1000, untilRetry(error))), signal);
     }
   }
-}
-
-/** How long to wait before a sync is asked for again, in ms: between one second and a minute. */
-function untilRetry({ retryAt }: VaultError): number {
-  return Math.min(60_000, Math.max(1000, (Date.parse(retryAt ?? '') || 0) - Date.now()));
 }
 
 async function erase(handle: SyncHandle): Promise<ErasureReceipt | undefined> {

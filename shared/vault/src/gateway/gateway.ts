@@ -3,7 +3,7 @@ import type { VaultCrypto } from '../keys/vault-crypto.js';
 import { isVaultError, VaultError } from '../errors/vault-error.js';
 import type { RequestToProve } from '../proving/did-proof.js';
 import { errorOf, parseObject } from './problem.js';
-import { backOff, deadline, pause, type Patience } from './timing.js';
+import { backOff, deadline, pause, untilRetry, type Patience } from './timing.js';
 
 /** One request to the gateway; `path` are segments, escaped here, and so is `query`. */
 export interface GatewayRequest {
@@ -30,7 +30,8 @@ export interface Gateway {
   /** A proof of the person's DID for one request; nothing if the Vault has no prover. @throws VaultError `did_proof_invalid` */
   prove(request: ProofRequest): Promise<string | undefined>;
   /**
-   * The JSON object that a request is answered with. Asks again, a few times, when the network or a restart is in the way.
+   * The JSON object that a request is answered with. Asks again, a few times, when the network, a restart or a store that does
+   * not answer is in the way.
    * @throws VaultError of any code
    */
   ask(request: GatewayRequest): Promise<Record<string, unknown>>;
@@ -63,8 +64,16 @@ export interface GatewayParts {
   readonly prove?: ((request: RequestToProve) => Promise<string>) | undefined;
 }
 
-/** Errors after which the very same request is sent again at once. */
-const passing = ['unreachable', 'shutting_down', 'service_unavailable', 'erasing'] as const;
+/** Errors after which the very same request is sent again. */
+const passing = [
+  'unreachable',
+  'shutting_down',
+  'service_unavailable',
+  'datastore_unavailable',
+  'erasing',
+] as const;
+/** Whoever is asked to wait longer, in ms, is told so instead. */
+const LONGEST_MS = 15_000;
 
 /** What fetch threw, as an error of this client. */
 export function unreachable(cause: unknown, signal?: AbortSignal | null): VaultError {
@@ -140,7 +149,9 @@ export function createGateway(base: URL | string, parts: GatewayParts): Gateway 
         return await once(request, body, proof);
       } catch (error) {
         if (failures >= patience.attempts || !isVaultError(error, ...passing)) throw error;
-        await pause(backOff(patience, failures), request.signal);
+        const asked = untilRetry(error);
+        if (asked > LONGEST_MS) throw error;
+        await pause(Math.max(backOff(patience, failures), asked), request.signal);
       }
     }
   }

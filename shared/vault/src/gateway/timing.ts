@@ -54,6 +54,10 @@ export function backOff(patience: Patience, failures: number): number {
   return whole * (0.5 + Math.random() / 2);
 }
 
+/** How long an error asks to wait before the next try, in ms; 0 if it does not say. */
+export const untilRetry = ({ retryAt = '' }: Pick<VaultError, 'retryAt'>): number =>
+  Math.max(0, Date.parse(retryAt) - Date.now() || 0);
+
 /** A signal that fires when its time is up or when the caller's fires. */
 export interface Deadline {
   readonly signal: AbortSignal;

@@ -2,7 +2,7 @@ import { isOutcome, type Outcome, type SyncView } from '@data-connector/protocol
 import { isVaultError, type VaultError } from '../errors/vault-error.js';
 import type { Gateway } from '../gateway/gateway.js';
 import { parseObject } from '../gateway/problem.js';
-import { backOff, pause } from '../gateway/timing.js';
+import { backOff, pause, untilRetry } from '../gateway/timing.js';
 import { openEventStream } from './event-stream.js';
 import { syncPath, viewOf, type SyncTicket } from './ticket.js';
 
@@ -35,8 +35,8 @@ export async function askStatus(
 
 /** Half a minute at most, or as long as the answer asked for. */
 function pauseAfter(error: VaultError | undefined, fruitless: number, gateway: Gateway): number {
-  const asked = error?.retryAt === undefined ? 0 : Math.min(60_000, Date.parse(error.retryAt) - Date.now());
-  return Math.max(backOff(gateway.patience, fruitless), asked || 0);
+  const asked = error ? Math.min(60_000, untilRetry(error)) : 0;
+  return Math.max(backOff(gateway.patience, fruitless), asked);
 }
 
 async function* streamed(

@@ -25,7 +25,25 @@ test('asks again when the connection is cut, and then gives the answer', async (
   await expect(vaultOf().providers()).resolves.toEqual({ meadow: { name: 'meadow' } });
 });
 
+test('asks again when an answer says so, not before', async () => {
+  const retryAt = new Date(Date.now() + 300).toISOString();
+  let asked = 0;
+  gateway.on('GET /providers', problem(503, 'datastore_unavailable', { retryAt }), (_seen, response) => {
+    asked = Date.now();
+    json(response, 200, {});
+  });
+  await vaultOf().providers();
+  expect(asked).toBeGreaterThanOrEqual(Date.parse(retryAt));
+});
+
 test.each([
+  [
+    'an answer that asks for a long wait',
+    problem(503, 'datastore_unavailable', { retryAt: '2099-01-01T00:00:00.000Z' }),
+    'datastore_unavailable',
+    1,
+  ],
+  ['a store that stays away', problem(503, 'datastore_unavailable'), 'datastore_unavailable', 3],
   ['a connection that is cut each time', cut, 'unreachable', 3],
   [
     'a proxy’s page in between',
