@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -66,9 +67,16 @@ const built = () =>
     },
   }));
 
-/** Starts a part; a service with Node's flags of its `npm start`. @param options handed to what `part.ts` has for it */
+/** Node's flags in the `npm run start:built` of the provider that is measured. */
+function serviceFlags(): string[] {
+  const json = readFileSync(new URL(`../../services/${SUBJECT.name}/package.json`, import.meta.url), 'utf8');
+  const { scripts } = JSON.parse(json) as { scripts: Record<string, string> };
+  return scripts['start:built']?.split(' ').filter((word) => word.startsWith('--')) ?? [];
+}
+
+/** Starts a part; a service with its own flags. @param options handed to what `part.ts` has for it */
 export async function startPart(name: PartName, options: object = {}): Promise<Part> {
-  const flags = name === 'service' ? ['--max-semi-space-size=16'] : [];
+  const flags = name === 'service' ? serviceFlags() : [];
   await built();
   const child = fork(PART, [name, JSON.stringify(options)], {
     execArgv: flags,
