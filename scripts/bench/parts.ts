@@ -76,7 +76,7 @@ function serviceFlags(): string[] {
 
 /** Starts a part; a service with its own flags. @param options handed to what `part.ts` has for it */
 export async function startPart(name: PartName, options: object = {}): Promise<Part> {
-  const flags = name === 'service' ? serviceFlags() : [];
+  const flags = name === 'service' ? (process.env['BENCH_FLAGS']?.split(',') ?? serviceFlags()) : [];
   await built();
   const child = fork(PART, [name, JSON.stringify(options)], {
     execArgv: flags,

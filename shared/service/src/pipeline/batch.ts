@@ -7,6 +7,9 @@ const MAX_BYTES = 2 ** 20;
 const [HEAD, TAIL] = ['{"docs":[', ']}'];
 /** What a small batch takes, and what a full one takes unless its last record is huge, in bytes. */
 const [SMALL, WHOLE] = [2 ** 16, MAX_BYTES + 2 ** 17];
+/** Bodies of full batches that were stored, for those to come: Node frees large buffers late, and a long sync makes many. */
+const free: Buffer<ArrayBuffer>[] = [];
+const MOST_FREE = 8;
 
 /**
  * Sealed records on their way into one `_bulk_docs` request. They are written into the request's body as they
@@ -30,20 +33,23 @@ export class Batch {
     return text.length;
   }
 
-  /** The request’s body. The batch forgets its records then. */
+  /** The request’s body, once all is in it. */
   body(): Buffer {
     this.#write(this.ids.length === 0 ? `${HEAD}${TAIL}` : TAIL);
-    const body = this.#body.subarray(0, this.#length);
+    return this.#body.subarray(0, this.#length);
+  }
+
+  /** Gives the body’s memory to another batch: nobody reads it any more. */
+  release(): void {
+    if (this.#body.length === WHOLE && free.length < MOST_FREE) free.push(this.#body);
     this.#body = Buffer.alloc(0);
-    this.#length = 0;
-    return body;
   }
 
   #write(ascii: string): void {
     const needed = this.#length + ascii.length;
     if (needed > this.#body.length) {
       const size = needed <= SMALL ? SMALL : Math.max(WHOLE, needed);
-      const larger = Buffer.allocUnsafe(size);
+      const larger = (size === WHOLE ? free.pop() : undefined) ?? Buffer.allocUnsafe(size);
       this.#body.copy(larger, 0, 0, this.#length);
       this.#body = larger;
     }

@@ -170,7 +170,8 @@ export class DatastoreWriter {
     const began = performance.now();
     try {
       const body = await spooled.read();
-      await storeBatch(() => this.#opened(), body, sent.batch.ids, { signal, log, meter });
+      const atOnce = await storeBatch(() => this.#opened(), body, sent.batch.ids, { signal, log, meter });
+      if (atOnce) sent.batch.release();
       sent.stored = true;
       meter.stage('store', performance.now() - began);
       this.#advance();

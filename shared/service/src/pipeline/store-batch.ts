@@ -18,6 +18,7 @@ export interface StoreOptions {
 /**
  * Stores a sealed batch, again and again until CouchDB has it for certain.
  * @param open gives the database, which is made with the first batch
+ * @returns whether the first attempt has done it: then nothing that was sent is on its way any more
  * @throws ConnectorError `datastore_unavailable` when patience is over; Error when a stranger's document lies under one of its
  * ids; the signal's reason
  */
@@ -26,8 +27,10 @@ export async function storeBatch(
   body: Buffer,
   ids: readonly string[],
   { signal, log, meter }: StoreOptions,
-): Promise<void> {
+): Promise<boolean> {
+  let attempts = 0;
   const store = async () => {
+    attempts++;
     const database = await open();
     const rows = await database.bulk(body, ids, signal);
     const conflicts = [...rows].flatMap(([id, row]) => (row === 'conflict' ? [id] : []));
@@ -42,6 +45,7 @@ export async function storeBatch(
       return true;
     },
   });
+  return attempts === 1;
 }
 
 /** A conflict is a success if the very record lies there: an earlier attempt's answer was lost. Nobody else writes these. */

@@ -26,3 +26,20 @@ test.each([
   }
   expect(batch.isFull).toBe(true);
 });
+
+test('a body whose memory was given away becomes another batch’s; one that was not stays as it is', () => {
+  const full = (n: number) => {
+    const batch = new Batch();
+    batch.add(sealed(n, 2 ** 19));
+    batch.add(sealed(n + 1, 2 ** 19));
+    return batch;
+  };
+  const [stored, waiting] = [full(1), full(3)];
+  const [body, waits] = [stored.body(), waiting.body()];
+  stored.release();
+  const another = full(5).body();
+  expect(another.buffer).toBe(body.buffer);
+  expect([...recordsIn(another).keys()]).toEqual([sealedId(5), sealedId(6)]);
+  expect([...recordsIn(waits).keys()]).toEqual([sealedId(3), sealedId(4)]);
+  expect(full(7).body().buffer).not.toBe(another.buffer);
+});
