@@ -6,36 +6,14 @@ import {
   type PublicRoute,
   type Route,
 } from '@data-connector/protocol';
-import { parameterSchema } from './parameter-schema.js';
+import { parameterSchema, reference, type Json } from './json-schema.js';
 
-/** A parameter of a route; those in the path are always required. */
-export interface Parameter {
-  readonly name: string;
-  readonly in: 'path' | 'query' | 'header';
-  readonly description: string;
-  readonly required?: boolean;
-  readonly schema?: Readonly<Record<string, unknown>>;
-  readonly example?: string;
-}
-
-/** What a body is: its media type and the name of its schema; none for text that has none. */
-export interface Content {
-  readonly type: string;
-  readonly schema?: string;
-}
-
-/** An answer that is no problem. */
-export interface Answer {
+/** An answer that is no problem: a response as OpenAPI has it, with its status. */
+interface Answer extends Json {
   readonly status: number;
-  readonly description: string;
-  readonly content?: readonly Content[];
-  /** Header names with what they hold. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Of an event stream: the names of its events and the schema of their data. */
-  readonly events?: { readonly names: readonly string[]; readonly data: string };
 }
 
-/** One public route with one method: all that its documentation is made of. */
+/** One public route with one method: all that its documentation is made of, in parts of OpenAPI. */
 export interface Operation {
   /** Its route's name in the table. */
   readonly id: PublicRoute;
@@ -45,12 +23,12 @@ export interface Operation {
   readonly tag: 'Connecting' | 'Syncing' | 'Datastores' | 'The server';
   readonly summary: string;
   readonly description?: string;
-  readonly parameters?: readonly Parameter[];
-  readonly body?: Content & { readonly description?: string };
+  readonly parameters?: readonly Json[];
+  readonly requestBody?: Json;
   /** Opened by a sync's token. */
   readonly token?: boolean;
   readonly answers: readonly Answer[];
-  /** The codes of its problems, without those of every route. */
+  /** The codes of its problems. */
   readonly problems: readonly Code[];
   /** Browsers get problems as pages. */
   readonly pages?: boolean;
@@ -58,33 +36,50 @@ export interface Operation {
 
 type Told = Omit<Operation, 'id' | 'method' | 'path' | 'tag' | 'summary' | 'token'>;
 
+/** Codes that every route can answer. */
+const EVERYWHERE: readonly Code[] = ['request_malformed', 'internal_error'];
+
 /** Makes the operations of a tag: each by its route's name in the table, what it does, and the rest. */
 export const routesOf =
   (tag: Operation['tag']) =>
-  (id: PublicRoute, summary: string, told: Told): Operation => {
+  (id: PublicRoute, summary: string, { problems, ...told }: Told): Operation => {
     const route = ROUTE_LIST.find(({ name }) => name === id) as Route;
-    const method = route.method.toLowerCase() as Operation['method'];
-    const path = route.path.replace(/:(\w+)/g, '{$1}');
-    const token = ['token', 'datastore'].includes(route.demands);
-    return { id, method, path, tag, summary, token, ...told };
+    return {
+      id,
+      method: route.method.toLowerCase() as Operation['method'],
+      path: route.path.replace(/:(\w+)/g, '{$1}'),
+      tag,
+      summary,
+      token: ['token', 'datastore'].includes(route.demands),
+      problems: [...new Set([...EVERYWHERE, ...problems])],
+      ...told,
+    };
   };
 
+/** A body or an answer of a media type: text, unless told. */
+export const media = (type: string, schema: Json = { type: 'string' }): Json => ({ [type]: { schema } });
+
+/** A body of JSON, by the name of its schema. */
+export const json = (schema: string): Json => media('application/json', reference(schema));
+
+/** What a request has to bring. */
+export const body = (content: Json, description?: string): Json => ({ required: true, description, content });
+
+/** The body of a form. */
+export const FORM = body(media('application/x-www-form-urlencoded', { type: 'object' }));
+
+/** Makes the parameters of a place: text, and those in a path required, unless told. */
 const parameterIn =
-  (place: Parameter['in']) =>
-  (
-    name: string,
-    description: string,
-    more: Omit<Parameter, 'name' | 'in' | 'description'> = {},
-  ): Parameter => ({
+  (place: 'path' | 'query' | 'header') =>
+  (name: string, description: string, { required = place === 'path', ...more }: Json = {}): Json => ({
     name,
     in: place,
     description,
+    ...(required === true && { required }),
+    schema: { type: 'string' },
     ...more,
   });
 export const [inPath, query, header] = [parameterIn('path'), parameterIn('query'), parameterIn('header')];
-
-/** Codes that every route can answer. */
-export const EVERYWHERE: readonly Code[] = ['request_malformed', 'internal_error'];
 
 /** Codes of routes that count an address's requests. */
 export const LIMITED: readonly Code[] = ['too_many_requests'];
@@ -120,20 +115,24 @@ export const proofParameter = query(
   { schema: parameterSchema(didProof) },
 );
 
+/** Headers with what they hold. */
+export const headersOf = (headers: Readonly<Record<string, string>>): Json =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+  );
+
+/** An answer of a media type. */
+export const answer = (description: string, content: Json): Answer => ({ status: 200, description, content });
+
 /** An answer of JSON, by the name of its schema. */
-export const ok = (description: string, schema: string, more: Partial<Answer> = {}): Answer => ({
-  status: 200,
-  description,
-  content: [{ type: 'application/json', schema }],
-  ...more,
-});
+export const ok = (
+  description: string,
+  schema: string,
+  { status = 200, headers }: { readonly status?: number; readonly headers?: Json } = {},
+): Answer => ({ status, description, ...(headers && { headers }), content: json(schema) });
 
 /** A page for people. */
-export const page = (description: string): Answer => ({
-  status: 200,
-  description,
-  content: [{ type: 'text/html' }],
-});
+export const page = (description: string): Answer => answer(description, media('text/html'));
 
 export const provider = inPath('provider', 'A provider’s name, as `GET /providers` lists it', {
   schema: parameterSchema(providerName),

@@ -21,7 +21,7 @@ const token = (name: string, compact: string): string =>
   ]);
 
 const events = ({ view }: Example): string => {
-  const { result, endedAt: _endedAt, nextSyncAt: _nextSyncAt, ...begun } = view;
+  const { result: _result, endedAt: _endedAt, nextSyncAt: _nextSyncAt, ...begun } = view;
   const empty = Object.entries(view.datastores).map(([name, link]) => [name, { ...link, records: 0 }]);
   const schema = Object.keys(view.datastores)[0] ?? '';
   const first = {
@@ -31,7 +31,6 @@ const events = ({ view }: Example): string => {
     handlers: { following: { schema, state: 'waiting', pages: 0, records: 0, quarantined: 0, bytes: 0 } },
     datastores: Object.fromEntries(empty) as typeof view.datastores,
   };
-  void result;
   const event = (name: string, id: number, data: unknown) =>
     `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n`;
   return fence('text', `${event('snapshot', 1, first)}\n: still here\n\n${event('completed', 3, view)}`);

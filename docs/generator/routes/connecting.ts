@@ -3,9 +3,13 @@ import { connectOptions } from '@data-connector/service/connect';
 import { receiptPattern, webhookPattern } from '@data-connector/gateway';
 import {
   AT_SERVICE,
+  FORM,
   PROVING,
   WITH_JSON,
+  body,
+  headersOf,
   inPath,
+  json,
   ok,
   page,
   proofHeader,
@@ -15,7 +19,7 @@ import {
   routesOf,
   type Operation,
 } from '../operation.js';
-import { jsonText, ofForm, parameterSchema } from '../parameter-schema.js';
+import { jsonText, ofForm, parameterSchema } from '../json-schema.js';
 
 const route = routesOf('Connecting');
 const webhook = inPath('webhook', 'Which callback, such as `deauthorize` or `data-deletion`', {
@@ -64,7 +68,7 @@ export const connectingRoutes: readonly Operation[] = [
       {
         status: 302,
         description: 'To the third party, or to the public host name',
-        headers: { Location: 'Where to', 'Set-Cookie': 'The sealed attempt' },
+        headers: headersOf({ Location: 'Where to', 'Set-Cookie': 'The sealed attempt' }),
       },
       page('A page that asks for the account’s server, or that leads on to it'),
     ],
@@ -89,7 +93,7 @@ export const connectingRoutes: readonly Operation[] = [
     description:
       'For that page’s form only, of providers without a consent page, and with its cookie: name and password go to the third party once, and into the connection. Its page has one link, `#open-vault`.',
     parameters: [provider],
-    body: { type: 'application/x-www-form-urlencoded' },
+    requestBody: FORM,
     answers: [page('A page that opens the Vault')],
     problems: [
       ...AT_SERVICE,
@@ -121,7 +125,7 @@ export const connectingRoutes: readonly Operation[] = [
   route('disconnect', 'Revokes the grant at the third party and erases what is held for it', {
     description: 'When the third party cannot be reached, what is held is erased all the same: ask again.',
     parameters: [provider, proofHeader],
-    body: { type: 'application/json', schema: 'DisconnectRequest' },
+    requestBody: body(json('DisconnectRequest')),
     answers: [ok('Done', 'Receipt')],
     problems: [
       ...AT_SERVICE,
@@ -166,7 +170,7 @@ export const connectingRoutes: readonly Operation[] = [
     description:
       'For the third party only, signed in its own way; each provider’s README lists those it has.',
     parameters: [provider, webhook],
-    body: { type: 'application/x-www-form-urlencoded' },
+    requestBody: FORM,
     answers: [ok('Done', 'DeletionTaken')],
     problems: [...AT_SERVICE, ...WITH_JSON, 'not_found', 'datastore_unavailable'],
   }),

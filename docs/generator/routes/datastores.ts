@@ -4,16 +4,16 @@ import { datastoreNamePattern, type Code, type DatastoreRoute } from '@data-conn
 import {
   OF_SYNC,
   WITH_JSON,
+  body,
   inPath,
+  json,
   ok,
   provider,
   query,
   routesOf,
-  type Answer,
   type Operation,
-  type Parameter,
 } from '../operation.js';
-import { ofForm, parameterSchema } from '../parameter-schema.js';
+import { ofForm, parameterSchema, type Json } from '../json-schema.js';
 import { syncId } from './syncing.js';
 
 const name = inPath('name', 'The datastore’s name, as the sync’s status gives it', {
@@ -23,33 +23,25 @@ const id = inPath('id', 'A document’s id, percent-encoded');
 const PROBLEMS: readonly Code[] = [...OF_SYNC, 'sync_erased', 'datastore_unknown'];
 const NOT_FOUND: readonly Code[] = ['not_found', 'document_unknown'];
 
-const queries = (target: keyof typeof DATASTORE_QUERIES): Parameter[] =>
+const queries = (target: keyof typeof DATASTORE_QUERIES): Json[] =>
   Object.entries<z.ZodType<string>>(DATASTORE_QUERIES[target]).map(([each, schema]) =>
     query(each, 'As CouchDB takes it', { schema: parameterSchema(schema) }),
   );
-
-interface More {
-  readonly parameters?: readonly Parameter[];
-  readonly body?: string;
-  readonly limit?: string;
-  readonly problems?: readonly Code[];
-}
 
 const route = routesOf('Datastores');
 const below = (
   id: DatastoreRoute,
   summary: string,
-  answer: Answer,
-  { parameters = [], body, limit = '1 MiB', problems = [] }: More = {},
+  answer: ReturnType<typeof ok>,
+  { parameters = [], requestBody, problems = [] }: Partial<Operation> = {},
 ): Operation =>
   route(id, summary, {
     parameters: [provider, syncId, name, ...parameters],
-    ...(body === undefined
-      ? {}
-      : { body: { type: 'application/json', schema: body, description: `At most ${limit}` } }),
+    ...(requestBody && { requestBody }),
     answers: [answer],
-    problems: [...PROBLEMS, ...(body === undefined ? [] : WITH_JSON), ...problems],
+    problems: [...PROBLEMS, ...(requestBody ? WITH_JSON : []), ...problems],
   });
+const taking = (schema: string, limit = '1 MiB') => body(json(schema), `At most ${limit}`);
 const written = (description: string, schema: string) => ok(description, schema, { status: 201 });
 
 /** CouchDB's replication API of one datastore. */
@@ -67,17 +59,17 @@ export const datastoreRoutes: readonly Operation[] = [
   }),
   below('datastoreDocumentsByKeys', 'Some of its documents', ok('The documents', 'CouchRows'), {
     parameters: queries('_all_docs'),
-    body: 'CouchKeys',
+    requestBody: taking('CouchKeys'),
   }),
   below('datastoreBulkGet', 'Documents by id and revision', ok('The documents', 'CouchBulkGot'), {
     parameters: queries('_bulk_get'),
-    body: 'CouchBulkGet',
+    requestBody: taking('CouchBulkGet'),
   }),
   below('datastoreRevsDiff', 'Which revisions are not here', ok('Those that are not', 'CouchMissing'), {
-    body: 'CouchRevsDiff',
+    requestBody: taking('CouchRevsDiff'),
   }),
   below('datastoreBulkDocs', 'Writes documents', written('What became of each', 'CouchWritten'), {
-    body: 'CouchBulkDocs',
+    requestBody: taking('CouchBulkDocs'),
   }),
   below('datastoreCheckpoint', 'A replication checkpoint', ok('The checkpoint', 'CouchLocal'), {
     parameters: [id],
@@ -85,8 +77,7 @@ export const datastoreRoutes: readonly Operation[] = [
   }),
   below('putDatastoreCheckpoint', 'Writes a replication checkpoint', written('Written', 'CouchPut'), {
     parameters: [id],
-    body: 'CouchLocal',
-    limit: '64 KiB',
+    requestBody: taking('CouchLocal', '64 KiB'),
     problems: ['not_found'],
   }),
   below('datastoreDocument', 'A document: the keyring or a sealed record', ok('The document', 'CouchFound'), {

@@ -11,8 +11,12 @@ import {
   OF_SYNC,
   PROVING,
   WITH_JSON,
+  answer,
+  body,
   header,
+  headersOf,
   inPath,
+  json,
   ok,
   proofHeader,
   proofParameter,
@@ -21,7 +25,7 @@ import {
   routesOf,
   type Operation,
 } from '../operation.js';
-import { jsonText, ofForm, parameterSchema } from '../parameter-schema.js';
+import { jsonText, ofForm, parameterSchema, reference } from '../json-schema.js';
 
 /** A sync's id in a path. */
 export const syncId = inPath('syncId', 'As `POST /sync/{provider}` gave it', {
@@ -32,7 +36,7 @@ const prefer = header(
   'Prefer',
   `\`wait=2\` (RFC 7240): the answer may be kept back so many seconds, at most ${LONGEST_WAIT}, until the sync has ended, and has its \`view\` then`,
 );
-const applied = { 'Preference-Applied': '`wait=2`, with the seconds that it would have waited' };
+const APPLIED = { 'Preference-Applied': '`wait=2`, with the seconds that it would have waited' };
 
 const STARTING: readonly Code[] = [
   ...AT_SERVICE,
@@ -57,9 +61,12 @@ export const syncingRoutes: readonly Operation[] = [
     description:
       'The same connection and key again: the sync that runs, or the finished one that was not erased, with a new token.',
     parameters: [provider, proofHeader, prefer],
-    body: { type: 'application/json', schema: 'SyncRequest', description: 'At most 256 KiB' },
+    requestBody: body(json('SyncRequest'), 'At most 256 KiB'),
     answers: [
-      ok('It runs', 'SyncStarted', { status: 202, headers: { Location: 'The sync’s status', ...applied } }),
+      ok('It runs', 'SyncStarted', {
+        status: 202,
+        headers: headersOf({ Location: 'The sync’s status', ...APPLIED }),
+      }),
     ],
     problems: [...STARTING, ...WITH_JSON],
   }),
@@ -73,16 +80,11 @@ export const syncingRoutes: readonly Operation[] = [
       query('key', 'The person’s key in a bare string', { required: true, schema: parameterSchema(bareKey) }),
       query('handlers', 'Names, separated by commas'),
       query('limit', 'Records a handler', { schema: parameterSchema(syncRequest.shape.limit) }),
-      {
-        name: 'notify',
-        in: 'query',
-        description: '`{"relay","ref"}` as JSON',
-        schema: jsonText('SyncRequest', 'notify'),
-      },
+      query('notify', '`{"relay","ref"}` as JSON', { schema: jsonText('SyncRequest', 'notify') }),
       proofParameter,
       prefer,
     ],
-    answers: [ok('It runs', 'SyncStarted', { status: 202, headers: applied })],
+    answers: [ok('It runs', 'SyncStarted', { status: 202, headers: headersOf(APPLIED) })],
     problems: [...STARTING, 'get_sync_disabled'],
   }),
   route('syncStatus', 'A sync’s status', {
@@ -95,12 +97,13 @@ export const syncingRoutes: readonly Operation[] = [
       'Server-Sent Events: a `snapshot` first, then `progress`, then the outcome under its own name, then the end. Each holds a whole status. A comment comes every 15 seconds. Whoever comes back after a cut gets a snapshot again and has missed nothing. Stream it with fetch: EventSource cannot send the token.',
     parameters: [provider, syncId, header('Last-Event-ID', 'May be sent; a snapshot comes first either way')],
     answers: [
-      {
-        status: 200,
-        description: 'The stream',
-        content: [{ type: 'text/event-stream' }],
-        events: { names: ['snapshot', 'progress', ...OUTCOMES], data: 'SyncView' },
-      },
+      answer('The stream', {
+        'text/event-stream': {
+          schema: { type: 'string' },
+          'x-event-names': ['snapshot', 'progress', ...OUTCOMES],
+          'x-event-data': reference('SyncView'),
+        },
+      }),
     ],
     problems: [...OF_SYNC, 'sync_erased'],
   }),
