@@ -49,7 +49,8 @@ function responsesOf({ answers, problems, pages = false }: Operation): Json {
 }
 
 function operationOf(operation: Operation): Json {
-  const { id, tag, summary, description, parameters, requestBody, token } = operation;
+  const { id, tag, summary, description, requestBody, token } = operation;
+  const parameters = operation.parameters.length > 0 ? operation.parameters : undefined;
   const security = token ? [{ syncToken: [] }] : undefined;
   const responses = responsesOf(operation);
   return { operationId: id, tags: [tag], summary, description, security, parameters, requestBody, responses };

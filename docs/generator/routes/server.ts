@@ -1,4 +1,4 @@
-import { answer, LIMITED, media, ok, page, provider, routesOf, type Operation } from '../operation.js';
+import { answer, LIMITED, media, ok, page, routesOf, type Operation } from '../operation.js';
 
 const route = routesOf('The server');
 
@@ -15,7 +15,6 @@ export const serverRoutes: readonly Operation[] = [
     problems: LIMITED,
   }),
   route('providerIcon', 'A provider’s icon', {
-    parameters: [provider],
     answers: [answer('An SVG image', media('image/svg+xml'))],
     problems: [...LIMITED, 'provider_unknown'],
   }),
@@ -25,10 +24,8 @@ export const serverRoutes: readonly Operation[] = [
   }),
   route('live', 'Whether the process answers', {
     answers: [ok('It does', 'Health')],
-    problems: [],
   }),
   route('ready', 'Whether requests may be sent here', {
     answers: [ok('They may', 'Health'), ok('They may not', 'Health', { status: 503 })],
-    problems: [],
   }),
 ];
