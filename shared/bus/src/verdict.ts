@@ -25,7 +25,8 @@ export class RetryLater extends Error {
 }
 
 /** Why a message lies in a dead-letter queue; when the broker put it there, its own header says so. */
-export type DeadReason = 'malformed' | 'forged' | 'gave_up' | 'attempts_spent';
+export const DEAD_REASONS = ['malformed', 'forged', 'gave_up', 'attempts_spent'] as const;
+export type DeadReason = (typeof DEAD_REASONS)[number];
 
 /** What an operator is told of a thrown value: words of `GiveUp`, or a class and a code; never a message. */
 export function failureOf(error: unknown): string | undefined {
