@@ -112,17 +112,14 @@ const ROWS: readonly (readonly [what: string, show: (of: Scale) => string, how: 
   ],
 ];
 
+const scales = PEOPLE.map(scaleOf);
+const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+
 /** What people cost, by how many they are; text of docs/operations.md. */
 export const SCALE: Blocks = {
-  make(name) {
-    if (name !== 'people') return undefined;
-    const scales = PEOPLE.map(scaleOf);
-    const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-    return [
-      line(['', ...PEOPLE.map((people) => `${people.toLocaleString('en')} people`), 'how']),
-      line(PEOPLE.map(() => '---').concat('---', '---')),
-      ...ROWS.map(([what, show, how]) => line([what, ...scales.map(show), how])),
-    ].join('\n');
-  },
-  all: ['people'],
+  people: [
+    line(['', ...PEOPLE.map((people) => `${people.toLocaleString('en')} people`), 'how']),
+    line(PEOPLE.map(() => '---').concat('---', '---')),
+    ...ROWS.map(([what, show, how]) => line([what, ...scales.map(show), how])),
+  ].join('\n'),
 };

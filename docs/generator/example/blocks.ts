@@ -1,4 +1,5 @@
 import { listingsWith } from './listing.js';
+import type { Blocks } from '../marked-blocks.js';
 import type { Example } from './make-example.js';
 import { DATASTORE_QUERIES } from '@data-connector/service';
 import { headerOf } from './three-keys.js';
@@ -48,8 +49,7 @@ const queries = (): string => {
   return ['| of | parameters |', '| --- | --- |', ...rows].join('\n');
 };
 
-/** The parts of the worked example that docs/protocol.md shows, by name: Markdown of each. */
-export const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
+const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
   providers: ({ signingKey }) => http('200 OK', listingsWith(signingKey)),
   'signing key': ({ signingKey }) => json(signingKey),
   'deep links': ({ deepLinks: { plain, sealed, error } }) =>
@@ -135,3 +135,7 @@ export const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
   notification: ({ notification: { secret, headers, body } }) =>
     values([['relay’s secret', secret], ...Object.entries(headers), ['body', body]]),
 };
+
+/** The parts of the worked example that docs/protocol.md shows, in Markdown. */
+export const exampleBlocks = (example: Example): Blocks =>
+  Object.fromEntries(Object.entries(BLOCKS).map(([name, make]) => [name, make(example)]));
