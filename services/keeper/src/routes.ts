@@ -10,7 +10,7 @@ const KIND = /^[a-z0-9]{1,30}$/;
 
 /** What the routes work with. */
 export interface RouteParts {
-  /** By provider. */
+  /** By provider: one of each that `whoAsks` tells. */
   readonly stores: ReadonlyMap<string, ProviderStore>;
   /** The provider that a request is from. @throws Refusal `secret_invalid` */
   readonly whoAsks: (req: Request) => string;
@@ -22,11 +22,9 @@ export function routes({ stores, whoAsks, counted }: RouteParts): Router {
   const router = plainRouter();
 
   /** @throws Refusal `secret_invalid` */
-  const asking = (req: Request): { provider: string; store: ProviderStore } => {
+  const asking = (req: Request) => {
     const provider = whoAsks(req);
-    const store = stores.get(provider);
-    if (!store) throw new Refusal('secret_invalid');
-    return { provider, store };
+    return { provider, store: stores.get(provider)! };
   };
   /** @throws Refusal `secret_invalid`, `database_foreign` */
   const naming = (req: Request) => {

@@ -1,4 +1,5 @@
 import type { SyncEvent } from '@data-connector/protocol';
+import { isWord } from '@data-connector/kit/errors';
 import type { Delivery, Handle } from './bus.js';
 
 /**
@@ -33,7 +34,7 @@ export function failureOf(error: unknown): string | undefined {
   if (error instanceof GiveUp) return error.failure;
   if (!(error instanceof Error)) return undefined;
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' && /^\w{1,60}$/.test(code) ? `${error.name} ${code}` : error.name;
+  return isWord(code) ? `${error.name} ${code}` : error.name;
 }
 
 /** What becomes of a delivery. `attempt` is the number of the next attempt, `ms` the wait before it. */
