@@ -48,9 +48,9 @@ export interface CouchAnswer {
 }
 
 /** What a request asks for, in one word without names. */
-function operationOf({ path, method = 'get' }: Pick<CouchRequest, 'path' | 'method'>): string {
-  if (path === undefined || path === '') return `database_${method}`;
-  return /^_([a-z_]+)/.exec(path)?.[1] ?? `document_${method}`;
+function operationOf({ path = '', method = 'get' }: CouchRequest | ForwardRequest): string {
+  const verb = method.toLowerCase();
+  return path === '' ? `database_${verb}` : (/^_([a-z_]+)/.exec(path)?.[1] ?? `document_${verb}`);
 }
 
 /** What may be kept of an error of nano: it holds the request with its headers and its body. */
@@ -68,8 +68,7 @@ class CouchFault extends Error {
 
 function unavailable(cause: CouchFault): ConnectorError {
   const { retryAfterMs: ms } = cause;
-  const extras = ms === undefined ? {} : retryIn(ms);
-  return new ConnectorError('datastore_unavailable', extras, cause);
+  return new ConnectorError('datastore_unavailable', ms === undefined ? {} : retryIn(ms), cause);
 }
 
 /** CouchDB, as one account sees it. */
@@ -155,11 +154,8 @@ export class Couch {
 
   /** Sends a request whose answer is streamed. @throws ConnectorError `datastore_unavailable`; the signal's reason */
   async forward(db: string, request: ForwardRequest): Promise<Forwarded> {
-    const { path } = request;
-    const method = request.method.toLowerCase() as 'get' | 'post' | 'put';
-    const answer = await this.#meter.call(operationOf({ path, method }), () =>
-      this.#forwarder.send(db, request),
-    );
+    const sent = () => this.#forwarder.send(db, request);
+    const answer = await this.#meter.call(operationOf(request), sent);
     if (answer.status === 401) this.#refused();
     return answer;
   }
