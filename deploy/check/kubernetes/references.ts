@@ -59,12 +59,8 @@ export function referenceFaults(
     );
     must(chosen.length > 0, 'spec.selector', 'selects no pods');
     for (const [index, { port, targetPort }] of mappings(ports))
-      for (const workload of chosen)
-        must(
-          hasPort(workload, targetPort ?? port),
-          `spec.ports[${index}].targetPort`,
-          `is no port of ${workload.name}`,
-        );
+      for (const workload of chosen.filter((one) => !hasPort(one, targetPort ?? port)))
+        must(false, `spec.ports[${index}].targetPort`, `is no port of ${workload.name}`);
   }
   return faults;
 }
