@@ -30,6 +30,3 @@ export function readText(root: string, file: string): string {
     throw new ConfigFault(`${file}: cannot be read`);
   }
 }
-
-/** The documents of a YAML file. @throws ConfigFault */
-export const readYaml = (root: string, file: string): Tree[] => parseYaml(readText(root, file), file);

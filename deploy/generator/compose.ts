@@ -50,7 +50,7 @@ ${files}${mounted(name, ofApp)}    depends_on:
 export function composeBlocks(providers: readonly ProviderFolder[]): Blocks {
   const each = (line: (provider: ProviderFolder, index: number) => string): string =>
     providers.map(line).join('\n');
-  const blocks: Readonly<Record<string, string>> = {
+  return {
     addresses: `      PROVIDERS: ${providers.map(({ name }) => `${name}=http://${name}:8080`).join()}`,
     'waiting for': each(({ name }) => `      ${name}: *healthy`),
     services: each((provider, index) => servicesOf(provider, SIMULATOR_PORT + index)),
@@ -61,5 +61,4 @@ export function composeBlocks(providers: readonly ProviderFolder[]): Blocks {
         .join('\n'),
     ),
   };
-  return { make: (name) => blocks[name], all: Object.keys(blocks) };
 }

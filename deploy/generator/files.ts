@@ -10,10 +10,7 @@ import { KUBERNETES, kubernetesFiles } from './kubernetes.js';
 export type Generated = readonly [file: string, text: string | undefined];
 
 const targets = PROVIDER_NAMES.map((name) => `'${name}:8080'`).join(', ');
-const SCRAPED: Blocks = {
-  make: (name) => (name === 'targets' ? `    static_configs: [{ targets: [${targets}] }]` : undefined),
-  all: ['targets'],
-};
+const SCRAPED: Blocks = { targets: `    static_configs: [{ targets: [${targets}] }]` };
 
 /**
  * What of the files that deploy follows from the providers, as it should be.

@@ -1,5 +1,5 @@
 import { CODES, type Code } from '@data-connector/protocol';
-import { AT_SERVICE, LIMITED } from './operation.js';
+import { AT_SERVICE } from './operation.js';
 import { OPERATIONS } from './operations.js';
 
 const ELSEWHERE: readonly (readonly [where: string, codes: readonly Code[]])[] = [
@@ -42,7 +42,7 @@ function routesOf(code: Code): string[] {
 /** The gateway's own refusals of a callback lead nowhere. */
 const inDeepLink = (code: Code): boolean =>
   OPERATIONS.some(({ id, problems }) => id === 'callback' && problems.includes(code)) &&
-  ![...LIMITED, ...AT_SERVICE].includes(code);
+  !AT_SERVICE.includes(code);
 
 /** Where a code occurs: routes, and what is no answer to a request. */
 export function placesOf(code: Code): string[] {

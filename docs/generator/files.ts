@@ -5,9 +5,9 @@ import { loadProviders } from '../../services/providers.js';
 import { codesPage } from './codes-page.js';
 import { makeExample, type Example } from './example/make-example.js';
 import { openApiDocument } from './openapi.js';
-import { BLOCKS } from './example/blocks.js';
+import { exampleBlocks } from './example/blocks.js';
 import { fieldsTable } from './fields-table.js';
-import { withBlocks, type Blocks } from './marked-blocks.js';
+import { withBlocks } from './marked-blocks.js';
 import { codeOwners, providersTable } from './providers.js';
 import { SCALE } from './scale.js';
 import { SETTINGS } from './settings-page.js';
@@ -33,9 +33,8 @@ export const newExample = async (): Promise<readonly [file: string, text: string
 /** Every generated document as it should be: path and text. */
 export async function generatedDocs(): Promise<readonly (readonly [file: string, text: string])[]> {
   const example = JSON.parse(await readFile(EXAMPLE_FILE, 'utf8')) as Example;
-  const examples = { make: (name: string) => BLOCKS[name]?.(example), all: Object.keys(BLOCKS) };
   const providers = await loadProviders();
-  const page = async (name: string, kinds: Readonly<Record<string, Blocks>>) => {
+  const page = async (name: string, kinds: Parameters<typeof withBlocks>[1]) => {
     const file = docsFile(name);
     return [file, withBlocks(await readFile(file, 'utf8'), kinds)] as const;
   };
@@ -43,7 +42,7 @@ export async function generatedDocs(): Promise<readonly (readonly [file: string,
     [docsFile('openapi.json'), JSON.stringify(openApiDocument())],
     [docsFile('codes.md'), codesPage()],
     [docsFile('CODEOWNERS'), codeOwners(providers)],
-    await page('protocol.md', { example: examples, fields: { make: fieldsTable } }),
+    await page('protocol.md', { example: exampleBlocks(example), fields: fieldsTable }),
     await page('operations.md', { settings: SETTINGS, scale: SCALE }),
     await page('../README.md', { providers: providersTable(providers) }),
   ] as const;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SCHEMAS } from './schemas.js';
 
 /** A JSON schema, or anything else that is an object in a document. */
-export type Json = Record<string, unknown>;
+export type Json = { readonly [member: string]: unknown };
 
 const refOf = (name: string): string => `#/components/schemas/${name}`;
 
@@ -13,7 +13,7 @@ export function reference(name: string): Json {
 }
 
 /** What zod says of its own representation, and what no reader needs. */
-function plain(schema: Json): void {
+function plain(schema: Record<string, unknown>): void {
   if (schema['format'] === 'date-time' || schema['format'] === 'uri') delete schema['pattern'];
   if (schema['enum']) {
     delete schema['minLength'];
@@ -33,7 +33,7 @@ export function componentSchemas(): Json {
   const { schemas } = z.toJSONSchema(registry, {
     uri: refOf,
     io: 'input',
-    override: ({ jsonSchema }) => plain(jsonSchema as Json),
+    override: ({ jsonSchema }) => plain(jsonSchema),
   });
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => {
@@ -42,3 +42,22 @@ export function componentSchemas(): Json {
     }),
   );
 }
+
+/** A parameter's JSON Schema, of what the request is checked with. */
+export function parameterSchema(schema: z.core.$ZodType): Json {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return rest;
+}
+
+/** The schema of a text that is of a form. */
+export const ofForm = (form: RegExp): Json => parameterSchema(z.string().regex(form));
+
+/** The schema of a text that is the JSON of a named schema, or of one of its members. */
+export const jsonText = (name: string, member?: string): Json => {
+  const { $ref } = reference(name);
+  return {
+    type: 'string',
+    contentMediaType: 'application/json',
+    contentSchema: { $ref: member === undefined ? $ref : `${String($ref)}/properties/${member}` },
+  };
+};

@@ -1,7 +1,7 @@
 import { IDLE_PARAMETERS } from '@data-connector/service';
 import { CODES, PROTOCOL_VERSION, type Code } from '@data-connector/protocol';
 import { componentSchemas, reference, type Json } from './json-schema.js';
-import type { Answer, Content, Operation, Parameter } from './operation.js';
+import { headersOf, media, type Operation } from './operation.js';
 import { OPERATIONS } from './operations.js';
 
 const DESCRIPTION = `Connects a person's accounts, seals what it fetches to their key, and leaves it for their Vault to collect. The protocol is told in docs/protocol.md, every code in docs/codes.md.
@@ -15,104 +15,50 @@ const TAGS = {
   'The server': 'What the gateway says of itself.',
 };
 
-const PROBLEM = 'application/problem+json';
-
-function mediaOf({ type, schema }: Content): Json {
-  const unnamed = { type: type === 'application/json' ? 'object' : 'string' };
-  return { [type]: { schema: schema === undefined ? unnamed : reference(schema) } };
-}
-
-function headersOf(headers: Readonly<Record<string, string>>): Json {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
-  );
-}
-
-function answerOf({ description, content = [], headers, events }: Answer): Json {
-  const media: Json = Object.fromEntries(content.flatMap((each) => Object.entries(mediaOf(each))));
-  if (events)
-    media['text/event-stream'] = {
-      schema: { type: 'string' },
-      'x-event-names': events.names,
-      'x-event-data': reference(events.data),
-    };
-  return {
-    description,
-    ...(headers ? { headers: headersOf(headers) } : {}),
-    ...(content.length > 0 ? { content: media } : {}),
-  };
-}
-
 /** Codes that come with the time to come back, 429 always. */
 const TIMED: readonly Code[] = ['too_many_requests', 'service_unavailable', 'busy'];
 
 /** All problems of one status: which codes it may have, and what each means. */
-function problemOf(codes: readonly Code[], pages: boolean): Json {
-  const retryAfter = codes.some((code) => TIMED.includes(code)) ? { 'Retry-After': 'Seconds' } : undefined;
+function problemOf(codes: readonly Code[], pages: boolean) {
+  const isTimed = codes.some((code) => TIMED.includes(code));
+  const schema = { allOf: [reference('Problem'), { properties: { code: { enum: codes } } }] };
   return {
     description: codes.map((code) => `\`${code}\`: ${CODES[code].title}.`).join(' '),
-    ...(retryAfter ? { headers: headersOf(retryAfter) } : {}),
-    content: {
-      [PROBLEM]: { schema: { allOf: [reference('Problem'), { properties: { code: { enum: codes } } }] } },
-      ...(pages ? { 'text/html': { schema: { type: 'string' } } } : {}),
-    },
+    ...(isTimed && { headers: headersOf({ 'Retry-After': 'Seconds' }) }),
+    content: { ...media('application/problem+json', schema), ...(pages && media('text/html')) },
   };
 }
 
 function responsesOf({ answers, problems, pages = false }: Operation): Json {
   const responses: Record<string, Json> = {};
-  for (const answer of answers) responses[answer.status] = answerOf(answer);
+  for (const { status, ...answer } of answers) responses[status] = answer;
   for (const status of new Set(problems.map((code) => CODES[code].status))) {
-    const codes = problems.filter((code) => CODES[code].status === status);
-    const problem = problemOf(codes, pages);
+    const problem = problemOf(
+      problems.filter((code) => CODES[code].status === status),
+      pages,
+    );
     const answer = responses[status];
     responses[status] = answer
       ? {
-          description: `${String(answer['description'])}. ${String(problem['description'])}`,
-          content: { ...(answer['content'] as Json), ...(problem['content'] as Json) },
+          description: `${String(answer['description'])}. ${problem.description}`,
+          content: { ...(answer['content'] as Json), ...problem.content },
         }
       : problem;
   }
   return responses;
 }
 
-function parameterOf({ name, in: place, description, required, schema, example }: Parameter): Json {
-  return {
-    name,
-    in: place,
-    description,
-    ...(place === 'path' || required ? { required: true } : {}),
-    schema: schema ?? { type: 'string' },
-    ...(example === undefined ? {} : { example }),
-  };
-}
-
 function operationOf(operation: Operation): Json {
-  const { id, tag, summary, description, parameters = [], body, token } = operation;
-  return {
-    operationId: id,
-    tags: [tag],
-    summary,
-    ...(description === undefined ? {} : { description }),
-    ...(token ? { security: [{ syncToken: [] }] } : {}),
-    ...(parameters.length > 0 ? { parameters: parameters.map(parameterOf) } : {}),
-    ...(body
-      ? {
-          requestBody: {
-            required: true,
-            ...(body.description === undefined ? {} : { description: body.description }),
-            content:
-              body.schema === undefined ? { [body.type]: { schema: { type: 'object' } } } : mediaOf(body),
-          },
-        }
-      : {}),
-    responses: responsesOf(operation),
-  };
+  const { id, tag, summary, description, requestBody, token } = operation;
+  const parameters = operation.parameters.length > 0 ? operation.parameters : undefined;
+  const security = token ? [{ syncToken: [] }] : undefined;
+  const responses = responsesOf(operation);
+  return { operationId: id, tags: [tag], summary, description, security, parameters, requestBody, responses };
 }
 
 /** The OpenAPI 3.1 document of the public API (spec.openapis.org/oas/v3.1.1). */
 export function openApiDocument(): Json {
-  const paths: Record<string, Json> = {};
+  const paths: Record<string, Record<string, Json>> = {};
   for (const operation of OPERATIONS)
     (paths[operation.path] ??= {})[operation.method] = operationOf(operation);
   return {

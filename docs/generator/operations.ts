@@ -1,4 +1,4 @@
-import { EVERYWHERE, type Operation } from './operation.js';
+import type { Operation } from './operation.js';
 import { connectingRoutes } from './routes/connecting.js';
 import { datastoreRoutes } from './routes/datastores.js';
 import { serverRoutes } from './routes/server.js';
@@ -10,4 +10,4 @@ export const OPERATIONS: readonly Operation[] = [
   ...syncingRoutes,
   ...datastoreRoutes,
   ...serverRoutes,
-].map((operation) => ({ ...operation, problems: [...new Set([...EVERYWHERE, ...operation.problems])] }));
+];

@@ -9,15 +9,11 @@ const row = ({ definition: { manifest } }: KnownProvider): string => {
 
 /** The table of providers that the README shows. */
 export const providersTable = (providers: readonly KnownProvider[]): Blocks => ({
-  make: (name) =>
-    name === 'all'
-      ? [
-          '| provider | what is fetched | life-cycle | its README |',
-          '| - | - | - | - |',
-          ...providers.map(row),
-        ].join('\n')
-      : undefined,
-  all: ['all'],
+  all: [
+    '| provider | what is fetched | life-cycle | its README |',
+    '| - | - | - | - |',
+    ...providers.map(row),
+  ].join('\n'),
 });
 
 /** Who is asked about a change of a provider's folder, as GitHub and GitLab read it. */

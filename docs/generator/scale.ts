@@ -41,8 +41,7 @@ function scaleOf(people: number) {
   const forgotten = people * FOUND * FORGETFUL * RETENTION_HOURS;
   const sealed = people * FOUND * RECORDS * RECORD_BYTES;
   const disk = documents * DOCUMENT_BYTES + forgotten * RECORDS * RECORD_BYTES;
-  const replicas = [services, gateways].map((cores) => Math.max(2, Math.ceil(cores)));
-  const [serving = 2, entering = 2] = replicas;
+  const [serving, entering] = [Math.max(2, Math.ceil(services)), Math.max(2, Math.ceil(gateways))];
   const month = (serving + entering + 2 + nodes * 4) * CORE + ((disk * COPIES) / 1e9) * GIGABYTE;
   return { syncs, requests, serving, entering, nodes, alive, forgotten, sealed, documents, disk, month };
 }
@@ -112,17 +111,14 @@ const ROWS: readonly (readonly [what: string, show: (of: Scale) => string, how: 
   ],
 ];
 
+const scales = PEOPLE.map(scaleOf);
+const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+
 /** What people cost, by how many they are; text of docs/operations.md. */
 export const SCALE: Blocks = {
-  make(name) {
-    if (name !== 'people') return undefined;
-    const scales = PEOPLE.map(scaleOf);
-    const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-    return [
-      line(['', ...PEOPLE.map((people) => `${people.toLocaleString('en')} people`), 'how']),
-      line(PEOPLE.map(() => '---').concat('---', '---')),
-      ...ROWS.map(([what, show, how]) => line([what, ...scales.map(show), how])),
-    ].join('\n');
-  },
-  all: ['people'],
+  people: [
+    line(['', ...PEOPLE.map((people) => `${people.toLocaleString('en')} people`), 'how']),
+    line(PEOPLE.map(() => '---').concat('---', '---')),
+    ...ROWS.map(([what, show, how]) => line([what, ...scales.map(show), how])),
+  ].join('\n'),
 };

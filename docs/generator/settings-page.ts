@@ -19,7 +19,6 @@ const TABLES: Readonly<Record<string, Settings>> = {
 };
 
 /** The tables of settings that docs/operations.md shows. */
-export const SETTINGS: Blocks = {
-  make: (name) => TABLES[name] && settingsTable(TABLES[name]),
-  all: Object.keys(TABLES),
-};
+export const SETTINGS: Blocks = Object.fromEntries(
+  Object.entries(TABLES).map(([name, settings]) => [name, settingsTable(settings)]),
+);

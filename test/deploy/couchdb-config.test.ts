@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { kindOf, nameOf, type Rendered } from '../../deploy/check/kubernetes/render.js';
+import type { Rendered } from '../../deploy/check/kubernetes/render.js';
 import { at, mappings, text, type Tree } from '../../deploy/check/tree.js';
 import { ROOT } from './support/changed.js';
 import { describeKubectl, rendered } from './support/describe-kubectl.js';
@@ -19,7 +19,7 @@ function ini(file: string): Map<string, string> {
 }
 
 const found = (objects: readonly Rendered[], kind: string, name: string, ...path: (string | number)[]) =>
-  at(objects.find((one) => kindOf(one) === kind && nameOf(one) === name)?.object, ...path);
+  at(objects.find((one) => one.kind === kind && one.name === name)?.object, ...path);
 const configOf = (objects: readonly Rendered[]) =>
   ini(text(found(objects, 'ConfigMap', 'couchdb', 'data', 'couchdb.ini')));
 

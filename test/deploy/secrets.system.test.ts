@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { deployedOf, workloadsOf } from '../../deploy/check/kubernetes/workload.js';
-import { kindOf, type Rendered } from '../../deploy/check/kubernetes/render.js';
+import type { Rendered } from '../../deploy/check/kubernetes/render.js';
 import { parseYaml } from '../../deploy/check/read-yaml.js';
 import { at, mapping, mappings, text } from '../../deploy/check/tree.js';
 import { npm, printed, shellEnvironment } from '../system/processes/commands.js';
@@ -68,10 +68,10 @@ function mountedIn(overlay: string): string[] {
 /** What RabbitMQ's own settings load from the Secret that it mounts. */
 function definitionsOf(workload: string, objects: readonly Rendered[]): string[] {
   if (workload !== 'rabbitmq') return [];
-  const confs = objects.map((each) =>
-    kindOf(each) === 'RabbitmqCluster'
-      ? text(at(each.object, 'spec', 'rabbitmq', 'additionalConfig'))
-      : text(at(each.object, 'data', 'rabbitmq.conf')),
+  const confs = objects.map(({ kind, object }) =>
+    kind === 'RabbitmqCluster'
+      ? text(at(object, 'spec', 'rabbitmq', 'additionalConfig'))
+      : text(at(object, 'data', 'rabbitmq.conf')),
   );
   return confs.flatMap((conf) =>
     [...conf.matchAll(/load_definitions = \/etc\/rabbitmq\/definitions\/(\S+)/g)].map(

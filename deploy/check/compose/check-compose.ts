@@ -72,21 +72,14 @@ export function composeFaults(root: string, secrets: Secrets): string[] {
   for (const part of parts) {
     faults.push(...partFaults(part, parts, compose));
     const service = SERVICES.get(part.service ?? '');
-    must(
-      !part.service || !!service,
-      `services.${part.name}.build.args.SERVICE`,
-      'is no part of this project',
-    );
+    const isOurs = !part.service || !!service;
+    must(isOurs, `services.${part.name}.build.args.SERVICE`, 'is no part of this project');
     if (!part.service || !service) continue;
     const deployed = deployedPart(part, compose, part.service);
     running.push(deployed);
     faults.push(...settingFaults(deployed, service, secrets), ...portFaults(part, deployed, parts, secrets));
   }
-  for (const name of SERVICES.keys())
-    must(
-      running.some(({ service }) => service === name),
-      'services',
-      `${name} is missing`,
-    );
+  const missing = [...SERVICES.keys()].filter((name) => !running.some(({ service }) => service === name));
+  for (const name of missing) must(false, 'services', `${name} is missing`);
   return [...faults, ...strangeRelays(running, secrets), ...fileFaults(root, compose, parts, secrets)];
 }

@@ -1,6 +1,6 @@
 import type { Secrets } from '../../secrets/make-secrets.js';
 import { into, is, obey, type Rule } from '../fault.js';
-import { kindOf, type Rendered } from './render.js';
+import type { Rendered } from './render.js';
 import { SERVICES } from '../services.js';
 import { settingFaults, settingTexts } from '../settings.js';
 import { strangeRelays } from '../relays.js';
@@ -11,7 +11,7 @@ import { policyFaults } from './policies.js';
 import { referenceFaults } from './references.js';
 import { schemaFaults } from './schema.js';
 import { trafficOf, type Running } from './traffic.js';
-import { deployedOf, hasPort, placeOf, workloadsOf } from './workload.js';
+import { deployedOf, hasPort, workloadsOf } from './workload.js';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
@@ -26,7 +26,7 @@ export async function overlayFaults(objects: readonly Rendered[], secrets: Secre
   const workloads = workloadsOf(objects);
   const faults = referenceFaults(objects, workloads, secrets);
   for (const rendered of objects) {
-    obey(into(faults, placeOf(rendered)), rendered.object, RULES[kindOf(rendered)] ?? []);
+    obey(into(faults, rendered.place), rendered.object, RULES[rendered.kind] ?? []);
     faults.push(...(await schemaFaults(rendered)));
   }
 
@@ -45,12 +45,6 @@ export async function overlayFaults(objects: readonly Rendered[], secrets: Secre
     must(port === undefined || hasPort(workload, port), '(PORT)', `${port} is no port of the container`);
   }
   const { ways, faults: lost } = trafficOf(objects, workloads, running, secrets);
-  faults.push(...lost, ...policyFaults(objects, workloads, ways));
-  return [
-    ...faults,
-    ...strangeRelays(
-      running.map(({ deployed }) => deployed),
-      secrets,
-    ),
-  ];
+  const parts = running.map(({ deployed }) => deployed);
+  return [...faults, ...lost, ...policyFaults(objects, workloads, ways), ...strangeRelays(parts, secrets)];
 }

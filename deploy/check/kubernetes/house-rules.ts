@@ -1,6 +1,6 @@
 import { into, is, isSet, isUnset, obey, type Rule } from '../fault.js';
 import { imageFault } from '../image-name.js';
-import { kindOf, type Rendered } from './render.js';
+import type { Rendered } from './render.js';
 import { endingSeconds } from '../settings.js';
 import { at, isMapping, mapping, mappings, scalar, text, type Mapping, type Tree } from '../tree.js';
 import { fits, hasPort, type Workload } from './workload.js';
@@ -57,7 +57,7 @@ export function houseFaults(workload: Workload, objects: readonly Rendered[]): s
   const faults: string[] = [];
   const must = into(faults, place);
   const isNamedBy = (wanted: string, ...path: string[]) =>
-    objects.some((one) => kindOf(one) === wanted && at(one.object, 'spec', ...path) === name);
+    objects.some((one) => one.kind === wanted && at(one.object, 'spec', ...path) === name);
   const spec = mapping(object['spec']);
   // The operator makes the account, and gives its container the image, the resources of the cluster's spec and a readiness probe.
   const managed = kind === 'RabbitmqCluster';

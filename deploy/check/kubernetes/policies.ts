@@ -1,8 +1,8 @@
 import { into } from '../fault.js';
-import { kindOf, type Rendered } from './render.js';
+import type { Rendered } from './render.js';
 import { at, isMapping, list, mapping, mappings, scalar, text, type Mapping } from '../tree.js';
 import { OUTSIDE, way, type Way } from './traffic.js';
-import { fits, placeOf, type Workload } from './workload.js';
+import { fits, type Workload } from './workload.js';
 
 type Direction = 'ingress' | 'egress';
 const TYPE = { ingress: 'Ingress', egress: 'Egress' } as const;
@@ -27,7 +27,7 @@ const chosenBy = ({ object }: Rendered, workloads: readonly Workload[]): Workloa
  */
 function* allowedBy(policy: Rendered, direction: Direction, workloads: readonly Workload[]) {
   for (const [index, { from, to, ports }] of mappings(at(policy.object, 'spec', direction))) {
-    const rule = `${placeOf(policy)}: spec.${direction}[${index}]`;
+    const rule = `${policy.place}: spec.${direction}[${index}]`;
     const peers = (from ?? to) ? mappings(from ?? to).map(([, peer]) => peer) : [undefined];
     for (const subject of chosenBy(policy, workloads))
       for (const peer of peers)
@@ -53,7 +53,7 @@ export function policyFaults(
   ways: ReadonlySet<Way>,
 ): string[] {
   const faults: string[] = [];
-  const policies = objects.filter((one) => kindOf(one) === 'NetworkPolicy');
+  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
   for (const direction of ['ingress', 'egress'] as const) {
     const isOf = ({ object }: Rendered) => list(at(object, 'spec', 'policyTypes')).includes(TYPE[direction]);
     const allowed = policies.filter(isOf).flatMap((policy) => [...allowedBy(policy, direction, workloads)]);
@@ -66,14 +66,10 @@ export function policyFaults(
     for (const { way: one, rule, mayBe } of allowed)
       into(faults, rule)(mayBe || ways.has(one), '', `allows ${one}, which does not exist`);
     for (const policy of policies.filter(({ object }) => at(object, 'spec', direction)))
-      into(faults, placeOf(policy))(isOf(policy), 'spec.policyTypes', `has no ${TYPE[direction]}`);
+      into(faults, policy.place)(isOf(policy), 'spec.policyTypes', `has no ${TYPE[direction]}`);
   }
   for (const policy of policies)
-    into(faults, placeOf(policy))(
-      chosenBy(policy, workloads).length > 0,
-      'spec.podSelector',
-      'selects no pods',
-    );
+    into(faults, policy.place)(chosenBy(policy, workloads).length > 0, 'spec.podSelector', 'selects no pods');
   const denies = policies.some(({ object }) => {
     const { podSelector, policyTypes, ingress, egress } = mapping(object['spec']);
     const everybody = isMapping(podSelector) && Object.keys(podSelector).length === 0;

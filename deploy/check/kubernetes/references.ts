@@ -1,8 +1,8 @@
 import type { Secrets } from '../../secrets/make-secrets.js';
 import { into } from '../fault.js';
-import { kindOf, nameOf, type Rendered } from './render.js';
+import type { Rendered } from './render.js';
 import { at, isMapping, mapping, mappings, text, type Tree } from '../tree.js';
-import { fits, hasPort, placeOf, type Workload } from './workload.js';
+import { fits, hasPort, type Workload } from './workload.js';
 
 /** Made by others, as docs/operations.md says. */
 const FOREIGN_SECRETS = ['gateway-tls'];
@@ -40,31 +40,27 @@ export function referenceFaults(
 ): string[] {
   const faults: string[] = [];
   const data = new Map<string, Tree>(
-    objects.map((one) => [`${kindOf(one)} ${nameOf(one)}`, one.object['data'] ?? {}]),
+    objects.map(({ kind, name, object }) => [`${kind} ${name}`, object['data'] ?? {}]),
   );
   for (const [name, files] of Object.entries(secrets)) data.set(`Secret ${name}`, { ...files });
-  for (const rendered of objects) {
-    const must = into(faults, placeOf(rendered));
-    for (const [field, [kind, name, key]] of references(rendered.object)) {
-      const there = data.get(`${kind} ${text(name)}`);
-      const isForeign = kind === 'Secret' && FOREIGN_SECRETS.includes(text(name));
-      must(there !== undefined || isForeign, field, `leads nowhere: no ${kind} ${text(name)}`);
+  for (const { kind, object, place } of objects) {
+    const must = into(faults, place);
+    for (const [field, [wanted, name, key]] of references(object)) {
+      const there = data.get(`${wanted} ${text(name)}`);
+      const isForeign = wanted === 'Secret' && FOREIGN_SECRETS.includes(text(name));
+      must(there !== undefined || isForeign, field, `leads nowhere: no ${wanted} ${text(name)}`);
       const hasKey = key === undefined || there === undefined || at(there, text(key)) !== undefined;
       must(hasKey, field, `has no key ${text(key)}`);
     }
-    if (kindOf(rendered) !== 'Service') continue;
-    const { selector, ports } = mapping(rendered.object['spec']);
+    if (kind !== 'Service') continue;
+    const { selector, ports } = mapping(object['spec']);
     const chosen = workloads.filter(
       ({ labels }) => isMapping(selector) && fits({ matchLabels: selector }, labels),
     );
     must(chosen.length > 0, 'spec.selector', 'selects no pods');
     for (const [index, { port, targetPort }] of mappings(ports))
-      for (const workload of chosen)
-        must(
-          hasPort(workload, targetPort ?? port),
-          `spec.ports[${index}].targetPort`,
-          `is no port of ${workload.name}`,
-        );
+      for (const workload of chosen.filter((one) => !hasPort(one, targetPort ?? port)))
+        must(false, `spec.ports[${index}].targetPort`, `is no port of ${workload.name}`);
   }
   return faults;
 }

@@ -5,16 +5,16 @@ import { parse } from 'yaml';
 import { ConfigFault } from '../fault.js';
 import { parseYaml } from '../read-yaml.js';
 import { ask } from '../tools.js';
-import { at, mapping, text, type Mapping } from '../tree.js';
+import { mapping, text, type Mapping } from '../tree.js';
 
-/** An object of a rendered overlay, and the file that it came from. */
+/** An object of a rendered overlay. */
 export interface Rendered {
   readonly object: Mapping;
-  readonly file: string;
+  readonly kind: string;
+  readonly name: string;
+  /** The file that it came from, its kind and name, as faults begin. */
+  readonly place: string;
 }
-
-export const kindOf = ({ object }: Rendered): string => text(object['kind']);
-export const nameOf = ({ object }: Rendered): string => text(at(object, 'metadata', 'name'));
 
 const ORIGIN = 'config.kubernetes.io/origin';
 
@@ -25,7 +25,8 @@ function rendered(object: Mapping, pathOf: (from: string) => string): Rendered {
   const { path, configuredIn } = mapping(parse(text(origin)));
   delete metadata['annotations'];
   if (Object.keys(annotations).length > 0) metadata['annotations'] = annotations;
-  return { object, file: pathOf(text(path ?? configuredIn)) };
+  const [kind, name] = [text(object['kind']), text(metadata['name'])];
+  return { object, kind, name, place: `${pathOf(text(path ?? configuredIn))}: ${kind} ${name}` };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Rendered } from './render.js';
 import { at, text, type Tree } from '../tree.js';
-import { placeOf, RABBITMQ_POD } from './workload.js';
+import { RABBITMQ_POD } from './workload.js';
 
 interface SchemaError {
   readonly instancePath: string;
@@ -109,12 +109,11 @@ async function rabbitmqFaults(object: Tree): Promise<Found[]> {
 }
 
 /** Wrong types, missing and unknown fields, and API versions that are gone. */
-export async function schemaFaults(rendered: Rendered): Promise<string[]> {
-  const { object } = rendered;
-  const [apiVersion, kind] = [text(object['apiVersion']), text(object['kind'])];
+export async function schemaFaults({ object, kind, place }: Rendered): Promise<string[]> {
+  const apiVersion = text(object['apiVersion']);
   const found =
     apiVersion === 'rabbitmq.com/v1beta2' && kind === 'RabbitmqCluster'
       ? await rabbitmqFaults(object)
       : await shapeFaults(object, apiVersion, kind);
-  return found.map(([field, message]) => `${placeOf(rendered)}: ${field}: ${message}`);
+  return found.map(([field, message]) => `${place}: ${field}: ${message}`);
 }

@@ -2,10 +2,10 @@ import { PROVIDER_NAMES } from '../../../services/providers.js';
 import type { Secrets } from '../../secrets/make-secrets.js';
 import { addresses } from '../addresses.js';
 import { into } from '../fault.js';
-import { kindOf, nameOf, type Rendered } from './render.js';
+import type { Rendered } from './render.js';
 import type { Deployed } from '../settings.js';
 import { at, mapping, mappings, scalar, text } from '../tree.js';
-import { placeOf, type Workload } from './workload.js';
+import type { Workload } from './workload.js';
 
 /** A part of this project, and the workload that runs it. */
 export interface Running {
@@ -41,7 +41,7 @@ export function trafficOf(
     const managed = workloads.find(({ kind, name }) => kind === 'RabbitmqCluster' && name === host);
     if (managed)
       return [...managed.ports.values()].includes(Number(wanted)) ? [host, Number(wanted)] : undefined;
-    const service = objects.find((one) => kindOf(one) === 'Service' && nameOf(one) === host);
+    const service = objects.find(({ kind, name }) => kind === 'Service' && name === host);
     const { selector, ports } = mapping(service?.object['spec']);
     const label = 'app.kubernetes.io/name';
     const workload = workloads.find(({ labels }) => labels[label] === at(selector, label));
@@ -66,13 +66,13 @@ export function trafficOf(
       if (end) ways.add(way(workload.name, ...end));
     }
   }
-  for (const ingress of objects.filter((one) => kindOf(one) === 'Ingress')) {
-    const { ingressClassName, rules } = mapping(ingress.object['spec']);
+  for (const { object, place } of objects.filter(({ kind }) => kind === 'Ingress')) {
+    const { ingressClassName, rules } = mapping(object['spec']);
     for (const [, path] of mappings(rules).flatMap(([, rule]) => mappings(at(rule, 'http', 'paths')))) {
       const { name, port } = mapping(at(path, 'backend', 'service'));
       const wanted = text(at(port, 'name')) || Number(at(port, 'number'));
       const end = behind(text(name), wanted);
-      into(faults, placeOf(ingress))(!!end, 'spec.rules', `leads nowhere: ${text(name)}:${wanted}`);
+      into(faults, place)(!!end, 'spec.rules', `leads nowhere: ${text(name)}:${wanted}`);
       const controller = CONTROLLERS[text(ingressClassName)];
       if (end && controller !== undefined) ways.add(way(controller, ...end));
     }

@@ -1,13 +1,9 @@
-import { kindOf, nameOf, type Rendered } from './render.js';
+import type { Rendered } from './render.js';
 import type { Deployed, EnvEntry } from '../settings.js';
 import { at, mapping, mappings, scalar, text, type Mapping } from '../tree.js';
 
 /** Something that runs pods. */
-export interface Workload {
-  readonly kind: string;
-  readonly name: string;
-  /** Its file, kind and name, as faults begin. */
-  readonly place: string;
+export interface Workload extends Rendered {
   /** The labels of its pods. */
   readonly labels: Mapping;
   readonly podSpec: Mapping;
@@ -16,7 +12,6 @@ export interface Workload {
   readonly ports: ReadonlyMap<string, number>;
   /** Which of this project's services it runs: those are held to more rules. */
   readonly service: string | undefined;
-  readonly object: Mapping;
 }
 
 /** Where a RabbitmqCluster has what is merged into its pods. */
@@ -24,18 +19,15 @@ export const RABBITMQ_POD = 'spec.override.statefulSet.spec.template.spec';
 const CLUSTER_PORTS = Object.entries({ amqp: 5672, epmd: 4369, clustering: 25_672 });
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'RabbitmqCluster'];
 
-export const placeOf = (rendered: Rendered): string =>
-  `${rendered.file}: ${kindOf(rendered)} ${nameOf(rendered)}`;
-
 /** The image's last word: `registry.example/data-connector/meadow:1` is meadow. */
 const imageService = (image: unknown) => /data-connector\/([a-z-]+)[:@]/.exec(text(image))?.[1];
 
 /** The workloads among rendered objects. The operator's cluster counts as one, with what the operator gives its pods. */
 export const workloadsOf = (objects: readonly Rendered[]): Workload[] =>
   objects
-    .filter((rendered) => KINDS.includes(kindOf(rendered)))
+    .filter(({ kind }) => KINDS.includes(kind))
     .map((rendered): Workload => {
-      const [kind, name, { object }] = [kindOf(rendered), nameOf(rendered), rendered];
+      const { kind, name, object } = rendered;
       const managed = kind === 'RabbitmqCluster';
       const path = managed ? RABBITMQ_POD : 'spec.template.spec';
       const podSpec = mapping(at(object, ...path.split('.')));
@@ -47,15 +39,12 @@ export const workloadsOf = (objects: readonly Rendered[]): Workload[] =>
       );
       const clusterLabels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': 'rabbitmq' };
       return {
-        kind,
-        name,
-        place: placeOf(rendered),
+        ...rendered,
         labels: managed ? clusterLabels : mapping(at(object, 'spec', 'template', 'metadata', 'labels')),
         podSpec,
         path,
         ports: new Map(managed ? CLUSTER_PORTS : ports),
         service: containers.map(({ image }) => imageService(image)).find((one) => one !== undefined),
-        object,
       };
     });
 
@@ -87,17 +76,17 @@ export function deployedOf(
   objects: readonly Rendered[],
   keys: (secret: string) => readonly string[],
 ): Deployed {
-  const { podSpec, path, service = '', place: ours } = workload;
-  const maps = new Map(objects.filter((one) => kindOf(one) === 'ConfigMap').map((one) => [nameOf(one), one]));
+  const { podSpec, path, service = '' } = workload;
+  const maps = new Map(objects.filter(({ kind }) => kind === 'ConfigMap').map((one) => [one.name, one]));
   const found = mappings(podSpec['containers']).find(([, { image }]) => imageService(image) !== undefined);
   const [index, container] = found ?? [0, {}];
-  const place = `${ours}: ${path}.containers[${index}].env`;
+  const place = `${workload.place}: ${path}.containers[${index}].env`;
   const from = mappings(container['envFrom']).flatMap(([, entry]): EnvEntry[] => {
     const map = maps.get(text(at(entry, 'configMapRef', 'name')));
     return Object.entries(mapping(map?.object['data'])).map(([name, value]) => ({
       name,
       value: text(value),
-      place: `${map ? placeOf(map) : ours}: data.${name}`,
+      place: `${(map ?? workload).place}: data.${name}`,
     }));
   });
   const env = mappings(container['env']).map(([position, { name, value, valueFrom }]): EnvEntry => {

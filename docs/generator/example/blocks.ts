@@ -1,4 +1,5 @@
 import { listingsWith } from './listing.js';
+import type { Blocks } from '../marked-blocks.js';
 import type { Example } from './make-example.js';
 import { DATASTORE_QUERIES } from '@data-connector/service';
 import { headerOf } from './three-keys.js';
@@ -21,7 +22,7 @@ const token = (name: string, compact: string): string =>
   ]);
 
 const events = ({ view }: Example): string => {
-  const { result, endedAt: _endedAt, nextSyncAt: _nextSyncAt, ...begun } = view;
+  const { result: _result, endedAt: _endedAt, nextSyncAt: _nextSyncAt, ...begun } = view;
   const empty = Object.entries(view.datastores).map(([name, link]) => [name, { ...link, records: 0 }]);
   const schema = Object.keys(view.datastores)[0] ?? '';
   const first = {
@@ -31,7 +32,6 @@ const events = ({ view }: Example): string => {
     handlers: { following: { schema, state: 'waiting', pages: 0, records: 0, quarantined: 0, bytes: 0 } },
     datastores: Object.fromEntries(empty) as typeof view.datastores,
   };
-  void result;
   const event = (name: string, id: number, data: unknown) =>
     `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n`;
   return fence('text', `${event('snapshot', 1, first)}\n: still here\n\n${event('completed', 3, view)}`);
@@ -49,8 +49,7 @@ const queries = (): string => {
   return ['| of | parameters |', '| --- | --- |', ...rows].join('\n');
 };
 
-/** The parts of the worked example that docs/protocol.md shows, by name: Markdown of each. */
-export const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
+const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
   providers: ({ signingKey }) => http('200 OK', listingsWith(signingKey)),
   'signing key': ({ signingKey }) => json(signingKey),
   'deep links': ({ deepLinks: { plain, sealed, error } }) =>
@@ -136,3 +135,7 @@ export const BLOCKS: Readonly<Record<string, (example: Example) => string>> = {
   notification: ({ notification: { secret, headers, body } }) =>
     values([['relay’s secret', secret], ...Object.entries(headers), ['body', body]]),
 };
+
+/** The parts of the worked example that docs/protocol.md shows, in Markdown. */
+export const exampleBlocks = (example: Example): Blocks =>
+  Object.fromEntries(Object.entries(BLOCKS).map(([name, make]) => [name, make(example)]));

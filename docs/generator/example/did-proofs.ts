@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { addressProver, didKeyProver, type Prover } from '@data-connector/vault';
-import { GATEWAY, PROVIDER } from './inputs.js';
+import { b64, GATEWAY, PROVIDER } from './inputs.js';
 
-const b64 = (data: Uint8Array | string): string => Buffer.from(data).toString('base64url');
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** 2026-11-22T12:00:00Z. */

@@ -9,6 +9,8 @@ import {
   type Tombstone,
 } from '@data-connector/protocol';
 
+export const hex = (data: Uint8Array): string => Buffer.from(data).toString('hex');
+export const b64 = (data: Uint8Array | string): string => Buffer.from(data).toString('base64url');
 const bytes = (first: number): Buffer => Buffer.from(Array.from({ length: 32 }, (_, i) => first + i));
 
 /** Where the example's gateway is said to be. */
@@ -62,8 +64,8 @@ export function publicJwkOf(privateKey: Uint8Array): PublicJwk {
   return {
     kty: 'EC',
     crv: 'P-256',
-    x: point.subarray(1, 33).toString('base64url'),
-    y: point.subarray(33).toString('base64url'),
+    x: b64(point.subarray(1, 33)),
+    y: b64(point.subarray(33)),
   };
 }
 

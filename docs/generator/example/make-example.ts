@@ -23,12 +23,13 @@ import {
   TOKEN,
   TOMBSTONE,
   VAULT_PRIVATE_KEY,
+  b64,
+  hex,
   publicJwkOf,
 } from './inputs.js';
 import { didProofs } from './did-proofs.js';
 import { hkdf, threeKeys } from './three-keys.js';
 
-const hex = (data: Uint8Array): string => Buffer.from(data).toString('hex');
 const URL_OF_SYNC = `${GATEWAY}/sync/${PROVIDER}/${SYNC_ID}`;
 const BACK = `vault://connections?provider=${PROVIDER}&state=my-own-state`;
 
@@ -129,7 +130,7 @@ export async function makeExample() {
     connection,
     config,
     deepLinks: {
-      plain: `${BACK}#config=${text.toString('base64url')}`,
+      plain: `${BACK}#config=${b64(text)}`,
       sealed: `${BACK}#sealed=${await sealTo(publicJwkOf(VAULT_PRIVATE_KEY), text)}`,
       error: `${BACK}&error=access_denied`,
       vaultPrivateKey: hex(VAULT_PRIVATE_KEY),

@@ -8,10 +8,7 @@ import {
 } from 'node:crypto';
 import { makeKeyring, readyKey, type DataKey } from '@data-connector/sealing';
 import { parseKey } from '@data-connector/protocol';
-import { CONNECTION, DID, PERSON, PROVIDER, publicJwkOf } from './inputs.js';
-
-const hex = (data: Uint8Array): string => Buffer.from(data).toString('hex');
-const b64 = (data: Uint8Array): string => Buffer.from(data).toString('base64url');
+import { b64, CONNECTION, DID, hex, PERSON, PROVIDER, publicJwkOf } from './inputs.js';
 
 /** HKDF-SHA-256 with an empty salt, written without the server's code: a vector made by what it checks would check nothing. */
 export function hkdf(key: Uint8Array, label: string, length = 32): Buffer {

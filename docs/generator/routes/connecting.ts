@@ -1,26 +1,9 @@
 import { syncRequest, type Code } from '@data-connector/protocol';
 import { connectOptions } from '@data-connector/service/connect';
-import { receiptPattern, webhookPattern } from '@data-connector/gateway';
-import {
-  AT_SERVICE,
-  PROVING,
-  WITH_JSON,
-  inPath,
-  ok,
-  page,
-  proofHeader,
-  proofParameter,
-  provider,
-  query,
-  routesOf,
-  type Operation,
-} from '../operation.js';
-import { jsonText, ofForm, parameterSchema } from '../parameter-schema.js';
+import { body, FORM, headersOf, json, ok, page, query, routesOf, type Operation } from '../operation.js';
+import { jsonText, parameterSchema } from '../json-schema.js';
 
 const route = routesOf('Connecting');
-const webhook = inPath('webhook', 'Which callback, such as `deauthorize` or `data-deletion`', {
-  schema: ofForm(webhookPattern),
-});
 /** What a third party can answer. */
 const FROM_THIRD_PARTY: readonly Code[] = ['provider_unavailable', 'app_rejected', 'rate_limited'];
 
@@ -30,7 +13,6 @@ export const connectingRoutes: readonly Operation[] = [
     description:
       'To be opened in a browser, not fetched. On another host name than the public one it redirects there first.',
     parameters: [
-      provider,
       query('did', 'Who connects', {
         required: true,
         schema: parameterSchema(syncRequest.shape.did),
@@ -58,19 +40,16 @@ export const connectingRoutes: readonly Operation[] = [
       query('prompt', '`select`: the person chooses an account even if one is signed in', {
         schema: parameterSchema(connectOptions.shape.prompt),
       }),
-      proofParameter,
     ],
     answers: [
       {
         status: 302,
         description: 'To the third party, or to the public host name',
-        headers: { Location: 'Where to', 'Set-Cookie': 'The sealed attempt' },
+        headers: headersOf({ Location: 'Where to', 'Set-Cookie': 'The sealed attempt' }),
       },
       page('A page that asks for the account’s server, or that leads on to it'),
     ],
     problems: [
-      ...AT_SERVICE,
-      ...PROVING,
       'did_malformed',
       'redirect_not_allowed',
       'vault_key_malformed',
@@ -88,12 +67,9 @@ export const connectingRoutes: readonly Operation[] = [
   route('login', 'What a person has entered on the page that `GET /connect/{provider}` shows', {
     description:
       'For that page’s form only, of providers without a consent page, and with its cookie: name and password go to the third party once, and into the connection. Its page has one link, `#open-vault`.',
-    parameters: [provider],
-    body: { type: 'application/x-www-form-urlencoded' },
+    requestBody: FORM,
     answers: [page('A page that opens the Vault')],
     problems: [
-      ...AT_SERVICE,
-      ...WITH_JSON,
       'not_found',
       'login_refused',
       'server_malformed',
@@ -114,19 +90,14 @@ export const connectingRoutes: readonly Operation[] = [
   route('clientMetadata', 'What the server’s app says of itself to servers that know it by this address', {
     description:
       'For third parties whose accounts are at many servers: the address is the app’s id there (draft-ietf-oauth-client-id-metadata-document), and the keys in it are those that it signs with (RFC 7523).',
-    parameters: [provider],
     answers: [ok('The app', 'ClientMetadata')],
-    problems: [...AT_SERVICE, 'not_found'],
+    problems: ['not_found'],
   }),
   route('disconnect', 'Revokes the grant at the third party and erases what is held for it', {
     description: 'When the third party cannot be reached, what is held is erased all the same: ask again.',
-    parameters: [provider, proofHeader],
-    body: { type: 'application/json', schema: 'DisconnectRequest' },
+    requestBody: body(json('DisconnectRequest')),
     answers: [ok('Done', 'Receipt')],
     problems: [
-      ...AT_SERVICE,
-      ...WITH_JSON,
-      ...PROVING,
       'did_malformed',
       'config_malformed',
       'config_refused',
@@ -141,7 +112,6 @@ export const connectingRoutes: readonly Operation[] = [
     description:
       'For the browser that `GET /connect/{provider}` has sent away. Its page has one link, `#open-vault`: the deep link into the Vault.',
     parameters: [
-      provider,
       query('state', 'As it was given to the third party', { required: true }),
       query('code', 'The grant; exactly one of `code` and `error`'),
       query('error', 'Why there is none; some third parties say some of it as `error_code`'),
@@ -149,7 +119,6 @@ export const connectingRoutes: readonly Operation[] = [
     ],
     answers: [page('A page that opens the Vault')],
     problems: [
-      ...AT_SERVICE,
       'flow_invalid',
       'flow_expired',
       'flow_replayed',
@@ -165,18 +134,12 @@ export const connectingRoutes: readonly Operation[] = [
   route('webhook', 'The third party says that a person removed the app, or wants their data deleted', {
     description:
       'For the third party only, signed in its own way; each provider’s README lists those it has.',
-    parameters: [provider, webhook],
-    body: { type: 'application/x-www-form-urlencoded' },
+    requestBody: FORM,
     answers: [ok('Done', 'DeletionTaken')],
-    problems: [...AT_SERVICE, ...WITH_JSON, 'not_found', 'datastore_unavailable'],
+    problems: ['not_found', 'datastore_unavailable'],
   }),
   route('deletionReceipt', 'Shows a person that their data was deleted', {
-    parameters: [
-      provider,
-      webhook,
-      inPath('receipt', 'The confirmation code', { schema: ofForm(receiptPattern) }),
-    ],
     answers: [page('A page that says when')],
-    problems: [...AT_SERVICE, 'not_found'],
+    problems: ['not_found'],
   }),
 ];

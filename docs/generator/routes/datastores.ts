@@ -1,96 +1,63 @@
 import type { z } from 'zod';
 import { DATASTORE_QUERIES } from '@data-connector/service';
-import { datastoreNamePattern, type Code, type DatastoreRoute } from '@data-connector/protocol';
-import {
-  OF_SYNC,
-  WITH_JSON,
-  inPath,
-  ok,
-  provider,
-  query,
-  routesOf,
-  type Answer,
-  type Operation,
-  type Parameter,
-} from '../operation.js';
-import { ofForm, parameterSchema } from '../parameter-schema.js';
-import { syncId } from './syncing.js';
+import type { Code } from '@data-connector/protocol';
+import { body, json, ok, query, routesOf, type Operation } from '../operation.js';
+import { parameterSchema, type Json } from '../json-schema.js';
 
-const name = inPath('name', 'The datastore’s name, as the sync’s status gives it', {
-  schema: ofForm(datastoreNamePattern),
-});
-const id = inPath('id', 'A document’s id, percent-encoded');
-const PROBLEMS: readonly Code[] = [...OF_SYNC, 'sync_erased', 'datastore_unknown'];
 const NOT_FOUND: readonly Code[] = ['not_found', 'document_unknown'];
 
-const queries = (target: keyof typeof DATASTORE_QUERIES): Parameter[] =>
+const queries = (target: keyof typeof DATASTORE_QUERIES): Json[] =>
   Object.entries<z.ZodType<string>>(DATASTORE_QUERIES[target]).map(([each, schema]) =>
     query(each, 'As CouchDB takes it', { schema: parameterSchema(schema) }),
   );
 
-interface More {
-  readonly parameters?: readonly Parameter[];
-  readonly body?: string;
-  readonly limit?: string;
-  readonly problems?: readonly Code[];
-}
-
 const route = routesOf('Datastores');
-const below = (
-  id: DatastoreRoute,
-  summary: string,
-  answer: Answer,
-  { parameters = [], body, limit = '1 MiB', problems = [] }: More = {},
-): Operation =>
-  route(id, summary, {
-    parameters: [provider, syncId, name, ...parameters],
-    ...(body === undefined
-      ? {}
-      : { body: { type: 'application/json', schema: body, description: `At most ${limit}` } }),
-    answers: [answer],
-    problems: [...PROBLEMS, ...(body === undefined ? [] : WITH_JSON), ...problems],
-  });
+const taking = (schema: string, limit = '1 MiB') => body(json(schema), `At most ${limit}`);
 const written = (description: string, schema: string) => ok(description, schema, { status: 201 });
 
 /** CouchDB's replication API of one datastore. */
 export const datastoreRoutes: readonly Operation[] = [
-  below(
-    'datastore',
-    'The database; a slash may stand at the path’s end',
-    ok('What CouchDB says of it', 'CouchDatabase'),
-  ),
-  below('datastoreChanges', 'Its changes', ok('The changes', 'CouchChanges'), {
+  route('datastore', 'The database; a slash may stand at the path’s end', {
+    answers: [ok('What CouchDB says of it', 'CouchDatabase')],
+  }),
+  route('datastoreChanges', 'Its changes', {
+    answers: [ok('The changes', 'CouchChanges')],
     parameters: queries('_changes'),
   }),
-  below('datastoreDocuments', 'Its documents, in the order of their ids', ok('The documents', 'CouchRows'), {
+  route('datastoreDocuments', 'Its documents, in the order of their ids', {
+    answers: [ok('The documents', 'CouchRows')],
     parameters: queries('_all_docs'),
   }),
-  below('datastoreDocumentsByKeys', 'Some of its documents', ok('The documents', 'CouchRows'), {
+  route('datastoreDocumentsByKeys', 'Some of its documents', {
+    answers: [ok('The documents', 'CouchRows')],
     parameters: queries('_all_docs'),
-    body: 'CouchKeys',
+    requestBody: taking('CouchKeys'),
   }),
-  below('datastoreBulkGet', 'Documents by id and revision', ok('The documents', 'CouchBulkGot'), {
+  route('datastoreBulkGet', 'Documents by id and revision', {
+    answers: [ok('The documents', 'CouchBulkGot')],
     parameters: queries('_bulk_get'),
-    body: 'CouchBulkGet',
+    requestBody: taking('CouchBulkGet'),
   }),
-  below('datastoreRevsDiff', 'Which revisions are not here', ok('Those that are not', 'CouchMissing'), {
-    body: 'CouchRevsDiff',
+  route('datastoreRevsDiff', 'Which revisions are not here', {
+    answers: [ok('Those that are not', 'CouchMissing')],
+    requestBody: taking('CouchRevsDiff'),
   }),
-  below('datastoreBulkDocs', 'Writes documents', written('What became of each', 'CouchWritten'), {
-    body: 'CouchBulkDocs',
+  route('datastoreBulkDocs', 'Writes documents', {
+    answers: [written('What became of each', 'CouchWritten')],
+    requestBody: taking('CouchBulkDocs'),
   }),
-  below('datastoreCheckpoint', 'A replication checkpoint', ok('The checkpoint', 'CouchLocal'), {
-    parameters: [id],
+  route('datastoreCheckpoint', 'A replication checkpoint', {
+    answers: [ok('The checkpoint', 'CouchLocal')],
     problems: NOT_FOUND,
   }),
-  below('putDatastoreCheckpoint', 'Writes a replication checkpoint', written('Written', 'CouchPut'), {
-    parameters: [id],
-    body: 'CouchLocal',
-    limit: '64 KiB',
+  route('putDatastoreCheckpoint', 'Writes a replication checkpoint', {
+    answers: [written('Written', 'CouchPut')],
+    requestBody: taking('CouchLocal', '64 KiB'),
     problems: ['not_found'],
   }),
-  below('datastoreDocument', 'A document: the keyring or a sealed record', ok('The document', 'CouchFound'), {
-    parameters: [id, ...queries('document')],
+  route('datastoreDocument', 'A document: the keyring or a sealed record', {
+    answers: [ok('The document', 'CouchFound')],
+    parameters: queries('document'),
     problems: NOT_FOUND,
   }),
 ];

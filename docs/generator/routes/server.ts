@@ -1,4 +1,4 @@
-import { LIMITED, ok, page, provider, routesOf, type Operation } from '../operation.js';
+import { answer, LIMITED, media, ok, page, routesOf, type Operation } from '../operation.js';
 
 const route = routesOf('The server');
 
@@ -15,20 +15,17 @@ export const serverRoutes: readonly Operation[] = [
     problems: LIMITED,
   }),
   route('providerIcon', 'A provider’s icon', {
-    parameters: [provider],
-    answers: [{ status: 200, description: 'An SVG image', content: [{ type: 'image/svg+xml' }] }],
+    answers: [answer('An SVG image', media('image/svg+xml'))],
     problems: [...LIMITED, 'provider_unknown'],
   }),
   route('openApi', 'This document', {
-    answers: [{ status: 200, description: 'OpenAPI 3.1', content: [{ type: 'application/json' }] }],
+    answers: [answer('OpenAPI 3.1', media('application/json', { type: 'object' }))],
     problems: LIMITED,
   }),
   route('live', 'Whether the process answers', {
     answers: [ok('It does', 'Health')],
-    problems: [],
   }),
   route('ready', 'Whether requests may be sent here', {
     answers: [ok('They may', 'Health'), ok('They may not', 'Health', { status: 503 })],
-    problems: [],
   }),
 ];

@@ -1,5 +1,5 @@
 import type { Request, Router } from 'express';
-import type { ProviderStore } from '@data-connector/couch';
+import { isPassword, type ProviderStore } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { jsonBody, methodNotAllowed, one, plainRouter } from '@data-connector/kit/http';
 import { Refusal } from './refusal.js';
@@ -7,11 +7,10 @@ import { Refusal } from './refusal.js';
 /** Nobody sends more than a password. */
 const BODY_BYTES = 1024;
 const KIND = /^[a-z0-9]{1,30}$/;
-const PASSWORD = /^[A-Za-z0-9_-]{43,128}$/;
 
 /** What the routes work with. */
 export interface RouteParts {
-  /** By provider. */
+  /** By provider: one of each that `whoAsks` tells. */
   readonly stores: ReadonlyMap<string, ProviderStore>;
   /** The provider that a request is from. @throws Refusal `secret_invalid` */
   readonly whoAsks: (req: Request) => string;
@@ -23,11 +22,9 @@ export function routes({ stores, whoAsks, counted }: RouteParts): Router {
   const router = plainRouter();
 
   /** @throws Refusal `secret_invalid` */
-  const asking = (req: Request): { provider: string; store: ProviderStore } => {
+  const asking = (req: Request) => {
     const provider = whoAsks(req);
-    const store = stores.get(provider);
-    if (!store) throw new Refusal('secret_invalid');
-    return { provider, store };
+    return { provider, store: stores.get(provider)! };
   };
   /** @throws Refusal `secret_invalid`, `database_foreign` */
   const naming = (req: Request) => {
@@ -73,8 +70,7 @@ export function routes({ stores, whoAsks, counted }: RouteParts): Router {
       async (req, res) => {
         const { store } = asking(req);
         const { password } = (req.body ?? {}) as { password?: unknown };
-        if (typeof password !== 'string' || !PASSWORD.test(password))
-          throw new ConnectorError('request_malformed');
+        if (!isPassword(password)) throw new ConnectorError('request_malformed');
         res.json({ name: await store.account(password) });
       },
     )

@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { RetryLater } from '@data-connector/bus';
+import { Turns } from '@data-connector/kit/http';
 
 /** Events that may wait for each call that may run. */
 const SEATS = 8;
@@ -13,9 +15,8 @@ const SHORTEST_MS = 250;
 export class Bulkhead {
   /** How many events it holds at most, running or waiting. */
   readonly room: number;
-  #running = 0;
-  readonly #waiting: { readonly go: () => void; readonly leave: (later: RetryLater) => void }[] = [];
-  #closed = false;
+  readonly #turns: Turns;
+  readonly #closing = new AbortController();
   /** Average duration of a call, in ms. */
   #average = 100;
   /** When the last appointment is (`performance.now()`). */
@@ -23,36 +24,28 @@ export class Bulkhead {
 
   constructor(private readonly width: number) {
     this.room = width * (1 + SEATS);
+    this.#turns = new Turns({ running: width, waiting: width * SEATS });
+    // Each that waits listens.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Makes a call when it is its turn. @throws RetryLater, not counted as an attempt, if there is no room for it. */
   async run(call: () => Promise<void>): Promise<void> {
-    await this.#turn();
+    const done = await this.#turns.take('', this.#closing.signal).catch((error: unknown) => {
+      throw error instanceof RetryLater ? error : new RetryLater(this.#appointment(), false);
+    });
     const began = performance.now();
     try {
       await call();
     } finally {
       this.#average += (performance.now() - began - this.#average) / 8;
-      const next = this.#waiting.shift();
-      if (next) next.go();
-      else this.#running--;
+      done();
     }
   }
 
   /** Sends those that wait back to the bus, and everybody who comes. */
   close(): void {
-    this.#closed = true;
-    for (const { leave } of this.#waiting.splice(0)) leave(new RetryLater(0, false));
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#closed) throw new RetryLater(0, false);
-    if (this.#running < this.width) {
-      this.#running++;
-      return;
-    }
-    if (this.#running + this.#waiting.length >= this.room) throw new RetryLater(this.#appointment(), false);
-    await new Promise<void>((go, leave) => this.#waiting.push({ go, leave }));
+    this.#closing.abort(new RetryLater(0, false));
   }
 
   #appointment(): number {

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { Agent, fetch } from 'undici';
 import type { Notification, SyncEvent } from '@data-connector/protocol';
+import { isWord } from '@data-connector/kit/errors';
 
 /** A push relay: somebody's server that wakes Vaults up. */
 export interface Relay {
@@ -81,7 +82,6 @@ export async function callRelay(
 export function failureOf({ status, error }: RelayCall): string {
   if (status !== undefined) return `the relay answered ${status}`;
   const { name, code, cause } = error as { name?: unknown; code?: unknown; cause?: { code?: unknown } };
-  const isWord = (word: unknown): word is string => typeof word === 'string' && /^\w{1,60}$/.test(word);
   const known = [cause?.code, code, name].find(isWord);
   return known === undefined ? 'the relay did not answer' : `the relay did not answer (${known})`;
 }

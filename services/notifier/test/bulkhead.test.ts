@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { RetryLater } from '@data-connector/bus';
 import { Bulkhead } from '../src/bulkhead.js';
 
@@ -29,15 +30,15 @@ it('makes as many calls at once as it is wide, and the rest in their order', asy
       return new Promise<void>((resolve) => ends.push(resolve));
     }),
   );
-  await Promise.resolve();
+  await turn();
   expect(began).toEqual([0, 1]);
   ends[1]?.();
   await runs[1];
-  await Promise.resolve();
+  await turn();
   expect(began).toEqual([0, 1, 2]);
   ends[0]?.();
   await runs[0];
-  await Promise.resolve();
+  await turn();
   expect(began).toEqual([0, 1, 2, 3]);
 });
 

@@ -1,4 +1,5 @@
 import type { SyncEvent } from '@data-connector/protocol';
+import { isWord } from '@data-connector/kit/errors';
 import type { Delivery, Handle } from './bus.js';
 
 /**
@@ -25,14 +26,15 @@ export class RetryLater extends Error {
 }
 
 /** Why a message lies in a dead-letter queue; when the broker put it there, its own header says so. */
-export type DeadReason = 'malformed' | 'forged' | 'gave_up' | 'attempts_spent';
+export const DEAD_REASONS = ['malformed', 'forged', 'gave_up', 'attempts_spent'] as const;
+export type DeadReason = (typeof DEAD_REASONS)[number];
 
 /** What an operator is told of a thrown value: words of `GiveUp`, or a class and a code; never a message. */
 export function failureOf(error: unknown): string | undefined {
   if (error instanceof GiveUp) return error.failure;
   if (!(error instanceof Error)) return undefined;
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' && /^\w{1,60}$/.test(code) ? `${error.name} ${code}` : error.name;
+  return isWord(code) ? `${error.name} ${code}` : error.name;
 }
 
 /** What becomes of a delivery. `attempt` is the number of the next attempt, `ms` the wait before it. */

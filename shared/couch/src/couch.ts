@@ -1,10 +1,10 @@
 import Nano from 'nano';
 import type { Dispatcher } from 'undici';
-import { retry, withDeadline } from '@data-connector/kit/time';
+import { withDeadline } from '@data-connector/kit/time';
 import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 import { unwatched, type WatchCall } from '@data-connector/kit/metrics';
 import { Forwarder, type Forwarded, type ForwardRequest } from './forward.js';
-import { timeLeft } from './hurry.js';
+import { retryInTime, timeLeft } from './hurry.js';
 import { jsonAgent } from './json-agent.js';
 import { retryAfterMs } from './retry-after.js';
 
@@ -47,13 +47,10 @@ export interface CouchAnswer {
   readonly body: unknown;
 }
 
-/** Waits between attempts, in ms. */
-const WAITS_MS = [100, 400, 1500];
-
 /** What a request asks for, in one word without names. */
-function operationOf({ path, method = 'get' }: Pick<CouchRequest, 'path' | 'method'>): string {
-  if (path === undefined || path === '') return `database_${method}`;
-  return /^_([a-z_]+)/.exec(path)?.[1] ?? `document_${method}`;
+function operationOf({ path = '', method = 'get' }: CouchRequest | ForwardRequest): string {
+  const verb = method.toLowerCase();
+  return path === '' ? `database_${verb}` : (/^_([a-z_]+)/.exec(path)?.[1] ?? `document_${verb}`);
 }
 
 /** What may be kept of an error of nano: it holds the request with its headers and its body. */
@@ -71,8 +68,7 @@ class CouchFault extends Error {
 
 function unavailable(cause: CouchFault): ConnectorError {
   const { retryAfterMs: ms } = cause;
-  const extras = ms === undefined ? {} : retryIn(ms);
-  return new ConnectorError('datastore_unavailable', extras, cause);
+  return new ConnectorError('datastore_unavailable', ms === undefined ? {} : retryIn(ms), cause);
 }
 
 /** CouchDB, as one account sees it. */
@@ -149,22 +145,17 @@ export class Couch {
       if (typeof answer.body === 'object' && answer.body !== null) return answer;
       throw unavailable(new CouchFault(answer.status, 'truncated'));
     };
-    const again = (_error: ConnectorError, waitMs: number) => {
-      // Whoever cannot wait so long is told when to come again.
-      const waits = timeLeft(waitMs) >= waitMs;
-      if (waits) this.#meter.retried();
-      return waits;
+    const again = () => {
+      this.#meter.retried();
+      return true;
     };
-    return retry(once, { waitsMs: WAITS_MS, signal: request.signal, again });
+    return retryInTime(once, again, request.signal);
   }
 
   /** Sends a request whose answer is streamed. @throws ConnectorError `datastore_unavailable`; the signal's reason */
   async forward(db: string, request: ForwardRequest): Promise<Forwarded> {
-    const { path } = request;
-    const method = request.method.toLowerCase() as 'get' | 'post' | 'put';
-    const answer = await this.#meter.call(operationOf({ path, method }), () =>
-      this.#forwarder.send(db, request),
-    );
+    const sent = () => this.#forwarder.send(db, request);
+    const answer = await this.#meter.call(operationOf(request), sent);
     if (answer.status === 401) this.#refused();
     return answer;
   }
@@ -192,8 +183,8 @@ export class Couch {
 
   /** The names of the databases that begin with `prefix`. */
   async list(prefix: string): Promise<string[]> {
-    const query = { startkey: JSON.stringify(prefix), endkey: JSON.stringify(`${prefix}\ufff0`) };
-    const { body } = await this.ask({ path: `_all_dbs?${new URLSearchParams(query).toString()}` });
+    const query = { startkey: prefix, endkey: `${prefix}\ufff0` };
+    const { body } = await this.ask({ path: '_all_dbs', query });
     return (body as string[]).filter((name) => name.startsWith(prefix));
   }
 

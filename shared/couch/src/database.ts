@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ConnectorError } from '@data-connector/kit/errors';
-import type { Couch } from './couch.js';
+import type { Couch, CouchRequest } from './couch.js';
 import { DESIGN, fieldsOf, type IndexName } from './indexes.js';
 import { LOOK_MS } from './pulse.js';
 import { WriteGroup } from './write-group.js';
@@ -39,6 +39,9 @@ export class Conflict extends Error {
 
 /** What became of one document of a batch: 409 means that another one lies under its id. */
 export type BulkRow = 'stored' | 'conflict';
+
+/** What may be in a row of an answer to `_bulk_docs`. */
+type Row = { id?: string; ok?: boolean; rev?: string; error?: string } | null;
 
 const path = (id: string): string => encodeURIComponent(id);
 
@@ -109,11 +112,9 @@ export class Database {
   /** @returns the revisions of those that are durable; of the others nothing is said */
   async #putAll(texts: readonly string[]): Promise<Map<string, string>> {
     const body = Buffer.from(`{"docs":[${texts.join()}]}`);
-    const request = { db: this.name, path: '_bulk_docs', method: 'post', body, timeoutMs: GROUP_MS } as const;
-    const { status, body: rows } = await this.couch.send(request);
-    if (status !== 201 || !Array.isArray(rows)) return new Map();
+    const rows = await this.#bulkDocs(body, { timeoutMs: GROUP_MS });
     return new Map(
-      (rows as ({ id?: string; ok?: boolean; rev?: string } | null)[]).flatMap((row) =>
+      rows.flatMap((row) =>
         row?.ok && row.id !== undefined && row.rev !== undefined ? [[row.id, row.rev] as const] : [],
       ),
     );
@@ -124,23 +125,21 @@ export class Database {
    * @throws ConnectorError `datastore_unavailable` unless the answer is durable and names each id exactly once
    */
   async bulk(body: Buffer, ids: readonly string[], signal?: AbortSignal): Promise<Map<string, BulkRow>> {
-    const { status, body: rows } = await this.couch.send({
-      db: this.name,
-      path: '_bulk_docs',
-      method: 'post',
-      body,
-      signal,
-    });
+    const rows = await this.#bulkDocs(body, { signal });
     const answered = new Map<string, BulkRow>();
-    if (status === 201 && Array.isArray(rows) && rows.length === ids.length) {
-      for (const row of rows as ({ id?: string; ok?: boolean; error?: string } | null)[]) {
-        if (row?.id !== undefined && (row.ok === true || row.error === 'conflict'))
-          answered.set(row.id, row.ok ? 'stored' : 'conflict');
-      }
-    }
-    if (answered.size !== ids.length || !ids.every((id) => answered.has(id)))
-      throw new ConnectorError('datastore_unavailable');
+    for (const row of rows)
+      if (row?.id !== undefined && (row.ok === true || row.error === 'conflict'))
+        answered.set(row.id, row.ok ? 'stored' : 'conflict');
+    const isWhole = [rows.length, answered.size].every((count) => count === ids.length);
+    if (!isWhole || !ids.every((id) => answered.has(id))) throw new ConnectorError('datastore_unavailable');
     return answered;
+  }
+
+  /** The rows that a `_bulk_docs` request is answered with; none unless what they say is durable. */
+  async #bulkDocs(body: Buffer, bounds: Pick<CouchRequest, 'signal' | 'timeoutMs'>): Promise<readonly Row[]> {
+    const request = { db: this.name, path: '_bulk_docs', method: 'post', body, ...bounds } as const;
+    const { status, body: rows } = await this.couch.send(request);
+    return status === 201 && Array.isArray(rows) ? (rows as Row[]) : [];
   }
 
   /** The documents of these ids that are there. @throws ConnectorError `datastore_unavailable` */

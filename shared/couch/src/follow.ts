@@ -64,13 +64,11 @@ export async function follow<T>(
   }
 }
 
-async function isGone(database: Database): Promise<boolean> {
-  try {
-    return (await database.couch.send({ db: database.name }, [404])).status === 404;
-  } catch {
-    return false;
-  }
-}
+const isGone = ({ couch, name }: Database): Promise<boolean> =>
+  couch.send({ db: name }, [404]).then(
+    ({ status }) => status === 404,
+    () => false,
+  );
 
 async function* lines(
   database: Database,

@@ -1,11 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ConnectorError, retryIn } from '@data-connector/kit/errors';
+import { retry } from '@data-connector/kit/time';
 
 /** For all that a person waits for together, in ms, and for one attempt of it. */
 const WHOLE_MS = 6000;
 const ATTEMPT_MS = 2500;
 /** When to come again, in ms, and as much again at random. */
 const AGAIN_MS = 5000;
+/** Waits between attempts, in ms. */
+const WAITS_MS = [100, 400, 1500];
 
 /** Until when, on this process’s monotonic clock, in ms. */
 const hurry = new AsyncLocalStorage<number>();
@@ -33,3 +36,15 @@ export function timeLeft(ms: number): number {
   const until = hurry.getStore();
   return until === undefined ? ms : Math.max(0, Math.min(ms, ATTEMPT_MS, until - performance.now()));
 }
+
+/** Asks up to four times; whoever has no time for the next wait is told instead when to come again. @throws as `retry` */
+export const retryInTime = <T>(
+  work: () => Promise<T>,
+  again: (error: ConnectorError) => boolean,
+  signal?: AbortSignal,
+): Promise<T> =>
+  retry(work, {
+    waitsMs: WAITS_MS,
+    signal,
+    again: (error, waitMs) => timeLeft(waitMs) >= waitMs && again(error),
+  });

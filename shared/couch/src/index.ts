@@ -8,5 +8,5 @@ export { inHurry, patient } from './hurry.js';
 export { httpKeeper } from './keeper/http-keeper.js';
 export type { Keeper } from './keeper/keeper.js';
 export { DatabaseNames, dayOf } from './names.js';
-export { ProviderStore } from './keeper/provider-store.js';
+export { isPassword, ProviderStore } from './keeper/provider-store.js';
 export { standingAccount } from './keeper/standing-account.js';

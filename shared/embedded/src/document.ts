@@ -2,6 +2,7 @@ import type PouchDB from 'pouchdb-core';
 import { badRequest, CouchError, forbidden, toCouchError } from './answer.js';
 import { newUuid, USERS } from './catalogue.js';
 import type { Database, Document } from './database.js';
+import { isObject } from './request.js';
 import { prepareUser } from './users.js';
 
 /** What became of a document that was stored. */
@@ -29,8 +30,7 @@ export const isDocumentId = (id: unknown): id is string =>
  * @throws CouchError 400
  */
 export function checkDocument(value: unknown, newEdits: boolean): Document {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badRequest('Document must be a JSON object');
+  if (!isObject(value)) throw badRequest('Document must be a JSON object');
   const doc = value as Document;
   doc._id ??= newUuid();
   if (!isDocumentId(doc._id))

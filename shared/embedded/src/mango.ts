@@ -5,7 +5,7 @@ import { createFieldSorter, filterInMemoryFields, massageSelector } from 'pouchd
 import { badRequest, CouchError, sendJson } from './answer.js';
 import type { Database } from './database.js';
 import { databaseOf, forServerAdmin, type Answer, type Handler } from './guard.js';
-import { isText, isTexts, readObject, type Body } from './request.js';
+import { isObject, isText, isTexts, readObject, type Body } from './request.js';
 
 type Doc = Body & { readonly _id: string };
 type Matches = (doc: Doc) => boolean;
@@ -15,13 +15,12 @@ const PAGE = 1_000;
 
 /** @throws CouchError 400 unless it is an object, and for `$regex`: one pattern can keep a process busy for ever */
 export function checkSelector(selector: unknown): Body {
-  if (typeof selector !== 'object' || selector === null || Array.isArray(selector))
-    throw badRequest('Selector must be a JSON object');
+  if (!isObject(selector)) throw badRequest('Selector must be a JSON object');
   JSON.stringify(selector, (key, value: unknown) => {
     if (key === '$regex') throw badRequest('$regex is not supported.');
     return value;
   });
-  return selector as Body;
+  return selector;
 }
 
 /** Tells whether a document matches a selector, which is taken apart once. */

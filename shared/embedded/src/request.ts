@@ -28,10 +28,9 @@ export async function readObject(request: Request): Promise<Body> {
   } catch {
     throw badRequest('invalid UTF-8 JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badRequest('Request body must be a JSON object');
+  if (!isObject(value)) throw badRequest('Request body must be a JSON object');
   checkShape(value, DEEPEST);
-  return value as Body;
+  return value;
 }
 
 async function readText(request: Request): Promise<string> {
@@ -103,6 +102,10 @@ export class Options {
 
 const unreadable = (name: string): CouchError =>
   new CouchError(400, 'query_parse_error', `Invalid value for query parameter ${name}`);
+
+/** Whether a value is a JSON object. */
+export const isObject = (value: unknown): value is Body =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether a value is a text. */
 export const isText = (value: unknown): value is string => typeof value === 'string';

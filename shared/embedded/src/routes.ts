@@ -7,7 +7,7 @@ import { isDocumentId } from './document.js';
 import * as documents from './document-routes.js';
 import { databaseOf, forServerAdmin, guard, type Handler } from './guard.js';
 import { createIndex, find } from './mango.js';
-import { isTexts, readObject, type Body } from './request.js';
+import { isObject, isTexts, readObject } from './request.js';
 import type { Identify } from './users.js';
 
 type Verbs = Partial<Record<'get' | 'put' | 'post' | 'delete', Handler>>;
@@ -103,7 +103,7 @@ const getDatabase: Handler = async (_request, answer) => {
 };
 
 function isParty(party: unknown = {}): boolean {
-  if (typeof party !== 'object' || party === null || Array.isArray(party)) return false;
-  const { names = [], roles = [] } = party as Body;
+  if (!isObject(party)) return false;
+  const { names = [], roles = [] } = party;
   return isTexts(names) && isTexts(roles);
 }

@@ -58,17 +58,7 @@ declare module 'pouchdb-core' {
   export = PouchDB;
 }
 
-declare module 'pouchdb-adapter-leveldb' {
-  const plugin: PouchDB.Plugin;
-  export = plugin;
-}
-
-declare module 'pouchdb-adapter-memory' {
-  const plugin: PouchDB.Plugin;
-  export = plugin;
-}
-
-declare module 'pouchdb-adapter-http' {
+declare module 'pouchdb-adapter-*' {
   const plugin: PouchDB.Plugin;
   export = plugin;
 }

@@ -5,8 +5,6 @@ import { encodeEvent } from '../event-format.js';
 import { MemoryQueue, type DeadMessage } from './memory-queue.js';
 import { topicMatches } from './topic.js';
 
-export type { DeadMessage };
-
 /** The bus within one process, for a first try and for tests: what it holds ends with the process. */
 export interface InProcessBus extends Bus {
   /** What lies in a queue's dead-letter queue. */

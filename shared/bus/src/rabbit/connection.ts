@@ -1,7 +1,7 @@
-import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { Log } from '@data-connector/kit/log';
+import { Gate } from '@data-connector/kit/time';
 import type { BusState } from '../bus.js';
 import { answered } from './answered.js';
 import { ConfirmedChannel } from './confirmed-channel.js';
@@ -27,7 +27,7 @@ export interface ChannelUser {
  */
 export class BrokerConnection {
   readonly #users = new Set<ChannelUser>();
-  readonly #changes = new EventEmitter().setMaxListeners(0);
+  readonly #changed = new Gate();
   readonly #closing = new AbortController();
   readonly #life: Promise<void>;
   #link: Link | undefined;
@@ -56,7 +56,7 @@ export class BrokerConnection {
     const signal = AbortSignal.timeout(this.waitMs);
     while (!this.#link) {
       if (this.#closing.signal.aborted || signal.aborted) throw new ConnectorError('bus_unavailable');
-      await once(this.#changes, 'change', { signal }).catch(() => {});
+      await this.#changed.wait(signal);
     }
   }
 
@@ -76,7 +76,7 @@ export class BrokerConnection {
   /** Ends every wait for a connection, and lets nobody wait any more. */
   stopWaiting(): void {
     this.#closing.abort();
-    this.#changes.emit('change');
+    this.#changed.open();
   }
 
   /** Ends the connection for good. */
@@ -166,7 +166,7 @@ export class BrokerConnection {
       this.#link = link;
       this.#blocked = false;
     });
-    this.#changes.emit('change');
+    this.#changed.open();
   }
 
   #mark(change: () => void): void {

@@ -14,6 +14,12 @@ import { assertDelays, assertQueue, delayQueue, queueNames } from './topology.js
 /** How long counting may take, in ms: whoever collects metrics does not wait for a broker that hangs. */
 const COUNT_MS = 2000;
 
+/** Where a message goes next, and what its headers say there. */
+interface Next {
+  readonly queue: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+}
+
 /** A message's own headers: the number of this attempt, and when (ms since the epoch) it is due. */
 function progressOf({ properties }: ConsumeMessage) {
   const number = (name: string) => {
@@ -110,63 +116,50 @@ export class RabbitConsumer implements ChannelUser {
   }
 
   async #deliver(channel: ConfirmedChannel, message: ConsumeMessage): Promise<void> {
-    const { attempt, dueAt, crashes } = progressOf(message);
-    if (dueAt > Date.now()) return this.#delay(channel, message, attempt, dueAt);
-    const event = decodeEvent(message.content);
-    if (!event) {
-      this.log.error('A malformed message goes to the dead-letter queue');
-      return this.#bury(channel, message, 'malformed', attempt);
-    }
-    // From a delay queue it comes through the default exchange, to which publishers may not write.
-    if (message.fields.exchange === this.exchange && !comesFrom(event, message, this.account)) {
-      this.log.error('An event that another published goes to the dead-letter queue', {
-        provider: event.data.provider,
-      });
-      return this.#bury(channel, message, 'forged', attempt);
-    }
-    const now = { attempt: attempt + crashes };
-    const verdict = await judge(this.handle, event, now, this.options.attempts ?? DEFAULT_ATTEMPTS);
-    const { syncId, provider } = event.data;
-    const facts = { syncId, provider, requestId: event.requestid, ...now };
-    if (verdict.kind === 'done') return channel.amqp.ack(message);
-    if (verdict.kind === 'dead') {
-      this.log.error('An event goes to the dead-letter queue', { ...facts, error: verdict.error });
-      return this.#bury(channel, message, verdict.reason, now.attempt, failureOf(verdict.error));
-    }
-    this.log.debug('An event will come again', { ...facts, ms: verdict.ms, error: verdict.error });
-    return this.#delay(channel, message, verdict.attempt, Date.now() + verdict.ms);
-  }
-
-  async #delay(channel: ConfirmedChannel, message: ConsumeMessage, attempt: number, dueAt: number) {
-    const queue = delayQueue(this.queue.name, dueAt - Date.now());
-    await this.#move(channel, message, queue, { attempt, 'due-at': Math.ceil(dueAt) });
-  }
-
-  async #bury(
-    channel: ConfirmedChannel,
-    message: ConsumeMessage,
-    reason: DeadReason,
-    attempt: number,
-    failure?: string,
-  ): Promise<void> {
-    const { dead } = queueNames(this.queue.name);
-    await this.#move(channel, message, dead, deadHeaders(attempt, reason, failure));
-  }
-
-  /** The copy is confirmed before the original goes. */
-  async #move(
-    channel: ConfirmedChannel,
-    message: ConsumeMessage,
-    queue: string,
-    headers: Record<string, string | number>,
-  ): Promise<void> {
-    const messageId = message.properties.messageId as string | undefined;
+    const next = await this.#next(message);
     try {
-      await channel.send({ exchange: '', routingKey: queue, body: message.content, messageId, headers });
+      // The copy is confirmed before the original goes.
+      if (next) await channel.copy(message, next.queue, next.headers);
     } catch (error) {
-      this.#lost.suspect(queue);
+      if (next) this.#lost.suspect(next.queue);
       throw error;
     }
     channel.amqp.ack(message);
+  }
+
+  /** Hands a message to whom it is for. @returns where it goes then; nothing if it is done with */
+  async #next(message: ConsumeMessage): Promise<Next | undefined> {
+    const { attempt, dueAt, crashes } = progressOf(message);
+    if (dueAt > Date.now()) return this.#later(attempt, dueAt);
+    const event = decodeEvent(message.content);
+    if (!event) {
+      this.log.error('A malformed message goes to the dead-letter queue');
+      return this.#dead('malformed', attempt);
+    }
+    const { syncId, provider } = event.data;
+    // From a delay queue it comes through the default exchange, to which publishers may not write.
+    if (message.fields.exchange === this.exchange && !comesFrom(event, message, this.account)) {
+      this.log.error('An event that another published goes to the dead-letter queue', { provider });
+      return this.#dead('forged', attempt);
+    }
+    const now = { attempt: attempt + crashes };
+    const verdict = await judge(this.handle, event, now, this.options.attempts ?? DEFAULT_ATTEMPTS);
+    if (verdict.kind === 'done') return undefined;
+    const facts = { syncId, provider, requestId: event.requestid, ...now, error: verdict.error };
+    if (verdict.kind === 'dead') {
+      this.log.error('An event goes to the dead-letter queue', facts);
+      return this.#dead(verdict.reason, now.attempt, failureOf(verdict.error));
+    }
+    this.log.debug('An event will come again', { ...facts, ms: verdict.ms });
+    return this.#later(verdict.attempt, Date.now() + verdict.ms);
+  }
+
+  #later(attempt: number, dueAt: number): Next {
+    const queue = delayQueue(this.queue.name, dueAt - Date.now());
+    return { queue, headers: { attempt, 'due-at': Math.ceil(dueAt) } };
+  }
+
+  #dead(reason: DeadReason, attempt: number, failure?: string): Next {
+    return { queue: queueNames(this.queue.name).dead, headers: deadHeaders(attempt, reason, failure) };
   }
 }

@@ -1,9 +1,7 @@
 import type { Message } from 'amqplib';
 import type { SyncEvent } from '@data-connector/protocol';
 import { decodeEvent } from '../event-format.js';
-import type { DeadReason } from '../verdict.js';
-
-const REASONS: readonly DeadReason[] = ['malformed', 'forged', 'gave_up', 'attempts_spent'];
+import { DEAD_REASONS, type DeadReason } from '../verdict.js';
 
 /** A message in a dead-letter queue, as far as an operator has to know it. */
 export interface DeadLetter {
@@ -37,7 +35,7 @@ export function deadLetter({ content, properties }: Pick<Message, 'content' | 'p
   const headers = (properties.headers ?? {}) as Record<string, unknown>;
   const event = decodeEvent(content);
   const { attempt, failure } = headers;
-  const reason = REASONS.find((known) => known === headers['reason']);
+  const reason = DEAD_REASONS.find((known) => known === headers['reason']);
   const died = typeof headers['died-at'] === 'number' ? headers['died-at'] : buriedByBroker(headers);
   return {
     id: event?.id ?? (properties.messageId as string | undefined),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GetMessage } from 'amqplib';
 import { EXCHANGE } from '@data-connector/protocol';
-import { ConnectorError } from '@data-connector/kit/errors';
+import { asConnectorError, ConnectorError } from '@data-connector/kit/errors';
 import type { QueueSpec } from '../bus.js';
 import { answered, CLOSE_MS } from './answered.js';
 import { ConfirmedChannel } from './confirmed-channel.js';
@@ -49,6 +49,7 @@ export async function openDeadLetters(options: {
   const { dead, work } = queueNames(queue.name);
   const link = await Link.open(new URL(options.url), WAIT_MS).catch(unavailable);
 
+  /** What is done with a letter before it leaves the queue; without it, none does. */
   type Treat = (channel: ConfirmedChannel, message: GetMessage) => Promise<void>;
 
   async function sweep({ choose, limit }: Sweep, treat?: Treat): Promise<DeadLetter[]> {
@@ -68,8 +69,10 @@ export async function openDeadLetters(options: {
         if (chosen.length === limit) continue;
         const letter = deadLetter(message);
         if (!choose(letter)) continue;
-        await treat?.(channel, message);
         chosen.push(letter);
+        if (!treat) continue;
+        await treat(channel, message);
+        amqp.ack(message);
       }
       // The broker would do it too, but only after it has said that the channel is closed: others would see a gap. A quorum
       // queue has them back a moment later.
@@ -79,7 +82,7 @@ export async function openDeadLetters(options: {
       for (let ms = 1; ms <= LONGEST_GAP_MS && !(await back()); ms *= 2) await sleep(ms);
       return chosen;
     } catch (error) {
-      throw error instanceof ConnectorError ? error : new ConnectorError('bus_unavailable', {}, error);
+      throw asConnectorError(error, 'bus_unavailable');
     } finally {
       // If it failed: the broker puts back what the channel was given and has not acknowledged.
       await answered(CLOSE_MS, amqp.close()).catch(() => {});
@@ -88,13 +91,8 @@ export async function openDeadLetters(options: {
 
   return {
     list: (what) => sweep(what),
-    resend: (what) =>
-      sweep(what, async (channel, message) => {
-        const messageId = message.properties.messageId as string | undefined;
-        await channel.send({ exchange: '', routingKey: work, body: message.content, messageId });
-        channel.amqp.ack(message);
-      }),
-    drop: (what) => sweep(what, async (channel, message) => channel.amqp.ack(message)),
+    resend: (what) => sweep(what, (channel, message) => channel.copy(message, work)),
+    drop: (what) => sweep(what, async () => {}),
     close: () => link.close(),
   };
 }

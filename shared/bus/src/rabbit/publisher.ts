@@ -46,12 +46,7 @@ export class RabbitPublisher implements ChannelUser {
   async #send(event: SyncEvent): Promise<void> {
     await this.connection.connected();
     if (!this.#channel) throw new ConnectorError('bus_unavailable');
-    await this.#channel.send({
-      exchange: this.exchange,
-      routingKey: routingKey(event),
-      body: encodeEvent(event),
-      messageId: event.id,
-      userId: this.account,
-    });
+    const more = { messageId: event.id, userId: this.account };
+    await this.#channel.send(this.exchange, routingKey(event), encodeEvent(event), more);
   }
 }

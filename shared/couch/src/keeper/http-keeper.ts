@@ -1,9 +1,9 @@
 import { Agent, fetch } from 'undici';
 import { jsonOf } from '@data-connector/protocol';
-import { retry, withDeadline } from '@data-connector/kit/time';
+import { withDeadline } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { Keeper } from './keeper.js';
-import { timeLeft } from '../hurry.js';
+import { retryInTime, timeLeft } from '../hurry.js';
 import { LOOK_MS } from '../pulse.js';
 
 export interface HttpKeeperOptions {
@@ -17,9 +17,6 @@ export interface HttpKeeperOptions {
 
 /** The largest answer: the names of some 60,000 databases. */
 const MOST_BYTES = 2 ** 22;
-
-/** Waits between attempts, in ms. */
-const WAITS_MS = [100, 400, 1500];
 
 /** Why the keeper did not do what it was asked for, as far as the log may know. */
 class KeeperFault extends Error {
@@ -86,10 +83,7 @@ export function httpKeeper({ url, secret, timeoutMs = 45_000 }: HttpKeeperOption
 
   /** @throws ConnectorError `datastore_unavailable`; `internal_error` for what the keeper refuses to this service */
   const ask = (method: string, path: string, body?: object): Promise<Record<string, unknown>> =>
-    retry(() => askOnce(method, path, body), {
-      waitsMs: WAITS_MS,
-      again: (error, waitMs) => isWorthAnother(error) && timeLeft(waitMs) >= waitMs,
-    });
+    retryInTime(() => askOnce(method, path, body), isWorthAnother);
 
   const database = (name: string): string => `/databases/${encodeURIComponent(name)}`;
   const truncated = () => new ConnectorError('datastore_unavailable', {}, new KeeperFault(200, 'truncated'));

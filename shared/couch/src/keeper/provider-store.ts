@@ -5,7 +5,9 @@ import { DESIGN, indexesFor } from '../indexes.js';
 import { DatabaseNames } from '../names.js';
 import { StoreAccounts } from './store-account.js';
 
-const PASSWORD = /^[A-Za-z0-9_-]{43,128}$/;
+/** Whether something is a password as `Keeper.account` takes it. */
+export const isPassword = (text: unknown): text is string =>
+  typeof text === 'string' && /^[A-Za-z0-9_-]{43,128}$/.test(text);
 
 /**
  * What CouchDB's server admin does for one provider: the whole of a keeper, whichever process it runs in. Databases admit
@@ -49,7 +51,7 @@ export class ProviderStore implements Keeper {
 
   /** @throws ConnectorError `internal_error` for a password that is not one; `datastore_unavailable` */
   async account(password: string, now = new Date()): Promise<string> {
-    if (!PASSWORD.test(password)) throw new ConnectorError('internal_error');
+    if (!isPassword(password)) throw new ConnectorError('internal_error');
     const account = await this.#accounts.ensure(password, now);
     // A keeper that was killed between making and admitting leaves a day that nobody could enter.
     for (const name of await this.list('syncs')) await this.#admit(name);

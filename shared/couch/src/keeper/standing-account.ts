@@ -1,4 +1,5 @@
 import type { Log } from '@data-connector/kit/log';
+import { Beside } from '@data-connector/kit/time';
 import { patient } from '../hurry.js';
 import type { Keeper } from './keeper.js';
 
@@ -21,12 +22,12 @@ export interface StandingAccount {
 export async function standingAccount(keeper: Keeper, password: string, log: Log): Promise<StandingAccount> {
   const name = await keeper.account(password);
   let timer: NodeJS.Timeout | undefined;
-  let asking: Promise<void> | undefined;
   let askedAt = -Infinity;
+  const asking = new Beside();
   const again = (ms: number): void => {
     // Each at a time of its own, so that replicas do not all come at once.
     clearTimeout(timer);
-    timer = setTimeout(() => void begin(), ms * (0.8 + Math.random() / 5)).unref();
+    timer = setTimeout(begin, ms * (0.8 + Math.random() / 5)).unref();
   };
   const ask = async (): Promise<void> => {
     askedAt = performance.now();
@@ -36,12 +37,12 @@ export async function standingAccount(keeper: Keeper, password: string, log: Log
     });
     if (timer) again(asked === undefined ? SOON_MS : HOUR_MS);
   };
-  const begin = (): Promise<void> => (asking ??= patient(ask).finally(() => (asking = undefined)));
+  const begin = (): void => asking.begin(() => patient(ask));
   again(HOUR_MS);
   return {
     name,
     refused() {
-      if (timer && performance.now() - askedAt > REFUSED_MS) void begin();
+      if (timer && performance.now() - askedAt > REFUSED_MS) begin();
     },
     stop() {
       clearTimeout(timer);

@@ -30,17 +30,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** A setting's text, and where it stands, for people. */
-export interface FoundText {
-  readonly text: string;
-  readonly from: string;
-}
-
 /**
- * The text of `X`, or what the file at `X_FILE` holds without its last line break; an empty one is none.
+ * The text of `X`, or what the file at `X_FILE` holds without its last line break, and where it stands, for people; an
+ * empty one is none.
  * @throws Error that says what is wrong
  */
-export function findText(name: string, environment: Environment): FoundText | undefined {
+export function findText(name: string, environment: Environment): { text: string; from: string } | undefined {
   const [direct, file] = [environment[name], environment[`${name}_FILE`]];
   if (direct && file) throw new Error(`is set twice, by ${name} and by ${name}_FILE: set one`);
   if (direct) return { text: direct, from: 'environment' };

@@ -5,8 +5,6 @@ export interface ErrorExtras {
   /** ISO 8601. */
   readonly retryAt?: string;
   readonly superseded?: Problem['superseded'];
-  /** The handler's name, or the setting's: never a value. */
-  readonly at?: string;
 }
 
 /** The one class of error that crosses a room's border: a stable code, constant text, and the cause for the log. */

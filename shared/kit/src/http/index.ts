@@ -4,13 +4,7 @@ export { mount, type Handlers, type Mounting } from './mount.js';
 export { traceRequests } from './trace-requests.js';
 export { isHostileJson, jsonBody } from './json-body.js';
 export { listen, type Listening } from './server/listen.js';
-export {
-  measureRequests,
-  requestOutcomeOf,
-  REQUEST_OUTCOMES,
-  REQUESTS,
-  type RequestOutcome,
-} from './server/ended.js';
+export { measureRequests, requestOutcomeOf, REQUEST_OUTCOMES, REQUESTS } from './server/ended.js';
 export { health, metricsRoute, type Check, type HealthOptions } from './health.js';
 export { goesOn } from './goes-on.js';
 export { noStore, plainApp, plainRouter } from './server/plain-app.js';

@@ -1,7 +1,10 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Code } from '@data-connector/protocol';
 import { asConnectorError, ConnectorError, problem } from '../errors/index.js';
 import type { Log } from '../log/index.js';
 import { requestIdOf, routeOf, syncIdOf } from './request.js';
+
+const CODE_OF: Readonly<Record<number, Code>> = { 413: 'body_too_large', 415: 'content_type_unsupported' };
 
 /** What Express and body-parser throw (http-errors: `expose` and a 4xx `status`) has a code of ours. */
 function fromExpress(thrown: unknown): ConnectorError | undefined {
@@ -9,9 +12,7 @@ function fromExpress(thrown: unknown): ConnectorError | undefined {
   if (thrown instanceof URIError) return new ConnectorError('request_malformed', {}, thrown);
   const { expose, status } = thrown as { expose?: unknown; status?: unknown };
   if (expose !== true || typeof status !== 'number' || status < 400 || status > 499) return undefined;
-  if (status === 413) return new ConnectorError('body_too_large', {}, thrown);
-  if (status === 415) return new ConnectorError('content_type_unsupported', {}, thrown);
-  return new ConnectorError('request_malformed', {}, thrown);
+  return new ConnectorError(CODE_OF[status] ?? 'request_malformed', {}, thrown);
 }
 
 function send(res: Response, error: ConnectorError): void {

@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { isWord } from '../errors/index.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -56,7 +57,7 @@ function describe(thrown: unknown, depth = 0): unknown {
   const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
   return {
     class: thrown.constructor.name,
-    ...((typeof code === 'string' && /^\w{1,60}$/.test(code)) || typeof code === 'number' ? { code } : {}),
+    ...(isWord(code) || typeof code === 'number' ? { code } : {}),
     ...(typeof statusCode === 'number' ? { statusCode } : {}),
     at: (thrown.stack ?? '')
       .split('\n')

@@ -15,8 +15,6 @@ type Labels<L extends string> = { readonly [label in L]: string };
 /** A value read at a scrape; nothing if there is none now. */
 export type Reading<L extends string> = readonly { readonly labels: Labels<L>; readonly value: number }[];
 
-const namesOf = <L extends string>({ labels }: About<L>): L[] => Object.keys(labels ?? {}) as L[];
-
 /** Every combination of known values; none if a label has no known ones. */
 function combinations<L extends string>({ labels }: About<L>): Labels<L>[] {
   const entries = Object.entries(labels ?? {}) as [L, readonly string[]][];
@@ -38,7 +36,7 @@ export class Metrics {
 
   /** Something that happens: gives what counts it. */
   counter<L extends string = never>(about: About<L>): (labels: Labels<L>, by?: number) => void {
-    const counter = new Counter({ ...this.#options(about), labelNames: namesOf(about) });
+    const counter = new Counter(this.#options(about));
     for (const labels of combinations(about)) counter.inc(labels, 0);
     return (labels, by = 1) => counter.inc(labels, by);
   }
@@ -48,14 +46,14 @@ export class Metrics {
     about: About<L> & { readonly buckets: readonly number[] },
   ): (labels: Labels<L>, value: number) => void {
     const buckets = [...about.buckets];
-    const histogram = new Histogram({ ...this.#options(about), labelNames: namesOf(about), buckets });
+    const histogram = new Histogram({ ...this.#options(about), buckets });
     for (const labels of combinations(about)) histogram.zero(labels);
     return (labels, value) => histogram.observe(labels, value);
   }
 
   /** Something that was last seen at some value: gives what sets it. */
   level<L extends string = never>(about: About<L>): (labels: Labels<L>, value: number) => void {
-    const gauge = new Gauge({ ...this.#options(about), labelNames: namesOf(about) });
+    const gauge = new Gauge(this.#options(about));
     return (labels, value) => gauge.set(labels, value);
   }
 
@@ -63,7 +61,6 @@ export class Metrics {
   reading<L extends string = never>(about: About<L>, read: () => Reading<L> | Promise<Reading<L>>): void {
     new Gauge({
       ...this.#options(about),
-      labelNames: namesOf(about),
       async collect() {
         const now = await read();
         this.reset();
@@ -88,7 +85,7 @@ export class Metrics {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
-  #options({ name, help }: About<never> | About<string>) {
-    return { name, help, registers: [this.#registry] };
+  #options<L extends string>({ name, help, labels }: About<L>) {
+    return { name, help, labelNames: Object.keys(labels ?? {}) as L[], registers: [this.#registry] };
   }
 }

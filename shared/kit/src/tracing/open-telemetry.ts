@@ -13,6 +13,7 @@ import {
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { isWord } from '../errors/index.js';
 import { FACTS, traceparentOf, type OpenSpan, type SpanFacts, type Tracing } from './tracing.js';
 
 /** How long spans are collected before they are sent, and how long sending them may take, in ms. */
@@ -85,7 +86,7 @@ export function openTelemetry(service: string, endpoint: URL): Tracing {
         return await running.run(trace.setSpan(context, span), () => work(open));
       } catch (error) {
         const { code } = error as { code?: unknown };
-        if (typeof code === 'string' && /^\w{1,60}$/.test(code)) open.note({ code });
+        if (isWord(code)) open.note({ code });
         open.fail();
         throw error;
       } finally {

@@ -3,7 +3,7 @@ import { ConnectorError, asConnectorError, problem } from '@data-connector/kit/e
 test('a problem has constant text, the request id, and what the client may know', () => {
   const error = new ConnectorError(
     'rate_limited',
-    { retryAt: '2026-01-01T00:00:00.000Z', at: 'posts' },
+    { retryAt: '2026-01-01T00:00:00.000Z' },
     new Error('a token'),
   );
   expect(problem(error, 'request-1')).toEqual({

@@ -1,4 +1,5 @@
 import { ConnectorError, retryIn } from '../../errors/index.js';
+import { Tally } from './tally.js';
 
 /** When to come back for whom even waiting takes too long, in ms. */
 const COME_BACK_MS = 2000;
@@ -11,10 +12,12 @@ export interface TurnsOptions {
 
 /** Lets so many at once through for each key; the others wait, in the order in which they came. */
 export class Turns {
-  readonly #running = new Map<string, number>();
+  readonly #running: Tally;
   readonly #waiting = new Map<string, Set<() => void>>();
 
-  constructor(private readonly most: TurnsOptions) {}
+  constructor(private readonly most: TurnsOptions) {
+    this.#running = new Tally(most.running);
+  }
 
   /**
    * Waits for a turn.
@@ -23,9 +26,8 @@ export class Turns {
    */
   async take(key: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    const running = this.#running.get(key) ?? 0;
-    if (running < this.most.running) this.#running.set(key, running + 1);
-    else await this.#wait(key, signal);
+    if (this.#running.isFull(key)) await this.#wait(key, signal);
+    else this.#running.enter(key);
     let over = false;
     return () => {
       if (over) return;
@@ -60,9 +62,7 @@ export class Turns {
 
   #next(key: string): void {
     const [next] = this.#waiting.get(key) ?? [];
-    if (next) return next();
-    const left = (this.#running.get(key) ?? 1) - 1;
-    if (left > 0) this.#running.set(key, left);
-    else this.#running.delete(key);
+    if (next) next();
+    else this.#running.leave(key);
   }
 }

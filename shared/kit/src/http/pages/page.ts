@@ -5,8 +5,6 @@ import { PAGE_STYLE } from './page-style.js';
 
 export interface PageParts {
   readonly title: string;
-  /** BCP 47; default `en`. */
-  readonly lang?: string;
   /** What stands in `<main>`. Classes: `button`, `button quiet`, `soft`, `tag`; `section`, `header`, `img` have a look. */
   readonly body: Html;
   /** Origins that images may come from. */
@@ -53,9 +51,9 @@ function policy(images: readonly string[]): string {
  * @throws TypeError if `images` holds anything but http(s) URLs
  */
 export function page(parts: PageParts): Page {
-  const { title, lang = 'en', body, images = [], https = false, onward } = parts;
+  const { title, body, images = [], https = false, onward } = parts;
   const document = html`<!doctype html>
-    <html lang="${lang}">
+    <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -4,10 +4,9 @@ import { routeOf } from '../request.js';
 
 /** How a request ended: `aborted` when its client went before the end of the answer. */
 export const REQUEST_OUTCOMES = ['ok', 'refused', 'failed', 'aborted'] as const;
-export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
 
 /** How a request ended whose answer is closed. */
-export function requestOutcomeOf(res: Response): RequestOutcome {
+export function requestOutcomeOf(res: Response): (typeof REQUEST_OUTCOMES)[number] {
   if (!res.writableFinished) return 'aborted';
   if (res.statusCode >= 500) return 'failed';
   return res.statusCode >= 400 ? 'refused' : 'ok';
