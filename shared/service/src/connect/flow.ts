@@ -91,12 +91,12 @@ export function sealFlow(keys: ServiceKeys, flow: Flow): string {
   const more = [dpopKey ?? null, server ?? null, app ?? null, ...(flow.select ? [1] : [])];
   // Most flows need none of them, and each character counts.
   while (more.length > 0 && more.at(-1) === null) more.pop();
-  return keys.sealFlow([...text, ...more]);
+  return keys.seal('flow', [...text, ...more]);
 }
 
 /** Opens a sealed flow; nothing if it is not one of this service. @param redirects the operator's allow-list */
 export function openFlow(keys: ServiceKeys, token: string, redirects: readonly string[]): Flow | undefined {
-  const parsed = packed.safeParse(keys.openFlow(token));
+  const parsed = packed.safeParse(keys.open('flow', token));
   if (!parsed.success) return undefined;
   const [provider, did, id, verifier, tag, state, key, account, expires, ...more] = parsed.data;
   const [dpopKey, server, app, select] = more;

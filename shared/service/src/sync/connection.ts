@@ -19,7 +19,7 @@ export class RunningConnection {
     this.#epoch = epoch;
     this.#now = withProof(
       keys.signing,
-      { ...rest, ...(app === undefined ? {} : { app: keys.resealedApp(app) }) },
+      { ...rest, ...(app === undefined ? {} : { app: keys.resealed('app', app) }) },
       epoch,
     );
   }
