@@ -8,6 +8,5 @@ export {
 } from './routes/datastore-requests.js';
 export { serve } from './serve.js';
 export { serveProvider, type ServedProvider } from './serve-provider.js';
-export { storeFaults } from './store-settings.js';
 export { didProofMode, isRedirect, readServiceSettings, serviceSettings } from './settings.js';
 export { checkSyncRequest, type RequestContext } from './sync/request.js';

@@ -1,4 +1,5 @@
 import type { Bus } from '@data-connector/bus';
+import { httpKeeper } from '@data-connector/couch';
 import { listen } from '@data-connector/kit/http';
 import type { Log } from '@data-connector/kit/log';
 import type { Part } from '@data-connector/kit/process';
@@ -6,7 +7,6 @@ import type { Tracing } from '@data-connector/kit/tracing';
 import type { ProviderDefinition } from '@data-connector/provider';
 import { buildService } from './build-service.js';
 import type { ServiceConfig } from './settings.js';
-import { storeOf } from './store-settings.js';
 
 /** One provider's service behind its port. */
 export interface ServedProvider extends Required<Part> {
@@ -51,7 +51,10 @@ export async function serveProvider(
     publicUrl: config.PUBLIC_URL,
     redirects: config.REDIRECT_URLS,
     relays: config.RELAYS,
-    couch: storeOf(config),
+    couch: {
+      url: config.COUCHDB_URL,
+      keeper: httpKeeper({ url: config.KEEPER_URL, secret: config.KEEPER_SECRET }),
+    },
     bus,
     spool: {
       folder: config.SPOOL_DIR,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig } from '@data-connector/kit/config';
 import { serviceSettings } from '@data-connector/service';
-import { secretFaults, serviceFaults } from '../src/settings.js';
+import { serviceFaults } from '../src/settings.js';
 
 const environment = {
   PUBLIC_URL: 'https://connect.example',
@@ -113,9 +113,9 @@ describe('the settings of a service', () => {
     expect(given.map((secret) => Buffer.from(secret).toString('hex'))).toEqual([two, one]);
     expect(of(one).SERVICE_SECRET).toHaveLength(1);
     const fault = 'SERVICE_SECRET has a secret twice, or has INDEX_SECRET in it';
-    expect(secretFaults(of(`${one}|${two}`))).toEqual([]);
-    expect(secretFaults(of(`${one}|${one}`))).toEqual([fault]);
-    expect(secretFaults(of(`${one}|${index}`))).toEqual([fault]);
+    expect(serviceFaults('alpha', of(`${one}|${two}`))).toEqual([]);
+    expect(serviceFaults('alpha', of(`${one}|${one}`))).toEqual([fault]);
+    expect(serviceFaults('alpha', of(`${one}|${index}`))).toEqual([fault]);
     for (const text of [`${two}|short`, `${two}|`, `|${two}`, `${one},${two}`])
       expect(faultsOf({ SERVICE_SECRET: text })).toEqual([
         'SERVICE_SECRET is not 32 or more bytes as hex or base64url',

@@ -1,18 +1,21 @@
 import { ConfigError, readConfig } from '@data-connector/kit/config';
-import { serviceSettings, storeFaults } from '@data-connector/service';
+import { serviceSettings } from '@data-connector/service';
+import { serviceFaults } from '../src/settings.js';
 
 const SECRET = '4f1d0c8a97b3e26512f0a4c67d8e93b5b0c1d2e3f4a5968778695a4b3c2d1e0f';
 const environment = {
   PUBLIC_URL: 'https://connect.example',
   SERVICE_SECRET: SECRET,
-  INDEX_SECRET: SECRET,
+  INDEX_SECRET: [...SECRET].reverse().join(''),
   AMQP_URL: 'amqp://rabbit',
   ALPHA_CLIENT_ID: 'id',
   ALPHA_CLIENT_SECRET: 'a-good-secret',
 };
 function faultsOf(more: Record<string, string>): readonly string[] {
   try {
-    readConfig(serviceSettings('alpha'), { ...environment, ...more }, storeFaults);
+    readConfig(serviceSettings('alpha'), { ...environment, ...more }, (config) =>
+      serviceFaults('alpha', config),
+    );
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;
