@@ -9,7 +9,7 @@ import { Metrics } from '@data-connector/kit/metrics';
 import { Connecting, ownApp } from './connect/index.js';
 import type { App, ProviderDefinition } from '@data-connector/provider';
 import { ServiceKeys, type ServiceSecrets } from '@data-connector/sealing';
-import { useOnce } from './ledger/use-once.js';
+import type { CountsOnce } from './ledger/ledger.js';
 import type { SpoolSize } from './pipeline/spool.js';
 import { openSyncs, type SyncTimes } from './sync/open-syncs.js';
 import { noTracing, tracedCalls, type Tracing } from '@data-connector/kit/tracing';
@@ -104,11 +104,12 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   const pulse = new Pulse(async (signal) => {
     await Promise.all([accounts.look(signal), ledger.look(signal)]);
   });
+  const useOnce = (thing: CountsOnce) => inHurry(() => ledger.useOnce(thing));
   const proofs = new DidProofs({
     mode: parts.didProof ?? 'optional',
     publicUrl,
     useOnce: ({ did, jti, expires }) =>
-      inHurry(() => useOnce(ledger, { kind: 'did-proof', id: keys.hash('did-proof', did, jti), expires })),
+      useOnce({ kind: 'did-proof', id: keys.hash('did-proof', did, jti), expires }),
   });
   const connecting = new Connecting({
     provider,
@@ -116,7 +117,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     publicUrl,
     redirects,
     proveDid: proofs.check,
-    useOnce: (thing) => inHurry(() => useOnce(ledger, thing)),
+    useOnce,
     epochOf: async (owner) => (await inHurry(() => accounts.get(accounts.idOf(owner)))).epoch,
     log,
     ended: connectionMeter(metrics),

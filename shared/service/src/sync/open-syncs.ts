@@ -10,7 +10,6 @@ import type { ServiceKeys } from '@data-connector/sealing';
 import { Accounts } from '../ledger/accounts.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Outbox } from '../ledger/outbox.js';
-import { removeStale } from '../ledger/stale-accounts.js';
 import { RenewalJournal } from '../ledger/renewal-journal.js';
 import type { SyncMeter } from '../pipeline/meter.js';
 import { Spool, type SpoolSize } from '../pipeline/spool.js';
@@ -107,9 +106,9 @@ export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
   await journal.start();
   await watch.start();
   const endHourly = hourly(() =>
-    removeStale(accounts, new Date(), stopping.signal).catch((error: unknown) =>
-      log.warn('account documents could not be looked through', { error }),
-    ),
+    accounts
+      .removeUnused(new Date(), stopping.signal)
+      .catch((error: unknown) => log.warn('account documents could not be looked through', { error })),
   );
   let finished: Promise<void> | undefined;
   return {

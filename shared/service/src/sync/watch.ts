@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isOutcome } from '@data-connector/protocol';
 import { dayOf, follow } from '@data-connector/couch';
-import { within } from '@data-connector/kit/time';
+import { Beside, within } from '@data-connector/kit/time';
 import type { Log } from '@data-connector/kit/log';
 import type { Accounts } from '../ledger/accounts.js';
-import { Beside } from '@data-connector/kit/time';
 import type { Erasure } from './erase.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SyncMeter } from '../pipeline/meter.js';
 import type { Outbox } from '../ledger/outbox.js';
 import type { RunningSyncs } from './running.js';
 import { Settler } from './settle.js';
-import { isEnded, type SyncDocument } from '../ledger/sync-document.js';
+import type { SyncDocument } from '../ledger/sync-document.js';
 import { Unsettled } from '../ledger/unsettled.js';
 
 /** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */
@@ -101,7 +101,7 @@ export class Watch {
   ended(doc: SyncDocument, signal: AbortSignal): Promise<SyncDocument | undefined> {
     return new Promise((resolve) => {
       const heard = (now: SyncDocument) => {
-        if (now.status !== 'running') over(isEnded(now.status) ? now : undefined);
+        if (now.status !== 'running') over(isOutcome(now.status) ? now : undefined);
       };
       const late = () => over(undefined);
       const unlisten = this.listen(doc._id, heard);
