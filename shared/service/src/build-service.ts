@@ -1,8 +1,8 @@
 import type { Express } from 'express';
+import { present } from '@data-connector/protocol';
 import type { Bus } from '@data-connector/bus';
 import { Couch, inHurry, Pulse, standingAccount, type Keeper } from '@data-connector/couch';
 import { DidProofs, type DidProofMode } from './did-proof/index.js';
-import type { Check } from '@data-connector/kit/http';
 import type { Part } from '@data-connector/kit/process';
 import type { Log } from '@data-connector/kit/log';
 import { Metrics } from '@data-connector/kit/metrics';
@@ -51,25 +51,20 @@ export interface Service extends Required<Part> {
   readonly callbackUrl: string;
 }
 
-function busCheck(bus: Bus): Check {
-  const { ok, since } = bus.state();
-  return { ok, since };
-}
-
 /** Builds one provider's service and begins its watch. @throws ConnectorError `datastore_unavailable` */
 export async function buildService(parts: ServiceParts): Promise<Service> {
   const { definition, publicUrl, redirects, relays, log, bus, tracing = noTracing } = parts;
   const { manifest } = definition;
-  const name = manifest.name;
+  const { name, label, description, icon, lifecycle, handlers, server, revokePage } = manifest;
   let leaving = false;
 
   const metrics = new Metrics({ provider: name });
-  const meter = syncMeter(metrics, manifest.handlers);
+  const meter = syncMeter(metrics, handlers);
   const keys = await ServiceKeys.derive(parts.secrets);
   const provider = definition.create({
     ...parts.app,
     own: ownApp(name, publicUrl, keys),
-    meter: thirdPartyMeter(metrics, tracedCalls(tracing, manifest.label)),
+    meter: thirdPartyMeter(metrics, tracedCalls(tracing, label)),
   });
   const store = storeMeter(metrics, tracedCalls(tracing, 'CouchDB'));
   const { keeper } = parts.couch;
@@ -84,22 +79,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   // Without a keeper, what there is can still be collected.
   const keeperPulse = keeper.look && new Pulse(keeper.look);
 
-  const open = await openSyncs({
-    name,
-    provider,
-    keys,
-    couch,
-    keeper,
-    bus,
-    spool: parts.spool,
-    maxSyncs: parts.maxSyncs,
-    maxWaitingSyncs: parts.maxWaitingSyncs,
-    syncsPerHour: parts.syncsPerAccountPerHour,
-    log,
-    meter,
-    tracing,
-    times: parts.times,
-  });
+  const open = await openSyncs({ ...parts, provider, keys, couch, keeper, meter, tracing });
   const { ledger, accounts } = open;
   const pulse = new Pulse(async (signal) => {
     await Promise.all([accounts.look(signal), ledger.look(signal)]);
@@ -125,28 +105,25 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   });
 
   measureLevels(metrics, {
-    places: open.running.places,
+    ...open,
     maxSyncs: parts.maxSyncs,
-    spool: open.spool,
     spoolBytes: parts.spool.maxBytes,
-    watch: open.watch,
     bus,
-    store: () => pulse.state(),
-    keeper: keeperPulse && (() => keeperPulse.state()),
+    store: pulse,
+    keeper: keeperPulse,
   });
 
   const app = serviceApp({
     manifest: {
       version: 1,
       name,
-      label: manifest.label,
-      description: manifest.description,
-      icon: manifest.icon,
-      lifecycle: manifest.lifecycle,
+      label,
+      description,
+      icon,
+      lifecycle,
       mode: parts.app.simulator ? 'simulated' : 'live',
-      handlers: manifest.handlers,
-      ...(manifest.server === undefined ? {} : { server: manifest.server }),
-      ...(manifest.revokePage === undefined ? {} : { revokePage: manifest.revokePage }),
+      handlers,
+      ...present({ server, revokePage }),
       jwks: { keys: keys.publicJwks },
     },
     provider,
@@ -159,7 +136,10 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     open,
     checks: () => ({ store: pulse.state() }),
     // Events wait in the sync documents until the broker is back.
-    spares: () => ({ bus: busCheck(bus), ...(keeperPulse && { keeper: keeperPulse.state() }) }),
+    spares: () => {
+      const { ok, since } = bus.state();
+      return { bus: { ok, since }, ...present({ keeper: keeperPulse?.state() }) };
+    },
     leaving: () => leaving,
     answerMs: parts.times?.answerMs,
     metrics,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { QUARANTINE, type Keyring } from '@data-connector/protocol';
+import { present, QUARANTINE, type Keyring } from '@data-connector/protocol';
 import type { Couch, Keeper, Stored } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
 import { Session, type Provider } from '@data-connector/provider';
@@ -33,7 +33,7 @@ export interface Workshop {
   readonly meter: SyncMeter;
   readonly tracing: Tracing;
   /** That may be started for one account in an hour, at all replicas together; 0 for any number. */
-  readonly syncsPerHour: number;
+  readonly syncsPerAccountPerHour: number;
   /** This process, among the replicas of its service. */
   readonly replica: string;
   /** Aborted when the process is asked to end. */
@@ -79,7 +79,7 @@ export async function prepare(shop: Workshop, request: SyncRequest, origin: Sync
     ),
     datastores: Object.fromEntries(schemas.map((schema) => [schema, { name: name(), records: 0 }])),
     keyring,
-    ...(notify === undefined ? {} : { notify }),
+    ...present({ notify }),
   };
   return { document, dataKey, keyring };
 }
@@ -135,7 +135,7 @@ export function assemble(
         waitsMs,
       })
     : undefined;
-  const session = new Session(connection.tokens, renewing && ((old) => renewing.renew(old)));
+  const session = new Session(connection.now, renewing && ((old) => renewing.renew(old)));
 
   const writers = new Map(
     Object.entries(document.datastores).map(([schema, { name }]) => {

@@ -1,43 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Bus } from '@data-connector/bus';
-import type { Couch, Keeper } from '@data-connector/couch';
-import type { Log } from '@data-connector/kit/log';
 import { hourly } from '@data-connector/kit/time';
-import type { Tracing } from '@data-connector/kit/tracing';
-import type { Provider } from '@data-connector/provider';
-import type { ServiceKeys } from '@data-connector/sealing';
 import { Accounts } from '../ledger/accounts.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Outbox } from '../ledger/outbox.js';
 import { RenewalJournal } from '../ledger/renewal-journal.js';
-import type { SyncMeter } from '../pipeline/meter.js';
 import { Spool, type SpoolSize } from '../pipeline/spool.js';
+import type { Workshop } from './assemble.js';
 import { Disconnect } from './disconnect.js';
 import { Erasure } from './erase.js';
 import { RunningSyncs } from './running.js';
 import { Syncs } from './start.js';
 import { STEP_IN_MS, Watch, type WatchTimes } from './watch.js';
 
-export interface SyncsParts {
-  /** The provider's name. */
-  readonly name: string;
-  readonly provider: Provider;
-  readonly keys: ServiceKeys;
-  readonly couch: Couch;
-  readonly keeper: Keeper;
+type Given = 'provider' | 'keys' | 'couch' | 'keeper' | 'log' | 'meter' | 'tracing';
+
+export interface SyncsParts extends Pick<Workshop, Given> {
   readonly bus: Bus;
   readonly spool: { readonly folder: string } & SpoolSize;
   readonly maxSyncs: number;
   /** That may wait for their turn; none unless told. */
-  readonly maxWaitingSyncs?: number | undefined;
+  readonly maxWaitingSyncs?: number;
   /** That may be started for one account in an hour, at all replicas together; 0 or unless told: any number. */
-  readonly syncsPerHour?: number | undefined;
-  readonly log: Log;
-  readonly meter: SyncMeter;
-  readonly tracing: Tracing;
+  readonly syncsPerAccountPerHour?: number;
   /** For tests: other times than the usual ones, in ms. */
-  readonly times?: SyncTimes | undefined;
+  readonly times?: SyncTimes;
 }
 
 /** Times that tests shorten, in ms. */
@@ -68,7 +56,8 @@ export interface OpenSyncs {
 
 /** Puts the syncs of one replica together, and begins to follow those of all. @throws ConnectorError `datastore_unavailable` */
 export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
-  const { name, provider, keys, couch, keeper, bus, spool: size, log, meter, tracing, times = {} } = parts;
+  const { provider, keys, couch, keeper, bus, spool: size, log, meter, tracing, times = {} } = parts;
+  const { name } = provider.manifest;
   const replica = randomUUID();
   const stopping = new AbortController();
   // Every sync listens to it, however many there are.
@@ -82,25 +71,19 @@ export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
   // Long before anybody else would publish it once more.
   const outbox = new Outbox(ledger, bus, log, meter, tracing, stepInMs / 10);
   const erasure = new Erasure(ledger, keeper, keys, running);
-  const workshop = {
-    provider,
-    keys,
-    couch,
-    keeper,
+  const shop = {
+    ...parts,
     ledger,
     accounts,
     spool,
     journal,
-    log,
-    meter,
-    tracing,
-    syncsPerHour: parts.syncsPerHour ?? 0,
+    syncsPerAccountPerHour: parts.syncsPerAccountPerHour ?? 0,
     replica,
     stopping: stopping.signal,
     heartbeatMs: times.heartbeatMs,
     waitsMs: times.waitsMs,
   };
-  const syncs = new Syncs(workshop, running, outbox, erasure);
+  const syncs = new Syncs(shop, running, outbox, erasure);
   const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys, times.renewalMs);
   const watch = new Watch(ledger, accounts, running, outbox, erasure, log, meter, times);
   await journal.start();

@@ -57,13 +57,12 @@ function chosen(handlers: readonly Handler[], names: readonly string[] | undefin
   });
 }
 
-/** A connection without cursors that its handlers do not understand. @throws ConnectorError `cursor_malformed` */
-function withCursors(connection: Connection, handlers: readonly Handler[]): Connection {
+/** Checks that handlers understand the cursors of a connection. @throws ConnectorError `cursor_malformed` */
+function checkCursors(connection: Connection, handlers: readonly Handler[]): void {
   for (const { manifest, cursor } of handlers) {
     const given = connection.cursors?.[manifest.name];
     if (given !== undefined && !cursor.safeParse(given).success) throw new ConnectorError('cursor_malformed');
   }
-  return connection;
 }
 
 /** A connection that was issued here for this person, account and tokens, and the epoch that its proof names. */
@@ -113,10 +112,10 @@ export async function checkSyncRequest(body: unknown, context: RequestContext): 
   const { keys, provider, handlers, relays } = context;
   const given = parseKey(parsed.data.key);
   if (!given) throw new ConnectorError('key_malformed');
-  const { connection: checked, epoch } = await checkConnection(parsed.data, context);
+  const { connection, epoch } = await checkConnection(parsed.data, context);
   if (notify && !relays.includes(notify.relay)) throw new ConnectorError('relay_unknown');
   const wanted = chosen(handlers, names);
-  const connection = withCursors(checked, wanted);
+  checkCursors(connection, wanted);
   const asked = JSON.stringify(sorted({ connection, handlers: names ?? null, limit: limit ?? null }));
   const key = await readyKey(given, { did: connection.did, provider, accountId: connection.account.id });
   const hash = keys.hash('request', keyFingerprint(key, keys), asked);

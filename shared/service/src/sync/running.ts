@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/kit/errors';
+import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 
 /** Why a run was aborted from outside: nobody waits for its commit then. */
 export class RunAborted extends Error {
@@ -192,6 +192,6 @@ export class Places {
   #busy(): ConnectorError {
     const over = (this.#lasts * (this.#waiting + 1)) / this.atMost;
     const ms = Math.min(Math.max(over, SOONEST_MS), LATEST_MS) * (1 + Math.random() / 2);
-    return new ConnectorError('busy', { retryAt: new Date(Date.now() + ms).toISOString() });
+    return new ConnectorError('busy', retryIn(ms));
   }
 }

@@ -1,15 +1,14 @@
 import { isOutcome, type Outcome } from '@data-connector/protocol';
 import { patient, type Stored } from '@data-connector/couch';
 import { within } from '@data-connector/kit/time';
-import { ConnectorError, asConnectorError } from '@data-connector/kit/errors';
+import { ConnectorError, asConnectorError, retryIn } from '@data-connector/kit/errors';
 import type { AccountDocument } from '../ledger/account.js';
 import { ownerOf } from '../ledger/accounts.js';
 import { spend, type Used } from '../ledger/budget.js';
 import { assemble, prepare, type Prepared, type Workshop } from './assemble.js';
 import type { Erasure } from './erase.js';
 import type { Outbox } from '../ledger/outbox.js';
-import type { Place } from './running.js';
-import type { RunningSyncs } from './running.js';
+import type { Place, RunningSyncs } from './running.js';
 import { identityOf, type SyncDocument, type SyncOrigin } from '../ledger/sync-document.js';
 import type { SyncRequest } from './request.js';
 
@@ -31,8 +30,6 @@ interface Judgement {
   readonly refused?: ConnectorError;
   readonly used?: Used | undefined;
 }
-
-const soon = () => ({ retryAt: new Date(Date.now() + ASK_AGAIN_MS).toISOString() });
 
 /** Starts syncs, one at a time per account, and ends those of this process in time. */
 export class Syncs {
@@ -92,7 +89,7 @@ export class Syncs {
           return document;
         }
       }
-      throw new ConnectorError('busy', soon());
+      throw new ConnectorError('busy', retryIn(ASK_AGAIN_MS));
     } finally {
       // It lost the race for the account: nobody knows of it.
       if (prepared) await this.#discard(prepared.document);
@@ -154,7 +151,7 @@ export class Syncs {
     const same = current.request === request.hash;
     if (current.status === 'running') {
       if (same) return current;
-      throw new ConnectorError('sync_running', soon());
+      throw new ConnectorError('sync_running', retryIn(ASK_AGAIN_MS));
     }
     if (!same || !isOutcome(current.status)) return undefined;
     const renewed = this.shop.accounts.isSpent(account, request.connection.refreshToken);
@@ -164,8 +161,8 @@ export class Syncs {
 
   /** @throws ConnectorError `too_many_requests` */
   #spend({ used }: AccountDocument): Used | undefined {
-    const { syncsPerHour } = this.shop;
-    return syncsPerHour > 0 ? spend(used, { name: 'syncs', points: syncsPerHour, seconds: 3600 }, 1) : used;
+    const { syncsPerAccountPerHour: points } = this.shop;
+    return points > 0 ? spend(used, { name: 'syncs', points, seconds: 3600 }, 1) : used;
   }
 
   #refuseSpent(account: AccountDocument, request: SyncRequest): void {
