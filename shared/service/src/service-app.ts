@@ -65,9 +65,8 @@ export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' |
 
 /** What each route of a provider's service is served with, on one page. */
 export function serviceApp(parts: ServiceAppParts): Express {
-  const { manifest, provider, publicUrl, keys, couch, connecting, proofs, leaving, answerMs, metrics } =
-    parts;
-  const { tracing, log } = parts;
+  const { manifest, provider, publicUrl, keys, couch, connecting, proofs } = parts;
+  const { checks, spares, leaving, answerMs, metrics, tracing, log } = parts;
   const { ledger, accounts, syncs, disconnect, erasure, watch, stopping } = parts.open;
   const { name } = manifest;
   const context = { provider: name, handlers: provider.handlers, relays: parts.relays, keys };
@@ -82,14 +81,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
 
   const app = plainApp();
   app.use(requestIds({ trustIncoming: true }), noStore());
-  app.use(
-    health({
-      checks: parts.checks,
-      spares: parts.spares,
-      draining: leaving,
-    }),
-    metricsRoute(metrics),
-  );
+  app.use(health({ checks, spares, draining: leaving }), metricsRoute(metrics));
   app.use(traceRequests(tracing));
   app.use(measureRequests(metrics, name, DATASTORE));
 

@@ -1,4 +1,5 @@
-import type { Connection } from '@data-connector/protocol';
+import { z } from 'zod';
+import type { Connection, Keyring } from '@data-connector/protocol';
 import {
   ACCOUNT,
   Conflict,
@@ -10,7 +11,7 @@ import {
 } from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { ServiceKeys } from '@data-connector/sealing';
-import { emptyAccount, type AccountDocument, type RenewalState, type SealedConnection } from './account.js';
+import { emptyAccount, type AccountDocument, type RenewalState } from './account.js';
 import { spend, type Budget, type Used } from './budget.js';
 import { Recent } from './recent.js';
 import { updateDocument } from './update-document.js';
@@ -33,15 +34,19 @@ export const ownerOf = ({ did, account }: Pick<Connection, 'did' | 'account'>): 
 });
 
 /** A renewal as it is written down: keyed hashes, and what only the person can open. */
-export interface Renewed {
+export const renewedFormat = z.object({
   /** The account document's id. */
-  readonly id: string;
+  id: z.string(),
   /** Of the connection that was renewed. */
-  readonly epoch: number;
+  epoch: z.int(),
   /** Keyed hash of the refresh token that was spent. */
-  readonly spent: string;
-  readonly sealed: SealedConnection;
-}
+  spent: z.string(),
+  sealed: z.object({
+    keyring: z.custom<Keyring>((value) => typeof value === 'object'),
+    connection: z.string(),
+  }),
+});
+export type Renewed = z.infer<typeof renewedFormat>;
 
 /** The account documents of one service. */
 export class Accounts {
