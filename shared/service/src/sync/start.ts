@@ -63,9 +63,9 @@ export class Syncs {
   }
 
   async #start(id: string, request: SyncRequest, origin: SyncOrigin): Promise<SyncDocument> {
-    const { accounts, ledger, stopping } = this.shop;
+    const { accounts, stopping } = this.shop;
     if (stopping.aborted) throw new ConnectorError('shutting_down');
-    let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
+    let prepared: Prepared | undefined;
     let place: Place | undefined;
     try {
       for (let attempt = 0; attempt < CLAIMS; attempt++) {
@@ -77,8 +77,7 @@ export class Syncs {
         if (serving) return serving;
         if (!prepared) {
           place = this.running.places.take(request.did);
-          const made = await prepare(this.shop, request, origin);
-          prepared = { ...made, document: await ledger.put(made.document) };
+          prepared = await prepare(this.shop, request, origin);
         }
         if (stopping.aborted) throw new ConnectorError('shutting_down');
         if (await accounts.claim(seen.account, prepared.document._id, used)) {
@@ -171,11 +170,7 @@ export class Syncs {
     throw new ConnectorError('reconnect_required');
   }
 
-  async #begin(
-    request: SyncRequest,
-    prepared: Prepared & { document: Stored<SyncDocument> },
-    place: Place | undefined,
-  ): Promise<void> {
+  async #begin(request: SyncRequest, prepared: Prepared, place: Place | undefined): Promise<void> {
     const { log, meter, tracing } = this.shop;
     const identity = identityOf(prepared.document);
     const abort = new AbortController();
