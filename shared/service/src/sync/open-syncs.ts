@@ -36,26 +36,8 @@ export interface SyncTimes extends WatchTimes {
   readonly renewalMs?: number;
 }
 
-/** Everything of a service that has to do with syncs, put together and under way. */
-export interface OpenSyncs {
-  readonly ledger: Ledger;
-  readonly accounts: Accounts;
-  readonly spool: Spool;
-  readonly running: RunningSyncs;
-  readonly syncs: Syncs;
-  readonly disconnect: Disconnect;
-  readonly erasure: Erasure;
-  readonly watch: Watch;
-  /** Aborted when no sync may begin any more. */
-  readonly stopping: AbortSignal;
-  /** Starts no sync any more, and ends running ones with a commit, all within some ms. */
-  finish(withinMs: number): Promise<void>;
-  /** After `finish`: what follows and carries over ends, and the spool. */
-  close(): Promise<void>;
-}
-
 /** Puts the syncs of one replica together, and begins to follow those of all. @throws ConnectorError `datastore_unavailable` */
-export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
+export async function openSyncs(parts: SyncsParts) {
   const { provider, keys, couch, keeper, bus, spool: size, log, meter, tracing, times = {} } = parts;
   const { name } = provider.manifest;
   const replica = randomUUID();
@@ -103,16 +85,22 @@ export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
     disconnect,
     erasure,
     watch,
+    /** Aborted when no sync may begin any more. */
     stopping: stopping.signal,
-    async finish(withinMs) {
+    /** Starts no sync any more, and ends running ones with a commit, all within some ms. */
+    async finish(withinMs: number): Promise<void> {
       stopping.abort();
       endHourly();
       await (finished ??= syncs.stop(withinMs));
     },
-    async close() {
+    /** After `finish`: what follows and carries over ends, and the spool. */
+    async close(): Promise<void> {
       await watch.stop();
       await journal.stop();
       await spool.close();
     },
   };
 }
+
+/** Everything of a service that has to do with syncs, put together and under way. */
+export type OpenSyncs = Awaited<ReturnType<typeof openSyncs>>;

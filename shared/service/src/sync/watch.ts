@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isOutcome } from '@data-connector/protocol';
 import { dayOf, follow } from '@data-connector/couch';
@@ -38,7 +39,8 @@ export interface WatchTimes {
 
 /** Follows the sync documents of all replicas of this service: tells listeners, and settles what others have left. */
 export class Watch {
-  readonly #listeners = new Map<string, Set<(doc: SyncDocument) => void>>();
+  /** By syncId, however many listen to one. */
+  readonly #changes = new EventEmitter<Record<string, [SyncDocument]>>().setMaxListeners(0);
   readonly #following = new Map<string, Promise<void>>();
   readonly #unsettled = new Unsettled();
   readonly #settler: Settler;
@@ -88,13 +90,8 @@ export class Watch {
 
   /** Calls `heard` with each change of a sync’s document; returns how to end that. */
   listen(syncId: string, heard: (doc: SyncDocument) => void): () => void {
-    const listeners = this.#listeners.get(syncId) ?? new Set();
-    listeners.add(heard);
-    this.#listeners.set(syncId, listeners);
-    return () => {
-      listeners.delete(heard);
-      if (listeners.size === 0) this.#listeners.delete(syncId);
-    };
+    this.#changes.on(syncId, heard);
+    return () => void this.#changes.off(syncId, heard);
   }
 
   /** Waits until a sync ends, at most until `signal` is aborted. @returns it as it ended; nothing if it has not, or is erased */
@@ -164,7 +161,7 @@ export class Watch {
     const { _id: syncId } = doc;
     const goesOn = this.#unsettled.hear(doc);
     if (!goesOn && this.running.has(syncId)) void this.running.abort(syncId);
-    for (const heard of [...(this.#listeners.get(syncId) ?? [])]) heard(doc);
+    this.#changes.emit(syncId, doc);
   }
 
   async #tick(): Promise<void> {
