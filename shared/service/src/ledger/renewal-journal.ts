@@ -4,6 +4,7 @@ import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonOf } from '@data-connector/protocol';
 import type { Log } from '@data-connector/kit/log';
+import { Beside } from '@data-connector/kit/time';
 import { renewedFormat, type Renewed } from './accounts.js';
 
 /** Room for one entry, in bytes: tokens and profile of the largest connection, sealed. */
@@ -30,8 +31,8 @@ export interface JournalEntry {
 export class RenewalJournal {
   readonly #folder: string;
   readonly #own = new Set<string>();
+  readonly #looking = new Beside();
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
   #stopped = false;
 
   /** @param carry writes down what a renewal brought; it may have been written already */
@@ -47,18 +48,13 @@ export class RenewalJournal {
   async start(): Promise<void> {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     await this.#look();
-    const next = () => {
-      this.#timer = setTimeout(() => {
-        this.#looking = this.#look().finally(() => !this.#stopped && next());
-      }, LOOK_EVERY_MS).unref();
-    };
-    next();
+    this.#timer = setInterval(() => this.#looking.begin(() => this.#look()), LOOK_EVERY_MS).unref();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
+    clearInterval(this.#timer);
+    await this.#looking.ended();
   }
 
   /** Takes room for one renewal. @throws Error of the disk, if it has none */

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
-import { isOutcome } from '@data-connector/protocol';
+import { isOutcome, type SyncView } from '@data-connector/protocol';
 import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 import { EventStream, Tally } from '@data-connector/kit/http';
-import { generation, syncView, type SyncDocument } from '../ledger/sync-document.js';
+import { generation, type SyncDocument } from '../ledger/sync-document.js';
 import type { Watch } from '../sync/watch.js';
 import type { Doorkeeper } from './bearer.js';
 
@@ -18,15 +18,13 @@ const COME_BACK_MS = 5000;
 export function syncEvents(
   door: Doorkeeper,
   watch: Watch,
-  provider: string,
-  base: (syncId: string) => string,
+  viewOf: (doc: SyncDocument) => SyncView,
   stopping: AbortSignal,
 ): RequestHandler {
   const open = new Tally(STREAMS_OF_SYNC);
 
   return async (req, res) => {
     const syncId = door.syncId(req);
-    const viewOf = (doc: SyncDocument) => syncView(doc, provider, base(syncId));
     // Before it is looked up, so that nothing is missed that is written then.
     let early: SyncDocument | undefined;
     let heard = (doc: SyncDocument): void => void (early = doc);

@@ -16,12 +16,15 @@ import {
   type ReadyKey,
 } from '@data-connector/sealing';
 
-/** A request for a sync that was checked: who asks is who was given the connection. */
-export interface SyncRequest {
-  readonly did: string;
+/** A connection that was issued here for this person, account and tokens. */
+export interface CheckedConnection {
   readonly connection: Connection;
   /** How often the account's connections had been ended when this one was made. */
   readonly epoch: number;
+}
+
+/** A request for a sync that was checked: who asks is who was given the connection. */
+export interface SyncRequest extends CheckedConnection {
   readonly key: ReadyKey;
   /** The handlers to run. */
   readonly handlers: readonly Handler[];
@@ -63,12 +66,6 @@ function checkCursors(connection: Connection, handlers: readonly Handler[]): voi
     const given = connection.cursors?.[manifest.name];
     if (given !== undefined && !cursor.safeParse(given).success) throw new ConnectorError('cursor_malformed');
   }
-}
-
-/** A connection that was issued here for this person, account and tokens, and the epoch that its proof names. */
-export interface CheckedConnection {
-  readonly connection: Connection;
-  readonly epoch: number;
 }
 
 /**
@@ -120,7 +117,6 @@ export async function checkSyncRequest(body: unknown, context: RequestContext): 
   const key = await readyKey(given, { did: connection.did, provider, accountId: connection.account.id });
   const hash = keys.hash('request', keyFingerprint(key, keys), asked);
   return {
-    did: connection.did,
     connection,
     epoch,
     key,

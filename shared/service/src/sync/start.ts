@@ -76,7 +76,7 @@ export class Syncs {
         if (refused) throw refused;
         if (serving) return serving;
         if (!prepared) {
-          place = this.running.places.take(request.did);
+          place = this.running.places.take(request.connection.did);
           prepared = await prepare(this.shop, request, origin);
         }
         if (stopping.aborted) throw new ConnectorError('shutting_down');
@@ -125,12 +125,17 @@ export class Syncs {
 
   /** Whether a new sync may begin: nothing serves the request already, and nothing speaks against it. */
   #judge({ account, current }: Look, request: SyncRequest): Judgement {
+    const { accounts, syncsPerAccountPerHour: points } = this.shop;
+    const { sealed: superseded, used } = account;
     try {
       if (account.epoch > request.epoch) throw new ConnectorError('reconnect_required');
       const serving = this.#serving(account, current, request);
       if (serving) return { serving };
-      this.#refuseSpent(account, request);
-      return { used: this.#spend(account) };
+      if (accounts.isSpent(account, request.connection.refreshToken))
+        throw superseded
+          ? new ConnectorError('connection_superseded', { superseded })
+          : new ConnectorError('reconnect_required');
+      return { used: points > 0 ? spend(used, { name: 'syncs', points, seconds: 3600 }, 1) : used };
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
       return { refused: error };
@@ -156,18 +161,6 @@ export class Syncs {
     const renewed = this.shop.accounts.isSpent(account, request.connection.refreshToken);
     const holdsData = Object.values(current.datastores).some(({ records }) => records > 0);
     return holdsData || renewed ? current : undefined;
-  }
-
-  /** @throws ConnectorError `too_many_requests` */
-  #spend({ used }: AccountDocument): Used | undefined {
-    const { syncsPerAccountPerHour: points } = this.shop;
-    return points > 0 ? spend(used, { name: 'syncs', points, seconds: 3600 }, 1) : used;
-  }
-
-  #refuseSpent(account: AccountDocument, request: SyncRequest): void {
-    if (!this.shop.accounts.isSpent(account, request.connection.refreshToken)) return;
-    if (account.sealed) throw new ConnectorError('connection_superseded', { superseded: account.sealed });
-    throw new ConnectorError('reconnect_required');
   }
 
   async #begin(request: SyncRequest, prepared: Prepared, place: Place | undefined): Promise<void> {
