@@ -3,7 +3,7 @@ export * from './names.js';
 export * from './routes.js';
 export * from './codes.js';
 export * from './did.js';
-export { keyInDid, type DidKeyKind, type KeyInDid } from './did-key.js';
+export { keyInDid, type DidKeyKind } from './did-key.js';
 export * from './did-proof.js';
 export * from './json.js';
 export * from './key.js';

@@ -3,6 +3,13 @@ import { promisify } from 'node:util';
 import { SCRYPT, passphraseSaltInput } from '@data-connector/protocol';
 import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 
+/** Whose key it is, for the passphrase's salt. */
+export interface KeyOwner {
+  readonly did: string;
+  readonly provider: string;
+  readonly accountId: string;
+}
+
 /** Each takes 32 MiB and a thread of libuv's four: two at a time leave room for everything else. */
 const AT_ONCE = 2;
 const WAITING_AT_MOST = 50;
@@ -34,9 +41,7 @@ function done(): void {
  */
 export async function secretOfPassphrase(
   passphrase: string,
-  did: string,
-  provider: string,
-  accountId: string,
+  { did, provider, accountId }: KeyOwner,
 ): Promise<Buffer> {
   const salt = createHash('sha256')
     .update(passphraseSaltInput(did, provider, accountId))

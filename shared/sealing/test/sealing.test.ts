@@ -53,10 +53,10 @@ describe('a keyring', () => {
     const key: PersonKey = { kind: 'passphrase', passphrase: 'correct horse' };
     const { secretOfPassphrase } = await import('../src/passphrase.js');
     const keyring = await makeKeyring(dataKey, await readyKey(key, owner));
-    const secret = await secretOfPassphrase('correct horse', owner.did, owner.provider, owner.accountId);
+    const secret = await secretOfPassphrase('correct horse', owner);
     const opened = await compactDecrypt(keyring.jwe, hkdf(secret, LABELS.wrap));
     expect(Buffer.from(opened.plaintext)).toEqual(dataKey.bytes);
-    const other = await secretOfPassphrase('correct horse', owner.did, owner.provider, '8');
+    const other = await secretOfPassphrase('correct horse', { ...owner, accountId: '8' });
     await expect(compactDecrypt(keyring.jwe, hkdf(other, LABELS.wrap))).rejects.toThrow();
   });
 });

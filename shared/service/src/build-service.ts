@@ -1,24 +1,23 @@
 import type { Express } from 'express';
 import { present } from '@data-connector/protocol';
-import type { Bus } from '@data-connector/bus';
 import { Couch, inHurry, Pulse, standingAccount, type Keeper } from '@data-connector/couch';
 import { DidProofs, type DidProofMode } from './did-proof/index.js';
 import type { Part } from '@data-connector/kit/process';
-import type { Log } from '@data-connector/kit/log';
 import { Metrics } from '@data-connector/kit/metrics';
 import { Connecting, ownApp } from './connect/index.js';
 import type { App, ProviderDefinition } from '@data-connector/provider';
 import { ServiceKeys, type ServiceSecrets } from '@data-connector/sealing';
 import type { CountsOnce } from './ledger/ledger.js';
-import type { SpoolSize } from './pipeline/spool.js';
-import { openSyncs, type SyncTimes } from './sync/open-syncs.js';
+import { openSyncs, type SyncsParts, type SyncTimes } from './sync/open-syncs.js';
 import { noTracing, tracedCalls, type Tracing } from '@data-connector/kit/tracing';
 import { measureLevels } from './levels.js';
 import { connectionMeter, storeMeter, syncMeter, thirdPartyMeter } from './meters.js';
 import { serviceApp } from './service-app.js';
 
+type GivenToSyncs = 'bus' | 'spool' | 'maxSyncs' | 'maxWaitingSyncs' | 'syncsPerAccountPerHour' | 'log';
+
 /** What a provider's service is built of. */
-export interface ServiceParts {
+export interface ServiceParts extends Pick<SyncsParts, GivenToSyncs> {
   readonly definition: ProviderDefinition;
   readonly app: App;
   readonly secrets: ServiceSecrets;
@@ -26,18 +25,10 @@ export interface ServiceParts {
   readonly redirects: readonly string[];
   readonly relays: readonly string[];
   readonly couch: { readonly url: URL; readonly keeper: Keeper };
-  readonly bus: Bus;
-  readonly spool: { readonly folder: string } & SpoolSize;
-  readonly maxSyncs: number;
-  /** That may wait for their turn; none unless told. */
-  readonly maxWaitingSyncs?: number;
-  /** That may be started for one account of a person in an hour, at all replicas together; 0 or unless told: any number. */
-  readonly syncsPerAccountPerHour?: number;
   /** Whether Vaults have to prove their DIDs; `optional` unless told. */
   readonly didProof?: DidProofMode;
   /** For running syncs to finish their pages, in ms. */
   readonly drainMs: number;
-  readonly log: Log;
   /** Off unless told. */
   readonly tracing?: Tracing;
   /** For tests: other times than the usual ones. */
@@ -53,7 +44,7 @@ export interface Service extends Required<Part> {
 
 /** Builds one provider's service and begins its watch. @throws ConnectorError `datastore_unavailable` */
 export async function buildService(parts: ServiceParts): Promise<Service> {
-  const { definition, publicUrl, redirects, relays, log, bus, tracing = noTracing } = parts;
+  const { definition, publicUrl, log, bus, tracing = noTracing } = parts;
   const { manifest } = definition;
   const { name, label, description, icon, lifecycle, handlers, server, revokePage } = manifest;
   let leaving = false;
@@ -92,14 +83,12 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
       useOnce({ kind: 'did-proof', id: keys.hash('did-proof', did, jti), expires }),
   });
   const connecting = new Connecting({
+    ...parts,
     provider,
     keys,
-    publicUrl,
-    redirects,
     proveDid: proofs.check,
     useOnce,
     epochOf: async (owner) => (await inHurry(() => accounts.get(accounts.idOf(owner)))).epoch,
-    log,
     ended: connectionMeter(metrics),
     callbackMs: parts.times?.callbackMs,
   });
@@ -114,6 +103,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   });
 
   const app = serviceApp({
+    ...parts,
     manifest: {
       version: 1,
       name,
@@ -127,8 +117,6 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
       jwks: { keys: keys.publicJwks },
     },
     provider,
-    relays,
-    publicUrl,
     keys,
     couch,
     connecting,
@@ -144,7 +132,6 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     answerMs: parts.times?.answerMs,
     metrics,
     tracing,
-    log,
   });
 
   pulse.start();

@@ -6,6 +6,6 @@ export {
   DOCUMENTS_AT_ONCE,
   IDLE_PARAMETERS,
 } from './routes/datastore-requests.js';
-export { serve, serveProvider, type ServedProvider } from './serve.js';
+export { serve, serveProvider } from './serve.js';
 export { didProofMode, isRedirect, readServiceSettings, serviceSettings } from './settings.js';
 export { checkSyncRequest, type RequestContext } from './sync/request.js';

@@ -22,7 +22,7 @@ export interface SyncsParts extends Pick<Workshop, Given> {
   readonly maxSyncs: number;
   /** That may wait for their turn; none unless told. */
   readonly maxWaitingSyncs?: number;
-  /** That may be started for one account in an hour, at all replicas together; 0 or unless told: any number. */
+  /** That may be started for one account of a person in an hour, at all replicas together; 0 or unless told: any number. */
   readonly syncsPerAccountPerHour?: number;
   /** For tests: other times than the usual ones, in ms. */
   readonly times?: SyncTimes;
