@@ -67,7 +67,7 @@ export async function openSyncs(parts: SyncsParts) {
   };
   const syncs = new Syncs(shop, running, outbox, erasure);
   const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys, times.renewalMs);
-  const watch = new Watch(ledger, accounts, running, outbox, erasure, log, meter, times);
+  const watch = new Watch({ ...shop, running, outbox, erasure }, times);
   await journal.start();
   await watch.start();
   const endHourly = hourly(() =>
