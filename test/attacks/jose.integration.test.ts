@@ -97,7 +97,7 @@ function sealingFlow(place: (token: string, id: string) => readonly [state: stri
       const [, name = '', flow = ''] =
         /^flow_meadow_([^=]+)=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
       id = name;
-      const packed = JSON.stringify(keys.openFlow(flow));
+      const packed = JSON.stringify(keys.open('flow', flow));
       return sealing(secretOf('flow'), { alg: 'dir', enc: 'A256GCM', typ: 'flow' }, packed);
     },
     bytes(token) {

@@ -60,10 +60,10 @@ async function expire(browser: Browser, provider: MadeUpName): Promise<void> {
   const keys = await ServiceKeys.derive(system.secrets[provider]);
   const [cookie] = browser.cookies;
   if (!cookie) throw new Error('no flow');
-  const packed = keys.openFlow(decodeURIComponent(cookie.value)) as unknown[];
+  const packed = keys.open('flow', decodeURIComponent(cookie.value)) as unknown[];
   const end = packed.findIndex((part) => typeof part === 'number');
   packed[end] = Math.floor(Date.now() / 1000) - 1;
-  browser.forget().take([{ ...cookie, value: keys.sealFlow(packed) }]);
+  browser.forget().take([{ ...cookie, value: keys.seal('flow', packed) }]);
 }
 
 describe.each(MADE_UP_NAMES)('a callback of %s', (provider) => {

@@ -12,13 +12,8 @@ export interface KeyInDid {
   readonly bytes: Uint8Array;
 }
 
-interface Kind {
-  readonly kind: DidKeyKind;
-  readonly holds: (key: Uint8Array) => boolean;
-}
-
 /** Multicodecs (https://github.com/multiformats/multicodec/blob/master/table.csv) of keys whose bytes can be judged. */
-const KINDS: ReadonlyMap<number, Kind> = new Map<number, Kind>([
+const KINDS = new Map<number, { kind: DidKeyKind; holds: (key: Uint8Array) => boolean }>([
   [0xed, { kind: 'Ed25519', holds: isEd25519 }],
   [0x1200, { kind: 'P-256', holds: (key) => isCompressed(p256, key) }],
   [0xe7, { kind: 'secp256k1', holds: isSecp256k1 }],

@@ -6,3 +6,9 @@ export function jsonOf(text: string): unknown {
     return undefined;
   }
 }
+
+/** Those of an object's members that have a value, as JSON would have them: optional ones are left out, never undefined. */
+export const present = <T extends object>(members: T) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };

@@ -21,11 +21,6 @@ const record = (value: unknown): Record<string, unknown> | undefined =>
     ? (value as Record<string, unknown>)
     : undefined;
 
-function secretOf(text: string): PersonKey {
-  const secret = HEX_KEY.test(text) ? hexToBytes(text) : base64urlnopad.decode(text);
-  return { kind: 'secret', secret };
-}
-
 /** The public P-256 key in a JWK, or nothing if it is private, symmetric, of another curve, off the curve or malformed. */
 export function parsePublicJwk(value: unknown): PublicJwk | undefined {
   const { data: jwk } = publicJwk.safeParse(value);
@@ -38,11 +33,6 @@ export function parsePublicJwk(value: unknown): PublicJwk | undefined {
     return undefined;
   }
   return { kty, crv, x, y };
-}
-
-function passphraseOf(text: string): PersonKey | undefined {
-  const passphrase = normalisedPassphrase(text);
-  return passphrase === undefined ? undefined : { kind: 'passphrase', passphrase };
 }
 
 /**
@@ -61,8 +51,14 @@ export function parseKey(value: unknown): PersonKey | undefined {
   // Its own members only: a form from a prototype is none.
   const { data: key } = namedKey.safeParse({ ...record(value) });
   if (!key) return undefined;
-  if ('secret' in key) return secretOf(key.secret);
-  if ('passphrase' in key) return passphraseOf(key.passphrase);
+  if ('secret' in key) {
+    const secret = HEX_KEY.test(key.secret) ? hexToBytes(key.secret) : base64urlnopad.decode(key.secret);
+    return { kind: 'secret', secret };
+  }
+  if ('passphrase' in key) {
+    const passphrase = normalisedPassphrase(key.passphrase);
+    return passphrase === undefined ? undefined : { kind: 'passphrase', passphrase };
+  }
   const jwk = parsePublicJwk(key.jwk);
   return jwk && { kind: 'jwk', jwk };
 }

@@ -3,14 +3,7 @@ import type { DataKey } from './data-key.js';
 import { derive } from './derive.js';
 import { sealTo, wrapWith } from './seal-to.js';
 import type { ServiceKeys } from './service-keys.js';
-import { secretOfPassphrase } from './passphrase.js';
-
-/** Whose key it is, for the passphrase's salt. */
-export interface KeyOwner {
-  readonly did: string;
-  readonly provider: string;
-  readonly accountId: string;
-}
+import { secretOfPassphrase, type KeyOwner } from './passphrase.js';
 
 /** A person's key that data keys can be wrapped for: of a passphrase, the secret that it stands for. */
 export type ReadyKey =
@@ -23,8 +16,7 @@ export type ReadyKey =
  */
 export async function readyKey(key: PersonKey, owner: KeyOwner): Promise<ReadyKey> {
   if (key.kind !== 'passphrase') return key;
-  const { did, provider, accountId } = owner;
-  return { kind: key.kind, secret: await secretOfPassphrase(key.passphrase, did, provider, accountId) };
+  return { kind: key.kind, secret: await secretOfPassphrase(key.passphrase, owner) };
 }
 
 /** Wraps a data key for the person's key. */

@@ -1,6 +1,14 @@
-import { createHash, scrypt } from 'node:crypto';
+import { createHash, scrypt, type ScryptOptions } from 'node:crypto';
+import { promisify } from 'node:util';
 import { SCRYPT, passphraseSaltInput } from '@data-connector/protocol';
-import { ConnectorError } from '@data-connector/kit/errors';
+import { ConnectorError, retryIn } from '@data-connector/kit/errors';
+
+/** Whose key it is, for the passphrase's salt. */
+export interface KeyOwner {
+  readonly did: string;
+  readonly provider: string;
+  readonly accountId: string;
+}
 
 /** Each takes 32 MiB and a thread of libuv's four: two at a time leave room for everything else. */
 const AT_ONCE = 2;
@@ -8,6 +16,7 @@ const WAITING_AT_MOST = 50;
 /** By then those that wait are derived. */
 const AGAIN_MS = 5000;
 
+const scryptOf = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 let running = 0;
 const waiting: (() => void)[] = [];
 
@@ -16,8 +25,7 @@ async function turn(): Promise<void> {
     running++;
     return;
   }
-  if (waiting.length >= WAITING_AT_MOST)
-    throw new ConnectorError('busy', { retryAt: new Date(Date.now() + AGAIN_MS).toISOString() });
+  if (waiting.length >= WAITING_AT_MOST) throw new ConnectorError('busy', retryIn(AGAIN_MS));
   await new Promise<void>((resolve) => waiting.push(resolve));
 }
 
@@ -33,9 +41,7 @@ function done(): void {
  */
 export async function secretOfPassphrase(
   passphrase: string,
-  did: string,
-  provider: string,
-  accountId: string,
+  { did, provider, accountId }: KeyOwner,
 ): Promise<Buffer> {
   const salt = createHash('sha256')
     .update(passphraseSaltInput(did, provider, accountId))
@@ -43,11 +49,7 @@ export async function secretOfPassphrase(
   const { N, r, p, dkLen } = SCRYPT;
   await turn();
   try {
-    return await new Promise((resolve, reject) =>
-      scrypt(passphrase, salt, dkLen, { N, r, p, maxmem: 64 * 2 ** 20 }, (error, secret) =>
-        error ? reject(error) : resolve(secret),
-      ),
-    );
+    return await scryptOf(passphrase, salt, dkLen, { N, r, p, maxmem: 64 * 2 ** 20 });
   } finally {
     done();
   }

@@ -1,49 +1,27 @@
-import type { Account, Connection } from '@data-connector/protocol';
+import type { Connection } from '@data-connector/protocol';
 import { sha256 } from './derive.js';
 import type { SignedType, SigningKey } from './signing-key.js';
 
-interface Bound {
-  readonly version: 1;
-  readonly provider: string;
-  readonly did: string;
-  readonly account: string;
-  /** In the proof only where the account has one: some lists are found by it. */
-  readonly username: string | undefined;
-  /** SHA-256 of the tokens, base64url; they have too much entropy to be guessed from it. */
-  readonly accessToken: string;
-  readonly refreshToken: string | null;
-  /** In the proof only where there is one. */
-  readonly dpopKey: string | undefined;
-  /** In the proof only where the account is at one of many servers: so no later request says where to ask. */
-  readonly server: string | undefined;
-  readonly app: string | undefined;
-}
-
 type Unproved = Omit<Connection, 'proof'>;
 
-function bound({
-  provider,
-  did,
-  account,
-  accessToken,
-  refreshToken,
-  dpopKey,
-  server,
-  app,
-}: { account: Account } & Unproved): Bound {
-  return {
-    version: 1,
-    provider,
-    did,
-    account: account.id,
-    username: account.username,
-    accessToken: sha256(accessToken),
-    refreshToken: refreshToken === undefined ? null : sha256(refreshToken),
-    dpopKey: dpopKey === undefined ? undefined : sha256(dpopKey),
-    server,
-    app: app === undefined ? undefined : sha256(app),
-  };
-}
+/** Of a token: it has too much entropy to be guessed from that. */
+const hashed = (token: string | undefined) => (token === undefined ? undefined : sha256(token));
+
+/** What a proof binds together. What is undefined stands in none. */
+const bound = (connection: Unproved) => ({
+  version: 1,
+  provider: connection.provider,
+  did: connection.did,
+  account: connection.account.id,
+  /** Some lists are found by it. */
+  username: connection.account.username,
+  accessToken: hashed(connection.accessToken),
+  refreshToken: hashed(connection.refreshToken) ?? null,
+  dpopKey: hashed(connection.dpopKey),
+  /** So no later request says where to ask. */
+  server: connection.server,
+  app: hashed(connection.app),
+});
 
 /**
  * A connection with the service's proof that person, account and tokens belong together.

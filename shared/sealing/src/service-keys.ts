@@ -71,30 +71,20 @@ export class ServiceKeys {
     return this.all.map(({ client }) => client.publicJwk);
   }
 
-  /** Seals a connection attempt: only this service's replicas can open it. */
-  sealFlow(flow: unknown): string {
-    return this.current.seal('flow', JSON.stringify(flow));
+  /** Seals a value: only this service's replicas can open it. */
+  seal(typ: OwnType, value: unknown): string {
+    return this.current.seal(typ, JSON.stringify(value));
   }
 
-  /** Opens a sealed connection attempt; nothing if it is not one of this service. */
-  openFlow(token: string): unknown {
-    return this.#open('flow', token)?.value;
-  }
-
-  /** Seals what the service is at one server: only its replicas can open it. */
-  sealApp(app: unknown): string {
-    return this.current.seal('app', JSON.stringify(app));
-  }
-
-  /** Opens it; nothing if it is not one of this service. */
-  openApp(token: string): unknown {
-    return this.#open('app', token)?.value;
+  /** Opens what was sealed as this type; nothing if that was not by this service. */
+  open(typ: OwnType, token: string): unknown {
+    return this.#open(typ, token)?.value;
   }
 
   /** The same, sealed anew if a former service secret has sealed it; what cannot be opened stays as it is. */
-  resealedApp(token: string): string {
-    const opened = this.#open('app', token);
-    return opened && opened.by !== this.current ? this.sealApp(opened.value) : token;
+  resealed(typ: OwnType, token: string): string {
+    const opened = this.#open(typ, token);
+    return opened && opened.by !== this.current ? this.seal(typ, opened.value) : token;
   }
 
   #open(typ: OwnType, token: string): { readonly by: SecretKeys; readonly value: unknown } | undefined {

@@ -53,10 +53,10 @@ describe('a keyring', () => {
     const key: PersonKey = { kind: 'passphrase', passphrase: 'correct horse' };
     const { secretOfPassphrase } = await import('../src/passphrase.js');
     const keyring = await makeKeyring(dataKey, await readyKey(key, owner));
-    const secret = await secretOfPassphrase('correct horse', owner.did, owner.provider, owner.accountId);
+    const secret = await secretOfPassphrase('correct horse', owner);
     const opened = await compactDecrypt(keyring.jwe, hkdf(secret, LABELS.wrap));
     expect(Buffer.from(opened.plaintext)).toEqual(dataKey.bytes);
-    const other = await secretOfPassphrase('correct horse', owner.did, owner.provider, '8');
+    const other = await secretOfPassphrase('correct horse', { ...owner, accountId: '8' });
     await expect(compactDecrypt(keyring.jwe, hkdf(other, LABELS.wrap))).rejects.toThrow();
   });
 });
@@ -104,10 +104,10 @@ describe('a service’s keys', () => {
     expect(two.signing.publicJwk).toEqual(one.signing.publicJwk);
     expect(two.hash('a', 'b')).toBe(one.hash('a', 'b'));
     expect(other.hash('a', 'b')).not.toBe(one.hash('a', 'b'));
-    expect(two.openFlow(one.sealFlow({ a: 1 }))).toEqual({ a: 1 });
+    expect(two.open('flow', one.seal('flow', { a: 1 }))).toEqual({ a: 1 });
     expect(two.isSyncToken('s1', one.syncToken('s1'))).toBe(true);
     expect(two.isSyncToken('s2', one.syncToken('s1'))).toBe(false);
-    expect(other.openFlow(one.sealFlow({ a: 1 }))).toBeUndefined();
+    expect(other.open('flow', one.seal('flow', { a: 1 }))).toBeUndefined();
     expect(other.isSyncToken('s1', one.syncToken('s1'))).toBe(false);
   });
 
@@ -116,18 +116,18 @@ describe('a service’s keys', () => {
     const old = await ServiceKeys.derive({ ...secrets, index });
     const fresh = await ServiceKeys.derive({ service, index });
     const both = await ServiceKeys.derive({ service: [...service, ...secrets.service], index });
-    expect(both.openFlow(old.sealFlow({ a: 1 }))).toEqual({ a: 1 });
+    expect(both.open('flow', old.seal('flow', { a: 1 }))).toEqual({ a: 1 });
     expect(both.isSyncToken('s1', old.syncToken('s1'))).toBe(true);
     expect(both.isSyncToken('s2', old.syncToken('s1'))).toBe(false);
     expect(await both.verify('proof', old.signing.sign('proof', { a: 1 }))).toEqual({ a: 1 });
     expect([both.hash('a', 'b'), fresh.hash('a', 'b')]).toEqual([old.hash('a', 'b'), old.hash('a', 'b')]);
     expect(both.publicJwks).toEqual([fresh.signing.publicJwk, old.signing.publicJwk]);
 
-    expect(fresh.openFlow(both.sealFlow({ a: 1 }))).toEqual({ a: 1 });
+    expect(fresh.open('flow', both.seal('flow', { a: 1 }))).toEqual({ a: 1 });
     expect(fresh.isSyncToken('s1', both.syncToken('s1'))).toBe(true);
     expect(await fresh.verify('proof', both.signing.sign('proof', { a: 1 }))).toEqual({ a: 1 });
     expect(both.storePassword).toBe(fresh.storePassword);
-    expect(old.openFlow(both.sealFlow({ a: 1 }))).toBeUndefined();
+    expect(old.open('flow', both.seal('flow', { a: 1 }))).toBeUndefined();
   });
 
   test('sign what jose verifies with the published key, and refuse another type and a flipped bit', async () => {
@@ -180,7 +180,7 @@ describe('a service’s keys', () => {
     'refuse %p as a flow and as a proof',
     async (token) => {
       const keys = await ServiceKeys.derive(secrets);
-      expect(keys.openFlow(token)).toBeUndefined();
+      expect(keys.open('flow', token)).toBeUndefined();
       expect(await keys.signing.verify('proof', token)).toBeUndefined();
     },
   );

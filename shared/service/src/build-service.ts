@@ -1,24 +1,23 @@
 import type { Express } from 'express';
-import type { Bus } from '@data-connector/bus';
+import { present } from '@data-connector/protocol';
 import { Couch, inHurry, Pulse, standingAccount, type Keeper } from '@data-connector/couch';
 import { DidProofs, type DidProofMode } from './did-proof/index.js';
-import type { Check } from '@data-connector/kit/http';
 import type { Part } from '@data-connector/kit/process';
-import type { Log } from '@data-connector/kit/log';
 import { Metrics } from '@data-connector/kit/metrics';
 import { Connecting, ownApp } from './connect/index.js';
 import type { App, ProviderDefinition } from '@data-connector/provider';
 import { ServiceKeys, type ServiceSecrets } from '@data-connector/sealing';
-import { useOnce } from './ledger/use-once.js';
-import type { SpoolSize } from './pipeline/spool.js';
-import { openSyncs, type SyncTimes } from './sync/open-syncs.js';
+import type { CountsOnce } from './ledger/ledger.js';
+import { openSyncs, type SyncsParts, type SyncTimes } from './sync/open-syncs.js';
 import { noTracing, tracedCalls, type Tracing } from '@data-connector/kit/tracing';
 import { measureLevels } from './levels.js';
 import { connectionMeter, storeMeter, syncMeter, thirdPartyMeter } from './meters.js';
 import { serviceApp } from './service-app.js';
 
+type GivenToSyncs = 'bus' | 'spool' | 'maxSyncs' | 'maxWaitingSyncs' | 'syncsPerAccountPerHour' | 'log';
+
 /** What a provider's service is built of. */
-export interface ServiceParts {
+export interface ServiceParts extends Pick<SyncsParts, GivenToSyncs> {
   readonly definition: ProviderDefinition;
   readonly app: App;
   readonly secrets: ServiceSecrets;
@@ -26,18 +25,10 @@ export interface ServiceParts {
   readonly redirects: readonly string[];
   readonly relays: readonly string[];
   readonly couch: { readonly url: URL; readonly keeper: Keeper };
-  readonly bus: Bus;
-  readonly spool: { readonly folder: string } & SpoolSize;
-  readonly maxSyncs: number;
-  /** That may wait for their turn; none unless told. */
-  readonly maxWaitingSyncs?: number;
-  /** That may be started for one account of a person in an hour, at all replicas together; 0 or unless told: any number. */
-  readonly syncsPerAccountPerHour?: number;
   /** Whether Vaults have to prove their DIDs; `optional` unless told. */
   readonly didProof?: DidProofMode;
   /** For running syncs to finish their pages, in ms. */
   readonly drainMs: number;
-  readonly log: Log;
   /** Off unless told. */
   readonly tracing?: Tracing;
   /** For tests: other times than the usual ones. */
@@ -51,25 +42,20 @@ export interface Service extends Required<Part> {
   readonly callbackUrl: string;
 }
 
-function busCheck(bus: Bus): Check {
-  const { ok, since } = bus.state();
-  return { ok, since };
-}
-
 /** Builds one provider's service and begins its watch. @throws ConnectorError `datastore_unavailable` */
 export async function buildService(parts: ServiceParts): Promise<Service> {
-  const { definition, publicUrl, redirects, relays, log, bus, tracing = noTracing } = parts;
+  const { definition, publicUrl, log, bus, tracing = noTracing } = parts;
   const { manifest } = definition;
-  const name = manifest.name;
+  const { name, label, description, icon, lifecycle, handlers, server, revokePage } = manifest;
   let leaving = false;
 
   const metrics = new Metrics({ provider: name });
-  const meter = syncMeter(metrics, manifest.handlers);
+  const meter = syncMeter(metrics, handlers);
   const keys = await ServiceKeys.derive(parts.secrets);
   const provider = definition.create({
     ...parts.app,
     own: ownApp(name, publicUrl, keys),
-    meter: thirdPartyMeter(metrics, tracedCalls(tracing, manifest.label)),
+    meter: thirdPartyMeter(metrics, tracedCalls(tracing, label)),
   });
   const store = storeMeter(metrics, tracedCalls(tracing, 'CouchDB'));
   const { keeper } = parts.couch;
@@ -84,73 +70,53 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
   // Without a keeper, what there is can still be collected.
   const keeperPulse = keeper.look && new Pulse(keeper.look);
 
-  const open = await openSyncs({
-    name,
-    provider,
-    keys,
-    couch,
-    keeper,
-    bus,
-    spool: parts.spool,
-    maxSyncs: parts.maxSyncs,
-    maxWaitingSyncs: parts.maxWaitingSyncs,
-    syncsPerHour: parts.syncsPerAccountPerHour,
-    log,
-    meter,
-    tracing,
-    times: parts.times,
-  });
+  const open = await openSyncs({ ...parts, provider, keys, couch, keeper, meter, tracing });
   const { ledger, accounts } = open;
   const pulse = new Pulse(async (signal) => {
     await Promise.all([accounts.look(signal), ledger.look(signal)]);
   });
+  const useOnce = (thing: CountsOnce) => inHurry(() => ledger.useOnce(thing));
   const proofs = new DidProofs({
     mode: parts.didProof ?? 'optional',
     publicUrl,
     useOnce: ({ did, jti, expires }) =>
-      inHurry(() => useOnce(ledger, { kind: 'did-proof', id: keys.hash('did-proof', did, jti), expires })),
+      useOnce({ kind: 'did-proof', id: keys.hash('did-proof', did, jti), expires }),
   });
   const connecting = new Connecting({
+    ...parts,
     provider,
     keys,
-    publicUrl,
-    redirects,
     proveDid: proofs.check,
-    useOnce: (thing) => inHurry(() => useOnce(ledger, thing)),
+    useOnce,
     epochOf: async (owner) => (await inHurry(() => accounts.get(accounts.idOf(owner)))).epoch,
-    log,
     ended: connectionMeter(metrics),
     callbackMs: parts.times?.callbackMs,
   });
 
   measureLevels(metrics, {
-    places: open.running.places,
+    ...open,
     maxSyncs: parts.maxSyncs,
-    spool: open.spool,
     spoolBytes: parts.spool.maxBytes,
-    watch: open.watch,
     bus,
-    store: () => pulse.state(),
-    keeper: keeperPulse && (() => keeperPulse.state()),
+    store: pulse,
+    keeper: keeperPulse,
   });
 
   const app = serviceApp({
+    ...parts,
     manifest: {
       version: 1,
       name,
-      label: manifest.label,
-      description: manifest.description,
-      icon: manifest.icon,
-      lifecycle: manifest.lifecycle,
+      label,
+      description,
+      icon,
+      lifecycle,
       mode: parts.app.simulator ? 'simulated' : 'live',
-      handlers: manifest.handlers,
-      ...(manifest.server === undefined ? {} : { server: manifest.server }),
-      ...(manifest.revokePage === undefined ? {} : { revokePage: manifest.revokePage }),
+      handlers,
+      ...present({ server, revokePage }),
       jwks: { keys: keys.publicJwks },
     },
     provider,
-    relays,
-    publicUrl,
     keys,
     couch,
     connecting,
@@ -158,12 +124,14 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
     open,
     checks: () => ({ store: pulse.state() }),
     // Events wait in the sync documents until the broker is back.
-    spares: () => ({ bus: busCheck(bus), ...(keeperPulse && { keeper: keeperPulse.state() }) }),
+    spares: () => {
+      const { ok, since } = bus.state();
+      return { bus: { ok, since }, ...present({ keeper: keeperPulse?.state() }) };
+    },
     leaving: () => leaving,
     answerMs: parts.times?.answerMs,
     metrics,
     tracing,
-    log,
   });
 
   pulse.start();

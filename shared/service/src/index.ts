@@ -6,8 +6,6 @@ export {
   DOCUMENTS_AT_ONCE,
   IDLE_PARAMETERS,
 } from './routes/datastore-requests.js';
-export { serve } from './serve.js';
-export { serveProvider, type ServedProvider } from './serve-provider.js';
-export { storeFaults } from './store-settings.js';
+export { serve, serveProvider } from './serve.js';
 export { didProofMode, isRedirect, readServiceSettings, serviceSettings } from './settings.js';
 export { checkSyncRequest, type RequestContext } from './sync/request.js';

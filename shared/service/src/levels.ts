@@ -1,26 +1,22 @@
 import type { Bus } from '@data-connector/bus';
-import type { Check } from '@data-connector/kit/http';
+import type { Pulse } from '@data-connector/couch';
 import type { Metrics } from '@data-connector/kit/metrics';
-import type { Places } from './sync/running.js';
-import type { Spool } from './pipeline/spool.js';
-import type { Watch } from './sync/watch.js';
+import type { OpenSyncs } from './sync/open-syncs.js';
 
 /** What has a level at any moment. */
-export interface Levels {
-  readonly places: Places;
+export interface Levels extends Pick<OpenSyncs, 'running' | 'spool' | 'watch'> {
   readonly maxSyncs: number;
-  readonly spool: Spool;
   readonly spoolBytes: number;
-  readonly watch: Watch;
   readonly bus: Bus;
-  readonly store: () => Check;
+  readonly store: Pulse;
   /** If it is a service of its own. */
-  readonly keeper: (() => Check) | undefined;
+  readonly keeper: Pulse | undefined;
 }
 
 /** Levels of a provider's service, read at each scrape. */
 export function measureLevels(metrics: Metrics, levels: Levels): void {
-  const { places, maxSyncs, spool, spoolBytes, watch, bus, store, keeper } = levels;
+  const { running, maxSyncs, spool, spoolBytes, watch, bus, store, keeper } = levels;
+  const { places } = running;
   const level = (name: string, help: string, read: () => number) =>
     metrics.reading({ name, help }, () => [{ labels: {}, value: read() }]);
   level('syncs_running', 'Syncs that run in this process', () => places.running);
@@ -33,9 +29,9 @@ export function measureLevels(metrics: Metrics, levels: Levels): void {
     'Ended syncs of all replicas whose event is not published',
     () => watch.unpublished,
   );
-  level('store_up', '1 while CouchDB answers', () => Number(store().ok));
+  level('store_up', '1 while CouchDB answers', () => Number(store.state().ok));
   // Without a keeper of its own, the keeper is part of this process.
-  level('keeper_up', '1 while the keeper answers', () => Number(keeper?.().ok ?? true));
+  level('keeper_up', '1 while the keeper answers', () => Number(keeper?.state().ok ?? true));
   level('broker_up', '1 while events can be published', () => Number(bus.state().ok));
   metrics.counted(
     {

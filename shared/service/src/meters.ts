@@ -1,12 +1,10 @@
-import type { Code } from '@data-connector/protocol';
+import { OUTCOMES, type Code } from '@data-connector/protocol';
 import type { HandlerManifest, ThirdPartyMeter } from '@data-connector/provider';
 import type { StoreMeter } from '@data-connector/couch';
 import { CALL_OUTCOMES, timed, type Metrics, type WatchCall } from '@data-connector/kit/metrics';
 import { STAGES, type SyncMeter } from './pipeline/meter.js';
 
 const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60];
-/** What a sync can end with from the start on, so that a first one is seen as a change. */
-const ENDS = ['completed', 'partial', 'failed', 'interrupted'];
 /** What an operator is called for: these are there before they happen. */
 const CODES = [
   'none',
@@ -29,12 +27,12 @@ export function syncMeter(metrics: Metrics, handlers: readonly HandlerManifest[]
   const ended = metrics.counter({
     name: 'syncs_ended_total',
     help: 'Syncs that ended, or were found dead, in this process; code none: all went well',
-    labels: { outcome: ENDS, code: CODES },
+    labels: { outcome: OUTCOMES, code: CODES },
   });
   const seconds = metrics.histogram({
     name: 'sync_duration_seconds',
     help: 'From the beginning of a sync to its outcome',
-    labels: { outcome: ENDS },
+    labels: { outcome: OUTCOMES },
     buckets: [0.5, 2, 10, 30, 120, 600, 3600],
   });
   const handlerEnds = metrics.counter({

@@ -30,7 +30,7 @@ import type { Metrics } from '@data-connector/kit/metrics';
 import type { Connecting } from './connect/index.js';
 import type { Provider } from '@data-connector/provider';
 import type { ServiceKeys } from '@data-connector/sealing';
-import { syncView } from './ledger/sync-document.js';
+import { syncView, type SyncDocument } from './ledger/sync-document.js';
 import type { OpenSyncs } from './sync/open-syncs.js';
 import { checkDisconnectRequest } from './sync/request.js';
 import type { Tracing } from '@data-connector/kit/tracing';
@@ -65,13 +65,13 @@ export interface ServiceAppParts extends Required<Pick<HealthOptions, 'checks' |
 
 /** What each route of a provider's service is served with, on one page. */
 export function serviceApp(parts: ServiceAppParts): Express {
-  const { manifest, provider, publicUrl, keys, couch, connecting, proofs, leaving, answerMs, metrics } =
-    parts;
-  const { tracing, log } = parts;
+  const { manifest, provider, publicUrl, keys, couch, connecting, proofs } = parts;
+  const { checks, spares, leaving, answerMs, metrics, tracing, log } = parts;
   const { ledger, accounts, syncs, disconnect, erasure, watch, stopping } = parts.open;
   const { name } = manifest;
   const context = { provider: name, handlers: provider.handlers, relays: parts.relays, keys };
   const base = (syncId: string) => new URL(`/sync/${name}/${syncId}`, publicUrl).href;
+  const viewOf = (doc: SyncDocument) => syncView(doc, name, base(doc._id));
   const door = doorkeeper(ledger, keys);
   const body = jsonBody({ limit: SYNC_BODY_BYTES, onBytes: keepBodyHash });
   // Before a proof is looked at, which counts once: the same request is for another replica.
@@ -82,14 +82,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
 
   const app = plainApp();
   app.use(requestIds({ trustIncoming: true }), noStore());
-  app.use(
-    health({
-      checks: parts.checks,
-      spares: parts.spares,
-      draining: leaving,
-    }),
-    metricsRoute(metrics),
-  );
+  app.use(health({ checks, spares, draining: leaving }), metricsRoute(metrics));
   app.use(traceRequests(tracing));
   app.use(measureRequests(metrics, name, DATASTORE));
 
@@ -113,13 +106,13 @@ export function serviceApp(parts: ServiceAppParts): Express {
     callback: [connecting.finish],
     login: [express.urlencoded({ extended: false, limit: LOGIN_BYTES, inflate: false }), connecting.enter],
     ...webhookHandlers(provider, disconnect, keys, publicUrl),
-    startSync: [body, notAtTheEnd, proofs.ofBody, startSync({ syncs, watch, context, keys, base, stopping })],
-    syncStatus: [
-      async (req, res) => {
-        const doc = await door.sync(req);
-        res.json(syncView(doc, name, base(doc._id)));
-      },
+    startSync: [
+      body,
+      notAtTheEnd,
+      proofs.ofBody,
+      startSync({ syncs, watch, context, keys, viewOf, base, stopping }),
     ],
+    syncStatus: [async (req, res) => void res.json(viewOf(await door.sync(req)))],
     eraseSync: [
       async (req, res) => {
         const syncId = door.syncId(req);
@@ -129,7 +122,7 @@ export function serviceApp(parts: ServiceAppParts): Express {
         res.json({ receipt });
       },
     ],
-    syncEvents: [syncEvents(door, watch, name, base, stopping)],
+    syncEvents: [syncEvents(door, watch, viewOf, stopping)],
   };
   const here = (path: string) => path.replace(':provider', name);
   mount(app, handlers, { here });

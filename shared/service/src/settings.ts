@@ -12,7 +12,6 @@ import {
 import { isPublicName } from '@data-connector/provider';
 import type { ServiceSecrets } from '@data-connector/sealing';
 import { DID_PROOF_MODES } from './did-proof/index.js';
-import { storeFaults, storeSettings } from './store-settings.js';
 
 /** Tells whether a text can be a redirect: an absolute URL of any scheme but those that run or read something. */
 export function isRedirect(text: string): boolean {
@@ -49,17 +48,6 @@ const serviceSecret: Setting<ServiceSecrets['service']> = {
   },
 };
 
-/** What is wrong with secrets of a service that are each fine. */
-export function secretFaults({
-  SERVICE_SECRET,
-  INDEX_SECRET,
-}: Pick<ServiceConfig, 'SERVICE_SECRET' | 'INDEX_SECRET'>): string[] {
-  const all = [...SERVICE_SECRET, INDEX_SECRET].map((secret) => Buffer.from(secret).toString('hex'));
-  return new Set(all).size === all.length
-    ? []
-    : ['SERVICE_SECRET has a secret twice, or has INDEX_SECRET in it'];
-}
-
 /**
  * The settings of a provider's service.
  * @param name the provider's name, for the names of its app's settings
@@ -75,9 +63,11 @@ export function serviceSettings(name: string, needsApp = true) {
     INDEX_SECRET: setting.secretBytes(
       'The secret of the hashes by which this service finds again what it has stored; the same in each replica, and never replaced',
     ),
-    COUCHDB_URL: storeSettings.COUCHDB_URL,
-    KEEPER_URL: storeSettings.KEEPER_URL,
-    KEEPER_SECRET: storeSettings.KEEPER_SECRET,
+    COUCHDB_URL: setting.url('CouchDB, without name and password: the keeper makes this service’s account', {
+      secret: true,
+    }),
+    KEEPER_URL: setting.url('The keeper, which makes databases and accounts'),
+    KEEPER_SECRET: setting.secretBytes('This provider’s secret in the keeper’s KEEPER_SECRETS'),
     AMQP_URL: setting.url('RabbitMQ', { protocols: ['amqp:', 'amqps:'], secret: true }),
     REDIRECT_URLS: setting.list(
       'Where a Vault may want the person back after connecting, letter for letter; the first is the default',
@@ -90,9 +80,7 @@ export function serviceSettings(name: string, needsApp = true) {
       'The names of the push relays that `notify` may name',
       'names, separated by commas',
       (item) => relayNamePattern.test(item),
-      {
-        fallback: [],
-      },
+      { fallback: [] },
     ),
     SPOOL_DIR: setting.text('Where sealed batches wait for CouchDB', { fallback: 'spool' }),
     SPOOL_MB: setting.integer(
@@ -160,20 +148,28 @@ export type ServiceConfig = ConfigOf<ReturnType<typeof serviceSettings>>;
 /** What is wrong with settings of a provider's service that are each fine. @param name the provider's name */
 export function serviceFaults(name: string, config: ServiceConfig): string[] {
   const simulator = `${name.toUpperCase()}_SIMULATOR_URL`;
-  const simulated = config[simulator] && config.PUBLIC_URL.protocol === 'https:';
+  const { PUBLIC_URL, REDIRECT_URLS, SERVICE_SECRET, INDEX_SECRET, KEEPER_URL, COUCHDB_URL } = config;
   // Real tokens are in what comes from third parties, and in the links that lead back (RFC 9700, 2.6).
   const live = config[simulator] === undefined;
-  const loopback = config.SERVERS_LOOPBACK && config.PUBLIC_URL.protocol === 'https:';
-  const plain = live && isReadable(config.PUBLIC_URL);
-  const plainBack = live && config.REDIRECT_URLS.some((redirect) => isReadable(new URL(redirect)));
-  return [
-    ...(plain ? ['PUBLIC_URL is plain http to another machine: a live provider wants https'] : []),
-    ...(plainBack ? ['REDIRECT_URLS has plain http to another machine: a live provider wants https'] : []),
-    ...secretFaults(config),
-    ...storeFaults(config),
-    ...(loopback ? ['SERVERS_LOOPBACK is for development: not with a public https URL'] : []),
-    ...(simulated ? [`${simulator} is for development: not with a public https URL`] : []),
+  const isPublic = PUBLIC_URL.protocol === 'https:';
+  const secrets = [...SERVICE_SECRET, INDEX_SECRET].map((secret) => Buffer.from(secret).toString('hex'));
+  const named = ({ username, password }: URL) => username !== '' || password !== '';
+  const faults: readonly (readonly [boolean, string])[] = [
+    [
+      live && isReadable(PUBLIC_URL),
+      'PUBLIC_URL is plain http to another machine: a live provider wants https',
+    ],
+    [
+      live && REDIRECT_URLS.some((redirect) => isReadable(new URL(redirect))),
+      'REDIRECT_URLS has plain http to another machine: a live provider wants https',
+    ],
+    [new Set(secrets).size < secrets.length, 'SERVICE_SECRET has a secret twice, or has INDEX_SECRET in it'],
+    [named(KEEPER_URL), 'KEEPER_URL has a name or password in it: the secret is KEEPER_SECRET'],
+    [named(COUCHDB_URL), 'COUCHDB_URL has a name or password in it: only the keeper has them'],
+    [config.SERVERS_LOOPBACK && isPublic, 'SERVERS_LOOPBACK is for development: not with a public https URL'],
+    [!live && isPublic, `${simulator} is for development: not with a public https URL`],
   ];
+  return faults.flatMap(([holds, fault]) => (holds ? [fault] : []));
 }
 
 /**

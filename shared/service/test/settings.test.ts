@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig } from '@data-connector/kit/config';
 import { serviceSettings } from '@data-connector/service';
-import { secretFaults, serviceFaults } from '../src/settings.js';
+import { serviceFaults } from '../src/settings.js';
 
 const environment = {
   PUBLIC_URL: 'https://connect.example',
@@ -17,9 +17,12 @@ const environment = {
 };
 const read = (more: Record<string, string> = {}) =>
   readConfig(serviceSettings('alpha'), { ...environment, ...more });
-const faultsOf = (more: Record<string, string>): readonly string[] => {
+const faultsOf = (
+  more: Record<string, string>,
+  reading: (more: Record<string, string>) => unknown = read,
+): readonly string[] => {
   try {
-    read(more);
+    reading(more);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;
@@ -113,9 +116,9 @@ describe('the settings of a service', () => {
     expect(given.map((secret) => Buffer.from(secret).toString('hex'))).toEqual([two, one]);
     expect(of(one).SERVICE_SECRET).toHaveLength(1);
     const fault = 'SERVICE_SECRET has a secret twice, or has INDEX_SECRET in it';
-    expect(secretFaults(of(`${one}|${two}`))).toEqual([]);
-    expect(secretFaults(of(`${one}|${one}`))).toEqual([fault]);
-    expect(secretFaults(of(`${one}|${index}`))).toEqual([fault]);
+    expect(serviceFaults('alpha', of(`${one}|${two}`))).toEqual([]);
+    expect(serviceFaults('alpha', of(`${one}|${one}`))).toEqual([fault]);
+    expect(serviceFaults('alpha', of(`${one}|${index}`))).toEqual([fault]);
     for (const text of [`${two}|short`, `${two}|`, `|${two}`, `${one},${two}`])
       expect(faultsOf({ SERVICE_SECRET: text })).toEqual([
         'SERVICE_SECRET is not 32 or more bytes as hex or base64url',
@@ -126,5 +129,42 @@ describe('the settings of a service', () => {
     const faults = faultsOf({ PUBLIC_URL: 'evil', SERVICE_SECRET: 'evil', PORT: 'evil', RELAYS: 'Evil' });
     expect(faults).toHaveLength(4);
     expect(faults.join()).not.toMatch(/evil/i);
+  });
+});
+
+const [OPEN, ADMIN] = ['http://couch:5984', 'http://admin:pa55word@couch:5984'];
+const { COUCHDB_URL: _couch, KEEPER_URL, KEEPER_SECRET, ...storeless } = environment;
+const keeper = { KEEPER_URL, KEEPER_SECRET };
+const readStore = (more: Record<string, string>) =>
+  readConfig(serviceSettings('alpha'), { ...storeless, ...more }, (config) => serviceFaults('alpha', config));
+
+describe('a service’s store', () => {
+  it('is a CouchDB without an account, and the keeper of it', () => {
+    expect(faultsOf({ COUCHDB_URL: OPEN, ...keeper }, readStore)).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ['a CouchDB with the admin’s account', { COUCHDB_URL: ADMIN, ...keeper }, ['COUCHDB_URL has a name']],
+    [
+      'a CouchDB with half an account',
+      { COUCHDB_URL: 'http://admin@couch', ...keeper },
+      ['COUCHDB_URL has a name'],
+    ],
+    [
+      'the admin’s account and no keeper',
+      { COUCHDB_URL: ADMIN },
+      ['KEEPER_URL is missing', 'KEEPER_SECRET is missing'],
+    ],
+    ['a keeper without its secret', { COUCHDB_URL: OPEN, KEEPER_URL }, ['KEEPER_SECRET is missing']],
+    ['a keeper’s secret without it', { COUCHDB_URL: OPEN, KEEPER_SECRET }, ['KEEPER_URL is missing']],
+    [
+      'accounts everywhere',
+      { COUCHDB_URL: ADMIN, KEEPER_URL: 'http://me:pa55word@keeper', KEEPER_SECRET },
+      ['KEEPER_URL has a name', 'COUCHDB_URL has a name'],
+    ],
+  ])('is not %s', (_what, settings, faults) => {
+    const found = faultsOf(settings, readStore);
+    expect(found).toEqual(faults.map((fault) => expect.stringContaining(fault)));
+    expect(found.join()).not.toMatch(/pa55word|4f1d0c8a|00112233/);
   });
 });

@@ -45,11 +45,12 @@ export const syncEventFormat = z.object({
 });
 export type SyncEvent = z.infer<typeof syncEventFormat>;
 
-/** What an event may say of where it comes from. */
-export type EventOrigin = Pick<SyncEvent, 'traceparent' | 'requestid'>;
-
-/** The completion event of a sync; `time` is ISO 8601. */
-export function syncEvent(data: SyncEventData, time: string, origin: EventOrigin = {}): SyncEvent {
+/** The completion event of a sync; `time` is ISO 8601. @param origin where it comes from */
+export function syncEvent(
+  data: SyncEventData,
+  time: string,
+  origin: Pick<SyncEvent, 'traceparent' | 'requestid'> = {},
+): SyncEvent {
   return {
     specversion: '1.0',
     id: `${data.syncId}.${data.outcome}`,

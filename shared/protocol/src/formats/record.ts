@@ -233,4 +233,3 @@ export const recordHeader = z.strictObject({
   /** 1, 2, 3 … in its datastore. */
   n: z.int().check(z.minimum(1)),
 });
-export type RecordHeader = z.infer<typeof recordHeader>;

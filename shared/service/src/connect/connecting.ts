@@ -7,7 +7,7 @@ import { TokenRejected, type Provider, type Tokens } from '@data-connector/provi
 import { withProof, type ServiceKeys } from '@data-connector/sealing';
 import { codeIn, readCallback } from './callback.js';
 import { consentPage, consentedTokens } from './consent.js';
-import { connectionLink, errorLink } from './deep-link.js';
+import { connectionLink, linkBack } from './deep-link.js';
 import { entered, flowRequest, goingOn, newFlowId, type FlowRequest } from './flow-request.js';
 import type { Flow } from './flow.js';
 import { Flows, type FlowsOptions } from './flows.js';
@@ -49,7 +49,7 @@ export interface ConnectingOptions {
   readonly epochOf: (owner: { did: string; accountId: string }) => Promise<number>;
   readonly log: Log;
   /** Told how each callback ended: with a code, unless an account was connected. */
-  readonly ended?: ((code: Code | undefined) => void) | undefined;
+  readonly ended: (code: Code | undefined) => void;
   /** All of a callback's calls to the third party together; 45 s unless told. */
   readonly callbackMs?: number | undefined;
 }
@@ -129,7 +129,7 @@ export class Connecting {
       await this.#handOver(res, { flow, isOwn: true }, tokens, account);
     } catch (thrown) {
       const error = asConnectorError(thrown, 'provider_unavailable');
-      this.options.ended?.(error.code);
+      this.options.ended(error.code);
       if (flow && MENDABLE.has(error.code)) this.#ask(res, flow, error);
       else this.#refuse(req, res, error, flow);
     }
@@ -164,17 +164,13 @@ export class Connecting {
     const { log, provider } = this.options;
     const { login, manifest } = provider;
     this.#flows.keep(res, flow);
-    const cancel = errorLink(this.#name, flow.redirect, flow.state, 'access_denied');
-    const question = { flow: flow.id, wrong: wrong?.code, cancel };
+    const question = { flow: flow.id, wrong: wrong?.code, cancel: linkBack(flow, 'access_denied') };
     const server = flow.place?.server ?? manifest.server;
     const page = login
       ? loginPage(this.#look, { ...question, server, login: login.labels })
       : serverPage(this.#look, { ...question, server: manifest.server });
-    if (wrong)
-      log.info('a connection attempt wants another answer', {
-        code: wrong.code,
-        requestId: requestIdOf(res),
-      });
+    const requestId = requestIdOf(res);
+    if (wrong) log.info('a connection attempt wants another answer', { code: wrong.code, requestId });
     sendPage(res, wrong?.status ?? 200, page);
   }
 
@@ -202,7 +198,7 @@ export class Connecting {
       await this.#handOver(res, found, tokens, await provider.account(tokens, signal));
     } catch (thrown) {
       const error = asConnectorError(thrown, 'provider_unavailable');
-      this.options.ended?.(error.code);
+      this.options.ended(error.code);
       this.#refuse(req, res, error, flow);
     }
   };
@@ -217,13 +213,13 @@ export class Connecting {
     tokens: Tokens,
     account: Account,
   ): Promise<void> {
-    const { did, redirect, state } = flow;
+    const { did, redirect } = flow;
     const connection = await this.#connection(flow, tokens, account);
     const handover = { account, did, redirect, link: await connectionLink(flow, connection) };
     const page = isOwn
       ? connectedPage(this.#look, handover)
-      : otherBrowserPage(this.#look, handover, errorLink(this.#name, redirect, state, 'access_denied'));
-    this.options.ended?.(undefined);
+      : otherBrowserPage(this.#look, handover, linkBack(flow, 'access_denied'));
+    this.options.ended(undefined);
     sendPage(res, 200, page);
   }
 
@@ -248,14 +244,11 @@ export class Connecting {
     if (!flow && req.accepts(['json', 'html']) !== 'html') throw error;
     const { code, status } = error;
     const requestId = requestIdOf(res);
-    this.options.log[status >= 500 ? 'error' : 'info']('a connection attempt failed', {
-      code,
-      requestId,
-      error,
-    });
-    const redirect =
-      flow?.redirect ?? (req.path.startsWith('/auth/') ? this.options.redirects[0] : undefined);
-    const link = redirect === undefined ? undefined : errorLink(this.#name, redirect, flow?.state, code);
-    sendPage(res, status, errorPage(this.#look, code, requestId, link));
+    const level = status >= 500 ? 'error' : 'info';
+    this.options.log[level]('a connection attempt failed', { code, requestId, error });
+    const [redirect] = this.options.redirects;
+    const known = redirect !== undefined && req.path.startsWith('/auth/');
+    const back = flow ?? (known ? { provider: this.#name, redirect, state: undefined } : undefined);
+    sendPage(res, status, errorPage(this.#look, code, requestId, back && linkBack(back, code)));
   }
 }

@@ -1,13 +1,13 @@
-import type { Code, Connection } from '@data-connector/protocol';
+import { present, type Code, type Connection } from '@data-connector/protocol';
 import { sealTo } from '@data-connector/sealing';
 import type { Flow } from './flow.js';
 
-function link(provider: string, redirect: string, state: string | undefined, error?: Code): string {
-  const query = new URLSearchParams({
-    provider,
-    ...(state === undefined ? {} : { state }),
-    ...(error === undefined ? {} : { error }),
-  });
+/** The link that leads back to the Vault, with an error if there was one. */
+export function linkBack(
+  { provider, redirect, state }: Pick<Flow, 'provider' | 'redirect' | 'state'>,
+  error?: Code,
+): string {
+  const query = new URLSearchParams({ provider, ...present({ state, error }) });
   return `${redirect}${redirect.includes('?') ? '&' : '?'}${query.toString()}`;
 }
 
@@ -17,10 +17,5 @@ export async function connectionLink(flow: Flow, connection: Connection): Promis
   const fragment = flow.vaultKey
     ? `sealed=${await sealTo(flow.vaultKey, Buffer.from(json))}`
     : `config=${Buffer.from(json).toString('base64url')}`;
-  return `${link(flow.provider, flow.redirect, flow.state)}#${fragment}`;
-}
-
-/** The link that leads back to the Vault with an error. */
-export function errorLink(provider: string, redirect: string, state: string | undefined, code: Code): string {
-  return link(provider, redirect, state, code);
+  return `${linkBack(flow)}#${fragment}`;
 }

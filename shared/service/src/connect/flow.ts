@@ -1,7 +1,7 @@
 import { ECDH } from 'node:crypto';
 import { z } from 'zod';
 import type { Place } from '@data-connector/provider';
-import type { PublicJwk } from '@data-connector/protocol';
+import { present, type PublicJwk } from '@data-connector/protocol';
 import { sha256, type ServiceKeys } from '@data-connector/sealing';
 
 /** How long a person has to consent, in ms. */
@@ -33,70 +33,46 @@ export interface Flow {
   readonly expires: number;
 }
 
+const text = z.string();
+const maybe = text.nullish().transform((given) => given ?? undefined);
+const time = z.int();
+const one = z.literal(1).optional();
 /** A flow in few characters, for it may travel in `state`: the redirect by the beginning of its hash, the key compressed. */
-const packed = z.tuple([
-  z.string(),
-  z.string(),
-  z.string(),
-  z.string().nullable(),
-  z.string(),
-  z.string().nullable(),
-  z.string().nullable(),
-  z.string().nullable(),
-  z.int(),
-  z.string().nullable().optional(),
-  z.string().nullable().optional(),
-  z.string().nullable().optional(),
-  z.literal(1).optional(),
-]);
+const packed = z.tuple([text, text, text, maybe, text, maybe, maybe, maybe, time, maybe, maybe, maybe, one]);
 
 /** Names a redirect. Not its place in the allow-list: that may be another one at another replica during an upgrade. */
 const tagOf = (redirect: string): string => sha256(redirect).slice(0, 8);
 
+/** A point of P-256 in another of its forms (SEC 1, 2.3.3). */
+const pointAs = (form: 'compressed' | 'uncompressed', point: Buffer): Buffer =>
+  ECDH.convertKey(point, 'prime256v1', undefined, undefined, form) as Buffer;
+
 function compressed({ x, y }: PublicJwk): string {
   const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
-  return (ECDH.convertKey(point, 'prime256v1', undefined, undefined, 'compressed') as Buffer).toString(
-    'base64url',
-  );
+  return pointAs('compressed', point).toString('base64url');
 }
 
 function expanded(point: string): PublicJwk {
-  const whole = ECDH.convertKey(
-    Buffer.from(point, 'base64url'),
-    'prime256v1',
-    undefined,
-    undefined,
-    'uncompressed',
-  ) as Buffer;
+  const whole = pointAs('uncompressed', Buffer.from(point, 'base64url'));
   const part = (from: number, to?: number) => whole.subarray(from, to).toString('base64url');
   return { kty: 'EC', crv: 'P-256', x: part(1, 33), y: part(33) };
 }
 
 /** Seals a flow. */
 export function sealFlow(keys: ServiceKeys, flow: Flow): string {
-  const { provider, did, id, verifier, dpopKey, redirect, state, vaultKey, account, expires } = flow;
-  const { app, server } = flow.place ?? {};
-  const key = vaultKey ? compressed(vaultKey) : null;
-  const text: z.infer<typeof packed> = [
-    provider,
-    did,
-    id,
-    verifier ?? null,
-    tagOf(redirect),
-    state ?? null,
-    key,
-    account ?? null,
-    Math.ceil(expires / 1000),
-  ];
-  const more = [dpopKey ?? null, server ?? null, app ?? null, ...(flow.select ? [1] : [])];
+  const { provider, did, id, verifier, dpopKey, redirect, state, vaultKey, account, select, place } = flow;
+  const key = vaultKey && compressed(vaultKey);
+  const seconds = Math.ceil(flow.expires / 1000);
+  const parts = [provider, did, id, verifier, tagOf(redirect), state, key, account, seconds];
+  const more = [dpopKey, place?.server, place?.app, select && 1];
   // Most flows need none of them, and each character counts.
-  while (more.length > 0 && more.at(-1) === null) more.pop();
-  return keys.sealFlow([...text, ...more]);
+  while (more.length > 0 && more.at(-1) === undefined) more.pop();
+  return keys.seal('flow', [...parts, ...more]);
 }
 
 /** Opens a sealed flow; nothing if it is not one of this service. @param redirects the operator's allow-list */
 export function openFlow(keys: ServiceKeys, token: string, redirects: readonly string[]): Flow | undefined {
-  const parsed = packed.safeParse(keys.openFlow(token));
+  const parsed = packed.safeParse(keys.open('flow', token));
   if (!parsed.success) return undefined;
   const [provider, did, id, verifier, tag, state, key, account, expires, ...more] = parsed.data;
   const [dpopKey, server, app, select] = more;
@@ -106,14 +82,14 @@ export function openFlow(keys: ServiceKeys, token: string, redirects: readonly s
     provider,
     did,
     id,
-    verifier: verifier ?? undefined,
-    dpopKey: dpopKey ?? undefined,
+    verifier,
+    dpopKey,
     redirect,
-    state: state ?? undefined,
-    vaultKey: key === null ? undefined : expanded(key),
-    account: account ?? undefined,
-    select: select === 1 ? true : undefined,
-    place: typeof server === 'string' ? { server, ...(app ? { app } : {}) } : undefined,
+    state,
+    vaultKey: key === undefined ? undefined : expanded(key),
+    account,
+    select: select && true,
+    place: server === undefined ? undefined : { server, ...present({ app }) },
     expires: expires * 1000,
   };
 }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { ServiceKeys } from '@data-connector/sealing';
+import type { CountsOnce } from '../ledger/ledger.js';
 import type { Callback } from './callback.js';
 import { FlowCookies } from './flow-cookie.js';
 import { mayChangeBrowser, openFlow, sealFlow, type Flow } from './flow.js';
@@ -11,13 +12,6 @@ const MOST_ATTEMPTS = 5;
 /** How long a third party may take a code for, in ms: ten minutes at most (RFC 6749, 4.1.2). */
 const CODE_MS = 600_000;
 
-/** What counts once at all replicas: a flow, by its id; a code, by its keyed hash. `expires` in ms since 1970. */
-export interface UsedOnce {
-  readonly kind: 'flow' | 'code';
-  readonly id: string;
-  readonly expires: number;
-}
-
 /** What flows are kept and opened with. */
 export interface FlowsOptions {
   /** The provider's name. */
@@ -27,7 +21,7 @@ export interface FlowsOptions {
   /** Whether browsers come by https. */
   readonly secure: boolean;
   /** Records that something was used, in the day of its end. @returns false if it was already */
-  readonly useOnce: (thing: UsedOnce) => Promise<boolean>;
+  readonly useOnce: (thing: CountsOnce) => Promise<boolean>;
 }
 
 /** The flows of one provider: browsers keep them, sealed, and each comes to its end once. */

@@ -1,5 +1,4 @@
 export { Connecting } from './connecting.js';
 export { connectOptions, flowRequest } from './flow-request.js';
 export { consentUrl, exchangeCode } from './exchange.js';
-export type { Look } from './pages.js';
 export { ownApp } from './own-app.js';

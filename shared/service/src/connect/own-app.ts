@@ -13,6 +13,6 @@ export const ownApp = (name: string, publicUrl: URL, keys: ServiceKeys): OwnApp 
   document: new URL(`/connect/${name}/client-metadata.json`, publicUrl).href,
   jwks: keys.clientJwks,
   sign: (claims) => keys.client.sign('JWT', claims),
-  seal: (value) => keys.sealApp(value),
-  open: (sealed) => keys.openApp(sealed),
+  seal: (value) => keys.seal('app', value),
+  open: (sealed) => keys.open('app', sealed),
 });

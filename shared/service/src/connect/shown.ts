@@ -1,4 +1,4 @@
-import type { Account } from '@data-connector/protocol';
+import { present, type Account } from '@data-connector/protocol';
 
 /** Characters of a name that a page shows, and code units of which they are made at most. */
 const LONGEST = 80;
@@ -22,13 +22,10 @@ export function readable(text = ''): string | undefined {
 }
 
 /** How a person knows an account: its name, and what else tells it from another of that name. */
-export function accountShown({ id, name, username }: Account): {
-  readonly name: string;
-  readonly tag?: string;
-} {
+export function accountShown({ id, name, username }: Account): { name: string; tag?: string } {
   const [shown, handle] = [readable(name), readable(username)];
   const tag = handle === undefined ? undefined : `@${handle}`;
-  if (shown !== undefined && shown !== handle) return { name: shown, ...(tag === undefined ? {} : { tag }) };
+  if (shown !== undefined && shown !== handle) return { name: shown, ...present({ tag }) };
   return { name: tag ?? readable(id) ?? id };
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler } from 'express';
 import {
   DID_PROOF_HEADER,
@@ -8,7 +9,6 @@ import {
   queryWithoutProof,
 } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/kit/errors';
-import { bodyHashOf } from './body-hash.js';
 import { verifyDidProof, type DidProof, type ProvenRequest } from './verify.js';
 
 /** Whether a Vault has to prove its DID, or may. A proof that is sent must hold either way. */
@@ -20,6 +20,14 @@ export interface DidProofOptions {
   readonly publicUrl: URL;
   /** Records, for all replicas, that a proof was used. @returns false if it was already */
   readonly useOnce: (proof: DidProof) => Promise<boolean>;
+}
+
+const bodyHashes = new WeakMap<IncomingMessage, string>();
+
+/** Keeps the hash of a request's body while the request lives, if it brings a proof: the bytes are gone once parsed. */
+export function keepBodyHash(req: IncomingMessage, bytes: Uint8Array): void {
+  const hash = req.headers[DID_PROOF_HEADER] === undefined ? undefined : didProofHash(bytes);
+  if (hash !== undefined) bodyHashes.set(req, hash);
 }
 
 /** The one proof that a request brings: in the header, or where a URL is opened in the query. */
@@ -66,6 +74,6 @@ export class DidProofs {
     if (req.method === 'POST' && typeof ofGet === 'string')
       return { ...request, method: 'GET', queryHash: ofGet, bodyHash: undefined };
     const queryHash = didProofHash(queryWithoutProof(query));
-    return { ...request, method: req.method, queryHash, bodyHash: bodyHashOf(req) };
+    return { ...request, method: req.method, queryHash, bodyHash: bodyHashes.get(req) };
   }
 }

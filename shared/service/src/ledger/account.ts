@@ -1,11 +1,8 @@
-import type { Keyring } from '@data-connector/protocol';
+import type { Problem } from '@data-connector/protocol';
 import type { Used } from './budget.js';
 
 /** The connection that a spent refresh token was renewed to, as only its person can open it. */
-export interface SealedConnection {
-  readonly keyring: Keyring;
-  readonly connection: string;
-}
+export type SealedConnection = NonNullable<Problem['superseded']>;
 
 /**
  * A renewal that was begun: the third party may have spent the old refresh token. When it finds its account ended, it

@@ -1,19 +1,25 @@
-import type { Connection } from '@data-connector/protocol';
-import { ACCOUNT, Conflict, Database, DatabaseNames, type Couch, type Keeper } from '@data-connector/couch';
+import { z } from 'zod';
+import type { Connection, Keyring } from '@data-connector/protocol';
+import {
+  ACCOUNT,
+  Conflict,
+  Database,
+  DatabaseNames,
+  type Couch,
+  type Keeper,
+  type Stored,
+} from '@data-connector/couch';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { ServiceKeys } from '@data-connector/sealing';
-import { emptyAccount, type AccountDocument, type RenewalState, type SealedConnection } from './account.js';
+import { emptyAccount, type AccountDocument, type RenewalState } from './account.js';
 import { spend, type Budget, type Used } from './budget.js';
 import { Recent } from './recent.js';
 import { updateDocument } from './update-document.js';
 
 /** How many spent refresh tokens an account remembers: weeks of hourly syncs. */
 const SPENT_KEPT = 1000;
-
-interface DocumentId {
-  readonly _id: string;
-  readonly _rev: string;
-}
+/** Whoever has not synced for so long has no token at any third party that is good for anything, in ms. */
+const UNUSED_MS = 400 * 86_400_000;
 
 /** Whose account it is. */
 export interface AccountKey {
@@ -28,15 +34,19 @@ export const ownerOf = ({ did, account }: Pick<Connection, 'did' | 'account'>): 
 });
 
 /** A renewal as it is written down: keyed hashes, and what only the person can open. */
-export interface Renewed {
+export const renewedFormat = z.object({
   /** The account document's id. */
-  readonly id: string;
+  id: z.string(),
   /** Of the connection that was renewed. */
-  readonly epoch: number;
+  epoch: z.int(),
   /** Keyed hash of the refresh token that was spent. */
-  readonly spent: string;
-  readonly sealed: SealedConnection;
-}
+  spent: z.string(),
+  sealed: z.object({
+    keyring: z.custom<Keyring>((value) => typeof value === 'object'),
+    connection: z.string(),
+  }),
+});
+export type Renewed = z.infer<typeof renewedFormat>;
 
 /** The account documents of one service. */
 export class Accounts {
@@ -100,11 +110,6 @@ export class Accounts {
   /** What is held for one third-party account, whosever it is. @throws ConnectorError `datastore_unavailable` */
   async ofAccount(accountId: string): Promise<AccountDocument[]> {
     return this.#database.beginningWith<AccountDocument>(this.#prefix(accountId));
-  }
-
-  /** Tells whether a sync is the last one that an account's document was claimed for. @throws ConnectorError `datastore_unavailable` */
-  async isClaimed(id: string, syncId: string): Promise<boolean> {
-    return (await this.get(id)).syncId === syncId;
   }
 
   /**
@@ -204,17 +209,20 @@ export class Accounts {
     return current;
   }
 
-  /** The documents that were not written to since then, page by page. @throws ConnectorError `datastore_unavailable` */
-  unusedSince(then: Date): AsyncGenerator<DocumentId> {
-    return this.#database.indexed('unused', { where: ACCOUNT, before: then.toISOString(), fields: ['_rev'] });
-  }
-
-  /** Removes an unused document, unless it was written to after all. @throws ConnectorError `datastore_unavailable` */
-  async remove({ _id, _rev }: DocumentId): Promise<void> {
-    try {
-      await this.#database.put({ _id, _rev, _deleted: true });
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
+  /**
+   * Removes the documents of those who come no more.
+   * @param now what counts as the present
+   * @throws ConnectorError `datastore_unavailable`
+   */
+  async removeUnused(now: Date, signal?: AbortSignal): Promise<void> {
+    const before = new Date(now.getTime() - UNUSED_MS).toISOString();
+    const query = { where: ACCOUNT, before, fields: ['_rev'] };
+    for await (const { _id, _rev } of this.#database.indexed<Stored<object>>('unused', query)) {
+      if (signal?.aborted) return;
+      // Unless it was written to after all.
+      await this.#database.put({ _id, _rev, _deleted: true }).catch((error: unknown) => {
+        if (!(error instanceof Conflict)) throw error;
+      });
     }
   }
 

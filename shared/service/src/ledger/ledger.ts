@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { syncIdPattern } from '@data-connector/protocol';
 import {
+  Conflict,
   Database,
   DatabaseNames,
   dayOf,
@@ -14,7 +15,16 @@ import { Recent } from './recent.js';
 import { generation, type SyncDocument } from './sync-document.js';
 import { updateDocument } from './update-document.js';
 
-/** The sync documents of one service: one database a UTC day, so that old ones are dropped whole. */
+/** What counts once, at whichever replica: a connection attempt's callback, a third party's code, a proof of a DID. */
+export interface CountsOnce {
+  readonly kind: 'flow' | 'code' | 'did-proof';
+  /** It says nothing about a person: random, or a keyed hash. */
+  readonly id: string;
+  /** ms since 1970: its day is where the record lies, and after it nobody takes the thing any more. */
+  readonly expires: number;
+}
+
+/** The sync documents of one service, and beside them what counts once: one database a UTC day, so that old ones are dropped whole. */
 export class Ledger {
   readonly #made = new Map<string, Promise<void>>();
   readonly #databases = new Map<string, Database>();
@@ -115,6 +125,18 @@ export class Ledger {
     const written = { ...marked, _rev: await database.put(marked) };
     this.hear(written);
     return written;
+  }
+
+  /** Records that something was used. @returns false if it was before @throws ConnectorError `datastore_unavailable` */
+  async useOnce({ kind, id, expires }: CountsOnce): Promise<boolean> {
+    const database = await this.day(dayOf(new Date(expires)));
+    try {
+      await database.put({ _id: `${kind}-${id}`, kind } as { _id: string });
+      return true;
+    } catch (error) {
+      if (error instanceof Conflict) return false;
+      throw error;
+    }
   }
 
   /** The broker has a sync’s event: the next write of its document says so. */

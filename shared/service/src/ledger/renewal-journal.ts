@@ -2,26 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fdatasyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { jsonOf, type Keyring } from '@data-connector/protocol';
+import { jsonOf } from '@data-connector/protocol';
 import type { Log } from '@data-connector/kit/log';
-import type { Renewed } from './accounts.js';
+import { Beside } from '@data-connector/kit/time';
+import { renewedFormat, type Renewed } from './accounts.js';
 
 /** Room for one entry, in bytes: tokens and profile of the largest connection, sealed. */
 const ENTRY_BYTES = 64 * 1024;
 const LOOK_EVERY_MS = 2000;
 /** What nobody has written into for so long is of a process that was killed before an answer came, in ms. */
 const EMPTY_MS = 24 * 3_600_000;
-
-const entry = z.object({
-  id: z.string(),
-  epoch: z.int(),
-  spent: z.string(),
-  sealed: z.object({
-    keyring: z.custom<Keyring>((value) => typeof value === 'object'),
-    connection: z.string(),
-  }),
-});
 
 /** Room for what one renewal brings, taken before the third party is asked. */
 export interface JournalEntry {
@@ -41,8 +31,8 @@ export interface JournalEntry {
 export class RenewalJournal {
   readonly #folder: string;
   readonly #own = new Set<string>();
+  readonly #looking = new Beside();
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
   #stopped = false;
 
   /** @param carry writes down what a renewal brought; it may have been written already */
@@ -58,18 +48,13 @@ export class RenewalJournal {
   async start(): Promise<void> {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     await this.#look();
-    const next = () => {
-      this.#timer = setTimeout(() => {
-        this.#looking = this.#look().finally(() => !this.#stopped && next());
-      }, LOOK_EVERY_MS).unref();
-    };
-    next();
+    this.#timer = setInterval(() => this.#looking.begin(() => this.#look()), LOOK_EVERY_MS).unref();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
+    clearInterval(this.#timer);
+    await this.#looking.ended();
   }
 
   /** Takes room for one renewal. @throws Error of the disk, if it has none */
@@ -117,7 +102,7 @@ export class RenewalJournal {
   async #carryOver(file: string): Promise<void> {
     const text = await readFile(file, 'utf8').catch(unlessGone);
     if (text === undefined) return;
-    const left = entry.safeParse(jsonOf(text)).data;
+    const left = renewedFormat.safeParse(jsonOf(text)).data;
     if (left) {
       await this.carry(left);
       this.log.warn('a renewed token was carried over from a process that is gone', {});

@@ -1,5 +1,5 @@
 import {
-  isOutcome,
+  present,
   syncEvent,
   type Code,
   type HandlerProgress,
@@ -10,7 +10,6 @@ import {
   type SyncStatus,
   type SyncView,
 } from '@data-connector/protocol';
-
 import { ConnectorError } from '@data-connector/kit/errors';
 
 /** What a sync document says of one of its datastores. */
@@ -51,9 +50,9 @@ export interface SyncDocument {
   readonly updatedAt: string;
   readonly endedAt?: string;
   readonly nextSyncAt?: string;
-  /** Who runs it; `beat` grows at least every 10 s as long as that replica lives. */
   /** While it waits for its place: 1 is next. */
   readonly queue?: { readonly position: number };
+  /** Who runs it; `beat` grows at least every 10 s as long as that replica lives. */
   readonly lease: { readonly replica: string; readonly beat: number };
   readonly handlers: Readonly<Record<string, HandlerProgress>>;
   /** By schema, and `quarantine`. */
@@ -70,34 +69,15 @@ export interface SyncDocument {
 
 /** A sync as its Vault sees it. `base` is the sync's public URL. @throws ConnectorError `sync_erased` */
 export function syncView(doc: SyncDocument, provider: string, base: string): SyncView {
-  const {
-    _id: syncId,
-    status,
-    queue,
-    code,
-    retry,
-    retryAt,
-    startedAt,
-    updatedAt,
-    endedAt,
-    nextSyncAt,
-    handlers,
-    keyring,
-    result,
-  } = doc;
+  const { _id: syncId, status, startedAt, updatedAt, handlers, keyring } = doc;
+  const { queue, code, retry, retryAt, endedAt, nextSyncAt, result } = doc;
   if (!keyring || status === 'erased') throw new ConnectorError('sync_erased');
   return {
     syncId,
     provider,
     status,
-    ...(queue === undefined || status !== 'running' ? {} : { queue }),
-    ...(code === undefined ? {} : { code }),
-    ...(retry === undefined ? {} : { retry }),
-    ...(retryAt === undefined ? {} : { retryAt }),
     startedAt,
     updatedAt,
-    ...(endedAt === undefined ? {} : { endedAt }),
-    ...(nextSyncAt === undefined ? {} : { nextSyncAt }),
     handlers,
     datastores: Object.fromEntries(
       Object.entries(doc.datastores).map(([schema, { name, records }]) => [
@@ -106,35 +86,31 @@ export function syncView(doc: SyncDocument, provider: string, base: string): Syn
       ]),
     ),
     keyring,
-    ...(result === undefined ? {} : { result }),
+    ...present({ queue: status === 'running' ? queue : undefined, code, retry, retryAt }),
+    ...present({ endedAt, nextSyncAt, result }),
   };
 }
 
 /** The completion event of a sync that has ended. */
 export function completionEvent(doc: SyncDocument, provider: string): SyncEvent | undefined {
-  const { outcome, handlers, code, retryAt, notify, origin = {} } = doc;
-  const { requestId, traceparent } = origin;
-  if (outcome === undefined || !isOutcome(outcome)) return undefined;
+  const { _id: syncId, outcome, handlers, code, retryAt, notify, origin } = doc;
+  if (!outcome) return undefined;
   const counts = Object.entries(handlers).map(
     ([name, { gone, records, quarantined }]) =>
-      [name, { records, ...(gone === undefined ? {} : { gone }), quarantined }] as const,
+      [name, { records, quarantined, ...present({ gone }) }] as const,
   );
+  const records = counts.reduce((sum, [, count]) => sum + count.records, 0);
   return syncEvent(
     {
-      syncId: doc._id,
+      syncId,
       provider,
       outcome,
-      ...(code === undefined ? {} : { code }),
-      ...(retryAt === undefined ? {} : { retryAt }),
-      records: counts.reduce((sum, [, { records }]) => sum + records, 0),
+      records,
       handlers: Object.fromEntries(counts),
-      ...(notify === undefined ? {} : { notify }),
+      ...present({ code, retryAt, notify }),
     },
     doc.endedAt ?? doc.updatedAt,
-    {
-      ...(traceparent === undefined ? {} : { traceparent }),
-      ...(requestId === undefined ? {} : { requestid: requestId }),
-    },
+    present({ traceparent: origin?.traceparent, requestid: origin?.requestId }),
   );
 }
 
@@ -152,9 +128,4 @@ export function identityOf({ _id, origin }: SyncDocument): { syncId: string; req
 /** The number in front of a revision: it grows with each write of a document. */
 export function generation(doc: { readonly _rev?: string }): number {
   return Number.parseInt(doc._rev ?? '0', 10);
-}
-
-/** Tells whether a sync has ended and its data is still there. */
-export function isEnded(status: SyncStatus): boolean {
-  return isOutcome(status);
 }

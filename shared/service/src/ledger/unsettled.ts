@@ -1,4 +1,5 @@
-import { isEnded, type SyncDocument } from './sync-document.js';
+import { isOutcome } from '@data-connector/protocol';
+import type { SyncDocument } from './sync-document.js';
 
 /** A sync that this observer has seen unsettled. */
 export interface Seen {
@@ -26,7 +27,7 @@ export class Unsettled {
     keep(this.running, status === 'running');
     keep(this.pending, event === 'pending');
     keep(this.erasing, status === 'erasing');
-    return status === 'running' || isEnded(status);
+    return status === 'running' || isOutcome(status);
   }
 
   /** Whether the feed of a sync's day is broken off now: then its heartbeats are not seen. */
@@ -36,10 +37,7 @@ export class Unsettled {
 
   /** Told when a day's feed breaks off, and when it is back: then every lease is given its whole time again. */
   sight(day: string, sees: boolean): void {
-    if (!sees) {
-      this.#blind.add(day);
-      return;
-    }
+    if (!sees) return void this.#blind.add(day);
     if (!this.#blind.delete(day)) return;
     const since = performance.now();
     for (const [syncId, seen] of this.running)

@@ -7,33 +7,26 @@ import type { SyncDocument } from '../ledger/sync-document.js';
 import type { ServiceKeys } from '@data-connector/sealing';
 
 /** Opens syncs for whoever has their token. */
-export interface Doorkeeper {
-  /** The sync as it is now. @throws ConnectorError `sync_unknown`, `token_invalid`, `datastore_unavailable` */
-  sync(req: Request): Promise<Stored<SyncDocument>>;
-  /** Its id. @throws ConnectorError `sync_unknown`, `token_invalid` */
-  syncId(req: Request): string;
-}
-
-/** The sync that a request's path names, if the request brings its token. */
-export function doorkeeper(ledger: Ledger, keys: ServiceKeys): Doorkeeper {
-  const syncIdOf = (req: Request): string => {
-    const syncId = String(req.params['syncId']);
-    if (!syncIdPattern.test(syncId)) throw new ConnectorError('sync_unknown');
+export function doorkeeper(ledger: Ledger, keys: ServiceKeys) {
+  /** The id of the sync that a request's path names. @throws ConnectorError `sync_unknown`, `token_invalid` */
+  function syncId(req: Request): string {
+    const id = String(req.params['syncId']);
+    if (!syncIdPattern.test(id)) throw new ConnectorError('sync_unknown');
     const [, token] = /^Bearer ([\w.-]{1,200})$/.exec(req.headers.authorization ?? '') ?? [];
-    if (token === undefined || !keys.isSyncToken(syncId, token)) throw new ConnectorError('token_invalid');
-    return syncId;
-  };
-  return {
-    syncId: syncIdOf,
-    async sync(req) {
-      // The token first: who has none learns nothing about which syncs there are.
-      const syncId = syncIdOf(req);
-      const doc = await inHurry(() => ledger.get(syncId));
-      if (!doc) throw new ConnectorError('sync_unknown');
-      return doc;
-    },
-  };
+    if (token === undefined || !keys.isSyncToken(id, token)) throw new ConnectorError('token_invalid');
+    return id;
+  }
+  /** That sync as it is now. @throws ConnectorError `sync_unknown`, `token_invalid`, `datastore_unavailable` */
+  async function sync(req: Request): Promise<Stored<SyncDocument>> {
+    // The token first: who has none learns nothing about which syncs there are.
+    const id = syncId(req);
+    const doc = await inHurry(() => ledger.get(id));
+    if (!doc) throw new ConnectorError('sync_unknown');
+    return doc;
+  }
+  return { syncId, sync };
 }
+export type Doorkeeper = ReturnType<typeof doorkeeper>;
 
 /** The name of a datastore of this sync that has something in it. @throws ConnectorError `datastore_unknown`, `sync_erased` */
 export function datastoreOf(doc: SyncDocument, name: string): string {

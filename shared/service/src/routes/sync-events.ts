@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
-import { ConnectorError } from '@data-connector/kit/errors';
+import { isOutcome, type SyncView } from '@data-connector/protocol';
+import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 import { EventStream, Tally } from '@data-connector/kit/http';
-import { generation, isEnded, syncView, type SyncDocument } from '../ledger/sync-document.js';
+import { generation, type SyncDocument } from '../ledger/sync-document.js';
 import type { Watch } from '../sync/watch.js';
 import type { Doorkeeper } from './bearer.js';
 
@@ -17,8 +18,7 @@ const COME_BACK_MS = 5000;
 export function syncEvents(
   door: Doorkeeper,
   watch: Watch,
-  provider: string,
-  base: (syncId: string) => string,
+  viewOf: (doc: SyncDocument) => SyncView,
   stopping: AbortSignal,
 ): RequestHandler {
   const open = new Tally(STREAMS_OF_SYNC);
@@ -31,12 +31,9 @@ export function syncEvents(
     const unlisten = watch.listen(syncId, (doc) => heard(doc));
     const begin = async () => {
       const first = await door.sync(req);
-      if (open.isFull(syncId))
-        throw new ConnectorError('too_many_requests', {
-          retryAt: new Date(Date.now() + COME_BACK_MS).toISOString(),
-        });
+      if (open.isFull(syncId)) throw new ConnectorError('too_many_requests', retryIn(COME_BACK_MS));
       // Before anything is written: what is erased has no view.
-      return { first, snapshot: syncView(first, provider, base(syncId)) };
+      return { first, snapshot: viewOf(first) };
     };
     const { first, snapshot } = await begin().catch((error: unknown) => {
       unlisten();
@@ -47,14 +44,13 @@ export function syncEvents(
     let latest = generation(first);
     const stop = () => events.end();
     const outcome = (doc: SyncDocument) => {
-      if (isEnded(doc.status))
-        events.send(doc.status, generation(doc), syncView(doc, provider, base(syncId)));
+      if (isOutcome(doc.status)) events.send(doc.status, generation(doc), viewOf(doc));
       events.end();
     };
     heard = (doc) => {
       if (generation(doc) <= latest) return;
       latest = generation(doc);
-      if (doc.status === 'running') events.send('progress', latest, syncView(doc, provider, base(syncId)));
+      if (doc.status === 'running') events.send('progress', latest, viewOf(doc));
       else outcome(doc);
     };
     open.enter(syncId);

@@ -1,8 +1,8 @@
 import type { RequestHandler, Response } from 'express';
-import { wait, waitOf, type SyncStarted } from '@data-connector/protocol';
+import { present, wait, waitOf, type SyncStarted, type SyncView } from '@data-connector/protocol';
 import { inHurry } from '@data-connector/couch';
 import type { ServiceKeys } from '@data-connector/sealing';
-import { syncView, type SyncDocument } from '../ledger/sync-document.js';
+import type { SyncDocument } from '../ledger/sync-document.js';
 import { requestIdOf } from '@data-connector/kit/http';
 import { checkSyncRequest, type RequestContext } from '../sync/request.js';
 import type { Syncs } from '../sync/start.js';
@@ -10,11 +10,12 @@ import type { Watch } from '../sync/watch.js';
 import { traceparentOf } from '@data-connector/kit/tracing';
 
 /** What starting syncs takes. */
-export interface SyncStartParts {
+interface Parts {
   readonly syncs: Syncs;
   readonly watch: Pick<Watch, 'ended'>;
   readonly context: RequestContext;
   readonly keys: ServiceKeys;
+  readonly viewOf: (doc: SyncDocument) => SyncView;
   /** A sync's URL. */
   readonly base: (syncId: string) => string;
   /** Aborted when the process is to end: nobody is kept waiting then. */
@@ -22,7 +23,7 @@ export interface SyncStartParts {
 }
 
 /** POST /sync/:provider: 202 with the sync's id, its token, and where to look; on request how it ended, if it does so soon. */
-export function startSync({ syncs, watch, context, keys, base, stopping }: SyncStartParts): RequestHandler {
+export function startSync({ syncs, watch, context, keys, viewOf, base, stopping }: Parts): RequestHandler {
   async function endOf(doc: SyncDocument, seconds: number, res: Response): Promise<SyncDocument | undefined> {
     const over = new AbortController();
     const end = () => over.abort();
@@ -62,7 +63,6 @@ export function startSync({ syncs, watch, context, keys, base, stopping }: SyncS
     // Whoever stands in between is told at once that it is taken: what follows is no sign of a slow service.
     res.type('json').flushHeaders();
     const ended = await endOf(doc, seconds, res);
-    const view = ended && syncView(ended, context.provider, url);
-    res.end(JSON.stringify(view ? { ...started, view } : started));
+    res.end(JSON.stringify({ ...started, ...present({ view: ended && viewOf(ended) }) }));
   };
 }

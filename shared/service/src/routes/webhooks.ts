@@ -30,10 +30,7 @@ export function webhookHandlers(
     );
     const { accountId, receipt } = webhook(Object.fromEntries(fields));
     await disconnect.forgetAccount(accountId);
-    if (!receipt) {
-      res.status(200).json({});
-      return;
-    }
+    if (!receipt) return void res.json({});
     const time = String(Date.now());
     const code = `${time}-${markOf(time)}`;
     res.json({

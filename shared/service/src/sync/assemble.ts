@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { QUARANTINE, type Keyring } from '@data-connector/protocol';
+import { present, QUARANTINE, type Keyring } from '@data-connector/protocol';
 import type { Couch, Keeper, Stored } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
 import { Session, type Provider } from '@data-connector/provider';
@@ -33,7 +33,7 @@ export interface Workshop {
   readonly meter: SyncMeter;
   readonly tracing: Tracing;
   /** That may be started for one account in an hour, at all replicas together; 0 for any number. */
-  readonly syncsPerHour: number;
+  readonly syncsPerAccountPerHour: number;
   /** This process, among the replicas of its service. */
   readonly replica: string;
   /** Aborted when the process is asked to end. */
@@ -46,27 +46,26 @@ export interface Workshop {
 
 /** A sync that has its key and its document, and has not begun. */
 export interface Prepared {
-  readonly document: SyncDocument;
+  readonly document: Stored<SyncDocument>;
   readonly dataKey: DataKey;
   readonly keyring: Keyring;
 }
 
 const WAITING = { state: 'waiting', pages: 0, records: 0, quarantined: 0, bytes: 0 } as const;
 
-/** Makes a sync's data key and document. */
+/** Makes a sync's data key, and its document, which nobody knows of yet. @throws ConnectorError `datastore_unavailable` */
 export async function prepare(shop: Workshop, request: SyncRequest, origin: SyncOrigin): Promise<Prepared> {
-  const { ledger, replica } = shop;
+  const { accounts, ledger, replica } = shop;
   const { connection, epoch, key, hash, handlers, notify } = request;
   const dataKey = new DataKey();
-  const provider = ledger.provider;
   const keyring = await makeKeyring(dataKey, key);
   const now = new Date().toISOString();
   const schemas = [...new Set(handlers.map(({ manifest }) => manifest.schema)), QUARANTINE];
-  const name = () => `${provider}-${randomBytes(16).toString('hex')}`;
-  const document: SyncDocument = {
+  const name = () => `${ledger.provider}-${randomBytes(16).toString('hex')}`;
+  const document = await ledger.put({
     _id: ledger.newSyncId(),
     kind: 'sync',
-    account: shop.accounts.idOf(ownerOf(connection)),
+    account: accounts.idOf(ownerOf(connection)),
     epoch,
     request: hash,
     status: 'running',
@@ -79,8 +78,8 @@ export async function prepare(shop: Workshop, request: SyncRequest, origin: Sync
     ),
     datastores: Object.fromEntries(schemas.map((schema) => [schema, { name: name(), records: 0 }])),
     keyring,
-    ...(notify === undefined ? {} : { notify }),
-  };
+    ...present({ notify }),
+  });
   return { document, dataKey, keyring };
 }
 
@@ -94,23 +93,21 @@ const renews = (provider: Provider): provider is Provider & Required<Pick<Provid
 export function assemble(
   shop: Workshop,
   request: SyncRequest,
-  { dataKey, keyring, document }: Prepared & { readonly document: Stored<SyncDocument> },
+  prepared: Prepared,
   signals: {
     readonly abort: AbortController;
     readonly fetching: AbortSignal;
     readonly place: Place | undefined;
   },
 ): SyncRun {
-  const { keys, couch, keeper, ledger, accounts, spool, stopping, heartbeatMs, waitsMs, meter, tracing } =
-    shop;
-  const { abort, fetching, place } = signals;
-  const { epoch } = request;
-  const account = document.account;
-  const syncId = document._id;
+  const { provider, keys, ledger, accounts, journal, waitsMs } = shop;
+  const { document, dataKey, keyring } = prepared;
+  const { _id: syncId, account } = document;
+  const { epoch, connection: sent } = request;
+  const { signal } = signals.abort;
   const log = shop.log.child(identityOf(document));
   const connection = new RunningConnection(keys, request);
 
-  const { provider } = shop;
   const renewing = renews(provider)
     ? new Renewing({
         provider,
@@ -118,7 +115,7 @@ export function assemble(
           await run.confirmLease();
           await accounts.renewing(account, epoch, syncId);
         },
-        reserve: () => shop.journal.reserve(),
+        reserve: () => journal.reserve(),
         seal(spent, renewed): Renewed | undefined {
           // Nobody calls with them yet, but the result of this sync is one more place where they are safe.
           connection.renew(renewed);
@@ -135,69 +132,46 @@ export function assemble(
         waitsMs,
       })
     : undefined;
-  const session = new Session(connection.tokens, renewing && ((old) => renewing.renew(old)));
+  const session = new Session(connection.now, renewing && ((old) => renewing.renew(old)));
 
+  const moved = () => run.moved();
   const writers = new Map(
-    Object.entries(document.datastores).map(([schema, { name }]) => {
-      const moved = () => run.moved();
-      return [
-        schema,
-        new DatastoreWriter({
-          schema,
-          name,
-          dataKey,
-          keyring,
-          couch,
-          keeper,
-          spool,
-          signal: abort.signal,
-          log,
-          meter,
-          moved,
-        }),
-      ];
-    }),
+    Object.entries(document.datastores).map(([schema, { name }]) => [
+      schema,
+      new DatastoreWriter({ ...shop, ...prepared, schema, name, signal, log, moved }),
+    ]),
   );
   const runs = request.handlers.map((handler) => {
     const [writer, quarantine] = [writers.get(handler.manifest.schema), writers.get(QUARANTINE)];
     if (!writer || !quarantine) throw new Error('a handler without a datastore');
     return new HandlerRun({
+      ...shop,
+      ...signals,
       provider: ledger.provider,
-      account: request.connection.account,
-      server: request.connection.server,
+      account: sent.account,
+      server: sent.server,
       handler,
-      cursor: request.connection.cursors?.[handler.manifest.name],
+      cursor: sent.cursors?.[handler.manifest.name],
       limit: request.limit,
       asked: request.asked,
-      granted: request.connection.scopes,
+      granted: sent.scopes,
       session,
       writer,
       quarantine,
-      signal: abort.signal,
-      stopping,
-      fetching,
+      signal,
       log,
-      meter,
-      tracing,
     });
   });
   const run: SyncRun = new SyncRun({
+    ...shop,
+    ...prepared,
+    ...signals,
     provider: ledger.provider,
     connection: () => connection.now,
-    document,
-    ledger,
-    keys,
-    dataKey,
     runs,
     writers,
     renewing,
-    abort,
-    place,
-    stopping,
     log,
-    meter,
-    heartbeatMs,
-    waitsMs,
   });
   return run;
 }

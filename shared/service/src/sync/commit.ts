@@ -1,5 +1,6 @@
 import {
   CODES,
+  present,
   type Code,
   type Connection,
   type HandlerProgress,
@@ -69,12 +70,12 @@ export class ResultSealer {
       did: now.did,
       account: now.account,
       kid: dataKey.kid,
-      ...(end ? { end } : {}),
+      ...present({ end }),
       connection: now,
       from,
       cursors: {
         ...from,
-        ...Object.fromEntries(runs.flatMap(({ name, cursor }) => (cursor ? [[name, cursor] as const] : []))),
+        ...Object.fromEntries(runs.flatMap(({ name, cursor }) => (cursor ? [[name, cursor]] : []))),
       },
       datastores: Object.fromEntries(
         [...promisedIn(this.sources)].flatMap(([schema, last]) => {
@@ -83,7 +84,7 @@ export class ResultSealer {
         }),
       ),
       snapshots: Object.fromEntries(
-        runs.flatMap(({ name, snapshot }) => (snapshot ? [[name, snapshot] as const] : [])),
+        runs.flatMap(({ name, snapshot }) => (snapshot ? [[name, snapshot]] : [])),
       ),
     };
   }
@@ -166,8 +167,8 @@ export function conclude(
   const wait = Math.min(...every, ...(unfinished ? [SOON] : []));
   return {
     outcome,
-    ...(code === undefined ? {} : { code, retry: CODES[code].retry }),
-    ...(retryAt === undefined ? {} : { retryAt }),
+    ...(code && { code, retry: CODES[code].retry }),
+    ...present({ retryAt }),
     ...(isPointless(handlers, code) ? {} : { nextSyncAt: nextSync(wait, retryAt, goodUntil) }),
   };
 }

@@ -55,19 +55,14 @@ export class Erasure {
     return done?.receipt;
   }
 
-  /** After a run was aborted: what it may have made while its sync was being erased goes too. */
+  /** After a run was aborted: what it may have made after its sync’s databases were destroyed goes too. */
   async sweepAfter(syncId: string, stopping: AbortSignal): Promise<void> {
     const sweep = async () => {
       const doc = await this.ledger.get(syncId);
-      if (doc) await this.sweep(doc);
+      if (doc?.status === 'erasing' || doc?.status === 'erased') await this.#destroy(doc);
     };
     // The keeper's rounds find what a process that ends has to leave.
     await retry(sweep, { waitsMs: SWEEP_WAITS_MS, signal: stopping });
-  }
-
-  /** Destroys again what an erased sync's replica may have made after its databases were destroyed. */
-  async sweep(doc: SyncDocument): Promise<void> {
-    if (doc.status === 'erasing' || doc.status === 'erased') await this.#destroy(doc);
   }
 
   async #destroy(doc: SyncDocument): Promise<void> {

@@ -1,44 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Bus } from '@data-connector/bus';
-import type { Couch, Keeper } from '@data-connector/couch';
-import type { Log } from '@data-connector/kit/log';
 import { hourly } from '@data-connector/kit/time';
-import type { Tracing } from '@data-connector/kit/tracing';
-import type { Provider } from '@data-connector/provider';
-import type { ServiceKeys } from '@data-connector/sealing';
 import { Accounts } from '../ledger/accounts.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Outbox } from '../ledger/outbox.js';
-import { removeStale } from '../ledger/stale-accounts.js';
 import { RenewalJournal } from '../ledger/renewal-journal.js';
-import type { SyncMeter } from '../pipeline/meter.js';
 import { Spool, type SpoolSize } from '../pipeline/spool.js';
+import type { Workshop } from './assemble.js';
 import { Disconnect } from './disconnect.js';
 import { Erasure } from './erase.js';
 import { RunningSyncs } from './running.js';
 import { Syncs } from './start.js';
 import { STEP_IN_MS, Watch, type WatchTimes } from './watch.js';
 
-export interface SyncsParts {
-  /** The provider's name. */
-  readonly name: string;
-  readonly provider: Provider;
-  readonly keys: ServiceKeys;
-  readonly couch: Couch;
-  readonly keeper: Keeper;
+type Given = 'provider' | 'keys' | 'couch' | 'keeper' | 'log' | 'meter' | 'tracing';
+
+export interface SyncsParts extends Pick<Workshop, Given> {
   readonly bus: Bus;
   readonly spool: { readonly folder: string } & SpoolSize;
   readonly maxSyncs: number;
   /** That may wait for their turn; none unless told. */
-  readonly maxWaitingSyncs?: number | undefined;
-  /** That may be started for one account in an hour, at all replicas together; 0 or unless told: any number. */
-  readonly syncsPerHour?: number | undefined;
-  readonly log: Log;
-  readonly meter: SyncMeter;
-  readonly tracing: Tracing;
+  readonly maxWaitingSyncs?: number;
+  /** That may be started for one account of a person in an hour, at all replicas together; 0 or unless told: any number. */
+  readonly syncsPerAccountPerHour?: number;
   /** For tests: other times than the usual ones, in ms. */
-  readonly times?: SyncTimes | undefined;
+  readonly times?: SyncTimes;
 }
 
 /** Times that tests shorten, in ms. */
@@ -49,27 +36,10 @@ export interface SyncTimes extends WatchTimes {
   readonly renewalMs?: number;
 }
 
-/** Everything of a service that has to do with syncs, put together and under way. */
-export interface OpenSyncs {
-  readonly ledger: Ledger;
-  readonly accounts: Accounts;
-  readonly spool: Spool;
-  readonly running: RunningSyncs;
-  readonly syncs: Syncs;
-  readonly disconnect: Disconnect;
-  readonly erasure: Erasure;
-  readonly watch: Watch;
-  /** Aborted when no sync may begin any more. */
-  readonly stopping: AbortSignal;
-  /** Starts no sync any more, and ends running ones with a commit, all within some ms. */
-  finish(withinMs: number): Promise<void>;
-  /** After `finish`: what follows and carries over ends, and the spool. */
-  close(): Promise<void>;
-}
-
 /** Puts the syncs of one replica together, and begins to follow those of all. @throws ConnectorError `datastore_unavailable` */
-export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
-  const { name, provider, keys, couch, keeper, bus, spool: size, log, meter, tracing, times = {} } = parts;
+export async function openSyncs(parts: SyncsParts) {
+  const { provider, keys, couch, keeper, bus, spool: size, log, meter, tracing, times = {} } = parts;
+  const { name } = provider.manifest;
   const replica = randomUUID();
   const stopping = new AbortController();
   // Every sync listens to it, however many there are.
@@ -83,33 +53,27 @@ export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
   // Long before anybody else would publish it once more.
   const outbox = new Outbox(ledger, bus, log, meter, tracing, stepInMs / 10);
   const erasure = new Erasure(ledger, keeper, keys, running);
-  const workshop = {
-    provider,
-    keys,
-    couch,
-    keeper,
+  const shop = {
+    ...parts,
     ledger,
     accounts,
     spool,
     journal,
-    log,
-    meter,
-    tracing,
-    syncsPerHour: parts.syncsPerHour ?? 0,
+    syncsPerAccountPerHour: parts.syncsPerAccountPerHour ?? 0,
     replica,
     stopping: stopping.signal,
     heartbeatMs: times.heartbeatMs,
     waitsMs: times.waitsMs,
   };
-  const syncs = new Syncs(workshop, running, outbox, erasure);
+  const syncs = new Syncs(shop, running, outbox, erasure);
   const disconnect = new Disconnect(provider, accounts, ledger, erasure, keys, times.renewalMs);
-  const watch = new Watch(ledger, accounts, running, outbox, erasure, log, meter, times);
+  const watch = new Watch({ ...shop, running, outbox, erasure }, times);
   await journal.start();
   await watch.start();
   const endHourly = hourly(() =>
-    removeStale(accounts, new Date(), stopping.signal).catch((error: unknown) =>
-      log.warn('account documents could not be looked through', { error }),
-    ),
+    accounts
+      .removeUnused(new Date(), stopping.signal)
+      .catch((error: unknown) => log.warn('account documents could not be looked through', { error })),
   );
   let finished: Promise<void> | undefined;
   return {
@@ -121,16 +85,22 @@ export async function openSyncs(parts: SyncsParts): Promise<OpenSyncs> {
     disconnect,
     erasure,
     watch,
+    /** Aborted when no sync may begin any more. */
     stopping: stopping.signal,
-    async finish(withinMs) {
+    /** Starts no sync any more, and ends running ones with a commit, all within some ms. */
+    async finish(withinMs: number): Promise<void> {
       stopping.abort();
       endHourly();
       await (finished ??= syncs.stop(withinMs));
     },
-    async close() {
+    /** After `finish`: what follows and carries over ends, and the spool. */
+    async close(): Promise<void> {
       await watch.stop();
       await journal.stop();
       await spool.close();
     },
   };
 }
+
+/** Everything of a service that has to do with syncs, put together and under way. */
+export type OpenSyncs = Awaited<ReturnType<typeof openSyncs>>;

@@ -3,8 +3,7 @@ import type { Log } from '@data-connector/kit/log';
 import { rehearsed, TokenRejected, type Provider, type Tokens } from '@data-connector/provider';
 import type { RenewalState } from '../ledger/account.js';
 import type { Renewed } from '../ledger/accounts.js';
-import { Gate } from '@data-connector/kit/time';
-import { retry } from '@data-connector/kit/time';
+import { Gate, retry } from '@data-connector/kit/time';
 import type { JournalEntry } from '../ledger/renewal-journal.js';
 
 /** One call to a token endpoint, in ms; less than whoever ends a connection waits for it. */

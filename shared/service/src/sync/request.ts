@@ -16,12 +16,15 @@ import {
   type ReadyKey,
 } from '@data-connector/sealing';
 
-/** A request for a sync that was checked: who asks is who was given the connection. */
-export interface SyncRequest {
-  readonly did: string;
+/** A connection that was issued here for this person, account and tokens. */
+export interface CheckedConnection {
   readonly connection: Connection;
   /** How often the account's connections had been ended when this one was made. */
   readonly epoch: number;
+}
+
+/** A request for a sync that was checked: who asks is who was given the connection. */
+export interface SyncRequest extends CheckedConnection {
   readonly key: ReadyKey;
   /** The handlers to run. */
   readonly handlers: readonly Handler[];
@@ -57,19 +60,12 @@ function chosen(handlers: readonly Handler[], names: readonly string[] | undefin
   });
 }
 
-/** A connection without cursors that its handlers do not understand. @throws ConnectorError `cursor_malformed` */
-function withCursors(connection: Connection, handlers: readonly Handler[]): Connection {
+/** Checks that handlers understand the cursors of a connection. @throws ConnectorError `cursor_malformed` */
+function checkCursors(connection: Connection, handlers: readonly Handler[]): void {
   for (const { manifest, cursor } of handlers) {
     const given = connection.cursors?.[manifest.name];
     if (given !== undefined && !cursor.safeParse(given).success) throw new ConnectorError('cursor_malformed');
   }
-  return connection;
-}
-
-/** A connection that was issued here for this person, account and tokens, and the epoch that its proof names. */
-export interface CheckedConnection {
-  readonly connection: Connection;
-  readonly epoch: number;
 }
 
 /**
@@ -113,15 +109,14 @@ export async function checkSyncRequest(body: unknown, context: RequestContext): 
   const { keys, provider, handlers, relays } = context;
   const given = parseKey(parsed.data.key);
   if (!given) throw new ConnectorError('key_malformed');
-  const { connection: checked, epoch } = await checkConnection(parsed.data, context);
+  const { connection, epoch } = await checkConnection(parsed.data, context);
   if (notify && !relays.includes(notify.relay)) throw new ConnectorError('relay_unknown');
   const wanted = chosen(handlers, names);
-  const connection = withCursors(checked, wanted);
+  checkCursors(connection, wanted);
   const asked = JSON.stringify(sorted({ connection, handlers: names ?? null, limit: limit ?? null }));
   const key = await readyKey(given, { did: connection.did, provider, accountId: connection.account.id });
   const hash = keys.hash('request', keyFingerprint(key, keys), asked);
   return {
-    did: connection.did,
     connection,
     epoch,
     key,

@@ -1,17 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome, SyncEnd } from '@data-connector/protocol';
+import { present, type Outcome, type SyncEnd } from '@data-connector/protocol';
 import { Conflict, type Stored } from '@data-connector/couch';
-import { within } from '@data-connector/kit/time';
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { Log } from '@data-connector/kit/log';
-import { Gate } from '@data-connector/kit/time';
+import { Gate, retry, within } from '@data-connector/kit/time';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SyncMeter } from '../pipeline/meter.js';
-import { conclude, promisedIn } from './commit.js';
-import { retry } from '@data-connector/kit/time';
+import { conclude, promisedIn, ResultSealer, type ResultSources } from './commit.js';
 import { RunAborted, type Place } from './running.js';
 import type { Renewing } from './renew.js';
-import { ResultSealer, type ResultSources } from './commit.js';
 import type { SyncDocument } from '../ledger/sync-document.js';
 
 /** Commits are at most this often, in ms. */
@@ -69,7 +66,7 @@ export class SyncRun {
    * @returns the final document; nothing if the run was aborted: then somebody else has the last word
    */
   async run(): Promise<Stored<SyncDocument> | undefined> {
-    const { runs, abort, writers, renewing } = this.options;
+    const { runs, abort, writers, renewing, waitsMs } = this.options;
     const ended = new AbortController();
     const committing = this.#keepCommitting(ended.signal);
     try {
@@ -79,7 +76,9 @@ export class SyncRun {
       ended.abort();
       await committing;
       if (abort.signal.aborted) return undefined;
-      await this.#commitEnd(this.#end());
+      const end = this.#end();
+      // The last commit is worth patience.
+      await retry(() => this.#commit(end), { waitsMs, signal: abort.signal });
       return this.#document;
     } catch (error) {
       this.#lost(error);
@@ -132,12 +131,6 @@ export class SyncRun {
       // Where nothing can be renewed, asking sooner helps nobody.
       connection().refreshToken === undefined ? undefined : connection().goodUntil,
     );
-  }
-
-  /** The last commit is worth patience. */
-  #commitEnd(end: SyncEnd): Promise<void> {
-    const { abort, waitsMs } = this.options;
-    return retry(() => this.#commit(end), { waitsMs, signal: abort.signal });
   }
 
   async #keepCommitting(ended: AbortSignal): Promise<void> {
@@ -195,12 +188,11 @@ export class SyncRun {
     const position = end ? 0 : (this.options.place?.position ?? 0);
     const next: Stored<SyncDocument> = {
       ...before,
-      ...(position > 0 ? { queue: { position } } : {}),
+      ...present({ queue: position > 0 ? { position } : undefined, result }),
       updatedAt: now,
       lease: { ...this.#document.lease, beat: this.#document.lease.beat + 1 },
       handlers,
       datastores,
-      ...(result === undefined ? {} : { result }),
       ...(end
         ? { status: end.outcome satisfies Outcome, ...end, endedAt: now, event: 'pending' as const }
         : {}),

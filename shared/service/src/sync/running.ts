@@ -1,4 +1,4 @@
-import { ConnectorError } from '@data-connector/kit/errors';
+import { ConnectorError, retryIn } from '@data-connector/kit/errors';
 
 /** Why a run was aborted from outside: nobody waits for its commit then. */
 export class RunAborted extends Error {
@@ -105,21 +105,31 @@ export class Places {
 
   /** Takes a place, or one in the queue. @throws ConnectorError `busy` with `retryAt` */
   take(person: string): Place {
-    if (this.#running < this.atMost) return (this.#running++, this.#taken(Promise.resolve()));
-    const own = this.#queues.get(person) ?? [];
-    if (this.#waiting >= this.waitAtMost || own.length >= Math.ceil(this.waitAtMost / 4)) throw this.#busy();
-    return this.#queued(person, own);
-  }
-
-  #taken(called: Promise<void>): Place {
-    const began = performance.now();
+    let resolve = () => {};
+    const called = new Promise<void>((done) => (resolve = done));
+    let began: number | undefined;
     let left = false;
+    const call = () => {
+      this.#running++;
+      began = performance.now();
+      resolve();
+    };
+    const waiting = { person, call };
+    if (this.#running < this.atMost) call();
+    else this.#queue(waiting);
+    const position = () => (began !== undefined || left ? 0 : this.#positionOf(waiting));
     return {
-      position: 0,
+      get position() {
+        return position();
+      },
       called,
       leave: () => {
         if (left) return;
         left = true;
+        if (began === undefined) {
+          this.#remove(waiting);
+          return resolve();
+        }
         this.#lasts += (performance.now() - began - this.#lasts) / 8;
         this.#running--;
         this.#callNext();
@@ -127,35 +137,11 @@ export class Places {
     };
   }
 
-  #queued(person: string, own: Waiting[]): Place {
-    let call = () => {};
-    const called = new Promise<void>((resolve) => (call = resolve));
-    let taken: Place | undefined;
-    let left = false;
-    const waiting: Waiting = {
-      person,
-      call: () => {
-        taken = this.#taken(called);
-        call();
-      },
-    };
-    own.push(waiting);
-    this.#queues.set(person, own);
+  #queue(waiting: Waiting): void {
+    const own = this.#queues.get(waiting.person) ?? [];
+    if (this.#waiting >= this.waitAtMost || own.length >= Math.ceil(this.waitAtMost / 4)) throw this.#busy();
+    this.#queues.set(waiting.person, [...own, waiting]);
     this.#waiting++;
-    const position = () => (taken || left ? 0 : this.#positionOf(waiting));
-    return {
-      get position() {
-        return position();
-      },
-      called,
-      leave: () => {
-        if (taken) return taken.leave();
-        if (left) return;
-        left = true;
-        this.#remove(waiting);
-        call();
-      },
-    };
   }
 
   /** In each round everybody who waits has one turn. */
@@ -184,7 +170,6 @@ export class Places {
     // Whoever had a turn goes to the end of the round.
     const rest = this.#queues.get(next.person);
     if (rest && this.#queues.delete(next.person)) this.#queues.set(next.person, rest);
-    this.#running++;
     next.call();
   }
 
@@ -192,6 +177,6 @@ export class Places {
   #busy(): ConnectorError {
     const over = (this.#lasts * (this.#waiting + 1)) / this.atMost;
     const ms = Math.min(Math.max(over, SOONEST_MS), LATEST_MS) * (1 + Math.random() / 2);
-    return new ConnectorError('busy', { retryAt: new Date(Date.now() + ms).toISOString() });
+    return new ConnectorError('busy', retryIn(ms));
   }
 }

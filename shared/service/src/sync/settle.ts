@@ -86,7 +86,7 @@ export class Settler {
     const { ledger, accounts, unsettled, log, meter } = this.options;
     if (unsettled.isBlind(syncId)) return;
     const last = await ledger.get(syncId);
-    const claimed = last !== undefined && (await accounts.isClaimed(last.account, syncId));
+    const claimed = last !== undefined && (await accounts.get(last.account)).syncId === syncId;
     const end = (doc: SyncDocument): SyncDocument =>
       // Its replica was killed before it had the account, so no Vault was told of it; or its connection was ended.
       claimed ? interrupted(doc) : { ...doc, status: 'erasing', updatedAt: new Date().toISOString() };

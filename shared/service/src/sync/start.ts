@@ -1,15 +1,14 @@
 import { isOutcome, type Outcome } from '@data-connector/protocol';
 import { patient, type Stored } from '@data-connector/couch';
 import { within } from '@data-connector/kit/time';
-import { ConnectorError, asConnectorError } from '@data-connector/kit/errors';
+import { ConnectorError, asConnectorError, retryIn } from '@data-connector/kit/errors';
 import type { AccountDocument } from '../ledger/account.js';
 import { ownerOf } from '../ledger/accounts.js';
 import { spend, type Used } from '../ledger/budget.js';
 import { assemble, prepare, type Prepared, type Workshop } from './assemble.js';
 import type { Erasure } from './erase.js';
 import type { Outbox } from '../ledger/outbox.js';
-import type { Place } from './running.js';
-import type { RunningSyncs } from './running.js';
+import type { Place, RunningSyncs } from './running.js';
 import { identityOf, type SyncDocument, type SyncOrigin } from '../ledger/sync-document.js';
 import type { SyncRequest } from './request.js';
 
@@ -31,8 +30,6 @@ interface Judgement {
   readonly refused?: ConnectorError;
   readonly used?: Used | undefined;
 }
-
-const soon = () => ({ retryAt: new Date(Date.now() + ASK_AGAIN_MS).toISOString() });
 
 /** Starts syncs, one at a time per account, and ends those of this process in time. */
 export class Syncs {
@@ -66,9 +63,9 @@ export class Syncs {
   }
 
   async #start(id: string, request: SyncRequest, origin: SyncOrigin): Promise<SyncDocument> {
-    const { accounts, ledger, stopping } = this.shop;
+    const { accounts, stopping } = this.shop;
     if (stopping.aborted) throw new ConnectorError('shutting_down');
-    let prepared: (Prepared & { document: Stored<SyncDocument> }) | undefined;
+    let prepared: Prepared | undefined;
     let place: Place | undefined;
     try {
       for (let attempt = 0; attempt < CLAIMS; attempt++) {
@@ -79,9 +76,8 @@ export class Syncs {
         if (refused) throw refused;
         if (serving) return serving;
         if (!prepared) {
-          place = this.running.places.take(request.did);
-          const made = await prepare(this.shop, request, origin);
-          prepared = { ...made, document: await ledger.put(made.document) };
+          place = this.running.places.take(request.connection.did);
+          prepared = await prepare(this.shop, request, origin);
         }
         if (stopping.aborted) throw new ConnectorError('shutting_down');
         if (await accounts.claim(seen.account, prepared.document._id, used)) {
@@ -92,7 +88,7 @@ export class Syncs {
           return document;
         }
       }
-      throw new ConnectorError('busy', soon());
+      throw new ConnectorError('busy', retryIn(ASK_AGAIN_MS));
     } finally {
       // It lost the race for the account: nobody knows of it.
       if (prepared) await this.#discard(prepared.document);
@@ -129,12 +125,17 @@ export class Syncs {
 
   /** Whether a new sync may begin: nothing serves the request already, and nothing speaks against it. */
   #judge({ account, current }: Look, request: SyncRequest): Judgement {
+    const { accounts, syncsPerAccountPerHour: points } = this.shop;
+    const { sealed: superseded, used } = account;
     try {
       if (account.epoch > request.epoch) throw new ConnectorError('reconnect_required');
       const serving = this.#serving(account, current, request);
       if (serving) return { serving };
-      this.#refuseSpent(account, request);
-      return { used: this.#spend(account) };
+      if (accounts.isSpent(account, request.connection.refreshToken))
+        throw superseded
+          ? new ConnectorError('connection_superseded', { superseded })
+          : new ConnectorError('reconnect_required');
+      return { used: points > 0 ? spend(used, { name: 'syncs', points, seconds: 3600 }, 1) : used };
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
       return { refused: error };
@@ -154,7 +155,7 @@ export class Syncs {
     const same = current.request === request.hash;
     if (current.status === 'running') {
       if (same) return current;
-      throw new ConnectorError('sync_running', soon());
+      throw new ConnectorError('sync_running', retryIn(ASK_AGAIN_MS));
     }
     if (!same || !isOutcome(current.status)) return undefined;
     const renewed = this.shop.accounts.isSpent(account, request.connection.refreshToken);
@@ -162,23 +163,7 @@ export class Syncs {
     return holdsData || renewed ? current : undefined;
   }
 
-  /** @throws ConnectorError `too_many_requests` */
-  #spend({ used }: AccountDocument): Used | undefined {
-    const { syncsPerHour } = this.shop;
-    return syncsPerHour > 0 ? spend(used, { name: 'syncs', points: syncsPerHour, seconds: 3600 }, 1) : used;
-  }
-
-  #refuseSpent(account: AccountDocument, request: SyncRequest): void {
-    if (!this.shop.accounts.isSpent(account, request.connection.refreshToken)) return;
-    if (account.sealed) throw new ConnectorError('connection_superseded', { superseded: account.sealed });
-    throw new ConnectorError('reconnect_required');
-  }
-
-  async #begin(
-    request: SyncRequest,
-    prepared: Prepared & { document: Stored<SyncDocument> },
-    place: Place | undefined,
-  ): Promise<void> {
+  async #begin(request: SyncRequest, prepared: Prepared, place: Place | undefined): Promise<void> {
     const { log, meter, tracing } = this.shop;
     const identity = identityOf(prepared.document);
     const abort = new AbortController();

@@ -1,16 +1,10 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isOutcome } from '@data-connector/protocol';
 import { dayOf, follow } from '@data-connector/couch';
-import { within } from '@data-connector/kit/time';
-import type { Log } from '@data-connector/kit/log';
-import type { Accounts } from '../ledger/accounts.js';
-import { Beside } from '@data-connector/kit/time';
-import type { Erasure } from './erase.js';
-import type { Ledger } from '../ledger/ledger.js';
-import type { SyncMeter } from '../pipeline/meter.js';
-import type { Outbox } from '../ledger/outbox.js';
-import type { RunningSyncs } from './running.js';
-import { Settler } from './settle.js';
-import { isEnded, type SyncDocument } from '../ledger/sync-document.js';
+import { Beside, within } from '@data-connector/kit/time';
+import { Settler, type SettlerOptions } from './settle.js';
+import type { SyncDocument } from '../ledger/sync-document.js';
 import { Unsettled } from '../ledger/unsettled.js';
 
 /** A lease is dead when this observer saw no change for so long, by its own clock, in ms. */
@@ -36,9 +30,12 @@ export interface WatchTimes {
   readonly heartbeatMs?: number;
 }
 
+type WatchParts = Omit<SettlerOptions, 'unsettled' | 'leaseMs' | 'stepInMs' | 'signal'>;
+
 /** Follows the sync documents of all replicas of this service: tells listeners, and settles what others have left. */
 export class Watch {
-  readonly #listeners = new Map<string, Set<(doc: SyncDocument) => void>>();
+  /** By syncId, however many listen to one. */
+  readonly #changes = new EventEmitter<Record<string, [SyncDocument]>>().setMaxListeners(0);
   readonly #following = new Map<string, Promise<void>>();
   readonly #unsettled = new Unsettled();
   readonly #settler: Settler;
@@ -52,20 +49,14 @@ export class Watch {
   #recallAgain = 0;
 
   constructor(
-    private readonly ledger: Ledger,
-    accounts: Accounts,
-    private readonly running: RunningSyncs,
-    outbox: Outbox,
-    erasure: Erasure,
-    private readonly log: Log,
-    meter: SyncMeter,
+    private readonly parts: WatchParts,
     { leaseMs = LEASE_MS, stepInMs = STEP_IN_MS, tickMs = TICK_MS, recallMs = RECALL_MS }: WatchTimes = {},
   ) {
     this.#tickMs = tickMs;
     this.#recallMs = recallMs;
     const settling = { unsettled: this.#unsettled, leaseMs, stepInMs, signal: this.#ended.signal };
-    this.#settler = new Settler({ ledger, accounts, running, outbox, erasure, log, meter, ...settling });
-    ledger.listen((doc) => this.#hear(doc));
+    this.#settler = new Settler({ ...parts, ...settling });
+    parts.ledger.listen((doc) => this.#hear(doc));
   }
 
   /** Begins to follow. @throws ConnectorError `datastore_unavailable` */
@@ -88,20 +79,15 @@ export class Watch {
 
   /** Calls `heard` with each change of a sync’s document; returns how to end that. */
   listen(syncId: string, heard: (doc: SyncDocument) => void): () => void {
-    const listeners = this.#listeners.get(syncId) ?? new Set();
-    listeners.add(heard);
-    this.#listeners.set(syncId, listeners);
-    return () => {
-      listeners.delete(heard);
-      if (listeners.size === 0) this.#listeners.delete(syncId);
-    };
+    this.#changes.on(syncId, heard);
+    return () => void this.#changes.off(syncId, heard);
   }
 
   /** Waits until a sync ends, at most until `signal` is aborted. @returns it as it ended; nothing if it has not, or is erased */
   ended(doc: SyncDocument, signal: AbortSignal): Promise<SyncDocument | undefined> {
     return new Promise((resolve) => {
       const heard = (now: SyncDocument) => {
-        if (now.status !== 'running') over(isEnded(now.status) ? now : undefined);
+        if (now.status !== 'running') over(isOutcome(now.status) ? now : undefined);
       };
       const late = () => over(undefined);
       const unlisten = this.listen(doc._id, heard);
@@ -111,7 +97,7 @@ export class Watch {
         resolve(last);
       };
       signal.addEventListener('abort', late);
-      heard(this.ledger.known(doc._id) ?? doc);
+      heard(this.parts.ledger.known(doc._id) ?? doc);
       if (signal.aborted) late();
     });
   }
@@ -120,8 +106,8 @@ export class Watch {
   async #followDays(): Promise<void> {
     const now = Date.now();
     const [today, yesterday] = [dayOf(new Date(now)), dayOf(new Date(now - DAY_MS))];
-    await this.ledger.day(today);
-    if (!this.#following.has(today) && !(await this.#followDay(today))) this.ledger.missing(today);
+    await this.parts.ledger.day(today);
+    if (!this.#following.has(today) && !(await this.#followDay(today))) this.parts.ledger.missing(today);
     if (!this.#following.has(yesterday) && performance.now() >= this.#yesterdayAgain)
       if (!(await this.#followDay(yesterday))) this.#yesterdayAgain = performance.now() + YESTERDAY_MS;
     if (performance.now() >= this.#recallAgain) await this.#recall();
@@ -130,27 +116,29 @@ export class Watch {
   /** What was left unsettled on older days, when no replica ran, or nobody collected it. */
   async #recall(): Promise<void> {
     this.#recallAgain = performance.now() + this.#recallMs;
-    for (const day of await this.ledger.days()) if (!this.#following.has(day)) await this.#look(day);
+    for (const day of await this.parts.ledger.days()) if (!this.#following.has(day)) await this.#look(day);
   }
 
   /** Hears of what is unsettled on a day. @returns the sequence from which on more may have come; nothing if there is no such day */
   async #look(day: string): Promise<string | undefined> {
     // First where to go on from: what is written meanwhile is heard of again.
-    const since = await this.ledger.database(day).sequence();
-    if (since !== undefined) for await (const doc of this.ledger.unsettled(day)) this.ledger.hear(doc);
+    const { ledger } = this.parts;
+    const since = await ledger.database(day).sequence();
+    if (since !== undefined) for await (const doc of ledger.unsettled(day)) ledger.hear(doc);
     return since;
   }
 
   /** @returns whether there is such a day */
   async #followDay(day: string): Promise<boolean> {
-    const database = this.ledger.database(day);
+    const { ledger, log } = this.parts;
+    const database = ledger.database(day);
     const since = await this.#look(day);
     if (since === undefined) return false;
     const { signal } = this.#ended;
     const sight = (sees: boolean) => this.#unsettled.sight(day, sees);
-    const following = follow<SyncDocument>(database, { since, signal, log: this.log, sight }, ({ doc }) => {
+    const following = follow<SyncDocument>(database, { since, signal, log, sight }, ({ doc }) => {
       // Beside them lies what counts once.
-      if (doc.kind === 'sync') this.ledger.hear(doc);
+      if (doc.kind === 'sync') ledger.hear(doc);
     });
     const ended = () => {
       this.#following.delete(day);
@@ -163,13 +151,13 @@ export class Watch {
   #hear(doc: SyncDocument): void {
     const { _id: syncId } = doc;
     const goesOn = this.#unsettled.hear(doc);
-    if (!goesOn && this.running.has(syncId)) void this.running.abort(syncId);
-    for (const heard of [...(this.#listeners.get(syncId) ?? [])]) heard(doc);
+    if (!goesOn && this.parts.running.has(syncId)) void this.parts.running.abort(syncId);
+    this.#changes.emit(syncId, doc);
   }
 
   async #tick(): Promise<void> {
     const { signal } = this.#ended;
-    const failed = (error: unknown) => this.log.warn('the watch could not do its round', { error });
+    const failed = (error: unknown) => this.parts.log.warn('the watch could not do its round', { error });
     for (;;) {
       await sleep(this.#tickMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { compactDecrypt, exportJWK, generateKeyPair } from 'jose';
 import type { Connection, PublicJwk } from '@data-connector/protocol';
-import { connectionLink, errorLink } from '../../src/connect/deep-link.js';
+import { connectionLink, linkBack } from '../../src/connect/deep-link.js';
 import type { Flow } from '../../src/connect/flow.js';
 
 const connection = { version: 1, provider: 'alpha', accessToken: 'тайна' } as unknown as Connection;
@@ -33,6 +33,6 @@ describe('the link to the Vault', () => {
     ['https://v.example/?a=1', 's', 'https://v.example/?a=1&provider=alpha&state=s&error=access_denied'],
     ['https://v.example', '#"&<', 'https://v.example?provider=alpha&state=%23%22%26%3C&error=access_denied'],
   ])('to %s with the state %p says an error as %s', (redirect, state, expected) => {
-    expect(errorLink('alpha', redirect, state, 'access_denied')).toBe(expected);
+    expect(linkBack({ provider: 'alpha', redirect, state }, 'access_denied')).toBe(expected);
   });
 });

@@ -81,7 +81,7 @@ describe('a sealed flow', () => {
 
   it('of something else than a flow does not open', () => {
     for (const sealed of [null, {}, [], ['alpha'], 'text'])
-      expect(openFlow(keys, keys.sealFlow(sealed), REDIRECTS)).toBeUndefined();
+      expect(openFlow(keys, keys.seal('flow', sealed), REDIRECTS)).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
 import type { ServerResponse } from 'node:http';
 import type { Stored } from '@data-connector/couch';
-import type { SyncDocument } from '../../src/ledger/sync-document.js';
+import { syncView, type SyncDocument } from '../../src/ledger/sync-document.js';
 import type { Watch } from '../../src/sync/watch.js';
 import { syncEvents } from '../../src/routes/sync-events.js';
 import { appWith, servers } from '../../../kit/test/http/serve.js';
@@ -42,9 +42,9 @@ async function server(now: () => Stored<SyncDocument> | Promise<Stored<SyncDocum
     },
   } as unknown as Watch;
   const stopping = new AbortController();
-  const base = (syncId: string) => `https://c.example/sync/alpha/${syncId}`;
+  const viewOf = (doc: SyncDocument) => syncView(doc, 'alpha', `https://c.example/sync/alpha/${doc._id}`);
   const door = { syncId: () => SYNC_ID, sync: async () => now() };
-  const handler = syncEvents(door, watch, 'alpha', base, stopping.signal);
+  const handler = syncEvents(door, watch, viewOf, stopping.signal);
   const { port } = await start(
     appWith((app) => {
       app.get('/', (req, res, next) => {

@@ -43,7 +43,6 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
 test('a request is who asks, with which key, for which handlers', async () => {
   const request = await check();
   expect(request).toMatchObject({
-    did,
     connection: config,
     epoch: 3,
     asked: false,

@@ -1,5 +1,4 @@
 import { until } from '@data-connector/testing/until';
-import { removeStale } from '../../src/ledger/stale-accounts.js';
 import { DID } from './support/replica.js';
 import { latch } from './support/latch.js';
 import { useStage } from './support/stage.js';
@@ -73,9 +72,9 @@ test('what is held for an account goes 400 days after its last sync, and not bef
   const { accounts } = stage.replica;
   const id = accounts.idOf({ did: DID, accountId: '7' });
   const isThere = async () => (await accounts.get(id))._rev !== undefined;
-  await removeStale(accounts, inHours(399 * 24));
+  await accounts.removeUnused(inHours(399 * 24));
   expect(await isThere()).toBe(true);
-  await removeStale(accounts, inHours(401 * 24));
+  await accounts.removeUnused(inHours(401 * 24));
   expect(await isThere()).toBe(false);
   expect((await stage.run()).status).toBe('completed');
 });

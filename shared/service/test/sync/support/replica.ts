@@ -130,7 +130,6 @@ export async function startReplica(world: World, options: ReplicaOptions) {
   const couch = new Couch({ url, name: await keeper.account(password), password, ...limits });
   const folder = options.spoolFolder ?? join(world.folder, name);
   const open = await openSyncs({
-    name,
     provider,
     keys,
     couch,
@@ -141,7 +140,7 @@ export async function startReplica(world: World, options: ReplicaOptions) {
     log: silentLog,
     meter: unmeasured,
     tracing: noTracing,
-    times,
+    ...(times && { times }),
   });
   const { ledger, running, syncs, disconnect } = open;
   const context = { provider: name, handlers: provider.handlers, relays: [], keys };

@@ -1,16 +1,16 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { StateStore } from 'passport-oauth2';
 import type { Strategy } from 'passport';
-import type { Place, Provider, ProviderDefinition } from '@data-connector/provider';
-import { consentUrl, exchangeCode } from '../connect/exchange.js';
-import { passingApp } from './passing-app.js';
+import type { OwnApp, Place, Provider, ProviderDefinition } from '@data-connector/provider';
+import { ServiceKeys } from '@data-connector/sealing';
+import { consentUrl, exchangeCode, ownApp } from './connect/index.js';
 
 /** What was looked at, and what to do about it where it is not as it should be. */
 export interface Finding {
   readonly what: string;
   /** Nothing where all is well. */
-  readonly mend?: string;
+  readonly mend?: string | undefined;
 }
 
 /** The app at the third party whose settings are examined. */
@@ -33,6 +33,7 @@ const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
 
 const soon = (): AbortSignal => AbortSignal.timeout(QUESTION_MS);
 type Failure = Error & { readonly code?: string };
+const wordFor = ({ code, name }: Failure): string => code ?? name;
 
 /** A state of a flow that nobody comes back from. */
 const noFlow: Pick<StateStore, 'store' | 'verify'> = {
@@ -41,11 +42,12 @@ const noFlow: Pick<StateStore, 'store' | 'verify'> = {
     (args.at(-1) as (error: null, verifier: string, state: string) => void)(null, 'v'.repeat(43), 'state'),
 };
 
-const wordOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no error',
-    (error: Failure) => error.code ?? error.name,
-  );
+/** What an app says of itself to servers for once, with keys that nobody else has. @param name the provider's */
+export const passingApp = async (name: string, publicUrl: URL): Promise<OwnApp> =>
+  ownApp(name, publicUrl, await ServiceKeys.derive({ service: [randomBytes(32)], index: randomBytes(32) }));
+
+const OK = 'no error';
+const wordOf = (call: Promise<unknown>): Promise<string> => call.then(() => OK, wordFor);
 
 /**
  * Looks at a live provider's settings as the third party sees them, with questions that change nothing there: it asks for the
@@ -70,23 +72,25 @@ export async function* examine(
     server_not_allowed: 'name a server that is one of the public internet',
     server_unknown: `name a server of ${label}: this is none, or it takes no app`,
   };
+  const mending = (given: string, wanted: string, asked: string) =>
+    given === wanted ? undefined : (advice[given] ?? `look at its answer: ${asked} gave ${given}`);
   try {
     const local = LOCAL.includes(publicUrl.hostname);
     yield {
       what: `PUBLIC_URL ${publicUrl.origin}`,
-      ...(publicUrl.protocol === 'https:' || local
-        ? {}
-        : { mend: 'set it to the https address under which people reach the gateway' }),
+      mend:
+        publicUrl.protocol === 'https:' || local
+          ? undefined
+          : 'set it to the https address under which people reach the gateway',
     };
 
     const at = server ?? manifest.server?.common[0]?.server ?? '';
     let place: Place = {};
     if (provider.begin) {
       const begun = await provider.begin(at, soon()).catch((error: Failure) => error);
-      const code = begun instanceof Error ? (begun.code ?? begun.name) : undefined;
       yield {
         what: `${at} is a server of ${label}’s that the app can become known to`,
-        ...(code === undefined ? {} : { mend: advice[code] ?? `look at its answer: it gave ${code}` }),
+        mend: mending(begun instanceof Error ? wordFor(begun) : OK, OK, 'it'),
       };
       if (begun instanceof Error) return;
       place = begun;
@@ -107,22 +111,14 @@ export async function* examine(
       );
       yield {
         what: 'The token endpoint knows the app',
-        ...(exchanged === 'flow_invalid'
-          ? {}
-          : {
-              mend: advice[exchanged] ?? `look at its answer: a code that does not exist gave ${exchanged}`,
-            }),
+        mend: mending(exchanged, 'flow_invalid', 'a code that does not exist'),
       };
     }
 
     const access = { accessToken: 'made-up-by-the-doctor', dpopKey, server: place.server };
     const asked = await wordOf(provider.account(access, soon()));
-    yield {
-      what: 'The API answers',
-      ...(asked === 'TokenRejected'
-        ? {}
-        : { mend: advice[asked] ?? `look at its answer: a token that does not exist gave ${asked}` }),
-    };
+    const mend = mending(asked, 'TokenRejected', 'a token that does not exist');
+    yield { what: 'The API answers', mend };
   } finally {
     await provider.close();
   }
@@ -147,30 +143,27 @@ async function* consentFindings(
   // An error that is led back to the callback URL (RFC 6749, 4.1.2.1), or a page that says no.
   const away = page?.headers.get('location') ?? '';
   const isRefused = page && (page.status >= 400 || away.startsWith(callbackURL));
+  const refusal = isRefused ? `it answered ${page.status}: ${register}` : undefined;
   yield {
     what: 'The consent page takes the app, its callback URL and its scopes, as far as it says so to who is not signed in',
-    ...(page ? {} : { mend: advice[failure] ?? advice['provider_unavailable'] ?? '' }),
-    ...(isRefused ? { mend: `it answered ${page.status}: ${register}` } : {}),
+    mend: page ? refusal : (advice[failure] ?? advice['provider_unavailable']),
   };
 
   const off = Math.abs(Date.parse(page?.headers.get('date') ?? '') - Date.now());
   if (!Number.isNaN(off))
     yield {
       what: 'This machine’s clock',
-      ...(off > CLOCK_MS ? { mend: `set it: it is ${Math.round(off / 1000)} s off ${label}’s` } : {}),
+      mend: off > CLOCK_MS ? `set it: it is ${Math.round(off / 1000)} s off ${label}’s` : undefined,
     };
 }
 
 /** Whether a document about the app is where servers look for it. */
 async function documentFinding(address: string): Promise<Finding> {
   const said = await fetch(address, { signal: soon() })
-    .then(
-      (answer) => answer.json() as Promise<{ client_id?: unknown } | null>,
-      () => undefined,
-    )
+    .then((answer) => answer.json() as Promise<{ client_id?: unknown } | null>)
     .catch(() => undefined);
   return {
     what: `The document about the app is at ${address}`,
-    ...(said?.client_id === address ? {} : { mend: 'start its service, and let servers reach PUBLIC_URL' }),
+    mend: said?.client_id === address ? undefined : 'start its service, and let servers reach PUBLIC_URL',
   };
 }

@@ -1,2 +1,0 @@
-export { examine, type Examined, type Finding } from './examine.js';
-export { passingApp } from './passing-app.js';
