@@ -5,7 +5,6 @@ import type { Api, Query } from './api/api.js';
 import type { App } from './app.js';
 import {
   handlerOf,
-  manifestOf,
   recordOf,
   type HandlerCode,
   type HandlerData,
@@ -30,8 +29,7 @@ interface AccountData {
   readonly map: (body: ThirdPartyObject) => SaidOfAccount;
 }
 
-/** A provider, as data. */
-export interface ProviderData extends Omit<
+interface CommonData extends Omit<
   ProviderManifest,
   'scopes' | 'handlers' | 'issuer' | 'revokePage' | 'server'
 > {
@@ -39,39 +37,32 @@ export interface ProviderData extends Omit<
   readonly application: string;
   /** Its accounts are at many servers: what of it is the same at all of them. */
   readonly server?: ServerData;
-  readonly oauth2: Omit<OAuth2, 'scopes'> & {
-    /** What is asked for besides the scopes of the handlers. */
-    readonly scopes?: readonly string[];
-  };
   readonly api: Api;
   /** Where the API says whose token it is, or how it is found out; an account without an id is none. */
   readonly account:
     AccountData | ((tools: Tools, access: Access, signal: AbortSignal) => Promise<SaidOfAccount>);
-  readonly handlers: readonly HandlerData[];
-  /** Further ones, whose pages are read by code. */
-  readonly coded?: readonly HandlerCode[];
+  readonly handlers: readonly (HandlerData | HandlerCode)[];
   readonly webhooks?: (app: App) => Webhooks;
 }
 
-/** A provider whose people log in by a form, as data. */
-export interface FormProviderData extends Omit<ProviderData, 'oauth2'> {
-  readonly login: FormLogin;
+/** A provider whose people consent on a page of the third party's, as data. */
+export interface ProviderData extends CommonData {
+  readonly oauth2: Omit<OAuth2, 'scopes'> & {
+    /** What is asked for besides the scopes of the handlers. */
+    readonly scopes?: readonly string[];
+  };
+  readonly login?: undefined;
 }
 
-/** How people let the service in: by a consent page or by a form. */
-const waysOf = (data: ProviderData | FormProviderData) =>
-  'login' in data ? { login: data.login, consent: undefined } : { login: undefined, consent: data.oauth2 };
-
-const handlersOf = ({ coded = [], handlers }: Pick<ProviderData, 'coded' | 'handlers'>) => [
-  ...handlers,
-  ...coded,
-];
+/** A provider whose people log in by a form, as data. */
+export interface FormProviderData extends CommonData {
+  readonly login: FormLogin;
+  readonly oauth2?: undefined;
+}
 
 /** What the manifest cannot say of itself. @throws Error that says which handler is wrong, and how */
 function check(data: ProviderData | FormProviderData): void {
-  const { api, name, server } = data;
-  const handlers = handlersOf(data);
-  const { consent, login } = waysOf(data);
+  const { api, handlers, login, name, oauth2: consent, server } = data;
   const fail = (what: string) => {
     throw new Error(`${name}: ${what}`);
   };
@@ -115,30 +106,19 @@ function check(data: ProviderData | FormProviderData): void {
  * @throws Error at import: a mistake of the provider's team, not of a request
  */
 export function defineProvider(data: ProviderData | FormProviderData): ProviderDefinition {
-  const { account, api, application, server, webhooks } = data;
-  const handlers = handlersOf(data);
-  const { consent, login } = waysOf(data);
-  const { name, label, description, icon, lifecycle, owners } = data;
+  const { account, api, application, handlers, lifecycle, login, oauth2: consent, server, webhooks } = data;
   check(data);
   const scopes = [...new Set([...(consent?.scopes ?? []), ...handlers.flatMap((one) => one.scopes)])];
   const oauth2: OAuth2 | undefined = consent && { ...consent, scopes };
-  const revoke = (oauth2 ?? login)?.revoke;
+  const revoke = (consent ?? login).revoke;
   const manifest = providerManifest.parse({
-    ...{
-      name,
-      label,
-      description,
-      icon,
-      lifecycle,
-      owners,
-    },
-    ...(server ? { server: { label: server.label, common: server.common } } : {}),
-    ...(oauth2 && !server
-      ? { issuer: oauth2.issuer ?? (oauth2.authorize && new URL(oauth2.authorize).origin) }
+    ...data,
+    ...(consent && !server
+      ? { issuer: consent.issuer ?? (consent.authorize && new URL(consent.authorize).origin) }
       : {}),
-    ...(revoke && 'page' in revoke ? { revokePage: revoke.page } : {}),
+    ...('page' in revoke ? { revokePage: revoke.page } : {}),
     scopes,
-    handlers: handlers.map((handler) => manifestOf(handler, lifecycle)),
+    handlers: handlers.map((handler) => ({ lifecycle, review: false, ...handler })),
   });
 
   function create(app: App): Provider {

@@ -18,14 +18,13 @@ export {
   type HandlerData,
   type Tools,
 } from './handlers/handler-data.js';
-export { changes, type ChangesAsk, type ChangesPage, type ChangesParts } from './handlers/changes.js';
 export type { List } from './lists/list.js';
 export { afterLast, counting, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
 export type { Login, LoginLabels } from './login/form-login.js';
 export type { AppFacts, Ask, Found, LookUpTexts, ServerData } from './servers/server-data.js';
 export { isPublicAddress, ServerGuard, type ServerRules } from './servers/server-guard.js';
 export { addressOf, isPublicName, serverName } from './servers/server-name.js';
-export { sinceTime, syncToken, type SyncToken } from './lists/sync-token.js';
+export { syncToken } from './lists/sync-token.js';
 export { asHtml, readHtml, type ReadHtml } from './html.js';
 export { lineOf } from './text.js';
 export {

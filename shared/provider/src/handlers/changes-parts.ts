@@ -38,7 +38,7 @@ export interface ChangesSource {
 export function changesParts(
   { changed, collections, each, gone, pages, token }: ChangesSource,
   api: ApiClient,
-): Pick<ChangesParts<unknown>, 'collections' | 'isGone' | 'page' | 'whole'> {
+): ChangesParts {
   const all = new ListReader(pages, api);
   const since = new ListReader({ ...pages, ...changed }, api);
   const { as } = collections ?? {};
