@@ -11,13 +11,12 @@ import {
   type Tools,
 } from './handlers/handler-data.js';
 import { providerManifest, type HandlerManifest, type ProviderManifest } from './manifest.js';
-import { formOf } from './login/form.js';
-import { loginOf, type FormLogin } from './login/form-login.js';
+import { loginOf, type FormLogin } from './form-login.js';
 import { grantsOf } from './oauth2/grants.js';
 import type { OAuth2 } from './oauth2/oauth2.js';
 import type { ServerData } from './servers/server-data.js';
 import { Atlas } from './servers/whereabouts.js';
-import { ANY_SERVER, ServerGuard } from './servers/server-guard.js';
+import { Servers } from './servers/servers.js';
 import type { Provider, ProviderDefinition, Webhooks } from './provider.js';
 import type { Access } from './tokens.js';
 import { objectOf, type ThirdPartyObject } from './values.js';
@@ -29,6 +28,15 @@ interface AccountData {
   readonly map: (body: ThirdPartyObject) => SaidOfAccount;
 }
 
+type AccountCode = (tools: Tools, access: Access, signal: AbortSignal) => Promise<SaidOfAccount>;
+
+const asked =
+  ({ get: path, map, query = {} }: AccountData): AccountCode =>
+  async ({ api }, access, signal) => {
+    const body = objectOf((await api.call({ path, query, ...access, signal })).body);
+    return body ? map(body) : {};
+  };
+
 interface CommonData extends Omit<
   ProviderManifest,
   'scopes' | 'handlers' | 'issuer' | 'revokePage' | 'server'
@@ -39,8 +47,7 @@ interface CommonData extends Omit<
   readonly server?: ServerData;
   readonly api: Api;
   /** Where the API says whose token it is, or how it is found out; an account without an id is none. */
-  readonly account:
-    AccountData | ((tools: Tools, access: Access, signal: AbortSignal) => Promise<SaidOfAccount>);
+  readonly account: AccountData | AccountCode;
   readonly handlers: readonly (HandlerData | HandlerCode)[];
   readonly webhooks?: (app: App) => Webhooks;
 }
@@ -122,36 +129,33 @@ export function defineProvider(data: ProviderData | FormProviderData): ProviderD
   });
 
   function create(app: App): Provider {
-    const guard = server && new ServerGuard(app.servers ?? ANY_SERVER);
-    const client = new ApiClient(api, app, guard);
+    const servers = server && new Servers(server, oauth2, app);
+    const client = new ApiClient(api, app, servers?.guard);
     const tools: Tools = { api: client, app };
-    async function asked(
-      { get: path, map, query = {} }: AccountData,
-      access: Access,
-      signal: AbortSignal,
-    ): Promise<SaidOfAccount> {
-      const body = objectOf((await client.call({ path, query, ...access, signal })).body);
-      return body ? map(body) : {};
-    }
     const atlas = oauth2 && new Atlas(oauth2, app, server);
+    const entrance =
+      oauth2 && atlas ? grantsOf(oauth2, atlas, app, client, servers) : loginOf(login as FormLogin, scopes);
     return {
+      ...entrance,
       manifest,
       handlers: handlers.map((handler, i) =>
         handlerOf(handler, manifest.handlers[i] as HandlerManifest, application, tools),
       ),
-      ...(oauth2 && atlas
-        ? grantsOf(oauth2, atlas, app, client, server, guard)
-        : formOf(loginOf(login as FormLogin, scopes), app, client, server, guard)),
+      ...(servers ? { begin: (given: string, signal: AbortSignal) => servers.begin(given, signal) } : {}),
       async account(access, signal) {
-        const said = await (typeof account === 'function'
-          ? account(tools, access, signal)
-          : asked(account, access, signal));
+        const ask = typeof account === 'function' ? account : asked(account);
+        const said = await ask(tools, access, signal);
         const meant = atlas?.subjectOf(access);
         // Or a server could pass an account of its own off as another one's.
         if (meant !== undefined && said.id !== meant) throw new ConnectorError('provider_unavailable');
         return boundedAccount(said, server?.sameIds ? undefined : access.server);
       },
       ...(webhooks ? { webhooks: webhooks(app) } : {}),
+      async close() {
+        await entrance.close();
+        await servers?.close();
+        await client.close();
+      },
     };
   }
 

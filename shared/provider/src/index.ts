@@ -2,7 +2,7 @@ export { defineProvider, type FormProviderData, type ProviderData } from './defi
 export type { HandlerManifest, ProviderManifest } from './manifest.js';
 export { ownIdOf } from './account.js';
 export type { App, OwnApp } from './app.js';
-export type { Provider, ProviderDefinition, Webhooks } from './provider.js';
+export type { Login, LoginLabels, Provider, ProviderDefinition, Webhooks } from './provider.js';
 export type { Access, Grant, Place, Tokens } from './tokens.js';
 export type { Api, ApiRequest, MadeRequest } from './api/api.js';
 export type { ApiClient } from './api/api-client.js';
@@ -20,7 +20,6 @@ export {
 } from './handlers/handler-data.js';
 export type { List } from './lists/list.js';
 export { afterLast, counting, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
-export type { Login, LoginLabels } from './login/form-login.js';
 export type { AppFacts, Ask, Found, LookUpTexts, ServerData } from './servers/server-data.js';
 export { isPublicAddress, ServerGuard, type ServerRules } from './servers/server-guard.js';
 export { addressOf, isPublicName, serverName } from './servers/server-name.js';
