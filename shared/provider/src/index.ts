@@ -25,6 +25,7 @@ export { isPublicAddress, ServerGuard, type ServerRules } from './servers/server
 export { addressOf, isPublicName, serverName } from './servers/server-name.js';
 export { syncToken } from './lists/sync-token.js';
 export { asHtml, readHtml, type ReadHtml } from './html.js';
+export { profileLine, profileWebsite } from './profile.js';
 export { lineOf } from './text.js';
 export {
   days,
