@@ -7,9 +7,8 @@ export type { Access, Grant, Place, Tokens } from './tokens.js';
 export type { Api, ApiRequest, MadeRequest } from './api/api.js';
 export type { ApiClient } from './api/api-client.js';
 export type { ApiAnswer } from './api/answer.js';
-export { fits, type ErrorRule } from './api/error-table.js';
+export { fits, says, writes, type ErrorRule } from './api/error-table.js';
 export { remaining, type Limits } from './api/limits.js';
-export { says } from './oauth2/token-endpoint.js';
 export type { Handler, HandlerContext, Mapping, Page } from './handlers/handler.js';
 export {
   bySeconds,

@@ -67,7 +67,7 @@ export class ApiClient {
         url: at(url.href, this.app),
         headers: { ...headers, ...(unless === undefined ? {} : unlessHeader(unless)) },
         signal,
-        ...(body === undefined ? {} : { body }),
+        body,
       },
       request.isAnonymous ? {} : request,
     );

@@ -51,52 +51,43 @@ const withGap = (cursor: IncrementalCursor, gap: IncrementalCursor['gap']): Incr
 };
 
 /** First the gap, so that there is never more than one; then what is new; then what is old. */
-function phases(cursor: IncrementalCursor): Phase[] {
-  const { newest, oldest, gap } = cursor;
-  const closing: Phase[] = gap
-    ? [
-        {
-          after: gap.oldest,
-          before: gap.newest,
-          step: (now, keys) =>
-            withGap(now, {
-              newest: outermost(now.gap?.newest ?? gap.newest, keys, -1) ?? gap.newest,
-              oldest: gap.oldest,
-            }),
-          end: (now) => withGap(now, undefined),
-        },
-      ]
-    : [];
-  const fresh: Phase[] = newest
-    ? [
-        {
-          after: newest,
-          before: undefined,
-          step: (now, keys) => {
-            const top = outermost(now.newest, keys, 1) ?? newest;
-            const bottom = outermost(now.gap?.newest, keys, -1);
-            return { ...withGap(now, bottom && { newest: bottom, oldest: newest }), newest: top };
-          },
-          end: (now) => withGap(now, undefined),
-        },
-      ]
-    : [];
-  const older: Phase[] =
-    oldest || !newest
-      ? [
-          {
-            after: undefined,
-            before: oldest,
-            step: (now, keys) => {
-              const top = newest ? now.newest : outermost(now.newest, keys, 1);
-              const bottom = outermost(now.oldest, keys, -1);
-              return { ...now, ...(top ? { newest: top } : {}), ...(bottom ? { oldest: bottom } : {}) };
-            },
-            end: ({ oldest: _reached, ...now }) => now,
-          },
-        ]
-      : [];
-  return [...closing, ...fresh, ...older];
+function phases({ gap, newest, oldest }: IncrementalCursor): Phase[] {
+  const all: Phase[] = [];
+  const withoutGap = (now: IncrementalCursor) => withGap(now, undefined);
+  if (gap)
+    all.push({
+      after: gap.oldest,
+      before: gap.newest,
+      step: (now, keys) =>
+        withGap(now, {
+          newest: outermost(now.gap?.newest ?? gap.newest, keys, -1) ?? gap.newest,
+          oldest: gap.oldest,
+        }),
+      end: withoutGap,
+    });
+  if (newest)
+    all.push({
+      after: newest,
+      before: undefined,
+      step(now, keys) {
+        const top = outermost(now.newest, keys, 1) ?? newest;
+        const bottom = outermost(now.gap?.newest, keys, -1);
+        return { ...withGap(now, bottom && { newest: bottom, oldest: newest }), newest: top };
+      },
+      end: withoutGap,
+    });
+  if (oldest || !newest)
+    all.push({
+      after: undefined,
+      before: oldest,
+      step(now, keys) {
+        const top = newest ? now.newest : outermost(now.newest, keys, 1);
+        const bottom = outermost(now.oldest, keys, -1);
+        return { ...now, ...(top ? { newest: top } : {}), ...(bottom ? { oldest: bottom } : {}) };
+      },
+      end: ({ oldest: _reached, ...now }) => now,
+    });
+  return all;
 }
 
 /** A handler whose cursor tells what was fetched, so that a cut-off run loses no middle and nothing comes twice. */

@@ -4,7 +4,7 @@ import { ConnectorError } from '@data-connector/kit/errors';
 import { at } from '../api/api-client.js';
 import type { Query } from '../api/api.js';
 import type { ApiAnswer } from '../api/answer.js';
-import { faultOf, type ErrorRule } from '../api/error-table.js';
+import { faultOf, says, type ErrorRule } from '../api/error-table.js';
 import type { App } from '../app.js';
 import type { Servers } from '../servers/servers.js';
 import type { Atlas, Whereabouts } from '../servers/whereabouts.js';
@@ -15,12 +15,6 @@ import { objectOf } from '../values.js';
 import { Dpop, type Proving } from './dpop.js';
 import type { OAuth2 } from './oauth2.js';
 import { grantOf, isUnbound } from './token-answer.js';
-
-/** Whether an answer says one of these `error`s. */
-export const says =
-  (...codes: readonly string[]) =>
-  ({ body }: ApiAnswer): boolean =>
-    codes.some((code) => objectOf(body)?.['error'] === code);
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
@@ -147,7 +141,7 @@ export class TokenEndpoint {
       url: at(endpoint.replace(':client', encodeURIComponent(where.clientId)), this.app),
       headers: { ...basic(where), 'content-type': 'application/json' },
       body: JSON.stringify({ [deletedBy]: accessToken }),
-      ...(signal ? { signal } : {}),
+      signal,
     }));
     const fault = this.#faultOf(answer, DELETED);
     if (fault) throw fault;
@@ -171,34 +165,23 @@ export class TokenEndpoint {
         'content-type': 'application/x-www-form-urlencoded',
       },
       body: new URLSearchParams({ ...parameters, ...this.#inBody(where) }).toString(),
-      ...(signal ? { signal } : {}),
+      signal,
     });
     return this.#send(request, { dpopKey });
   }
 
   /** What of a request says whose it is, where a header does not. */
   #inBody({ auth, clientId, clientSecret, issuer }: Whereabouts): Query {
-    switch (auth) {
-      case 'basic':
-        return {};
-      case 'post':
-        return { client_id: clientId, client_secret: clientSecret };
-      case 'none':
-        return { client_id: clientId };
-      case 'private_key_jwt': {
-        const iat = Math.floor(Date.now() / 1000);
-        const claims = {
-          iss: clientId,
-          sub: clientId,
-          aud: issuer,
-          jti: randomUUID(),
-          iat,
-          exp: iat + ASSERTION_SECONDS,
-        };
-        const signed = this.app.own?.sign(claims) ?? '';
-        return { client_id: clientId, client_assertion_type: ASSERTION, client_assertion: signed };
-      }
-    }
+    if (auth === 'basic') return {};
+    if (auth === 'none') return { client_id: clientId };
+    if (auth === 'post') return { client_id: clientId, client_secret: clientSecret };
+    const iat = Math.floor(Date.now() / 1000);
+    const claims = {
+      ...{ iss: clientId, sub: clientId, aud: issuer },
+      ...{ jti: randomUUID(), iat, exp: iat + ASSERTION_SECONDS },
+    };
+    const signed = this.app.own?.sign(claims) ?? '';
+    return { client_id: clientId, client_assertion_type: ASSERTION, client_assertion: signed };
   }
 
   async #send(made: () => ThirdPartyRequest, proving: Proving = {}): Promise<ApiAnswer> {

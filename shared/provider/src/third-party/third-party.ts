@@ -13,8 +13,8 @@ export interface ThirdPartyRequest {
   readonly method?: Method;
   readonly url: URL;
   readonly headers?: Record<string, string>;
-  readonly body?: string;
-  readonly signal?: AbortSignal;
+  readonly body?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** One word for the meter; `read` unless told. */
   readonly operation?: string;
 }
