@@ -2,6 +2,7 @@ export { defineProvider, type FormProviderData, type ProviderData } from './defi
 export type { HandlerManifest, ProviderManifest } from './manifest.js';
 export { ownIdOf } from './account.js';
 export type { App, OwnApp } from './app.js';
+export { lookUpTexts } from './servers/text-records.js';
 export type { Login, LoginLabels, Provider, ProviderDefinition, Webhooks } from './provider.js';
 export type { Access, Grant, Place, Tokens } from './tokens.js';
 export type { Api, ApiRequest, MadeRequest } from './api/api.js';

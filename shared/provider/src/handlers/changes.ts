@@ -101,13 +101,9 @@ export function changes({ collections, isGone, page, whole: askEach }: ChangesPa
           if (atEnd) cursor = withToken(cursor, of, token as string);
           else {
             const at = whole
-              ? { place: next as string, skip: 0 }
-              : {
-                  ...(place === undefined ? {} : { place }),
-                  skip: through,
-                  by: digestOf(items.slice(0, through)),
-                };
-            cursor = { ...cursor, at: { of, ...at, ...(token === undefined ? {} : { token }) } };
+              ? { place: next, skip: 0 }
+              : { place, skip: through, by: digestOf(items.slice(0, through)) };
+            cursor = { ...cursor, at: { of, ...at, token } };
           }
           if (all.every((one) => tokenOf(cursor, one) !== undefined)) cursor = { ...cursor, complete: true };
           const more = left === 0 && !(atEnd && of === order.at(-1));

@@ -85,7 +85,7 @@ function withPage(
   page: Seen | undefined,
 ): SnapshotCursor['seen'] {
   if (!pages || !page || pages.length >= MAX_SEEN || (token?.length ?? 0) > MAX_TOKEN) return undefined;
-  return [...pages, { ...page, ...(token === undefined ? {} : { token }) }];
+  return [...pages, { ...page, token }];
 }
 
 /** Names an item by its id; or what was taken before it, and it. */
@@ -180,10 +180,10 @@ export function snapshot({ every, idOf, page, shifts = false }: SnapshotParts): 
       if (whole) token = next;
       const cursor: SnapshotCursor = {
         snapshot: id,
-        ...(remembered ? { seen: remembered } : {}),
-        ...(shifts && !complete ? { walked } : {}),
-        ...(complete ? { completedAt: new Date().toISOString() } : {}),
-        ...(atEnd ? {} : { next: { ...(token === undefined ? {} : { token }), ...taken } }),
+        seen: remembered,
+        walked: shifts && !complete ? walked : undefined,
+        next: atEnd ? undefined : { token, ...taken },
+        completedAt: complete ? new Date().toISOString() : undefined,
       };
       const more = left === 0 && !atEnd;
       yield { items: now, cursor, snapshot: { id, complete }, ...(more ? { more } : {}) };
