@@ -1,4 +1,4 @@
-export { defineProvider, type FormProviderData, type ProviderData } from './define-provider.js';
+export { defineProvider, type ProviderData } from './define-provider.js';
 export type { HandlerManifest, ProviderManifest } from './manifest.js';
 export { ownIdOf } from './account.js';
 export type { App, OwnApp } from './app.js';
@@ -20,11 +20,11 @@ export {
 } from './handlers/handler-data.js';
 export type { List } from './lists/list.js';
 export { afterLast, counting, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
-export type { AppFacts, Ask, Found, LookUpTexts, ServerData } from './servers/server-data.js';
-export { isPublicAddress, ServerGuard, type ServerRules } from './servers/server-guard.js';
+export type { Ask, Found, LookUpTexts, ServerData } from './servers/server-data.js';
+export { isPublicAddress, ServerGuard } from './servers/server-guard.js';
 export { addressOf, isPublicName, serverName } from './servers/server-name.js';
 export { syncToken } from './lists/sync-token.js';
-export { asHtml, readHtml, type ReadHtml } from './html.js';
+export { asHtml, readHtml } from './html.js';
 export { profileLine, profileWebsite } from './profile.js';
 export { lineOf } from './text.js';
 export {
