@@ -16,7 +16,7 @@ import {
   nextToken,
   syncToken,
   type Handler,
-  type ProviderData,
+  type List,
   type ProviderDefinition,
 } from '@data-connector/provider';
 import { SigningKey, withProof } from '@data-connector/sealing';
@@ -64,7 +64,7 @@ export interface Internal {
   readonly routes: readonly string[];
 }
 
-type Lists = Pick<ProviderData['handlers'][number]['pages'], 'conditional' | 'next'>;
+type Lists = Pick<List, 'conditional' | 'next'>;
 /** A provider with a handler of each mode. */
 const both = (list: Lists) =>
   defineProvider({

@@ -1,10 +1,9 @@
 import { SCHEMAS } from '@data-connector/protocol';
-import { days, defineProvider, remaining } from '@data-connector/provider';
+import { days, defineProvider, nextToken, remaining, type List } from '@data-connector/provider';
+import { server } from './identity.js';
 import { accountOf, followingOf, profileOf } from './people.js';
 import { byKey, idOf, likeOf, postOf, repostOf } from './posts.js';
 import { API_ERRORS } from './refusals.js';
-import { server } from './server.js';
-import { asking, recordsOf } from './requests.js';
 import { repeated, withSubjects } from './subjects.js';
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="Bluesky">
@@ -15,6 +14,18 @@ const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="
 const limits = '3,000 calls in five minutes at a server, by all that the operator’s address asks of it';
 const whole = { mode: 'snapshot', every: days(1), limits, id: idOf } as const;
 const added = { mode: 'incremental', every: 3600, limits, id: idOf, order: byKey } as const;
+
+/** The records of one kind in the person's repository, the newest keys first (https://docs.bsky.app/docs/api/com-atproto-repo-list-records). */
+const recordsOf = (collection: string): List => ({
+  path: 'xrpc/com.atproto.repo.listRecords',
+  query: { repo: ':account', collection },
+  items: 'records',
+  size: { parameter: 'limit', max: 100 },
+  next: nextToken('cursor', 'cursor'),
+});
+
+/** The scope of asking others through the person's server (https://atproto.com/specs/permission#rpc). */
+const asking = (method: string): string[] => [`rpc:${method}?aud=*`];
 
 /** Bluesky, and every other server of the AT Protocol. */
 export const provider = defineProvider({

@@ -3,6 +3,8 @@ import {
   isoTimeOf,
   lineOf,
   objectOf,
+  profileLine,
+  profileWebsite,
   textOf,
   webUrlOf,
   type Fields,
@@ -37,22 +39,17 @@ export function blobUrl(blob: unknown, { account, server }: Mapping): string | u
   return url.href;
 }
 
-/** What the person says of themselves: Verida's names and descriptions have two characters at least. */
+/** What the person says of themselves. */
 export function profileOf({ value }: ThirdPartyObject, mapping: Mapping): Fields {
   const { avatar, createdAt, description, displayName, website } = objectOf(value) ?? {};
-  const line = (text: unknown): string | undefined => {
-    const short = lineOf(text, 140) ?? '';
-    return short.length > 1 ? short : undefined;
-  };
   const { id, username } = mapping.account;
   const icon = blobUrl(avatar, mapping);
-  const address = webUrlOf(website) ?? '';
   return {
-    name: line(displayName) ?? line(`@${username ?? id}`) ?? id,
+    name: profileLine(displayName) ?? profileLine(`@${username ?? id}`) ?? id,
     summary: lineOf(description, 256),
-    description: line(description),
-    website: address.length >= 12 && address.length <= 253 ? address : undefined,
-    avatar: icon === undefined ? undefined : { uri: icon },
+    description: profileLine(description),
+    website: profileWebsite(website),
+    avatar: icon && { uri: icon },
     icon,
     uri: profilePage(id),
     insertedAt: isoTimeOf(createdAt),

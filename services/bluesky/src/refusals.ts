@@ -1,8 +1,4 @@
-import { objectOf, says, type ApiAnswer, type ErrorRule } from '@data-connector/provider';
-
-/** A server has such an account no more: it may be at another one. */
-const isElsewhere = ({ body }: ApiAnswer): boolean =>
-  /^Could not find repo\b/.test(String(objectOf(body)?.['message']));
+import { says, writes, type ErrorRule } from '@data-connector/provider';
 
 /** https://docs.bsky.app/docs/api/com-atproto-repo-list-records, https://atproto.com/specs/xrpc#error-responses */
 export const API_ERRORS: readonly ErrorRule[] = [
@@ -11,5 +7,6 @@ export const API_ERRORS: readonly ErrorRule[] = [
     when: says('AccountDeactivated', 'AccountTakedown', 'RepoDeactivated', 'RepoSuspended', 'RepoTakendown'),
     means: 'reconnect_required',
   },
-  { status: 400, when: isElsewhere, means: 'reconnect_required' },
+  // A server has such an account no more: it may be at another one.
+  { status: 400, when: writes('message', /^Could not find repo\b/), means: 'reconnect_required' },
 ];

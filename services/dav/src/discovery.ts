@@ -1,5 +1,12 @@
 import { Resolver } from 'node:dns/promises';
-import { addressOf, isNobody, isPublicName, TokenRejected, type Tools } from '@data-connector/provider';
+import {
+  addressOf,
+  isNobody,
+  isPublicName,
+  lookUpTexts,
+  TokenRejected,
+  type Tools,
+} from '@data-connector/provider';
 import { isOwn, ownAddress } from './addresses.js';
 import { D, multistatusOf, propfind, requestOf, type Multistatus } from './webdav.js';
 
@@ -30,12 +37,9 @@ const ifNone = ({ code }: { readonly code?: unknown }): [] | undefined =>
 export const recordsOf: Records = async (domain, service) => {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   const name = `_${service}s._tcp.${domain}`;
-  const [found, texts] = await Promise.all([
-    resolver.resolveSrv(name).catch(ifNone),
-    resolver.resolveTxt(name).catch(() => []),
-  ]);
+  const [found, texts] = await Promise.all([resolver.resolveSrv(name).catch(ifNone), lookUpTexts()(name)]);
   if (!found) return undefined;
-  const path = texts.map((parts) => parts.join('')).find((text) => text.startsWith('path=/'));
+  const path = texts.find((text) => text.startsWith('path=/'));
   return found
     .filter(({ name: host, port }) => port === 443 && isPublicName(host.toLowerCase()))
     .sort((one, other) => one.priority - other.priority || other.weight - one.weight)

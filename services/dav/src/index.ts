@@ -53,8 +53,7 @@ export const provider = defineProvider({
     ],
   },
   account: accountOf,
-  handlers: [],
-  coded: [
+  handlers: [
     {
       ...{ ...common, name: 'calendars', label: 'Calendars', description: 'Your calendars' },
       ...{ mode: 'snapshot', schema: SCHEMAS.calendar, every: days(1), scopes: ['caldav'] },

@@ -107,12 +107,13 @@ export const requestOf = (method: 'PROPFIND' | 'REPORT', { body, depth = '0', ur
   ...{ method, path: url.href, headers: { ...HEADERS, depth }, body },
 });
 
+const asking =
+  (method: 'PROPFIND' | 'REPORT') =>
+  async ({ api }: Tools, asked: Asked, call: Call): Promise<Multistatus> =>
+    multistatusOf(
+      await api.call({ ...requestOf(method, asked), ...call }, asked.hasToken ? [TokenForgotten] : []),
+    );
 /** Asks for properties. @throws what ApiClient.call throws */
-export const askProperties = async ({ api }: Tools, asked: Asked, call: Call): Promise<Multistatus> =>
-  multistatusOf(await api.call({ ...requestOf('PROPFIND', asked), ...call }));
-
+export const askProperties = asking('PROPFIND');
 /** Asks for a report. @throws TokenForgotten; what ApiClient.call throws */
-export const askReport = async ({ api }: Tools, asked: Asked, call: Call): Promise<Multistatus> =>
-  multistatusOf(
-    await api.call({ ...requestOf('REPORT', asked), ...call }, asked.hasToken ? [TokenForgotten] : []),
-  );
+export const askReport = asking('REPORT');

@@ -1,10 +1,9 @@
 import { SCHEMAS } from '@data-connector/protocol';
 import { afterLast, days, defineProvider } from '@data-connector/provider';
-import { guildOf } from './guild.js';
-import { linkedAccountIdOf, linkedAccountOf } from './linked-account.js';
+import { CHAT_GROUP, chatGroup, guildOf } from './guild.js';
+import { LINKED_ACCOUNT, linkedAccount, linkedAccountIdOf, linkedAccountOf } from './linked-account.js';
 import { accountOf, profileOf } from './person.js';
 import { ERRORS, LIMITS } from './refusals.js';
-import { CHAT_GROUP, chatGroup, LINKED_ACCOUNT, linkedAccount } from './schemas.js';
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="Discord">
 <rect width="64" height="64" rx="14" fill="#4b57c9"/>

@@ -1,4 +1,19 @@
+import * as z from 'zod/mini';
+import { recordShape } from '@data-connector/protocol';
 import { idOf, lineOf, textOf, webUrlOf, type Fields, type ThirdPartyObject } from '@data-connector/provider';
+
+/** An account of the person's at another service, as they linked it: Verida has no schema that fits. */
+export const LINKED_ACCOUNT = 'urn:data-connector:discord:linked-account:0.1.0';
+export const linkedAccount = recordShape(LINKED_ACCOUNT, {
+  /** Discord's word for the service, such as `github`. */
+  service: z.string().check(z.minLength(1)),
+  /** The account's id at the service. */
+  accountId: z.string().check(z.minLength(1)),
+  /** Whether the person showed that the account is theirs. */
+  verified: z.boolean(),
+  /** Whether everybody sees it on the person's profile. */
+  isPublic: z.boolean(),
+});
 
 /** Where the services that Discord knows (https://docs.discord.com/developers/resources/user) show an account to everybody. */
 const PAGES: Readonly<Record<string, (name: string, id: string) => string>> = {

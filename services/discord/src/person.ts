@@ -1,4 +1,11 @@
-import { idOf, lineOf, textOf, webUrlOf, type Fields, type ThirdPartyObject } from '@data-connector/provider';
+import {
+  idOf,
+  profileLine,
+  textOf,
+  webUrlOf,
+  type Fields,
+  type ThirdPartyObject,
+} from '@data-connector/provider';
 import { pictureOf } from './pictures.js';
 
 const EPOCH_MS = 1_420_070_400_000;
@@ -20,14 +27,14 @@ export const accountOf = ({ avatar, global_name, id, username }: ThirdPartyObjec
   avatarUrl: pictureOf('avatars', id, avatar),
 });
 
-/** The person's profile: Verida's names have two characters at least. */
+/** The person's profile. */
 export function profileOf({ avatar, global_name, id, username }: ThirdPartyObject): Fields {
   const picture = pictureOf('avatars', id, avatar);
-  const names = [global_name, username, `@${String(username)}`].map((name) => lineOf(name, 140));
+  const names = [global_name, username, `@${String(username)}`].map(profileLine);
   return {
-    name: names.find((name) => name !== undefined && name.length > 1) ?? 'Discord account',
+    name: names.find((name) => name !== undefined) ?? 'Discord account',
     icon: picture,
-    avatar: picture === undefined ? undefined : { uri: picture },
+    avatar: picture && { uri: picture },
     uri: pageOf(id),
     insertedAt: madeAt(id),
   };

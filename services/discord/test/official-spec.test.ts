@@ -26,7 +26,7 @@ suite(`the official OpenAPI document${why}`, () => {
   test('describes its refusals, and its limits in both shapes', async () => {
     const { get } = await connected({ rateLimit: 3 });
     const refused = [
-      [await get(`${API}/users/@me`, 'nonsense'), 401, '4XX'],
+      [await get(`${API}/users/@me`, { authorization: 'Bearer nonsense' }), 401, '4XX'],
       [await get(`${API}/users/@me/guilds?limit=201`), 400, '4XX'],
     ] as const;
     await Promise.all([1, 2, 3].map(() => get(`${API}/users/@me`)));

@@ -1,6 +1,7 @@
+import { signal } from '@data-connector/testing/provider-contract';
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
 import { provider as discord } from '../src/index.js';
-import { connected, signal } from './connected.js';
+import { connected } from './connected.js';
 
 test('a connection has a week’s access token, and an account whose id no number holds', async () => {
   const { provider, simulator, tokens } = await connected();

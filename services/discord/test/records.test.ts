@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { RECORDS } from '@data-connector/protocol';
 import { mapped } from '@data-connector/testing/stand-in';
 import { provider as discord } from '../src/index.js';
-import { chatGroup, linkedAccount } from '../src/schemas.js';
+import { chatGroup } from '../src/guild.js';
+import { linkedAccount } from '../src/linked-account.js';
 
 const map = mapped(discord, { id: '42', name: 'Ada' });
 

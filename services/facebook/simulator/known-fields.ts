@@ -12,55 +12,35 @@ export interface NodeFields {
   readonly deprecated?: readonly string[];
 }
 
+const words = (...lines: readonly string[]): string[] => lines.flatMap((line) => line.split(' '));
+
 export const POST: NodeFields = {
   node: 'Post',
-  known: [
-    ...[
-      'id',
-      'created_time',
-      'updated_time',
-      'message',
-      'story',
-      'status_type',
-      'permalink_url',
-      'full_picture',
-    ],
-    ...[
-      'from',
-      'place',
-      'privacy',
-      'message_tags',
-      'attachments',
-      'is_hidden',
-      'is_expired',
-      'backdated_time',
-    ],
-  ],
+  known: words(
+    'id created_time updated_time message story status_type permalink_url full_picture from place privacy',
+    'message_tags attachments is_hidden is_expired backdated_time',
+  ),
   standard: 'created_time,message,story,id',
-  deprecated: ['type', 'link', 'name', 'caption', 'description', 'source', 'object_id'],
+  deprecated: words('type link name caption description source object_id'),
 };
 
 export const PAGE: NodeFields = {
   node: 'Page',
-  known: ['id', 'name', 'created_time', 'link', 'category', 'picture', 'about', 'website', 'username'],
+  known: words('id name created_time link category picture about website username'),
   standard: 'name,id,created_time',
 };
 
 export const USER: NodeFields = {
   node: 'User',
-  known: ['id', 'name', 'picture', 'link', 'first_name', 'last_name', 'middle_name', 'short_name', 'email'],
+  known: words('id name picture link first_name last_name middle_name short_name email'),
   standard: 'name,id',
 };
 
 const OF_ROUTES: Readonly<Record<string, NodeFields>> = { me: USER, posts: POST, following: PAGE };
 
 function askedFields({ query, route }: Call): Fields {
-  const {
-    deprecated = [],
-    known,
-    node,
-    standard,
-  } = OF_ROUTES[route] ?? { node: route, known: [], standard: '' };
+  const unknown: NodeFields = { node: route, known: [], standard: '' };
+  const { deprecated = [], known, node, standard } = OF_ROUTES[route] ?? unknown;
   const fields = parseFields(query['fields'] ?? standard);
   const refused = (code: number, message: string) =>
     new Refused(graphError({ code, message: `(#${code}) ${message}` }));

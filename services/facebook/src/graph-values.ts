@@ -1,10 +1,7 @@
-import { objectOf, textOf, webUrlOf, type ThirdPartyObject } from '@data-connector/provider';
+import { objectOf, objectsIn, textOf, webUrlOf, type ThirdPartyObject } from '@data-connector/provider';
 
 /** The objects of an edge that came as a field (`{data: […]}`). */
-export function listOf(value: unknown): readonly ThirdPartyObject[] {
-  const data = objectOf(value)?.['data'];
-  return Array.isArray(data) ? (data as unknown[]).map(objectOf).filter((item) => item !== undefined) : [];
-}
+export const listOf = (value: unknown): ThirdPartyObject[] => objectsIn(objectOf(value)?.['data']);
 
 /** An absolute http(s) address; Facebook gives some permalinks as a path of its own. */
 export const addressOf = (value: unknown): string | undefined => webUrlOf(value, 'https://www.facebook.com');

@@ -2,6 +2,8 @@ import {
   idOf,
   isoTimeOf,
   lineOf,
+  profileLine,
+  profileWebsite,
   textOf,
   webUrlOf,
   type Fields,
@@ -17,27 +19,22 @@ export const accountOf = ({ avatar_url, html_url, id, login, name }: ThirdPartyO
   avatarUrl: webUrlOf(avatar_url),
 });
 
-/** A website as people write it, with or without its scheme, if it is as long as Verida wants it. */
+/** A website as people write it, with or without its scheme. */
 function websiteOf(blog: unknown): string | undefined {
   const isBare = /^[\w-]+(?:\.[\w-]+)+(?:\/|$)/.test(textOf(blog) ?? '');
-  const address = webUrlOf(isBare ? `https://${String(blog)}` : blog) ?? '';
-  return address.length >= 12 && address.length <= 253 ? address : undefined;
+  return profileWebsite(isBare ? `https://${String(blog)}` : blog);
 }
 
-/** What the person says of themselves: Verida's names and descriptions have two characters at least. */
+/** What the person says of themselves. */
 export function profileOf(user: ThirdPartyObject): Fields {
   const { avatar_url, bio, blog, created_at, html_url, login, name, updated_at } = user;
-  const line = (value: unknown): string | undefined => {
-    const text = lineOf(value, 140) ?? '';
-    return text.length > 1 ? text : undefined;
-  };
   const icon = webUrlOf(avatar_url);
   return {
-    name: line(name) ?? `@${String(login)}`,
+    name: profileLine(name) ?? `@${String(login)}`,
     summary: lineOf(bio, 256),
-    description: line(bio),
+    description: profileLine(bio),
     website: websiteOf(blog),
-    avatar: icon === undefined ? undefined : { uri: icon },
+    avatar: icon && { uri: icon },
     icon,
     uri: webUrlOf(html_url),
     insertedAt: isoTimeOf(created_at),

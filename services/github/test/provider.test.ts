@@ -1,6 +1,7 @@
+import { signal } from '@data-connector/testing/provider-contract';
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
 import { provider as github } from '../src/index.js';
-import { connected, signal } from './connected.js';
+import { connected } from './connected.js';
 
 test('a connection lasts six months, its access token eight hours, and has the permissions of the app', async () => {
   const { provider, simulator, tokens } = await connected();

@@ -1,6 +1,7 @@
+import { signal } from '@data-connector/testing/provider-contract';
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
 import { provider as google } from '../src/index.js';
-import { connected, signal } from './connected.js';
+import { connected } from './connected.js';
 
 const sizes = { mail: 20, calendars: 4, events: 24, contacts: 9, subscriptions: 3, likes: 3 };
 

@@ -3,6 +3,8 @@ import {
   isoTimeOf,
   lineOf,
   objectsIn,
+  profileLine,
+  profileWebsite,
   readHtml,
   textOf,
   webUrlOf,
@@ -35,23 +37,20 @@ function websiteOf({ fields }: ThirdPartyObject): string | undefined {
   const all = objectsIn(fields);
   const verified = all.filter(({ verified_at }) => textOf(verified_at) !== undefined);
   return [...verified, ...all]
-    .map(({ value }) => webUrlOf(plain(value)))
-    .find((address) => address !== undefined && address.length >= 12 && address.length <= 253);
+    .map(({ value }) => profileWebsite(plain(value)))
+    .find((address) => address !== undefined);
 }
 
-/** What the person says of themselves: Verida's names and descriptions have two characters at least. */
+/** What the person says of themselves. */
 export function profileOf(me: ThirdPartyObject, { server }: Mapping): Fields {
-  const line = (value: unknown): string | undefined => {
-    const text = lineOf(value, 140) ?? '';
-    return text.length > 1 ? text : undefined;
-  };
   const [note, icon] = [plain(me['note']), webUrlOf(me['avatar'])];
   return {
-    name: line(me['display_name']) ?? line(handleOf(me, server)) ?? `@${String(me['username'])}`,
+    name:
+      profileLine(me['display_name']) ?? profileLine(handleOf(me, server)) ?? `@${String(me['username'])}`,
     summary: lineOf(note, 256),
-    description: line(note),
+    description: profileLine(note),
     website: websiteOf(me),
-    avatar: icon === undefined ? undefined : { uri: icon },
+    avatar: icon && { uri: icon },
     icon,
     uri: webUrlOf(me['url']),
     insertedAt: isoTimeOf(me['created_at']),

@@ -1,8 +1,9 @@
+import { signal } from '@data-connector/testing/provider-contract';
 import { jest } from '@jest/globals';
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
 import { provider as mastodon } from '../src/index.js';
 import { serverOf } from '../src/servers.js';
-import { connected, own, SERVER, signal } from './connected.js';
+import { connected, own, SERVER } from './connected.js';
 
 const at = { server: SERVER, account: { id: `42@${SERVER}`, name: 'Ada' } };
 

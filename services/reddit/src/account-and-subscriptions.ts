@@ -2,6 +2,7 @@ import {
   idOf,
   lineOf,
   objectOf,
+  profileLine,
   textOf,
   webUrlOf,
   type Fields,
@@ -27,12 +28,6 @@ export const accountOf = (me: ThirdPartyObject) => ({
   avatarUrl: pictureIn(me['icon_img']),
 });
 
-/** A text for a Verida profile, which has two characters or more. */
-const profileLine = (text: unknown): string | undefined => {
-  const line = lineOf(text, 140);
-  return line !== undefined && [...line].length > 1 ? line : undefined;
-};
-
 /** The profile of `api/v1/me`. */
 export function profileOf(me: ThirdPartyObject): Fields {
   const { public_description, title } = ownCommunity(me);
@@ -41,7 +36,7 @@ export function profileOf(me: ThirdPartyObject): Fields {
     name: profileLine(title) ?? String(me['name']),
     description: profileLine(public_description),
     uri: pageOf(me['name']),
-    avatar: picture === undefined ? undefined : { uri: picture },
+    avatar: picture && { uri: picture },
   };
 }
 

@@ -3,6 +3,7 @@ import {
   lineOf,
   numberOf,
   objectOf,
+  profileLine,
   textOf,
   type Fields,
   type ThirdPartyObject,
@@ -20,15 +21,15 @@ export const accountOf = (me: ThirdPartyObject) => ({
   avatarUrl: pictureOf(me),
 });
 
-/** The profile of `me`. Verida's profiles have names of two characters or more. */
+/** The profile of `me`. */
 export function profileOf(me: ThirdPartyObject): Fields {
   const { display_name, id } = me;
   const picture = pictureOf(me);
-  const names = [display_name, id, accountIdOf(me)].map((name) => lineOf(name, 140));
+  const names = [display_name, id, accountIdOf(me)].map(profileLine);
   return {
-    name: names.find((name) => name !== undefined && [...name].length > 1) ?? 'Spotify account',
+    name: names.find((name) => name !== undefined) ?? 'Spotify account',
     uri: pageOf(me),
-    avatar: picture === undefined ? undefined : { uri: picture },
+    avatar: picture && { uri: picture },
   };
 }
 

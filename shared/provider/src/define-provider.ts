@@ -5,20 +5,18 @@ import type { Api, Query } from './api/api.js';
 import type { App } from './app.js';
 import {
   handlerOf,
-  manifestOf,
   recordOf,
   type HandlerCode,
   type HandlerData,
   type Tools,
 } from './handlers/handler-data.js';
 import { providerManifest, type HandlerManifest, type ProviderManifest } from './manifest.js';
-import { formOf } from './login/form.js';
-import { loginOf, type FormLogin } from './login/form-login.js';
+import { loginOf, type FormLogin } from './form-login.js';
 import { grantsOf } from './oauth2/grants.js';
 import type { OAuth2 } from './oauth2/oauth2.js';
 import type { ServerData } from './servers/server-data.js';
 import { Atlas } from './servers/whereabouts.js';
-import { ANY_SERVER, ServerGuard } from './servers/server-guard.js';
+import { Servers } from './servers/servers.js';
 import type { Provider, ProviderDefinition, Webhooks } from './provider.js';
 import type { Access } from './tokens.js';
 import { objectOf, type ThirdPartyObject } from './values.js';
@@ -30,8 +28,16 @@ interface AccountData {
   readonly map: (body: ThirdPartyObject) => SaidOfAccount;
 }
 
-/** A provider, as data. */
-export interface ProviderData extends Omit<
+type AccountCode = (tools: Tools, access: Access, signal: AbortSignal) => Promise<SaidOfAccount>;
+
+const asked =
+  ({ get: path, map, query = {} }: AccountData): AccountCode =>
+  async ({ api }, access, signal) => {
+    const body = objectOf((await api.call({ path, query, ...access, signal })).body);
+    return body ? map(body) : {};
+  };
+
+interface CommonData extends Omit<
   ProviderManifest,
   'scopes' | 'handlers' | 'issuer' | 'revokePage' | 'server'
 > {
@@ -39,39 +45,31 @@ export interface ProviderData extends Omit<
   readonly application: string;
   /** Its accounts are at many servers: what of it is the same at all of them. */
   readonly server?: ServerData;
+  readonly api: Api;
+  /** Where the API says whose token it is, or how it is found out; an account without an id is none. */
+  readonly account: AccountData | AccountCode;
+  readonly handlers: readonly (HandlerData | HandlerCode)[];
+  readonly webhooks?: (app: App) => Webhooks;
+}
+
+/** A provider whose people consent on a page of the third party's, as data. */
+export interface ProviderData extends CommonData {
   readonly oauth2: Omit<OAuth2, 'scopes'> & {
     /** What is asked for besides the scopes of the handlers. */
     readonly scopes?: readonly string[];
   };
-  readonly api: Api;
-  /** Where the API says whose token it is, or how it is found out; an account without an id is none. */
-  readonly account:
-    AccountData | ((tools: Tools, access: Access, signal: AbortSignal) => Promise<SaidOfAccount>);
-  readonly handlers: readonly HandlerData[];
-  /** Further ones, whose pages are read by code. */
-  readonly coded?: readonly HandlerCode[];
-  readonly webhooks?: (app: App) => Webhooks;
+  readonly login?: undefined;
 }
 
 /** A provider whose people log in by a form, as data. */
-export interface FormProviderData extends Omit<ProviderData, 'oauth2'> {
+export interface FormProviderData extends CommonData {
   readonly login: FormLogin;
+  readonly oauth2?: undefined;
 }
-
-/** How people let the service in: by a consent page or by a form. */
-const waysOf = (data: ProviderData | FormProviderData) =>
-  'login' in data ? { login: data.login, consent: undefined } : { login: undefined, consent: data.oauth2 };
-
-const handlersOf = ({ coded = [], handlers }: Pick<ProviderData, 'coded' | 'handlers'>) => [
-  ...handlers,
-  ...coded,
-];
 
 /** What the manifest cannot say of itself. @throws Error that says which handler is wrong, and how */
 function check(data: ProviderData | FormProviderData): void {
-  const { api, name, server } = data;
-  const handlers = handlersOf(data);
-  const { consent, login } = waysOf(data);
+  const { api, handlers, login, name, oauth2: consent, server } = data;
   const fail = (what: string) => {
     throw new Error(`${name}: ${what}`);
   };
@@ -115,63 +113,49 @@ function check(data: ProviderData | FormProviderData): void {
  * @throws Error at import: a mistake of the provider's team, not of a request
  */
 export function defineProvider(data: ProviderData | FormProviderData): ProviderDefinition {
-  const { account, api, application, server, webhooks } = data;
-  const handlers = handlersOf(data);
-  const { consent, login } = waysOf(data);
-  const { name, label, description, icon, lifecycle, owners } = data;
+  const { account, api, application, handlers, lifecycle, login, oauth2: consent, server, webhooks } = data;
   check(data);
   const scopes = [...new Set([...(consent?.scopes ?? []), ...handlers.flatMap((one) => one.scopes)])];
   const oauth2: OAuth2 | undefined = consent && { ...consent, scopes };
-  const revoke = (oauth2 ?? login)?.revoke;
+  const revoke = (consent ?? login).revoke;
   const manifest = providerManifest.parse({
-    ...{
-      name,
-      label,
-      description,
-      icon,
-      lifecycle,
-      owners,
-    },
-    ...(server ? { server: { label: server.label, common: server.common } } : {}),
-    ...(oauth2 && !server
-      ? { issuer: oauth2.issuer ?? (oauth2.authorize && new URL(oauth2.authorize).origin) }
+    ...data,
+    ...(consent && !server
+      ? { issuer: consent.issuer ?? (consent.authorize && new URL(consent.authorize).origin) }
       : {}),
-    ...(revoke && 'page' in revoke ? { revokePage: revoke.page } : {}),
+    ...('page' in revoke ? { revokePage: revoke.page } : {}),
     scopes,
-    handlers: handlers.map((handler) => manifestOf(handler, lifecycle)),
+    handlers: handlers.map((handler) => ({ lifecycle, review: false, ...handler })),
   });
 
   function create(app: App): Provider {
-    const guard = server && new ServerGuard(app.servers ?? ANY_SERVER);
-    const client = new ApiClient(api, app, guard);
+    const servers = server && new Servers(server, oauth2, app);
+    const client = new ApiClient(api, app, servers?.guard);
     const tools: Tools = { api: client, app };
-    async function asked(
-      { get: path, map, query = {} }: AccountData,
-      access: Access,
-      signal: AbortSignal,
-    ): Promise<SaidOfAccount> {
-      const body = objectOf((await client.call({ path, query, ...access, signal })).body);
-      return body ? map(body) : {};
-    }
     const atlas = oauth2 && new Atlas(oauth2, app, server);
+    const entrance =
+      oauth2 && atlas ? grantsOf(oauth2, atlas, app, client, servers) : loginOf(login as FormLogin, scopes);
     return {
+      ...entrance,
       manifest,
       handlers: handlers.map((handler, i) =>
         handlerOf(handler, manifest.handlers[i] as HandlerManifest, application, tools),
       ),
-      ...(oauth2 && atlas
-        ? grantsOf(oauth2, atlas, app, client, server, guard)
-        : formOf(loginOf(login as FormLogin, scopes), app, client, server, guard)),
+      ...(servers ? { begin: (given: string, signal: AbortSignal) => servers.begin(given, signal) } : {}),
       async account(access, signal) {
-        const said = await (typeof account === 'function'
-          ? account(tools, access, signal)
-          : asked(account, access, signal));
+        const ask = typeof account === 'function' ? account : asked(account);
+        const said = await ask(tools, access, signal);
         const meant = atlas?.subjectOf(access);
         // Or a server could pass an account of its own off as another one's.
         if (meant !== undefined && said.id !== meant) throw new ConnectorError('provider_unavailable');
         return boundedAccount(said, server?.sameIds ? undefined : access.server);
       },
       ...(webhooks ? { webhooks: webhooks(app) } : {}),
+      async close() {
+        await entrance.close();
+        await servers?.close();
+        await client.close();
+      },
     };
   }
 

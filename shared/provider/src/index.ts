@@ -1,15 +1,15 @@
-export { defineProvider, type FormProviderData, type ProviderData } from './define-provider.js';
+export { defineProvider, type ProviderData } from './define-provider.js';
 export type { HandlerManifest, ProviderManifest } from './manifest.js';
 export { ownIdOf } from './account.js';
 export type { App, OwnApp } from './app.js';
-export type { Provider, ProviderDefinition, Webhooks } from './provider.js';
+export { lookUpTexts } from './servers/text-records.js';
+export type { Login, LoginLabels, Provider, ProviderDefinition, Webhooks } from './provider.js';
 export type { Access, Grant, Place, Tokens } from './tokens.js';
 export type { Api, ApiRequest, MadeRequest } from './api/api.js';
 export type { ApiClient } from './api/api-client.js';
 export type { ApiAnswer } from './api/answer.js';
-export { fits, type ErrorRule } from './api/error-table.js';
+export { fits, says, writes, type ErrorRule } from './api/error-table.js';
 export { remaining, type Limits } from './api/limits.js';
-export { says } from './oauth2/token-endpoint.js';
 export type { Handler, HandlerContext, Mapping, Page } from './handlers/handler.js';
 export {
   bySeconds,
@@ -18,15 +18,14 @@ export {
   type HandlerData,
   type Tools,
 } from './handlers/handler-data.js';
-export { changes, type ChangesAsk, type ChangesPage, type ChangesParts } from './handlers/changes.js';
 export type { List } from './lists/list.js';
 export { afterLast, counting, linkHeader, nextToken, nextUrl, offset, pageNumber } from './lists/next.js';
-export type { Login, LoginLabels } from './login/form-login.js';
-export type { AppFacts, Ask, Found, LookUpTexts, ServerData } from './servers/server-data.js';
-export { isPublicAddress, ServerGuard, type ServerRules } from './servers/server-guard.js';
+export type { Ask, Found, LookUpTexts, ServerData } from './servers/server-data.js';
+export { isPublicAddress, ServerGuard } from './servers/server-guard.js';
 export { addressOf, isPublicName, serverName } from './servers/server-name.js';
-export { sinceTime, syncToken, type SyncToken } from './lists/sync-token.js';
-export { asHtml, readHtml, type ReadHtml } from './html.js';
+export { syncToken } from './lists/sync-token.js';
+export { asHtml, readHtml } from './html.js';
+export { profileLine, profileWebsite } from './profile.js';
 export { lineOf } from './text.js';
 export {
   days,

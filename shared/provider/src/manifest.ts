@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { HANDLER_MODES, handlerListing, providerListing, providerName } from '@data-connector/protocol';
 
-/** What everybody is told of a handler; stricter than what a gateway takes from a service. */
-const handlerManifest = z.strictObject({
+/** What everybody is told of a handler, of all that it is; stricter than what a gateway takes from a service. */
+const handlerManifest = z.object({
   ...handlerListing.shape,
   name: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
   schema: z.url(),
@@ -10,8 +10,8 @@ const handlerManifest = z.strictObject({
   every: z.int().min(60),
 });
 
-/** What a provider is, as data. */
-export const providerManifest = z.strictObject({
+/** What everybody is told of a provider. */
+export const providerManifest = z.object({
   name: providerName,
   label: z.string().min(1),
   description: z.string().min(1),

@@ -3,7 +3,6 @@ import type { StateStore } from 'passport-oauth2';
 import type { Account } from '@data-connector/protocol';
 import type { App } from './app.js';
 import type { Handler } from './handlers/handler.js';
-import type { Login } from './login/form-login.js';
 import type { ProviderManifest } from './manifest.js';
 import type { Access, Grant, Place, Tokens } from './tokens.js';
 
@@ -39,6 +38,21 @@ export interface WebhookAnswer {
 
 /** Callbacks of a third party by the last segment of their path, POST /auth/:provider/:webhook. */
 export type Webhooks = Readonly<Record<string, (body: Record<string, string>) => WebhookAnswer>>;
+
+/** What a login form calls its fields. */
+export interface LoginLabels {
+  readonly name: string;
+  readonly password: string;
+  /** What a person has to know, such as that their account's own password is not taken. */
+  readonly help?: string;
+}
+
+/** A login by form, ready to be used. */
+export interface Login {
+  readonly labels: LoginLabels;
+  /** Tokens of what a person has entered; whether they are any good is for the API to say. */
+  enter(place: Place, name: string, password: string): Tokens;
+}
 
 /** A provider, ready to be used with one app registration. */
 export interface Provider {
@@ -83,6 +97,9 @@ export interface Provider {
   /** Ends what is open to the third party. */
   close(): Promise<void>;
 }
+
+/** The part of a provider by which people let the service in, until they do not any more. */
+export type Entrance = Omit<Provider, 'manifest' | 'handlers' | 'account' | 'begin' | 'webhooks'>;
 
 /** A provider as its folder exports it: a manifest, and how to make it work with an app registration. */
 export interface ProviderDefinition {

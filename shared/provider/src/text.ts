@@ -14,32 +14,27 @@ function boundary(text: string, max: number): number {
   return end;
 }
 
-/** A text on one line, of at most `max` UTF-16 units, with an ellipsis where it was cut; never inside an emoji. */
-function shorten(text: string, max: number): string {
-  const start = text.trimStart();
-  // Posts have up to 63,206 characters: only the beginning is worth looking at.
-  const part = start.slice(0, max * 8);
-  const whole = part.length === start.length;
-  const line = part
-    .replace(/[\uD800-\uDBFF]$/, '')
-    .replace(/\s+/g, ' ')
-    .trimEnd();
-  if (line.length <= max && whole) return line;
-  if (line.length < max) return `${line}…`;
-  return `${line.slice(0, boundary(line, max - 1)).trimEnd()}…`;
-}
-
 /** What no line may hold: control characters, halves of surrogate pairs, and marks that turn the direction of what follows. */
 const UNSEEMLY = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
 /** What a reader sees: U+2800 is a pattern of Braille without a dot. */
 const VISIBLE = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** A text as one line of at most `max` UTF-16 units, for a name or a summary; nothing if a reader would see nothing. */
+/**
+ * A text as one line of at most `max` UTF-16 units, for a name or a summary, with an ellipsis where it was cut: never inside an
+ * emoji. Nothing if a reader would see nothing.
+ */
 export function lineOf(value: unknown, max: number): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const text = value
-    .trimStart()
-    .slice(0, max * 8 + 1)
-    .replace(UNSEEMLY, ' ');
-  return VISIBLE.test(text) ? shorten(text, max) : undefined;
+  const start = value.trimStart();
+  // Posts have up to 63,206 characters: only the beginning is worth looking at.
+  const line = start
+    .slice(0, max * 8)
+    .replace(UNSEEMLY, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (!VISIBLE.test(line)) return undefined;
+  const isWhole = start.length <= max * 8;
+  if (line.length <= max && isWhole) return line;
+  if (line.length < max) return `${line}…`;
+  return `${line.slice(0, boundary(line, max - 1)).trimEnd()}…`;
 }

@@ -18,13 +18,8 @@ export function objectOf(value: unknown): ThirdPartyObject | undefined {
 }
 
 /** The objects in a list; none if the value is no list. */
-export function objectsIn(value: unknown): ThirdPartyObject[] {
-  const items: readonly unknown[] = Array.isArray(value) ? value : [];
-  return items.flatMap((item) => {
-    const object = objectOf(item);
-    return object ? [object] : [];
-  });
-}
+export const objectsIn = (value: unknown): ThirdPartyObject[] =>
+  Array.isArray(value) ? (value as unknown[]).map(objectOf).filter((item) => item !== undefined) : [];
 
 /** A text that says something, or nothing. */
 export function textOf(value: unknown): string | undefined {

@@ -4,6 +4,7 @@ import {
   linkHeader,
   objectOf,
   pageNumber,
+  type HandlerData,
   type ProviderData,
 } from '@data-connector/provider';
 import type { Asked, Said } from '@data-connector/testing/stand-in';
@@ -11,7 +12,7 @@ import { plain } from '@data-connector/testing/stand-in';
 import { signal, stage } from './support/stage.js';
 
 describe('a provider cannot be defined', () => {
-  const [things] = plain().handlers as [ProviderData['handlers'][0]];
+  const [things] = plain().handlers as [HandlerData];
   test.each<[string, ProviderData['handlers'], string]>([
     ['two handlers of one name', [things, things], 'plain: two handlers have one name'],
     [

@@ -17,10 +17,6 @@ export function at(address: string, { simulator }: App): URL {
   return simulator ? new URL(`${url.pathname}${url.search}`, simulator) : url;
 }
 
-/** What keeps requests to the public internet: a simulator stands for all of it. */
-export const guardOf = ({ simulator }: App, guard: ServerGuard | undefined): ServerGuard | undefined =>
-  simulator ? undefined : guard;
-
 /** Calls a third party's API as its data says. */
 export class ApiClient {
   readonly #http: ThirdParty;
@@ -34,7 +30,7 @@ export class ApiClient {
     guard?: ServerGuard,
   ) {
     this.#meter = app.meter ?? unmetered;
-    this.#http = new ThirdParty({ meter: this.#meter, guard: guardOf(app, guard) });
+    this.#http = new ThirdParty({ ...app, guard });
     this.#dpop = new Dpop(this.#http);
     this.#around = api.around?.();
   }
@@ -71,7 +67,7 @@ export class ApiClient {
         url: at(url.href, this.app),
         headers: { ...headers, ...(unless === undefined ? {} : unlessHeader(unless)) },
         signal,
-        ...(body === undefined ? {} : { body }),
+        body,
       },
       request.isAnonymous ? {} : request,
     );

@@ -60,6 +60,18 @@ export type OfPages = (typeof OF_PAGES)[keyof typeof OF_PAGES] | typeof ItemGone
 const isSuccess = ({ body, status }: ApiAnswer): boolean =>
   status === 204 || (status >= 200 && status < 300 && typeof body === 'object' && body !== null);
 
+/** Whether an answer says one of these `error`s. */
+export const says =
+  (...codes: readonly string[]) =>
+  ({ body }: ApiAnswer): boolean =>
+    codes.some((code) => objectOf(body)?.['error'] === code);
+
+/** Whether a member of an answer has such words. */
+export const writes =
+  (member: string, words: RegExp) =>
+  ({ body }: ApiAnswer): boolean =>
+    words.test(String(objectOf(body)?.[member]));
+
 /** Whether a line of a table fits an answer. */
 export const fits = ({ status, when }: ErrorRule, answer: ApiAnswer): boolean =>
   (status ?? answer.status) === answer.status && (when?.(answer) ?? true);

@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { digest } from '../digest.js';
 
 /** A cursor of so many collections at most fits into a request beside others. */
 export const MAX_COLLECTIONS = 50;
@@ -26,18 +27,13 @@ export const changesCursor = z.strictObject({
         .optional(),
       skip: z.int().min(0),
       /** By what the items that were taken are known again. */
-      by: z
-        .string()
-        .regex(/^[\w-]{22}$/)
-        .optional(),
+      by: digest.optional(),
       /** Of the state that the pass tells, if that is known by now. */
       token: token.optional(),
     })
     .optional(),
 });
 export type ChangesCursor = z.infer<typeof changesCursor>;
-/** A place within a collection. */
-export type At = NonNullable<ChangesCursor['at']>;
 
 /** Before anything of a whole has come. */
 export const begun = (): ChangesCursor => ({ snapshot: randomUUID(), tokens: [] });
@@ -59,7 +55,3 @@ export const collectionsIn = ({ at, tokens }: ChangesCursor): string[] => [
   ...tokens.map(({ of }) => of),
   ...(at ? [at.of] : []),
 ];
-
-/** By what items are known again. */
-export const digestOf = (items: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(items)).digest('base64url').slice(0, 22);

@@ -21,9 +21,8 @@ export interface ChangesSource {
   readonly changed?: Partial<List>;
   /** Whether an item is one that is gone. */
   readonly gone: (item: ThirdPartyObject) => boolean;
-  /** Where there is one list for each of several collections: the list of these, and a collection's id (`id` unless told). */
+  /** Where there is one list for each of several collections: the list of these, each known by its member `id`. */
   readonly collections?: List & {
-    readonly id?: (item: ThirdPartyObject) => string | undefined;
     /** The member in which its items get their collection's id, where they do not tell it themselves. */
     readonly as?: string;
   };
@@ -38,7 +37,7 @@ export interface ChangesSource {
 export function changesParts(
   { changed, collections, each, gone, pages, token }: ChangesSource,
   api: ApiClient,
-): Pick<ChangesParts<unknown>, 'collections' | 'isGone' | 'page' | 'whole'> {
+): ChangesParts {
   const all = new ListReader(pages, api);
   const since = new ListReader({ ...pages, ...changed }, api);
   const { as } = collections ?? {};
@@ -117,12 +116,11 @@ export function changesParts(
 
   /** @throws ConnectorError `provider_unavailable` if there are more than a cursor can tell of */
   async function idsOf(reader: ListReader, context: HandlerContext): Promise<string[]> {
-    const { id = (item: ThirdPartyObject) => idOf(item['id']) } = collections ?? {};
     const ids: string[] = [];
     const trail = new Trail();
     for (let place: Query | undefined = {}; place;) {
       const { items, next } = await reader.page(place, Infinity, context);
-      ids.push(...items.flatMap((item) => id(objectOf(item) ?? {}) ?? []));
+      ids.push(...items.flatMap((item) => idOf(objectOf(item)?.['id']) ?? []));
       if (ids.length > MAX_COLLECTIONS) throw new ConnectorError('provider_unavailable');
       if (next) trail.follow(placeText(next), items.length);
       place = next;

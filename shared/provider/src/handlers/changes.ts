@@ -1,21 +1,18 @@
-import type { z } from 'zod';
-import type { BaseRecord } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/kit/errors';
+import { digestOf } from '../digest.js';
 import { Trail } from '../lists/trail.js';
-import type { HandlerManifest } from '../manifest.js';
 import { PlaceUnknown, TokenForgotten } from '../third-party/faults.js';
 import {
   begun,
   changesCursor,
   collectionsIn,
-  digestOf,
   isToken,
   MAX_COLLECTIONS,
   tokenOf,
   withToken,
   type ChangesCursor,
 } from './changes-cursor.js';
-import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
+import type { HandlerContext, Page, Reading } from './handler.js';
 
 /** Which page of a collection is wanted. */
 export interface ChangesAsk {
@@ -30,9 +27,9 @@ export interface ChangesAsk {
 }
 
 /** A page of what there is, or of what has changed. */
-export interface ChangesPage<Item> {
+export interface ChangesPage {
   /** Those that are gone stand among the others, in the order in which that happened. */
-  readonly items: readonly Item[];
+  readonly items: readonly unknown[];
   /** What tells the place of the next page; nothing at the end. */
   readonly next: string | undefined;
   /** The token of the state that this pass tells, on whichever page has it. */
@@ -40,25 +37,20 @@ export interface ChangesPage<Item> {
 }
 
 /** What a handler that comes whole and then brings what has changed is made of. */
-export interface ChangesParts<Item> {
-  readonly manifest: HandlerManifest;
-  readonly record: z.core.$ZodType<BaseRecord>;
+export interface ChangesParts {
   /** The ids of what it reads, each with sync tokens of its own; one collection unless told. */
   collections?(this: void, context: HandlerContext): Promise<readonly string[]>;
   /**
    * One page. @throws TokenForgotten if the third party does not know what has changed since that token;
    * PlaceUnknown if it does not know the place of the page any more
    */
-  page(this: void, ask: ChangesAsk, context: HandlerContext): Promise<ChangesPage<Item>>;
-  isGone(this: void, item: Item): boolean;
+  page(this: void, ask: ChangesAsk, context: HandlerContext): Promise<ChangesPage>;
+  isGone(this: void, item: unknown): boolean;
   /**
    * Where a list only names its items: what they are, in their order. It is given few at a time.
    * @throws ConnectorError
    */
-  whole?(this: void, items: readonly Item[], context: HandlerContext): Promise<readonly Item[]>;
-  map(this: void, item: Item, mapping: Mapping): BaseRecord;
-  /** An item's id, its record's `sourceId`, even if it cannot be mapped, or is gone. */
-  idOf(this: void, item: Item): string | undefined;
+  whole?(this: void, items: readonly unknown[], context: HandlerContext): Promise<readonly unknown[]>;
 }
 
 /** So many items are asked for side by side where each has a request of its own, and are given before the next ones. */
@@ -68,12 +60,11 @@ const AT_ONCE = 8;
  * A handler that fetches everything once, as a snapshot does, and then what is new, edited or gone. A sync token that was
  * forgotten, or a collection that is there no more, begins a new whole.
  */
-export function changes<Item>(parts: ChangesParts<Item>): Handler {
-  const { idOf, isGone, manifest, map, page, record, whole: askEach } = parts;
+export function changes({ collections, isGone, page, whole: askEach }: ChangesParts): Reading {
   const atOnce = askEach ? AT_ONCE : Infinity;
 
   async function idsOf(context: HandlerContext): Promise<readonly string[]> {
-    const all = [...new Set((await parts.collections?.(context)) ?? [''])];
+    const all = [...new Set((await collections?.(context)) ?? [''])];
     if (all.length > MAX_COLLECTIONS) throw new ConnectorError('provider_unavailable');
     return all;
   }
@@ -110,13 +101,9 @@ export function changes<Item>(parts: ChangesParts<Item>): Handler {
           if (atEnd) cursor = withToken(cursor, of, token as string);
           else {
             const at = whole
-              ? { place: next as string, skip: 0 }
-              : {
-                  ...(place === undefined ? {} : { place }),
-                  skip: through,
-                  by: digestOf(items.slice(0, through)),
-                };
-            cursor = { ...cursor, at: { of, ...at, ...(token === undefined ? {} : { token }) } };
+              ? { place: next, skip: 0 }
+              : { place, skip: through, by: digestOf(items.slice(0, through)) };
+            cursor = { ...cursor, at: { of, ...at, token } };
           }
           if (all.every((one) => tokenOf(cursor, one) !== undefined)) cursor = { ...cursor, complete: true };
           const more = left === 0 && !(atEnd && of === order.at(-1));
@@ -173,15 +160,7 @@ export function changes<Item>(parts: ChangesParts<Item>): Handler {
     }
   }
 
-  return {
-    manifest,
-    record,
-    cursor: changesCursor,
-    pages,
-    map: (item, mapping) => map(item as Item, mapping),
-    idOf: (item) => idOf(item as Item),
-    isGone: (item) => isGone(item as Item),
-  };
+  return { cursor: changesCursor, pages, isGone };
 }
 
 /** @throws ConnectorError `provider_unavailable` if a state has no name: its changes could never be asked for */

@@ -12,10 +12,12 @@ import { addressOf } from '../servers/server-name.js';
 import { idOf as idIn, objectOf, type ThirdPartyObject } from '../values.js';
 import { changes, type ChangesParts } from './changes.js';
 import { changesParts, type ChangesSource } from './changes-parts.js';
-import type { Handler, Mapping } from './handler.js';
+import type { Handler, Mapping, Reading } from './handler.js';
 import { incremental } from './incremental.js';
 import type { OwnKey } from './place.js';
 import { snapshot, type SnapshotParts } from './snapshot.js';
+
+type RecordShape = Handler['record'];
 
 /** What a mapper makes of an item: a record without what is the same for all; what is undefined is left out. */
 export type Fields = Readonly<Record<string, unknown>> & { readonly name: string };
@@ -36,7 +38,7 @@ interface CommonData extends Omit<HandlerManifest, 'mode' | 'lifecycle' | 'revie
   /** An item's record: pure. An item for which it throws is quarantined. */
   readonly map: (item: ThirdPartyObject, mapping: Mapping) => Fields;
   /** The shape of its records, made by `recordShape`, where its schema is not one of `SCHEMAS`. */
-  readonly record?: z.core.$ZodType<BaseRecord>;
+  readonly record?: RecordShape;
 }
 
 interface ListData extends CommonData {
@@ -65,34 +67,20 @@ export interface ChangesData extends ListData, ChangesSource {
 export interface SnapshotCode extends CommonData {
   readonly mode: 'snapshot';
   /** Called once for each app registration. */
-  readonly parts: (tools: Tools) => Pick<SnapshotParts<unknown>, 'page' | 'shifts'>;
+  readonly parts: (tools: Tools) => Pick<SnapshotParts, 'page' | 'shifts'>;
 }
 
 /** Comes whole, and then brings what has changed, from what is no list in JSON: its pages are read by code. */
 export interface ChangesCode extends CommonData {
   readonly mode: 'changes';
   /** Called once for each app registration. */
-  readonly parts: (tools: Tools) => Pick<ChangesParts<unknown>, 'collections' | 'isGone' | 'page'>;
+  readonly parts: (tools: Tools) => ChangesParts;
 }
 
 /** One kind of data of a provider, as data. */
 export type HandlerData = IncrementalData | SnapshotData | ChangesData;
 /** One whose pages are read by code. */
 export type HandlerCode = SnapshotCode | ChangesCode;
-
-/** The part of a handler that is told to everybody. @param lifecycle the provider's */
-export function manifestOf(
-  { cost, description, every, label, limits, mode, name, schema, scopes, ...own }: HandlerData | HandlerCode,
-  lifecycle: HandlerManifest['lifecycle'],
-): HandlerManifest {
-  return {
-    ...{ name, label, description, schema, mode, every, scopes },
-    lifecycle: own.lifecycle ?? lifecycle,
-    review: own.review ?? false,
-    ...(cost === undefined ? {} : { cost }),
-    ...(limits === undefined ? {} : { limits }),
-  };
-}
 
 /** Order by a member that is a time, in seconds since 1970. */
 export const bySeconds = (
@@ -105,21 +93,19 @@ export const bySeconds = (
   },
 });
 
-const KNOWN = new Map<string, z.core.$ZodType<BaseRecord>>(
-  (Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[]).map((name) => [SCHEMAS[name], RECORDS[name]]),
+const KNOWN = new Map<string, RecordShape>(
+  Object.entries(SCHEMAS).map(([name, schema]) => [schema, RECORDS[name as keyof typeof SCHEMAS]]),
 );
 
 /** The shape of a handler's records; nothing if its schema is not known and it gives none. */
-export const recordOf = ({ record, schema }: CommonData): z.core.$ZodType<BaseRecord> | undefined =>
+export const recordOf = ({ record, schema }: CommonData): RecordShape | undefined =>
   record ?? KNOWN.get(schema);
 
 /** The same shape, whose check is compiled at its first use: a third of the time, for every record (zod/mini compiles none). */
-const compiled = (shape: z.core.$ZodType<BaseRecord>): z.core.$ZodType<BaseRecord> => {
+const compiled = (shape: RecordShape): RecordShape => {
   const { def } = shape._zod;
   return def.type === 'object'
-    ? (new z.core.$ZodObjectJIT(
-        def as z.core.$ZodObjectDef,
-      ) as z.core.$ZodType as z.core.$ZodType<BaseRecord>)
+    ? (new z.core.$ZodObjectJIT(def as z.core.$ZodObjectDef) as z.core.$ZodType as RecordShape)
     : shape;
 };
 
@@ -131,41 +117,46 @@ export function handlerOf(
   tools: Tools,
 ): Handler {
   const { id = (item) => idIn(item['id']), schema } = data;
-  const record = compiled(recordOf(data) as z.core.$ZodType<BaseRecord>);
-  const idOf = (item: unknown): string | undefined => {
+  const idOf: Handler['idOf'] = (item) => {
     const object = objectOf(item);
     return object && id(object);
   };
+  return {
+    manifest,
+    record: compiled(recordOf(data) as RecordShape),
+    idOf,
+    map(item, mapping) {
+      const object = objectOf(item);
+      const sourceId = idOf(item);
+      if (!object || sourceId === undefined) throw new Error('An item without an id');
+      const { account, provider, server } = mapping;
+      const made: Record<string, unknown> = { _id: recordId(provider, account.id, sourceId), schema };
+      const fields = data.map(object, mapping);
+      for (const name of Object.keys(fields)) if (fields[name] !== undefined) made[name] = fields[name];
+      return Object.assign(made, {
+        sourceApplication: server === undefined ? application : addressOf(server).href,
+        sourceAccountId: account.id,
+        sourceId,
+        sourceData: object,
+      }) as unknown as BaseRecord;
+    },
+    ...readingOf(data, idOf, tools),
+  };
+}
 
-  function map(item: unknown, mapping: Mapping): BaseRecord {
-    const object = objectOf(item);
-    const sourceId = idOf(item);
-    if (!object || sourceId === undefined) throw new Error('An item without an id');
-    const { account, provider, server } = mapping;
-    const made: Record<string, unknown> = { _id: recordId(provider, account.id, sourceId), schema };
-    const fields = data.map(object, mapping);
-    for (const name of Object.keys(fields)) if (fields[name] !== undefined) made[name] = fields[name];
-    return Object.assign(made, {
-      sourceApplication: server === undefined ? application : addressOf(server).href,
-      sourceAccountId: account.id,
-      sourceId,
-      sourceData: object,
-    }) as unknown as BaseRecord;
-  }
-
-  const common = { manifest, record, idOf, map };
+function readingOf(data: HandlerData | HandlerCode, idOf: Handler['idOf'], tools: Tools): Reading {
+  const { every } = data;
   if ('parts' in data)
     return data.mode === 'changes'
-      ? changes<unknown>({ ...common, ...data.parts(tools) })
-      : snapshot<unknown>({ ...common, ...data.parts(tools) });
+      ? changes(data.parts(tools))
+      : snapshot({ every, idOf, ...data.parts(tools) });
+  if (data.mode === 'changes') return changes(changesParts(data, tools.api));
 
-  const { api } = tools;
-  if (data.mode === 'changes') return changes<unknown>({ ...common, ...changesParts(data, api) });
-
-  const reader = new ListReader(data.pages, api);
+  const reader = new ListReader(data.pages, tools.api);
   if (data.mode === 'snapshot')
-    return snapshot<unknown>({
-      ...common,
+    return snapshot({
+      every,
+      idOf,
       shifts: data.pages.next?.counts !== undefined,
       async page(token, max, context, known) {
         const read = async (place: Query, mayRestart: boolean) => {
@@ -189,12 +180,5 @@ export function handlerOf(
     // One of another shape is none: numbers are counted with, and a cursor with it would not be taken back.
     return { id: idOf(item), at: at !== undefined && shape.test(at) ? at : undefined };
   };
-  return incremental<unknown>({
-    manifest,
-    record,
-    at: shape,
-    key,
-    walk: walker(reader, key),
-    map,
-  });
+  return incremental({ at: shape, key, walk: walker(reader, key) });
 }

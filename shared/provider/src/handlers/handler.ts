@@ -44,23 +44,27 @@ export interface Mapping {
   readonly server?: string | undefined;
 }
 
-/** One kind of data of a provider: how it is fetched, and how an item becomes a record. */
-export interface Handler {
-  readonly manifest: HandlerManifest;
+/** How one kind of data is fetched. */
+export interface Reading {
   /** The shape of its cursor. */
   readonly cursor: z.ZodType<Cursor>;
-  /** The shape of its records. */
-  readonly record: z.core.$ZodType<BaseRecord>;
   /** The same place for a run that takes nothing for unchanged: some item of what was fetched could not be read. */
   afresh?(cursor: Cursor): Cursor;
   /** When asking pays again (ISO 8601) though a cursor is there; nothing if now. */
   dueAt?(cursor: Cursor, now: Date): string | undefined;
   /** The pages of one run, in the third party's order. */
   pages(context: HandlerContext): AsyncIterable<Page>;
-  /** A third party's item as a record: pure. An item for which it throws is quarantined. */
-  map(item: unknown, mapping: Mapping): BaseRecord;
   /** Whether all that an item says is that it is gone: then its id is all that is needed of it. */
   isGone?(item: unknown): boolean;
+}
+
+/** One kind of data of a provider: how it is fetched, and how an item becomes a record. */
+export interface Handler extends Reading {
+  readonly manifest: HandlerManifest;
+  /** The shape of its records. */
+  readonly record: z.core.$ZodType<BaseRecord>;
+  /** A third party's item as a record: pure. An item for which it throws is quarantined. */
+  map(item: unknown, mapping: Mapping): BaseRecord;
   /** The third party's id of an item, its record's `sourceId`, even if it cannot be mapped; nothing if it has none. */
   idOf(item: unknown): string | undefined;
 }

@@ -1,9 +1,6 @@
-import type { z } from 'zod';
-import type { BaseRecord } from '@data-connector/protocol';
-import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
+import type { HandlerContext, Page, Reading } from './handler.js';
 import { Boundaries, incrementalCursor, withUnplaced, type IncrementalCursor } from './incremental-cursor.js';
 import type { Seen } from '../lists/seen.js';
-import type { HandlerManifest } from '../manifest.js';
 import { ownKeys, place, type OwnKey, type Placed } from './place.js';
 import { between, compare, outermost, type Key, type Position } from './position.js';
 
@@ -14,20 +11,18 @@ export interface Window {
 }
 
 /** A page of a walk, and how to know it again; `unchanged`: it is the known one, and nobody has its items. */
-export interface WalkedPage<Item> {
-  readonly items: readonly Item[];
+export interface WalkedPage {
+  readonly items: readonly unknown[];
   readonly seen?: Seen | undefined;
   readonly unchanged?: boolean | undefined;
 }
 
 /** What a handler that fetches only what is new is made of. Items come newest first. */
-export interface IncrementalParts<Item> {
-  readonly manifest: HandlerManifest;
-  readonly record: z.core.$ZodType<BaseRecord>;
+export interface IncrementalParts {
   /** The shape of sort keys. */
   readonly at: RegExp;
   /** An item's id, and its sort key: a decimal number as text, larger for newer items. */
-  key(this: void, item: Item): OwnKey;
+  key(this: void, item: unknown): OwnKey;
   /**
    * The third party's pages within a window, newest first; items outside are left out here, not there. `max`: no more are
    * wanted. `known`: the first page ends the walk if it is this one.
@@ -38,8 +33,7 @@ export interface IncrementalParts<Item> {
     max: number,
     context: HandlerContext,
     known: Seen | undefined,
-  ): AsyncIterable<WalkedPage<Item>>;
-  map(this: void, item: Item, mapping: Mapping): BaseRecord;
+  ): AsyncIterable<WalkedPage>;
 }
 
 interface Phase {
@@ -57,58 +51,47 @@ const withGap = (cursor: IncrementalCursor, gap: IncrementalCursor['gap']): Incr
 };
 
 /** First the gap, so that there is never more than one; then what is new; then what is old. */
-function phases(cursor: IncrementalCursor): Phase[] {
-  const { newest, oldest, gap } = cursor;
-  const closing: Phase[] = gap
-    ? [
-        {
-          after: gap.oldest,
-          before: gap.newest,
-          step: (now, keys) =>
-            withGap(now, {
-              newest: outermost(now.gap?.newest ?? gap.newest, keys, -1) ?? gap.newest,
-              oldest: gap.oldest,
-            }),
-          end: (now) => withGap(now, undefined),
-        },
-      ]
-    : [];
-  const fresh: Phase[] = newest
-    ? [
-        {
-          after: newest,
-          before: undefined,
-          step: (now, keys) => {
-            const top = outermost(now.newest, keys, 1) ?? newest;
-            const bottom = outermost(now.gap?.newest, keys, -1);
-            return { ...withGap(now, bottom && { newest: bottom, oldest: newest }), newest: top };
-          },
-          end: (now) => withGap(now, undefined),
-        },
-      ]
-    : [];
-  const older: Phase[] =
-    oldest || !newest
-      ? [
-          {
-            after: undefined,
-            before: oldest,
-            step: (now, keys) => {
-              const top = newest ? now.newest : outermost(now.newest, keys, 1);
-              const bottom = outermost(now.oldest, keys, -1);
-              return { ...now, ...(top ? { newest: top } : {}), ...(bottom ? { oldest: bottom } : {}) };
-            },
-            end: ({ oldest: _reached, ...now }) => now,
-          },
-        ]
-      : [];
-  return [...closing, ...fresh, ...older];
+function phases({ gap, newest, oldest }: IncrementalCursor): Phase[] {
+  const all: Phase[] = [];
+  const withoutGap = (now: IncrementalCursor) => withGap(now, undefined);
+  if (gap)
+    all.push({
+      after: gap.oldest,
+      before: gap.newest,
+      step: (now, keys) =>
+        withGap(now, {
+          newest: outermost(now.gap?.newest ?? gap.newest, keys, -1) ?? gap.newest,
+          oldest: gap.oldest,
+        }),
+      end: withoutGap,
+    });
+  if (newest)
+    all.push({
+      after: newest,
+      before: undefined,
+      step(now, keys) {
+        const top = outermost(now.newest, keys, 1) ?? newest;
+        const bottom = outermost(now.gap?.newest, keys, -1);
+        return { ...withGap(now, bottom && { newest: bottom, oldest: newest }), newest: top };
+      },
+      end: withoutGap,
+    });
+  if (oldest || !newest)
+    all.push({
+      after: undefined,
+      before: oldest,
+      step(now, keys) {
+        const top = newest ? now.newest : outermost(now.newest, keys, 1);
+        const bottom = outermost(now.oldest, keys, -1);
+        return { ...now, ...(top ? { newest: top } : {}), ...(bottom ? { oldest: bottom } : {}) };
+      },
+      end: ({ oldest: _reached, ...now }) => now,
+    });
+  return all;
 }
 
 /** A handler whose cursor tells what was fetched, so that a cut-off run loses no middle and nothing comes twice. */
-export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
-  const { at, key, map, manifest, record, walk } = parts;
-
+export function incremental({ at, key, walk }: IncrementalParts): Reading {
   async function* pages(context: HandlerContext): AsyncGenerator<Page> {
     let { seen, ...cursor } = (context.cursor ?? {}) as IncrementalCursor;
     const reached = (): IncrementalCursor => (seen ? { ...cursor, seen } : cursor);
@@ -118,7 +101,7 @@ export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
     const known = new Set(cursor.unplaced);
     for (const phase of all) {
       const { after, before } = phase;
-      const isWanted = ({ at: sortKey, id, own }: Placed<Item>): boolean => {
+      const isWanted = ({ at: sortKey, id, own }: Placed): boolean => {
         if (sortKey === undefined) return !known.has(id);
         const there = { id, at: sortKey };
         return between(there, after, before) && !(own ? boundaries.has(there) : known.has(id));
@@ -159,12 +142,5 @@ export function incremental<Item>(parts: IncrementalParts<Item>): Handler {
     }
   }
 
-  return {
-    manifest,
-    record,
-    cursor: incrementalCursor(at),
-    pages,
-    map: (item, mapping) => map(item as Item, mapping),
-    idOf: (item) => key(item as Item).id || undefined,
-  };
+  return { cursor: incrementalCursor(at), pages };
 }

@@ -9,8 +9,8 @@ export interface OwnKey {
 }
 
 /** An item, with an id in any case, and with its place in the order if it has one of its own or beside others that have. */
-export interface Placed<Item> {
-  readonly item: Item;
+export interface Placed {
+  readonly item: unknown;
   readonly id: string;
   readonly at: string | undefined;
   /** Whether the place is its own: a neighbour's place moves no cursor, or what lies beyond it would be lost. */
@@ -27,11 +27,11 @@ const digest = (item: unknown): string =>
  * beginning of a list, the one after it.
  * @param last the sort key of the last item before this page
  */
-export function place<Item>(
-  items: readonly Item[],
-  key: (item: Item) => OwnKey,
+export function place(
+  items: readonly unknown[],
+  key: (item: unknown) => OwnKey,
   last: string | undefined,
-): Placed<Item>[] {
+): Placed[] {
   const own = items.map(key);
   let at = last ?? own.find((one) => one.at !== undefined)?.at;
   return items.map((item, i) => {
@@ -41,5 +41,5 @@ export function place<Item>(
 }
 
 /** The placed items whose place is their own, as keys. */
-export const ownKeys = (placed: readonly Placed<unknown>[]): Key[] =>
+export const ownKeys = (placed: readonly Placed[]): Key[] =>
   placed.flatMap(({ at, id, own }) => (own && at !== undefined ? [{ id, at }] : []));

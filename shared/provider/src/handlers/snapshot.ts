@@ -1,8 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { BaseRecord } from '@data-connector/protocol';
-import type { Handler, HandlerContext, Mapping, Page } from './handler.js';
-import type { HandlerManifest } from '../manifest.js';
+import { digest, digestOf } from '../digest.js';
+import type { HandlerContext, Page, Reading } from './handler.js';
 import { seen, type Seen } from '../lists/seen.js';
 import { Trail } from '../lists/trail.js';
 
@@ -12,7 +11,6 @@ const MAX_TOKEN = 512;
 /** So often a list that does not keep still is walked in one run. */
 const MAX_WALKS = 3;
 
-const name = z.string().regex(/^[\w-]{22}$/);
 const snapshotCursor = z.strictObject({
   snapshot: z.uuid(),
   /** All its pages up to here; nothing if one of them would not be known again. */
@@ -29,7 +27,7 @@ const snapshotCursor = z.strictObject({
     .max(MAX_SEEN)
     .optional(),
   /** Names what was taken so far, in its order: of a list that has to be looked at again before it is complete. */
-  walked: name.optional(),
+  walked: digest.optional(),
   /**
    * Where to go on: what tells the next page's place, how many items of that page were taken, and a name of the last one;
    * nothing at the end.
@@ -41,7 +39,7 @@ const snapshotCursor = z.strictObject({
         .regex(/^[\x21-\x7e]{1,16384}$/)
         .optional(),
       skip: z.int().min(0),
-      last: name.optional(),
+      last: digest.optional(),
     })
     .optional(),
   /** ISO 8601; once it is complete. */
@@ -50,8 +48,8 @@ const snapshotCursor = z.strictObject({
 type SnapshotCursor = z.infer<typeof snapshotCursor>;
 
 /** A page: its items, and the token of the next one or none at the end. */
-export interface SnapshotPage<Item> {
-  readonly items: readonly Item[];
+export interface SnapshotPage {
+  readonly items: readonly unknown[];
   readonly next: string | undefined;
   /** The third party knows the token no more, and this is the first page. */
   readonly restarted?: boolean;
@@ -62,9 +60,10 @@ export interface SnapshotPage<Item> {
   readonly isEnd?: boolean;
 }
 
-export interface SnapshotParts<Item> {
-  readonly manifest: HandlerManifest;
-  readonly record: z.core.$ZodType<BaseRecord>;
+/** What a handler that comes whole is made of. */
+export interface SnapshotParts {
+  /** How often it is due, in seconds. */
+  readonly every: number;
   /** The page of a token, or the first one. `max`: no more items are wanted. `known`: it need not come again. */
   page(
     this: void,
@@ -72,10 +71,9 @@ export interface SnapshotParts<Item> {
     max: number,
     context: HandlerContext,
     known?: Seen,
-  ): Promise<SnapshotPage<Item>>;
-  map(this: void, item: Item, mapping: Mapping): BaseRecord;
+  ): Promise<SnapshotPage>;
   /** An item's id, its record's `sourceId`, even if it cannot be mapped; nothing if it has none. */
-  idOf(this: void, item: Item): string | undefined;
+  idOf(this: void, item: unknown): string | undefined;
   /** Places count what lies before them, so that what is removed during a walk shifts an item out of sight. */
   readonly shifts?: boolean;
 }
@@ -87,23 +85,19 @@ function withPage(
   page: Seen | undefined,
 ): SnapshotCursor['seen'] {
   if (!pages || !page || pages.length >= MAX_SEEN || (token?.length ?? 0) > MAX_TOKEN) return undefined;
-  return [...pages, { ...page, ...(token === undefined ? {} : { token }) }];
+  return [...pages, { ...page, token }];
 }
 
 /** Names an item by its id; or what was taken before it, and it. */
-const nameOf = (id: string | undefined, before?: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify([before, id]))
-    .digest('base64url')
-    .slice(0, 22);
+const nameOf = (id: string | undefined, before?: string): string => digestOf([before, id]);
 
 /** How many items of a page were taken, though some of them may be gone by now; none, if the last of them is. */
-function takenOf<Item>(
-  items: readonly Item[],
+function takenOf(
+  items: readonly unknown[],
   { last, skip }: NonNullable<SnapshotCursor['next']>,
-  idOf: SnapshotParts<Item>['idOf'],
+  idOf: SnapshotParts['idOf'],
 ): number {
-  const isLast = (item: Item) => nameOf(idOf(item)) === last;
+  const isLast = (item: unknown) => nameOf(idOf(item)) === last;
   return last === undefined || items.slice(skip - 1, skip).some(isLast) ? skip : items.findIndex(isLast) + 1;
 }
 
@@ -112,9 +106,7 @@ function takenOf<Item>(
  * gone. A list in which something can shift out of sight meanwhile is looked at once more before that. If it is the same as it
  * was taken, nothing can have shifted: all that was there when the walk ended had been there, in this place, when it was read.
  */
-export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
-  const { manifest, record, page, map, idOf, shifts = false } = parts;
-
+export function snapshot({ every, idOf, page, shifts = false }: SnapshotParts): Reading {
   /**
    * Looks whether the pages of a snapshot are as they were.
    * @returns an unchanged page, if all are; the first page, if that is not; nothing if another one is not
@@ -123,8 +115,8 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
     known: NonNullable<SnapshotCursor['seen']>,
     max: number,
     context: HandlerContext,
-  ): Promise<SnapshotPage<Item> | undefined> {
-    let read: SnapshotPage<Item> | undefined;
+  ): Promise<SnapshotPage | undefined> {
+    let read: SnapshotPage | undefined;
     for (const { token, ...one } of known) {
       read = await page(token, max, context, one);
       if (!read.unchanged) return token === undefined ? read : undefined;
@@ -150,7 +142,7 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
   /** One walk through a list, from where an earlier one was cut off. @param first its first page, if that has come already */
   async function* walk(
     known: SnapshotCursor | undefined,
-    first: SnapshotPage<Item> | undefined,
+    first: SnapshotPage | undefined,
     limit: number,
     context: HandlerContext,
   ): AsyncGenerator<Page & { readonly cursor: SnapshotCursor }> {
@@ -188,10 +180,10 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
       if (whole) token = next;
       const cursor: SnapshotCursor = {
         snapshot: id,
-        ...(remembered ? { seen: remembered } : {}),
-        ...(shifts && !complete ? { walked } : {}),
-        ...(complete ? { completedAt: new Date().toISOString() } : {}),
-        ...(atEnd ? {} : { next: { ...(token === undefined ? {} : { token }), ...taken } }),
+        seen: remembered,
+        walked: shifts && !complete ? walked : undefined,
+        next: atEnd ? undefined : { token, ...taken },
+        completedAt: complete ? new Date().toISOString() : undefined,
       };
       const more = left === 0 && !atEnd;
       yield { items: now, cursor, snapshot: { id, complete }, ...(more ? { more } : {}) };
@@ -203,7 +195,7 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
   async function* pages(context: HandlerContext): AsyncGenerator<Page> {
     let known = context.cursor as SnapshotCursor | undefined;
     let left = context.limit ?? Infinity;
-    let first: SnapshotPage<Item> | undefined;
+    let first: SnapshotPage | undefined;
     if (known?.completedAt !== undefined) {
       first = await look(known.seen ?? [], left, context);
       if (first?.unchanged) {
@@ -231,16 +223,12 @@ export function snapshot<Item>(parts: SnapshotParts<Item>): Handler {
   }
 
   return {
-    manifest,
-    record,
     cursor: snapshotCursor,
     pages,
-    map: (item, mapping) => map(item as Item, mapping),
-    idOf: (item) => idOf(item as Item),
     afresh: ({ seen: _seen, ...cursor }) => cursor,
     dueAt(cursor, now) {
       const { completedAt } = cursor as unknown as SnapshotCursor;
-      const due = completedAt === undefined ? 0 : Date.parse(completedAt) + manifest.every * 1000;
+      const due = completedAt === undefined ? 0 : Date.parse(completedAt) + every * 1000;
       return due > now.getTime() ? new Date(due).toISOString() : undefined;
     },
   };

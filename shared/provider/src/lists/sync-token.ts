@@ -21,16 +21,3 @@ export const syncToken = (member: string, parameter: string): SyncToken => ({
   on: 'last',
   of: ({ body }) => textOf(memberOf(body, member)),
 });
-
-/**
- * The token is a time, ISO 8601, of a third party that tells what was changed since then: its own clock's when a pass began.
- * @param overlap seconds that are asked for again, since what is written is not found at once everywhere; it folds in the Vault
- */
-export const sinceTime = (parameter: string, overlap = 300): SyncToken => ({
-  parameter,
-  on: 'first',
-  of({ headers }) {
-    const now = Date.parse(headers.get('date') ?? '');
-    return Number.isNaN(now) ? undefined : new Date(now - overlap * 1000).toISOString();
-  },
-});

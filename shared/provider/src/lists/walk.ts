@@ -1,7 +1,6 @@
 import type { Query } from '../api/api.js';
 import type { HandlerContext } from '../handlers/handler.js';
 import type { IncrementalParts, Window } from '../handlers/incremental.js';
-import type { OwnKey } from '../handlers/place.js';
 import type { ListPage, ListReader } from './list.js';
 import { placeText } from './next.js';
 import { Trail } from './trail.js';
@@ -16,10 +15,7 @@ interface Depth {
  * Walks a list that is in order, newest items first. A list that can be asked for a window is; any other is read from its
  * newest item on, or from where an earlier walk of the same run came to if that is above the window, until below the window.
  */
-export function walker(
-  reader: ListReader,
-  key: (item: unknown) => OwnKey,
-): IncrementalParts<unknown>['walk'] {
+export function walker(reader: ListReader, key: IncrementalParts['key']): IncrementalParts['walk'] {
   const depths = new WeakMap<HandlerContext, Depth>();
   const windowed = reader.list.window !== undefined;
 

@@ -1,11 +1,8 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 import type { ApiClient } from '../api/api-client.js';
 import type { App } from '../app.js';
-import type { Provider } from '../provider.js';
-import { documentOf } from '../servers/document.js';
-import type { ServerData } from '../servers/server-data.js';
-import type { ServerGuard } from '../servers/server-guard.js';
-import { Servers } from '../servers/servers.js';
+import type { Entrance } from '../provider.js';
+import type { Servers } from '../servers/servers.js';
 import type { Atlas } from '../servers/whereabouts.js';
 import type { Tokens } from '../tokens.js';
 import { TokenRejected } from '../third-party/faults.js';
@@ -25,18 +22,12 @@ export function grantsOf(
   atlas: Atlas,
   app: App,
   api: ApiClient,
-  data: ServerData | undefined,
-  guard: ServerGuard | undefined,
-): Omit<Provider, 'manifest' | 'handlers' | 'account' | 'webhooks'> {
-  const servers = data && guard && new Servers(data, oauth2, app, guard);
-  const endpoint = new TokenEndpoint(oauth2, app, {
-    atlas,
-    guard,
-    forget: (place) => servers?.forget(place),
-  });
+  servers: Servers | undefined,
+): Entrance {
+  const endpoint = new TokenEndpoint(oauth2, app, atlas, servers);
   const { ask, dpop, exchange, granted, longestState = LONGEST_STATE, refresh, revoke, scopes } = oauth2;
 
-  const renew: NonNullable<Provider['renew']> = async (old, signal) => {
+  const renew: NonNullable<Entrance['renew']> = async (old, signal) => {
     const { refreshToken, ...rest } = old;
     if (refreshToken === undefined) throw new ConnectorError('reconnect_required');
     const parameters = { grant_type: 'refresh_token', refresh_token: refreshToken };
@@ -114,8 +105,7 @@ export function grantsOf(
       const { isNamed, issuer } = atlas.of(place);
       return { isNamed, issuer };
     },
-    ...(servers ? { begin: (given: string, signal: AbortSignal) => servers.begin(given, signal) } : {}),
-    ...(data?.app && 'document' in data.app ? { document: () => documentOf(oauth2, app, atlas) } : {}),
+    ...(atlas.isDocumented ? { document: () => atlas.document } : {}),
     ...(dpop ? { dpopKey: newDpopKey } : {}),
     strategy(options) {
       return strategyOf(oauth2, app, endpoint, atlas, options);
@@ -149,10 +139,6 @@ export function grantsOf(
     },
     ...(typeof refresh === 'object' ? {} : { renew }),
     ...('page' in revoke ? {} : { revoke: (tokens, signal) => endAll(revoke, tokens, signal) }),
-    async close() {
-      await endpoint.close();
-      await servers?.close();
-      await api.close();
-    },
+    close: () => endpoint.close(),
   };
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { jsonOf } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/kit/errors';
-import { at, guardOf } from '../api/api-client.js';
+import { at } from '../api/api-client.js';
 import type { Query } from '../api/api.js';
 import type { ApiAnswer } from '../api/answer.js';
-import { faultOf, type ErrorRule } from '../api/error-table.js';
+import { faultOf, says, type ErrorRule } from '../api/error-table.js';
 import type { App } from '../app.js';
-import type { ServerGuard } from '../servers/server-guard.js';
+import type { Servers } from '../servers/servers.js';
 import type { Atlas, Whereabouts } from '../servers/whereabouts.js';
 import type { Grant, Place } from '../tokens.js';
 import { TokenRejected } from '../third-party/faults.js';
@@ -15,12 +15,6 @@ import { objectOf } from '../values.js';
 import { Dpop, type Proving } from './dpop.js';
 import type { OAuth2 } from './oauth2.js';
 import { grantOf, isUnbound } from './token-answer.js';
-
-/** Whether an answer says one of these `error`s. */
-export const says =
-  (...codes: readonly string[]) =>
-  ({ body }: ApiAnswer): boolean =>
-    codes.some((code) => objectOf(body)?.['error'] === code);
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
@@ -53,15 +47,6 @@ type Gone = 'flow_invalid' | 'reconnect_required';
 const ASSERTION_SECONDS = 60;
 const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Where tokens are given. */
-export interface Where {
-  readonly atlas: Atlas;
-  /** Of servers that anybody may name. */
-  readonly guard: ServerGuard | undefined;
-  /** Told that a server does not know the client that it made for the app. */
-  readonly forget: (place: Place) => void;
-}
-
 /** What a call is made with. */
 interface Asking {
   /** Where the connection's account is. */
@@ -78,13 +63,14 @@ export class TokenEndpoint {
   constructor(
     private readonly oauth2: OAuth2,
     private readonly app: App,
-    private readonly where: Where,
+    private readonly atlas: Atlas,
+    private readonly servers: Servers | undefined,
   ) {
     this.#http = new ThirdParty({
+      ...app,
+      guard: servers?.guard,
       timeoutMs: 20_000,
       maxBytes: TOKEN_ANSWER_BYTES,
-      meter: app.meter,
-      guard: guardOf(app, where.guard),
     });
     this.#dpop = new Dpop(this.#http);
   }
@@ -98,12 +84,12 @@ export class TokenEndpoint {
    */
   async grant(parameters: Query, gone: Gone, asking: Asking = {}): Promise<Grant> {
     const { place = {} } = asking;
-    const { isMade, token } = this.where.atlas.of(place);
+    const { isMade, token } = this.atlas.of(place);
     const answer = await this.#post(token, parameters, asking);
     const fault = this.#faultOf(answer);
     // No fault of the operator's: the next connection has another client made.
     if (isMade && fault instanceof ConnectorError && fault.code === 'app_rejected') {
-      this.where.forget(place);
+      this.servers?.forget(place);
       throw new ConnectorError(gone, {}, fault);
     }
     if (fault instanceof TokenRejected) throw new ConnectorError(gone, {}, fault);
@@ -149,13 +135,13 @@ export class TokenEndpoint {
     accessToken: string,
     { place = {}, signal }: Asking,
   ): Promise<void> {
-    const where = this.where.atlas.of(place);
+    const where = this.atlas.of(place);
     const answer = await this.#send(() => ({
       method: 'DELETE',
       url: at(endpoint.replace(':client', encodeURIComponent(where.clientId)), this.app),
       headers: { ...basic(where), 'content-type': 'application/json' },
       body: JSON.stringify({ [deletedBy]: accessToken }),
-      ...(signal ? { signal } : {}),
+      signal,
     }));
     const fault = this.#faultOf(answer, DELETED);
     if (fault) throw fault;
@@ -169,7 +155,7 @@ export class TokenEndpoint {
   }
 
   #post(endpoint: string, parameters: Query, { dpopKey, place = {}, signal }: Asking): Promise<ApiAnswer> {
-    const where = this.where.atlas.of(place);
+    const where = this.atlas.of(place);
     // An assertion is good once (RFC 7523, 3), so that each request has its own.
     const request = (): ThirdPartyRequest => ({
       method: 'POST',
@@ -179,34 +165,23 @@ export class TokenEndpoint {
         'content-type': 'application/x-www-form-urlencoded',
       },
       body: new URLSearchParams({ ...parameters, ...this.#inBody(where) }).toString(),
-      ...(signal ? { signal } : {}),
+      signal,
     });
     return this.#send(request, { dpopKey });
   }
 
   /** What of a request says whose it is, where a header does not. */
   #inBody({ auth, clientId, clientSecret, issuer }: Whereabouts): Query {
-    switch (auth) {
-      case 'basic':
-        return {};
-      case 'post':
-        return { client_id: clientId, client_secret: clientSecret };
-      case 'none':
-        return { client_id: clientId };
-      case 'private_key_jwt': {
-        const iat = Math.floor(Date.now() / 1000);
-        const claims = {
-          iss: clientId,
-          sub: clientId,
-          aud: issuer,
-          jti: randomUUID(),
-          iat,
-          exp: iat + ASSERTION_SECONDS,
-        };
-        const signed = this.app.own?.sign(claims) ?? '';
-        return { client_id: clientId, client_assertion_type: ASSERTION, client_assertion: signed };
-      }
-    }
+    if (auth === 'basic') return {};
+    if (auth === 'none') return { client_id: clientId };
+    if (auth === 'post') return { client_id: clientId, client_secret: clientSecret };
+    const iat = Math.floor(Date.now() / 1000);
+    const claims = {
+      ...{ iss: clientId, sub: clientId, aud: issuer },
+      ...{ jti: randomUUID(), iat, exp: iat + ASSERTION_SECONDS },
+    };
+    const signed = this.app.own?.sign(claims) ?? '';
+    return { client_id: clientId, client_assertion_type: ASSERTION, client_assertion: signed };
   }
 
   async #send(made: () => ThirdPartyRequest, proving: Proving = {}): Promise<ApiAnswer> {

@@ -1,6 +1,6 @@
 import { jsonOf } from '@data-connector/protocol';
 import { ConnectorError } from '@data-connector/kit/errors';
-import { at, guardOf } from '../api/api-client.js';
+import { at } from '../api/api-client.js';
 import { faultOf } from '../api/error-table.js';
 import type { App } from '../app.js';
 import type { OAuth2 } from '../oauth2/oauth2.js';
@@ -11,7 +11,7 @@ import { objectOf, textOf } from '../values.js';
 import { KnownServers } from './known-servers.js';
 import { authorizationServerOf, type AuthorizationServer } from './metadata.js';
 import type { AppFacts, Ask, Found, LookUpTexts, Registered, ServerData, Told } from './server-data.js';
-import type { ServerGuard } from './server-guard.js';
+import { ANY_SERVER, ServerGuard } from './server-guard.js';
 import { addressOf, serverName } from './server-name.js';
 import { lookUpTexts } from './text-records.js';
 import type { AppAtServer, Atlas } from './whereabouts.js';
@@ -46,19 +46,21 @@ const AUTH = {
 export class Servers {
   readonly #http: ThirdParty;
   readonly #known = new KnownServers<AppAtServer>();
+  /** Keeps whatever is asked of them where they may be. */
+  readonly guard: ServerGuard;
   #asking = 0;
 
   constructor(
     private readonly data: ServerData,
     private readonly oauth2: OAuth2 | undefined,
     private readonly app: App,
-    private readonly guard: ServerGuard,
   ) {
+    this.guard = new ServerGuard(app.servers ?? ANY_SERVER);
     this.#http = new ThirdParty({
+      ...app,
+      guard: this.guard,
       timeoutMs: 10_000,
       maxBytes: TOKEN_ANSWER_BYTES,
-      meter: app.meter,
-      guard: guardOf(app, guard),
     });
   }
 

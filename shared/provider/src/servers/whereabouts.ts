@@ -4,7 +4,7 @@ import type { App } from '../app.js';
 import type { OAuth2 } from '../oauth2/oauth2.js';
 import type { Place } from '../tokens.js';
 import type { AuthorizationServer } from './metadata.js';
-import type { ServerData } from './server-data.js';
+import type { Documented, ServerData } from './server-data.js';
 import { addressOf, isLoopback } from './server-name.js';
 
 /**
@@ -77,9 +77,9 @@ export class Atlas {
     return {
       ...said,
       revoke: metadata?.revoke ?? below(ending),
-      auth: this.#isLocal ? 'none' : client,
+      auth: this.#idOnLoopback ? 'none' : client,
       isMade: id !== undefined,
-      clientId: id ?? this.documentId,
+      clientId: id ?? this.#documentId,
       clientSecret: secret,
     };
   }
@@ -89,26 +89,49 @@ export class Atlas {
     return this.app.own && this.#opened(sealed).subject;
   }
 
-  /** The app's id where it stands for itself. */
-  get documentId(): string {
-    const { own } = this.app;
-    if (!own) throw new Error('an app that stands for itself has to be told where');
-    const { app } = this.servers ?? {};
-    return this.#isLocal && app && 'document' in app && app.onLoopback
-      ? app.onLoopback({ ...own, scopes: this.oauth2.scopes })
-      : own.document;
+  /** Whether the app stands for itself. */
+  get isDocumented(): boolean {
+    return this.#documented !== undefined;
   }
 
-  get #isLocal(): boolean {
-    const { app } = this.servers ?? {};
+  /** The document about an app that stands for itself (RFC 7591, 2). */
+  get document(): object {
+    const { client, dpop, scopes } = this.oauth2;
     const { own } = this.app;
-    return (
-      !!app &&
-      'document' in app &&
-      app.onLoopback !== undefined &&
-      !!own &&
-      isLoopback(new URL(own.website).host)
-    );
+    return {
+      client_id: this.#documentId,
+      client_name: own?.name,
+      client_uri: own?.website,
+      application_type: 'web',
+      redirect_uris: [own?.redirectUri],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      scope: scopes.join(' '),
+      token_endpoint_auth_method: client,
+      ...(client === 'private_key_jwt'
+        ? { token_endpoint_auth_signing_alg: 'ES256', jwks: { keys: own?.jwks } }
+        : {}),
+      ...(dpop ? { dpop_bound_access_tokens: true } : {}),
+    };
+  }
+
+  /** The app's id where it stands for itself: where that document is served. */
+  get #documentId(): string {
+    const { own } = this.app;
+    if (!own) throw new Error('an app that stands for itself has to be told where');
+    return this.#idOnLoopback?.({ ...own, scopes: this.oauth2.scopes }) ?? own.document;
+  }
+
+  get #documented(): Documented | undefined {
+    const { app } = this.servers ?? {};
+    return app && 'document' in app ? app : undefined;
+  }
+
+  /** How the app is called where the gateway is on this machine; nothing where it is not. */
+  get #idOnLoopback(): Documented['onLoopback'] {
+    const { own } = this.app;
+    const { onLoopback } = this.#documented ?? {};
+    return onLoopback && own && isLoopback(new URL(own.website).host) ? onLoopback : undefined;
   }
 
   #opened(sealed: string | undefined): AppAtServer {

@@ -1,44 +1,28 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 
+/** A kind of error: what a third party has said to which somebody here may have an answer. */
+const fault = <Name extends string>(name: Name, text: string) =>
+  class extends Error {
+    override readonly name = name;
+    constructor(cause?: unknown) {
+      super(text, cause === undefined ? undefined : { cause });
+    }
+  };
+
 /** The third party refused the access token: renewing it may help. */
-export class TokenRejected extends Error {
-  override readonly name = 'TokenRejected';
-  constructor(cause?: unknown) {
-    super('The third party refused the access token', cause === undefined ? undefined : { cause });
-  }
-}
+export const TokenRejected = fault('TokenRejected', 'The third party refused the access token');
 
 /** The third party wants fewer items a page: the same request for fewer may work. */
-export class PageTooLarge extends Error {
-  override readonly name = 'PageTooLarge';
-  constructor(cause?: unknown) {
-    super('The third party refused a page as too large', cause === undefined ? undefined : { cause });
-  }
-}
+export const PageTooLarge = fault('PageTooLarge', 'The third party refused a page as too large');
 
 /** The third party does not know a page's place any more: the list is to be read from its beginning. */
-export class PlaceUnknown extends Error {
-  override readonly name = 'PlaceUnknown';
-  constructor(cause?: unknown) {
-    super('The third party knows a place no more', cause === undefined ? undefined : { cause });
-  }
-}
+export const PlaceUnknown = fault('PlaceUnknown', 'The third party knows a place no more');
 
 /** The third party does not know any more what has changed since a sync token: everything is to be read again. */
-export class TokenForgotten extends Error {
-  override readonly name = 'TokenForgotten';
-  constructor(cause?: unknown) {
-    super('The third party has forgotten a sync token', cause === undefined ? undefined : { cause });
-  }
-}
+export const TokenForgotten = fault('TokenForgotten', 'The third party has forgotten a sync token');
 
 /** The third party has an item no more that it has just named. */
-export class ItemGone extends Error {
-  override readonly name = 'ItemGone';
-  constructor(cause?: unknown) {
-    super('The third party has an item no more', cause === undefined ? undefined : { cause });
-  }
-}
+export const ItemGone = fault('ItemGone', 'The third party has an item no more');
 
 /** What is kept of a third party's refusal for the log: never its words, which may quote a token. */
 export class Refusal extends Error {

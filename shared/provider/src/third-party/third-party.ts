@@ -13,8 +13,8 @@ export interface ThirdPartyRequest {
   readonly method?: Method;
   readonly url: URL;
   readonly headers?: Record<string, string>;
-  readonly body?: string;
-  readonly signal?: AbortSignal;
+  readonly body?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** One word for the meter; `read` unless told. */
   readonly operation?: string;
 }
@@ -39,6 +39,8 @@ export interface ThirdPartyLimits {
   readonly meter?: ThirdPartyMeter | undefined;
   /** Of a third party whose servers anybody may name. */
   readonly guard?: ServerGuard | undefined;
+  /** Stands for all of the internet: nothing is kept on the public one then. */
+  readonly simulator?: URL | undefined;
 }
 
 const headersOf = (headers: NodeJS.Dict<string | string[]>): Headers =>
@@ -62,10 +64,11 @@ export class ThirdParty {
     maxBytes = 16 * 2 ** 20,
     meter = unmetered,
     guard,
+    simulator,
   }: ThirdPartyLimits = {}) {
-    const connect = { timeout: 10_000, ...(guard ? { lookup: guard.lookup } : {}) };
+    this.#guard = simulator ? undefined : guard;
+    const connect = { timeout: 10_000, ...(this.#guard ? { lookup: this.#guard.lookup } : {}) };
     this.#agent = new Agent({ connections: 64, keepAliveTimeout: 10_000, connect });
-    this.#guard = guard;
     this.#timeoutMs = timeoutMs;
     this.#maxBytes = maxBytes;
     this.#meter = meter;

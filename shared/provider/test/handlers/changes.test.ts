@@ -32,7 +32,7 @@ class ThirdParty {
     return this.lists.get(of) as Map<string, Item>;
   }
 
-  page: ChangesParts<Item>['page'] = async (ask) => {
+  page: ChangesParts['page'] = async (ask) => {
     this.asked.push(ask);
     const { of, place, since } = ask;
     if (since !== undefined && Number(since) < this.knownFrom) throw new TokenForgotten();
@@ -58,15 +58,11 @@ beforeEach(() => {
 /** Runs the handler to its end, its cursor as it comes back from storage. */
 async function run(
   cursor?: Cursor,
-  options: { limit?: number; pages?: number; many?: boolean; whole?: ChangesParts<Item>['whole'] } = {},
+  options: { limit?: number; pages?: number; many?: boolean; whole?: ChangesParts['whole'] } = {},
 ) {
-  const handler = changes<Item>({
-    manifest: { name: 'things', mode: 'changes' } as never,
-    record: {} as never,
+  const handler = changes({
     page: party.page,
-    isGone: ({ gone }) => gone === true,
-    map: (item) => item as never,
-    idOf: ({ id }) => id,
+    isGone: ({ gone }: Item) => gone === true,
     ...(options.many ? { collections: async () => [...party.lists.keys()] } : {}),
     ...(options.whole ? { whole: options.whole } : {}),
   });
@@ -282,7 +278,7 @@ describe('where each item has a request of its own', () => {
       token: 'now',
     });
   });
-  const whole: ChangesParts<Item>['whole'] = async (items) => {
+  const whole: ChangesParts['whole'] = async (items: readonly Item[]) => {
     asked.push(items.map(({ id }) => id));
     return items;
   };
@@ -306,10 +302,7 @@ describe('where each item has a request of its own', () => {
     const pages: Page[] = [];
     const failing: typeof whole = (items, context) =>
       asked.length === 1 ? Promise.reject(new Error('No')) : whole(items, context);
-    const handler = changes<Item>({
-      ...{ manifest: {} as never, record: {} as never, map: (item) => item as never, isGone: () => false },
-      ...{ page: party.page, whole: failing, idOf: ({ id }) => id },
-    });
+    const handler = changes({ isGone: () => false, page: party.page, whole: failing });
     const reading = async () => {
       for await (const page of handler.pages({} as HandlerContext)) pages.push(page);
     };

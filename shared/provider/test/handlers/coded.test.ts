@@ -22,8 +22,7 @@ const definition = defineProvider({
     const answer = await api.call({ path: 'me', ...access, signal: ending });
     return { id: linesIn(answer)[0] };
   },
-  handlers: [],
-  coded: [
+  handlers: [
     {
       ...COMMON,
       name: 'leaves',

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import type { BaseRecord, Cursor } from '@data-connector/protocol';
+import type { Cursor } from '@data-connector/protocol';
 import { type HandlerContext } from '../../src/handlers/handler.js';
 import { incremental, type IncrementalParts, type Window } from '../../src/handlers/incremental.js';
 
@@ -39,12 +38,9 @@ class Account {
   handler({ pageSize, windows, emptyPages }: Manner) {
     const read = (): Item[] => [...this.items].sort(newer);
     const count = () => this.requests++;
-    const parts: IncrementalParts<Item> = {
-      manifest: { name: 'posts', mode: 'incremental', every: 3600 } as never,
-      record: z.custom<BaseRecord>(),
+    const parts: IncrementalParts = {
       at: /^\d{1,4}$/,
-      key: (item) => ({ id: item.id, at: item.timeless ? undefined : item.at }),
-      map: (item) => item as never,
+      key: (item: Item) => ({ id: item.id, at: item.timeless ? undefined : item.at }),
       async *walk(window) {
         const wanted = read().filter((item) => !windows || within(window, item));
         for (let from = 0; from < wanted.length; from += pageSize) {
@@ -296,12 +292,9 @@ describe.each(manners)('with items that have no time, and %s', (_name, manner) =
 
 test('an item that is nothing at all is known by what it is', async () => {
   const list: (Item | null)[] = [{ id: 'a', at: '9' }, null, { id: 'b', at: '8' }];
-  const handler = incremental<Item | null>({
-    manifest: { name: 'posts', mode: 'incremental', every: 3600 } as never,
-    record: z.custom<BaseRecord>(),
+  const handler = incremental({
     at: /^\d+$/,
-    key: (item) => ({ id: item?.id, at: item?.at }),
-    map: (item) => item as never,
+    key: (item: Item | null) => ({ id: item?.id, at: item?.at }),
     async *walk() {
       yield { items: list };
     },
@@ -334,12 +327,9 @@ test.each(['', '1e3', '0x10', '12345', ' 1', '../1', '1&method=delete'])(
 
 test('places before 1970 are in order', async () => {
   const items = ['5', '-3', '-20', '-100'].map((at) => ({ id: at, at }));
-  const handler = incremental<Item>({
-    manifest: { name: 'posts', mode: 'incremental', every: 3600 } as never,
-    record: z.custom<BaseRecord>(),
+  const handler = incremental({
     at: /^-?\d+$/,
-    key: (item) => item,
-    map: (item) => item as never,
+    key: (item: Item) => item,
     async *walk() {
       yield { items };
     },

@@ -1,19 +1,18 @@
-import { z } from 'zod';
-import type { BaseRecord, Cursor } from '@data-connector/protocol';
+import type { Cursor } from '@data-connector/protocol';
 import { type HandlerContext, type Page } from '../../src/handlers/handler.js';
 import { snapshot } from '../../src/handlers/snapshot.js';
 
-const manifest = { name: 'following', mode: 'snapshot', every: 3600 } as never;
+const every = 3600;
+/** Items are their ids. */
+const idOf = (item: unknown) => item as string;
 
 /** A third party's list in pages, each with the token of the next; what was asked of it is remembered. */
 function listOf(items: readonly string[], pageSize: number, emptyPages = false) {
   const asked: (string | undefined)[] = [];
   const maxes: number[] = [];
-  const handler = snapshot<string>({
-    manifest,
-    record: z.custom<BaseRecord>(),
-    map: (item) => item as never,
-    idOf: (item) => item,
+  const handler = snapshot({
+    every,
+    idOf,
     async page(token, max) {
       asked.push(token);
       maxes.push(max);
@@ -141,11 +140,9 @@ test('a token that the third party knows no more begins a new snapshot, and noth
     next: token === undefined ? '4' : undefined,
   });
   let outdated = false;
-  const handler = snapshot<string>({
-    manifest,
-    record: z.custom<BaseRecord>(),
-    map: (item) => item as never,
-    idOf: (item) => item,
+  const handler = snapshot({
+    every,
+    idOf,
     page: async (token) => (outdated ? { ...page(undefined), restarted: true } : page(token)),
   });
   const vault = new Vault({ ...list, handler });
@@ -159,11 +156,9 @@ test('a token that the third party knows no more begins a new snapshot, and noth
 });
 
 test('pages that lead back to an earlier one end it', async () => {
-  const handler = snapshot<string>({
-    manifest,
-    record: z.custom<BaseRecord>(),
-    map: (item) => item as never,
-    idOf: (item) => item,
+  const handler = snapshot({
+    every,
+    idOf,
     page: async (token) => ({ items: ['person'], next: token === 'a' ? 'b' : 'a' }),
   });
   const vault = new Vault({ handler, asked: [], maxes: [] });
@@ -179,14 +174,8 @@ describe('a list whose places count what lies before them', () => {
   function shifting(happens: Happens, shifts = true) {
     const list = people(5);
     let calls = 0;
-    const handler = snapshot<string>({
-      ...{
-        manifest,
-        record: z.custom<BaseRecord>(),
-        map: (item) => item as never,
-        idOf: (item) => item,
-        shifts,
-      },
+    const handler = snapshot({
+      ...{ every, idOf, shifts },
       async page(token) {
         happens(list, ++calls);
         const from = Number(token ?? 0) * 2;

@@ -1,5 +1,5 @@
 import { SCHEMAS, type SyncStarted } from '@data-connector/protocol';
-import { defineProvider } from '@data-connector/provider';
+import { defineProvider, type HandlerData } from '@data-connector/provider';
 import { plain, standIn, type Said } from '@data-connector/testing/stand-in';
 import { until } from '@data-connector/testing/until';
 import { openKeyring, openResult } from './support/opening.js';
@@ -17,7 +17,7 @@ afterAll(() => world.close());
 /** A provider of two lists that say when they have not changed: one of what is new, and one that comes whole. */
 function conditional(name: string) {
   const data = plain({ list: { conditional: true } });
-  const [things] = data.handlers as [(typeof data.handlers)[0]];
+  const [things] = data.handlers as [HandlerData];
   const { order: _order, ...whole } = things as Extract<typeof things, { mode: 'incremental' }>;
   const others = { ...whole, mode: 'snapshot', name: 'others', schema: SCHEMAS.post } as const;
   return defineProvider({

@@ -1,4 +1,5 @@
 export { canary, CHECKS } from './checks.js';
+export { connecting, signal, type Connected } from './connecting.js';
 export { providerContract } from './contract.js';
 export type { ProviderContract } from './options.js';
 export { consent } from './consent.js';

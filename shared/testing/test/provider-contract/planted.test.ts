@@ -16,7 +16,7 @@ import { sampleSimulator } from './sample-simulator.js';
 type Planted = (provider: Provider) => Partial<Provider>;
 
 const RENEWING: ProviderData = { ...SAMPLE, oauth2: { ...SAMPLE.oauth2, refresh: 'rotating' } };
-type HandlerOf<Mode> = Extract<ProviderData['handlers'][number], { readonly mode: Mode }>;
+type HandlerOf<Mode> = Extract<HandlerData, { readonly mode: Mode }>;
 const [NOTES, FRIENDS, MARKS] = SAMPLE.handlers as [
   HandlerOf<'incremental'>,
   HandlerOf<'snapshot'>,

@@ -1,0 +1,55 @@
+import type { OwnApp, Provider, ProviderDefinition, Tokens } from '@data-connector/provider';
+import type { Simulator, SimulatorDefinition, SimulatorOptions } from '@data-connector/simulator';
+import { run, type Run, type RunOptions } from '../stand-in/index.js';
+import { consent } from './consent.js';
+
+/** What ends a call that takes too long. */
+export const signal = (): AbortSignal => AbortSignal.timeout(10_000);
+
+/** A simulated third party and the provider with its first account connected to it. */
+export interface Connected<List extends string = string> {
+  readonly simulator: Simulator<List>;
+  readonly provider: Provider;
+  readonly tokens: Tokens;
+  /** Runs a handler for the account. */
+  run(handler: string, options?: RunOptions): Promise<Run>;
+  /** Asks the simulator as any client does; `:account` stands for the account's id there. */
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+}
+
+/**
+ * What connects a provider's first account in a test, without some scopes if so asked; all ends with the test.
+ * @param own what an app of many servers is
+ */
+export function connecting<List extends string>(
+  definition: ProviderDefinition,
+  thirdParty: SimulatorDefinition<List>,
+  own?: OwnApp,
+) {
+  const open: (() => Promise<void>)[] = [];
+  afterEach(() => Promise.all(open.splice(0).map((close) => close())));
+  return async (
+    options: SimulatorOptions<List> = {},
+    without: readonly string[] = [],
+  ): Promise<Connected<List>> => {
+    const simulator = await thirdParty.start(options);
+    const provider = definition.create({ ...simulator.app, simulator: new URL(simulator.url), own });
+    open.push(
+      () => provider.close(),
+      () => simulator.close(),
+    );
+    const flow = await consent(provider, { without });
+    const tokens = await provider.finish(await flow.exchange(), signal());
+    const { accessToken: token, server } = tokens;
+    const [{ id = '' } = {}] = simulator.people;
+    const account = { id: server === undefined ? id : `${id}@${server}`, name: '' };
+    return {
+      ...{ simulator, provider, tokens },
+      run: (handler, given) => run(provider, handler, { account, server, token, ...given }),
+      get: (path, headers = {}) =>
+        fetch(simulator.url + path.replace(':account', id), {
+          headers: { authorization: `Bearer ${token}`, 'user-agent': 'test', ...headers },
+        }),
+    };
+  };
+}
