@@ -14,8 +14,8 @@ function boundary(text: string, max: number): number {
   return end;
 }
 
-/** What no line may hold: control characters, halves of surrogate pairs, and marks that turn the direction of what follows. */
-const UNSEEMLY = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
+/** What a line has as one space: white space, control characters, halves of surrogate pairs, and marks that turn the direction of what follows. */
+const UNSEEMLY = /[\s\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+/gu;
 /** What a reader sees: U+2800 is a pattern of Braille without a dot. */
 const VISIBLE = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
@@ -28,12 +28,11 @@ export function lineOf(value: unknown, max: number): string | undefined {
   const start = value.trimStart();
   // Posts have up to 63,206 characters: only the beginning is worth looking at.
   const line = start
-    .slice(0, max * 8)
+    .slice(0, max * 2)
     .replace(UNSEEMLY, ' ')
-    .replace(/\s+/g, ' ')
     .trim();
   if (!VISIBLE.test(line)) return undefined;
-  const isWhole = start.length <= max * 8;
+  const isWhole = start.length <= max * 2;
   if (line.length <= max && isWhole) return line;
   if (line.length < max) return `${line}…`;
   return `${line.slice(0, boundary(line, max - 1)).trimEnd()}…`;

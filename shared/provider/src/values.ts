@@ -93,7 +93,11 @@ export function isoTimeOf(value: unknown): string | undefined {
 /** An absolute http(s) address; a path only if there is a `base` for it. */
 export function webUrlOf(value: unknown, base?: string): string | undefined {
   const text = textOf(value);
-  if (text === undefined || text.length > MAX_URL || !URL.canParse(text, base)) return undefined;
-  const { href, protocol } = new URL(text, base);
-  return /^https?:$/.test(protocol) && href.length <= MAX_URL ? href : undefined;
+  if (text === undefined || text.length > MAX_URL) return undefined;
+  try {
+    const { href, protocol } = new URL(text, base);
+    return /^https?:$/.test(protocol) && href.length <= MAX_URL ? href : undefined;
+  } catch {
+    return undefined;
+  }
 }
