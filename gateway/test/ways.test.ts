@@ -74,6 +74,14 @@ describe.each(WAYS)('by %s', (_name, wayTo) => {
     expect(answer).not.toMatch(name === 'hidden' ? /^etag:/im : /^$^/);
   });
 
+  it('a connection outlives a DELETE with a body', async () => {
+    for (let i = 0; i < 2; i++)
+      await (await fetch(`${w.url}/connect/raw`, { method: 'DELETE', body: '{}' })).text();
+    const deletes = heads.filter(({ method, url }) => method === 'DELETE' && url === '/connect/raw');
+    expect(deletes).toHaveLength(2);
+    expect(new Set(deletes.map(({ socket }) => socket)).size).toBe(1);
+  });
+
   it('of a header that comes twice the first counts, or both if it is a list', async () => {
     const answer = await ask('twice');
     expect(answer).toContain('content-type: text/a\r\n');

@@ -238,6 +238,13 @@ describeChromium('a stranger’s first hour with the Vault', () => {
   });
 
   it('forgets everything on demand', async () => {
+    // An earlier version replicated into it.
+    await tamper(
+      me.page,
+      { database: '_pouch_meadow-inbox', store: 'docs' },
+      '() => {}',
+      "(database) => database.createObjectStore('docs')",
+    );
     await me.page.getByRole('button', { name: 'Delete this Vault' }).click();
     await me.page.getByRole('button', { name: 'Delete everything' }).click();
     await me.page.getByRole('button', { name: 'Create my Vault' }).waitFor();

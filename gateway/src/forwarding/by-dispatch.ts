@@ -62,6 +62,8 @@ export function byDispatch({ origin }: URL): Way {
         path: req.url,
         headers,
         body: Buffer.isBuffer(req.body) ? req.body : null,
+        // Unless told, undici ends the connection after a DELETE that has a body.
+        reset: false,
         headersTimeout: silentMs,
         bodyTimeout: silentMs,
       };

@@ -1,13 +1,16 @@
 import { ConnectorError } from '@data-connector/kit/errors';
 
 /** A kind of error: what a third party has said to which somebody here may have an answer. */
-const fault = <Name extends string>(name: Name, text: string) =>
-  class extends Error {
+const fault = <Name extends string>(name: Name, text: string) => {
+  const Fault = class extends Error {
     override readonly name = name;
     constructor(cause?: unknown) {
       super(text, cause === undefined ? undefined : { cause });
     }
   };
+  // The log tells an error's class.
+  return Object.defineProperty(Fault, 'name', { value: name });
+};
 
 /** The third party refused the access token: renewing it may help. */
 export const TokenRejected = fault('TokenRejected', 'The third party refused the access token');

@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
-import { rateLimited } from '../../src/third-party/faults.js';
+import * as faults from '../../src/third-party/faults.js';
+
+const { rateLimited } = faults;
 
 const now = Date.parse('2026-11-28T12:00:00Z');
 beforeAll(() => {
@@ -36,3 +38,10 @@ test.each<[string, Record<string, string>, { until?: number; inMs?: number }, nu
   const { extras } = rateLimited({ ...end, headers: new Headers(headers) });
   expect(Date.parse(extras.retryAt ?? '') - now).toBe(wait);
 });
+
+test.each(['TokenRejected', 'PageTooLarge', 'PlaceUnknown', 'TokenForgotten', 'ItemGone'] as const)(
+  '%s has a name that the log can tell',
+  (name) => {
+    expect([faults[name].name, new faults[name]().name]).toEqual([name, name]);
+  },
+);

@@ -33,16 +33,13 @@ export class Batch {
     return text.length;
   }
 
-  /** The request’s body, once all is in it. */
+  /** The request’s body. The batch forgets its records then. */
   body(): Buffer {
     this.#write(this.ids.length === 0 ? `${HEAD}${TAIL}` : TAIL);
-    return this.#body.subarray(0, this.#length);
-  }
-
-  /** Gives the body’s memory to another batch: nobody reads it any more. */
-  release(): void {
-    if (this.#body.length === WHOLE && free.length < MOST_FREE) free.push(this.#body);
+    const body = this.#body.subarray(0, this.#length);
     this.#body = Buffer.alloc(0);
+    this.#length = 0;
+    return body;
   }
 
   #write(ascii: string): void {
@@ -55,6 +52,11 @@ export class Batch {
     }
     this.#length += this.#body.write(ascii, this.#length, 'latin1');
   }
+}
+
+/** Gives the memory of a batch’s body to another one: nobody reads it any more. */
+export function release({ buffer }: Buffer): void {
+  if (buffer.byteLength === WHOLE && free.length < MOST_FREE) free.push(Buffer.from(buffer as ArrayBuffer));
 }
 
 /** The sealed records in a request’s body, by id. */

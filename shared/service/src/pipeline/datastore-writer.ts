@@ -2,7 +2,7 @@ import { KEYRING_ID, type Keyring } from '@data-connector/protocol';
 import { Conflict, Database, type Couch, type Keeper } from '@data-connector/couch';
 import type { Log } from '@data-connector/kit/log';
 import { RecordSealer, type DataKey } from '@data-connector/sealing';
-import { Batch } from './batch.js';
+import { Batch, release } from './batch.js';
 import { Gate } from '@data-connector/kit/time';
 import type { SyncMeter } from './meter.js';
 import { storeBatch } from './store-batch.js';
@@ -171,7 +171,7 @@ export class DatastoreWriter {
     try {
       const body = await spooled.read();
       const atOnce = await storeBatch(() => this.#opened(), body, sent.batch.ids, { signal, log, meter });
-      if (atOnce) sent.batch.release();
+      if (atOnce) release(body);
       sent.stored = true;
       meter.stage('store', performance.now() - began);
       this.#advance();

@@ -1,5 +1,5 @@
 import { sealedId } from '@data-connector/protocol';
-import { Batch, recordsIn } from '../../src/pipeline/batch.js';
+import { Batch, recordsIn, release } from '../../src/pipeline/batch.js';
 
 const sealed = (n: number, length = 10) => ({ _id: sealedId(n), jwe: `h..i.${'c'.repeat(length)}.t` });
 
@@ -36,7 +36,7 @@ test('a body whose memory was given away becomes another batch’s; one that was
   };
   const [stored, waiting] = [full(1), full(3)];
   const [body, waits] = [stored.body(), waiting.body()];
-  stored.release();
+  release(body);
   const another = full(5).body();
   expect(another.buffer).toBe(body.buffer);
   expect([...recordsIn(another).keys()]).toEqual([sealedId(5), sealedId(6)]);

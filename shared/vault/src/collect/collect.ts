@@ -21,6 +21,7 @@ import { localPages, serverPages } from './pages.js';
 
 /** How far collecting has got. */
 export interface CollectProgress {
+  /** `QUARANTINE` for what is kept aside. */
   readonly schema: string;
   readonly records: number;
   /** What the server says it has; only an estimate while a sync runs. */
@@ -166,11 +167,13 @@ export async function collect(input: CollectInput, options: CollectOptions): Pro
       signal: options.signal,
       async deliver({ from: sealed, gone: ids, records, upTo }) {
         bytes += sealed.bytes;
-        if (schema === QUARANTINE) return keepAside(records, sealed.records);
-        if (records.length > 0) await options.upsert(records, about);
-        if (ids.length > 0) await options.remove(ids, about);
-        gone += sealed.gone;
-        schemas[schema] = (schemas[schema] ?? 0) + sealed.records;
+        if (schema === QUARANTINE) await keepAside(records, sealed.records);
+        else {
+          if (records.length > 0) await options.upsert(records, about);
+          if (ids.length > 0) await options.remove(ids, about);
+          gone += sealed.gone;
+          schemas[schema] = (schemas[schema] ?? 0) + sealed.records;
+        }
         opened += sealed.records + sealed.gone;
         await options.progress?.({ schema, records: opened, expected, upTo });
       },

@@ -30,7 +30,7 @@ export interface Delivery {
   readonly gone: readonly string[];
   /** So many sealed records, and tombstones, of so many bytes. */
   readonly from: { readonly records: number; readonly gone: number; readonly bytes: number };
-  /** The number of the last of them. */
+  /** All records up to this number were delivered. */
   readonly upTo: number;
 }
 
@@ -62,7 +62,7 @@ function folded(opened: readonly OpenedRecord[], bytes: number): Omit<Delivery, 
 async function deliverPage(
   documents: readonly LocalDocument[],
   from: number,
-  { last, closed, key, place, signal, deliver }: Inbox,
+  { from: begun, last, closed, key, place, signal, deliver }: Inbox,
 ): Promise<{ delivered: number; whole: boolean }> {
   const opened: OpenedRecord[] = [];
   let [delivered, bytes, whole] = [from, 0, true];
@@ -88,7 +88,9 @@ async function deliverPage(
     }
   }
   if (signal?.aborted) throw new VaultError('aborted');
-  if (opened.length > 0) await deliver({ ...folded(opened, bytes), upTo: delivered });
+  // Beyond what is promised, some may come before others that are not there yet.
+  const upTo = Math.min(delivered, Math.max(begun, last));
+  if (opened.length > 0) await deliver({ ...folded(opened, bytes), upTo });
   return { delivered, whole };
 }
 

@@ -28,9 +28,10 @@ async function askPage(
   const { data } = answer.safeParse(
     await gateway.ask({ path: [...path, '_all_docs'], query, token, signal }),
   );
-  const [first] = data?.rows ?? [];
   // A server that gives the same page again and again would be asked for ever.
-  if (!data || (first && after !== undefined && first.id <= after)) throw new VaultError('answer_malformed');
+  let last = after ?? '';
+  const isInOrder = data?.rows.every(({ id }) => id > last && (last = id));
+  if (!data || !isInOrder) throw new VaultError('answer_malformed');
   return data.rows.map(({ id, doc }) => ({ ...doc, _id: id }));
 }
 
@@ -39,17 +40,32 @@ async function askPage(
  * @throws VaultError
  */
 export async function* serverPages(gateway: Gateway, source: Source, after: string | undefined): Pages {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  source.signal?.addEventListener('abort', end, { once: true });
+  if (source.signal?.aborted) end();
   const ask = (id: string | undefined) => {
-    const page = askPage(gateway, source, id);
+    const page = askPage(gateway, { ...source, signal: ending.signal }, id);
     // It may fail before it is waited for.
     page.catch(() => {});
     return page;
   };
-  for (let page: ReturnType<typeof ask> | undefined = ask(after); page;) {
-    const documents: readonly LocalDocument[] = await page;
-    page = documents.length < PAGE ? undefined : ask(documents.at(-1)?._id);
-    if (documents.length > 0) yield documents;
+  try {
+    for (let page: ReturnType<typeof ask> | undefined = ask(after); page;) {
+      const documents: readonly LocalDocument[] = await page;
+      page = documents.length < PAGE ? undefined : ask(documents.at(-1)?._id);
+      if (documents.length > 0) yield documents;
+    }
+  } finally {
+    // Whoever leaves early waits for no page that is on its way.
+    end();
+    source.signal?.removeEventListener('abort', end);
   }
+}
+
+/** Whoever leaves early is told what was wrong, too. */
+function tell(fault: VaultError | undefined): void {
+  if (fault) throw fault;
 }
 
 /**
@@ -69,11 +85,14 @@ export async function* localPages(
     if (!mayPass(error)) throw error;
     fault = error;
   }
-  for (let at = after; ;) {
-    const documents = await documentsAfter(local, at, PAGE);
-    at = documents.at(-1)?._id;
-    if (at === undefined) break;
-    yield documents;
+  try {
+    for (let at = after; ;) {
+      const documents = await documentsAfter(local, at, PAGE);
+      at = documents.at(-1)?._id;
+      if (at === undefined) break;
+      yield documents;
+    }
+  } finally {
+    tell(fault);
   }
-  if (fault) throw fault;
 }

@@ -39,6 +39,20 @@ test('what could not be read is kept aside before records are written, with its 
   expect(collected).toMatchObject({ records: 1, quarantined: 3, schemas: { [schema]: 1 } });
 });
 
+test('what was kept aside is not kept aside again where collecting goes on: a record may have taken its place', async () => {
+  world = await createWorld();
+  await world.putAside(...(await sealedAside(item('7'), item('8'))));
+  const { aside, options } = vaultStore();
+  const after: Record<string, number> = {};
+  const collect = (more: object) =>
+    world.collect({ ...options, ...more }, 0, { datastores: asideIn(2, 0), from: {} });
+  await collect({ progress: ({ schema, upTo }: { schema: string; upTo: number }) => (after[schema] = upTo) });
+  expect([after, aside.size]).toEqual([{ quarantine: 2 }, 2]);
+  aside.clear();
+  await collect({ after });
+  expect(aside.size).toBe(0);
+});
+
 test('what could not be read of a snapshot that is another device’s is not kept', async () => {
   world = await createWorld();
   await world.putAside(...(await sealedAside(item('7'), item('8', { handler: 'likes' }))));

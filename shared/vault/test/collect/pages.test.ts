@@ -69,6 +69,12 @@ test.each<[string, number, object, string]>([
   ['a refused token', 401, { code: 'token_invalid' }, 'token_invalid'],
   ['an erased sync', 410, { code: 'sync_erased' }, 'sync_erased'],
   ['an answer of another shape', 200, { rows: [{ id: 7 }] }, 'answer_malformed'],
+  [
+    'an answer out of order',
+    200,
+    { rows: ['000000000002', '000000000001'].map((id) => ({ id, doc: {} })) },
+    'answer_malformed',
+  ],
 ])('%s ends it', async (_name, status, body, code) => {
   world = await createWorld();
   world.gateway.on(`GET ${path}/datastores/`, (_seen, response) => json(response, status, body));
@@ -98,6 +104,36 @@ test('goes on after the record up to which an earlier try had got', async () => 
   const collected = await world.collect({ ...options, after }, 300);
   expect([collected.records, records.size]).toEqual([50, 50]);
   expect(asked().at(-1)?.path).toContain(encodeURIComponent('"000000000250"'));
+});
+
+test('what is beyond the promised records may have holes, and an earlier try has got no further than what is promised', async () => {
+  world = await createWorld();
+  await world.put(...(await world.sealed(1, 2, 4, 5)));
+  const { options, records } = direct();
+  const got: number[] = [];
+  const running = { datastores: { [schema]: { name: world.name, url: 'unused', records: 4 } } };
+  const result = await world.result(1, { end: undefined as never });
+  await world.handle().collect({
+    ...options,
+    progress: ({ upTo }) => got.push(upTo),
+    view: world.view({ ...running, status: 'interrupted', result }, 4),
+  });
+  expect([records.size, got]).toEqual([4, [1]]);
+});
+
+test('whoever leaves early waits for no page that is on its way', async () => {
+  world = await createWorld();
+  await world.put(...(await world.sealed(...numbers(300))));
+  const left = new Promise<void>((resolve) =>
+    world.gateway.on(
+      `GET ${path}/datastores/`,
+      world.toStore,
+      (_seen, response) => void response.once('close', resolve),
+    ),
+  );
+  const upsert = () => Promise.reject(new Error('disk full'));
+  await expect(world.collect({ ...direct().options, upsert }, 300)).rejects.toThrow('disk full');
+  await left;
 });
 
 test('a record that comes late is waited for', async () => {

@@ -103,6 +103,17 @@ test('a local database that is never destroyed keeps nobody waiting', async () =
   expect(records).toBe(1);
 });
 
+test('what broke a replication off is told, though records are missing before what came', async () => {
+  world = await createWorld(keys.secret, { completeness: 300 });
+  await world.put(...(await world.sealed(2)));
+  world.gateway.on(`GET ${path}/datastores/`, (seen, response) =>
+    seen.path.includes('_changes') && seen.path.includes('since=0')
+      ? world.toStore(seen, response)
+      : json(response, 503, { code: 'datastore_unavailable' }),
+  );
+  expect(await codeOf(() => world.collect(vaultStore().options, 2))).toBe('datastore_unavailable');
+});
+
 test('an abort ends it', async () => {
   world = await createWorld();
   await world.put(...(await world.sealed(1)));

@@ -1,4 +1,4 @@
-import type { Refreshed } from '@data-connector/vault';
+import { QUARANTINE, type Refreshed } from '@data-connector/vault';
 import type { KeptAccount } from '../keep/databases.js';
 import type { AccountKey, LastSync } from '../state.js';
 import { syncCollected, syncNews, syncStage } from '../syncs.js';
@@ -77,8 +77,8 @@ export async function refreshAccount(key: AccountKey, signal: AbortSignal): Prom
       if (view.status !== 'running') syncStage(key, 'collecting');
     },
     async onProgress(progress) {
-      syncCollected(key, progress);
       const { schema, upTo } = progress;
+      if (schema !== QUARANTINE) syncCollected(key, progress);
       await changePending((pending) => ({
         ...pending,
         added: pending.added + added,

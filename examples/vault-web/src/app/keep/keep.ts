@@ -65,6 +65,13 @@ function accountShelf(database: Opened<typeof openConnections>) {
   };
 }
 
+/** Databases of earlier versions, which replicated with PouchDB: ciphertext that nobody opens any more. */
+async function deleteInboxes(): Promise<void> {
+  // Not every browser lists them.
+  const databases = (await indexedDB.databases?.()) ?? [];
+  for (const { name } of databases) if (name?.startsWith('_pouch_')) await deleteDB(name);
+}
+
 async function destroy(schemas: SchemaList): Promise<void> {
   await schemas.close();
   const records = (await schemas.all()).map((schema) => `schema:${schema}`);
@@ -79,6 +86,7 @@ export async function openKeep() {
     await destroy(schemaList(vault));
     vault = await openVault();
   }
+  await deleteInboxes();
   const schemas = schemaList(vault);
   return {
     values: valueShelf(vault),
