@@ -40,7 +40,7 @@ export interface Paged {
 
 const whole = (text: string): number => (/^\d{1,9}$/.test(text) ? Number(text) : NaN);
 
-/** A place as an opaque token: 32 letters, or more if it has a state. */
+/** A place as an opaque token: 32 letters, or more if it has a state or is beyond 9,999 pages. */
 const tokenOf = ({ page, position, state }: Place): string =>
   Buffer.from(
     `${position.toString(36).padStart(11, '0')}-${String(page).padStart(4, '0')}${state === undefined ? '' : `-${state}`}`,
@@ -48,7 +48,7 @@ const tokenOf = ({ page, position, state }: Place): string =>
 
 function placeIn(token: string): Place | undefined {
   const text = Buffer.from(token, 'hex').toString('latin1');
-  const [, position, page, state] = /^([0-9a-z]{11})-(\d{4})(?:-(\d{1,9}))?$/.exec(text) ?? [];
+  const [, position, page, state] = /^([0-9a-z]{11})-(\d{4,9})(?:-(\d{1,9}))?$/.exec(text) ?? [];
   if (position === undefined) return undefined;
   return {
     position: parseInt(position, 36),
