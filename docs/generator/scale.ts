@@ -5,10 +5,10 @@ const FOUND = 0.2;
 const RECORDS = 10;
 const RECORD_BYTES = 2400;
 /** What `npm run bench` measured; docs/performance.md has the machine. */
-const REFRESH_CPU_MS = 12;
+const REFRESH_CPU_MS = 10;
 const REFRESH_REQUESTS = 5;
-const RECORD_CPU_US = 130;
-const GATEWAY_CPU_US = 250;
+const RECORD_CPU_US = 75;
+const GATEWAY_CPU_US = 120;
 /** To start a sync and erase it; and where it has found something, to replicate a datastore of one page. */
 const GATEWAY_REQUESTS = 2 + FOUND * 6;
 /** What a sync asks of CouchDB besides where it has found something: to make, write, read and destroy a datastore. */
