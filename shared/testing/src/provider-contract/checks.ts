@@ -1,6 +1,6 @@
 import type { Cursor } from '@data-connector/protocol';
 import type { Handler, ProviderDefinition, Tokens } from '@data-connector/provider';
-import { askedIn, consent } from './consent.js';
+import { askedIn, consent } from './connecting.js';
 import { everythingSaid } from '../secrets/known-secrets.js';
 import { drain, harvest, idsOf, type Harvest } from './harvest.js';
 import type { ProviderContract } from './options.js';

@@ -1,6 +1,6 @@
 import { account as accountShape } from '@data-connector/protocol';
 import { ownIdOf } from '@data-connector/provider';
-import { askedIn, CALLBACK, consent } from './consent.js';
+import { askedIn, CALLBACK, consent } from './connecting.js';
 import { failureOf, PROMPTLY_MS } from './failure.js';
 import { drain } from './harvest.js';
 import type { ProviderContract } from './options.js';

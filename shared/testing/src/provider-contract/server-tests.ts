@@ -1,4 +1,4 @@
-import { consent } from './consent.js';
+import { consent } from './connecting.js';
 import { failureOf } from './failure.js';
 import { harvest } from './harvest.js';
 import { OTHER_SERVER, SERVER, type Stages } from './stage.js';

@@ -4,7 +4,7 @@ import type { Simulator } from '@data-connector/simulator';
 import { ServiceKeys } from '@data-connector/sealing';
 import { ownApp } from '@data-connector/service/connect';
 import { freshSecrets } from '../secrets/index.js';
-import { CALLBACK, consent } from './consent.js';
+import { CALLBACK, consent } from './connecting.js';
 import { serveDocuments, type Documents } from './documents.js';
 import type { ProviderContract } from './options.js';
 import { Secrets } from '../secrets/known-secrets.js';
