@@ -69,7 +69,9 @@ async function requests(work: () => Promise<unknown>): Promise<string[]> {
     .slice(before)
     .filter(
       ({ at, path }) =>
-        at === 'request' && /-(accounts|syncs-\d+)\//.test(path) && !/\/_changes$|-accounts\/_find$/.test(path),
+        at === 'request' &&
+        /-(accounts|syncs-\d+)\//.test(path) &&
+        !/\/_changes$|-accounts\/_find$/.test(path),
     )
     .map(({ method, path }) => `${method} ${/-(accounts|syncs)/.exec(path)?.[1]}`);
 }
