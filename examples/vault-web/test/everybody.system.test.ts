@@ -148,7 +148,7 @@ describeChromium('whoever opens the Vault', () => {
     }
     await page.getByRole('searchbox').fill('copy 9999');
     await page.waitForFunction(() => document.querySelectorAll('.post').length === 1);
-    expect(await page.locator('.post').innerText()).toContain('copy 9999 of');
+    expect(await page.locator('.post').textContent()).toContain('copy 9999 of');
 
     // As when the page was closed while all of it was being deleted.
     await tamper(page, { database: 'vault', store: 'values' }, `(store) => store.put(true, 'deleting')`);

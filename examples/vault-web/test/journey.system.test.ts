@@ -61,7 +61,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
   });
 
   it('shows posts as a timeline, the newest first', async () => {
-    expect(await me.page.locator('.month').first().innerText()).toMatch(/^[A-Z][a-z]+ 20\d\d$/);
+    expect(await me.page.locator('.month').first().textContent()).toMatch(/^[A-Z][a-z]+ 20\d\d$/);
     const times = await me.page
       .locator('.post time')
       .evaluateAll((all) => all.map((time) => time.getAttribute('datetime') ?? ''));
@@ -91,7 +91,7 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     expect(await me.look('05-nothing-found')).toEqual([]);
     await search.fill('שלום');
     await me.page.waitForFunction(() => document.querySelectorAll('.post').length === 4);
-    expect(await posts().first().innerText()).toContain('שלום');
+    expect(await posts().first().textContent()).toContain('שלום');
     await search.fill('');
     await me.page.waitForFunction(() => document.querySelectorAll('.post').length === 40);
   });
@@ -109,7 +109,8 @@ describeChromium('a stranger’s first hour with the Vault', () => {
     await me.page.getByRole('link', { name: /^Following/ }).click();
     await me.page.locator('.thing').first().waitFor();
     await untilCount(me.page.locator('.thing'), 23);
-    const names = await me.page.locator('.thing-name').allInnerTexts();
+    // What a browser has not laid out yet has a text, but no inner text.
+    const names = await me.page.locator('.thing-name').allTextContents();
     expect(new Set(names).size).toBe(23);
     await me.page.waitForFunction(() => !document.querySelector('.thing .avatar img'));
     expect(await me.look('07-following')).toEqual([]);
