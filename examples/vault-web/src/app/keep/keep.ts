@@ -75,8 +75,8 @@ async function deleteInboxes(): Promise<void> {
 async function destroy(schemas: SchemaList): Promise<void> {
   await schemas.close();
   const records = (await schemas.all()).map((schema) => `schema:${schema}`);
-  await deleteInboxes();
   for (const name of ['api-connections', 'quarantine', ...records, 'vault']) await deleteDB(name);
+  await deleteInboxes();
 }
 
 /** Opens what the browser keeps. @throws DOMException where it keeps nothing (private windows of some, or by the person's choice) */
