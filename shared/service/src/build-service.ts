@@ -43,7 +43,7 @@ export interface Service extends Required<Part> {
 }
 
 /** Builds one provider's service and begins its watch. @throws ConnectorError `datastore_unavailable` */
-export async function buildService(parts: ServiceParts): Promise<Service> {
+export async function buildService({ secrets, ...parts }: ServiceParts): Promise<Service> {
   const { definition, publicUrl, log, bus, tracing = noTracing } = parts;
   const { manifest } = definition;
   const { name, label, description, icon, lifecycle, handlers, server, revokePage } = manifest;
@@ -51,7 +51,7 @@ export async function buildService(parts: ServiceParts): Promise<Service> {
 
   const metrics = new Metrics({ provider: name });
   const meter = syncMeter(metrics, handlers);
-  const keys = await ServiceKeys.derive(parts.secrets);
+  const keys = await ServiceKeys.derive(secrets);
   const provider = definition.create({
     ...parts.app,
     own: ownApp(name, publicUrl, keys),
