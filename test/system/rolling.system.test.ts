@@ -84,8 +84,7 @@ describeSystemOnRabbitMq('a roll-out of every process', (broker) => {
           name: `${part}-${number}`,
           main: MAINS[part],
           cwd: join(folder, `${part}-${number}`),
-          // More than a probe's period.
-          settings: { HOST: '127.0.0.1', SHUTDOWN_DELAY_SECONDS: '2', ...settings[part] },
+          settings: { HOST: '127.0.0.1', ...settings[part] },
         });
         ends.push(() => started.end('SIGKILL'));
         return started;

@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { Agent, request, type RequestListener, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { until } from '@data-connector/testing/until';
+import { readConfig, shutdownDelay } from '@data-connector/kit/config';
+import type { Listening } from '@data-connector/kit/http';
 import { createLog } from '@data-connector/kit/log';
 import { appWith, raw, servers } from './serve.js';
 
@@ -208,7 +210,18 @@ describe('listen', () => {
       expect(await answer).toMatch(/connection: close[\s\S]*done/);
     });
 
-    it('answers once more where an answer had begun before it could tell', async () => {
+    it('has told clients to keep an idle connection for less than it serves on', async () => {
+      const { headers } = await fetch((await start(hello())).url);
+      const [, seconds] = /^timeout=(\d+)$/.exec(headers.get('keep-alive') ?? '') ?? [];
+      const { SHUTDOWN_DELAY_SECONDS } = readConfig({ SHUTDOWN_DELAY_SECONDS: shutdownDelay }, {});
+      expect(Number(seconds)).toBeGreaterThan(0);
+      expect(Number(seconds)).toBeLessThan(SHUTDOWN_DELAY_SECONDS);
+    });
+
+    it.each([
+      ['while it serves on', () => {}],
+      ['when it closes', (server: Listening) => void server.close()],
+    ])('answers once more %s where an answer had begun before it could tell', async (_when, next) => {
       let finish = () => {};
       const server = await start((req, res) => {
         res.write(req.url);
@@ -219,14 +232,16 @@ describe('listen', () => {
       const [begun] = (await once(socket, 'data')) as [string];
       expect(begun.toLowerCase()).toContain('connection: keep-alive');
       server.leave();
+      next(server);
       finish();
       await once(socket, 'data');
       socket.write(GET.replace('/', '/again'));
-      const [next] = (await once(socket, 'data')) as [string];
+      const [again] = (await once(socket, 'data')) as [string];
       finish();
       await once(socket, 'close');
-      expect(next).toContain('connection: close');
-      expect(next).toContain('/again');
+      expect(again).toContain('connection: close');
+      expect(again).not.toContain('timeout=');
+      expect(again).toContain('/again');
     });
   });
 
@@ -253,7 +268,7 @@ describe('listen', () => {
     const server = await start(app, { drainMs: 60_000 });
     const socket = connect(server.port, '127.0.0.1');
     socket.pause();
-    socket.write('GET /big HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.write('GET /big HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     await underWay;
     const closed = server.close();
     let received = 0;

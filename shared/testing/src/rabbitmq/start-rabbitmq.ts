@@ -11,8 +11,8 @@ import { nodeSettings } from './node-settings.js';
 import { freePorts } from '../ports/index.js';
 import { speaksAmqp } from './speaks-amqp.js';
 
-/** How long a node may take until it speaks AMQP, in ms. Alone it takes 5 s. */
-const READY_MS = 90_000;
+/** How long a node may take until it speaks AMQP, in ms. Alone it takes 5 s, on a machine at ten times its cores two minutes. */
+const READY_MS = 300_000;
 
 /** A private RabbitMQ node. */
 export interface RabbitMq {
@@ -41,7 +41,7 @@ async function end(child: ChildProcess | undefined, signal: 'SIGKILL' | 'SIGTERM
  * Starts a private node of Debian's rabbitmq-server with ports, data, cookie and epmd of its own: it needs no systemd
  * and may run as root, and several can run at once.
  * @param definitions what it loads at each start, as JSON: then there is no account `guest`
- * @throws Error when the node ends early or is not ready in 90 s.
+ * @throws Error when the node ends early or is not ready in time.
  */
 export async function startRabbitMq(definitions?: string): Promise<RabbitMq> {
   const dir = mkdtempSync(join(tmpdir(), 'rabbitmq-'));

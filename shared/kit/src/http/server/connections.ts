@@ -1,22 +1,18 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The connections of a server that is to end. */
-export interface Connections {
-  /** Tells with each answer from now on that its connection ends with it. */
-  leave(): void;
-  /** The same, and each connection ends as soon as no answer is under way on it. */
-  drain(): void;
-}
+/** How long a client is told to keep an idle connection, in seconds: less than a process serves on when it is told to end. */
+const KEEP_SECONDS = 4;
 
 /**
- * Knows which connections of a server are idle. Node's own `closeIdleConnections`, which `server.close` calls, takes an
- * answer that is written but not yet sent for finished and cuts it; this replaces it.
+ * Knows which connections of a server are idle, and tells their clients how long to keep one. Only a client can end an idle
+ * connection without cutting off a request that is on its way: who keeps to it has ended each, or has been told with an
+ * answer, before the server closes.
+ * @returns what tells with each answer from now on that its connection ends with it
  */
-export function trackConnections(server: Server): Connections {
+export function trackConnections(server: Server): () => void {
   const running = new Map<Socket, Set<ServerResponse>>();
   let leaving = false;
-  let draining = false;
 
   server.on('connection', (socket: Socket) => {
     const answers = new Set<ServerResponse>();
@@ -31,26 +27,23 @@ export function trackConnections(server: Server): Connections {
     const answers = running.get(socket);
     answers?.add(res);
     if (leaving) res.setHeader('connection', 'close');
-    res.once('close', () => {
-      answers?.delete(res);
-      // An answer that had begun before did not tell: who takes its connection up again is answered while there is time.
-      if (draining && answers?.size === 0) socket.destroySoon();
-    });
+    else if (res.shouldKeepAlive) res.setHeader('keep-alive', `timeout=${KEEP_SECONDS}`);
+    res.once('close', () => answers?.delete(res));
   });
+  // Node's own takes an answer that is written but not yet sent for finished, and cuts it.
   server.closeIdleConnections = () => {
     for (const [socket, answers] of running) if (answers.size === 0) socket.destroy();
   };
 
-  function leave(): void {
+  return () => {
     leaving = true;
+    // An answer that had begun before did not tell: who takes its connection up again is answered while there is time.
+    server.keepAliveTimeout = (KEEP_SECONDS + 1) * 1000;
     for (const answers of running.values())
-      for (const res of answers) if (!res.headersSent) res.setHeader('connection', 'close');
-  }
-  return {
-    leave,
-    drain() {
-      leave();
-      draining = true;
-    },
+      for (const res of answers) {
+        if (res.headersSent) continue;
+        res.removeHeader('keep-alive');
+        res.setHeader('connection', 'close');
+      }
   };
 }

@@ -54,7 +54,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
       ...messagesOf(app),
       headersTimeout: headersTimeoutMs,
       requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
-      // Longer than the gateway keeps an idle connection, so a service never closes one that is about to be used.
+      // Longer than clients are told to keep one, and than balancers do that go by their own minute.
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs),
       requireHostHeader: false,
@@ -67,7 +67,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   server.setMaxListeners(0);
   // Node would answer an unknown `Expect` by itself: 417, without a body, a request id or a line in the log.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
-  const connections = trackConnections(server);
+  const leave = trackConnections(server);
   answerClientErrors(server, options.log);
   await new Promise<void>((resolve, reject) => {
     // It stays: a later error (no file handle left to accept with) must not end the process.
@@ -78,11 +78,11 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   let closed: Promise<void> | undefined;
   return {
     ...urlOf(server, host),
-    leave: () => connections.leave(),
+    leave,
     close: () =>
       (closed ??= new Promise((resolve) => {
         const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
-        connections.drain();
+        leave();
         server.close(() => {
           clearTimeout(deadline);
           resolve();
