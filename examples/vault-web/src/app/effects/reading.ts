@@ -5,8 +5,8 @@ import { openShelfOf } from '../shelves.js';
 import { state, type AccountKey, type Shelf, type ShelfAbout } from '../state.js';
 import { failureOf, opened } from './opened.js';
 
-/** The first page is soon on the screen; whoever goes on wants to get on. */
-const [FIRST_PAGE, NEXT_PAGE] = [40, 120];
+/** The first page is soon on the screen; a later one is drawn in less than 100 ms on a slow machine. */
+const [FIRST_PAGE, NEXT_PAGE] = [40, 60];
 const TYPING_MS = 180;
 
 let next: Place | undefined;

@@ -1,4 +1,4 @@
-import { Component } from 'preact';
+import { Component, createRef } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { more, search } from '../effects/reading.js';
 import { isByName, type Entry } from '../records/entry.js';
@@ -8,6 +8,9 @@ import { monthOf, utcWeekdayOf, weekdayOf } from '../words/formats.js';
 import { Icon } from './icons.js';
 import { EventItem, MailItem, PostItem, ThingItem } from './items.js';
 import { PicturesChoice } from './pictures.js';
+
+/** So far from what is seen a page stays drawn, in px: some screens of it, but not all of tens of thousands of records. */
+const NEAR_PX = 20_000;
 
 interface PageProps {
   readonly schema: string;
@@ -42,16 +45,43 @@ function Item({ entry, label }: { entry: Entry; label: string }) {
   return entry.text === undefined ? <ThingItem entry={entry} /> : <PostItem entry={entry} label={label} />;
 }
 
-/** One page of records; it is drawn once, however many come after it. */
-class Page extends Component<PageProps> {
-  override shouldComponentUpdate({ entries, before, label }: Readonly<PageProps>): boolean {
-    return entries !== this.props.entries || before !== this.props.before || label !== this.props.label;
+interface PageState {
+  /** How high it was when it was drawn last, in px, while it is far from what is seen. */
+  readonly far?: number | undefined;
+}
+
+/** One page of records; it is drawn once, however many come after it, and keeps only its height while it is far away. */
+class Page extends Component<PageProps, PageState> {
+  #list = createRef<HTMLUListElement>();
+  #watch = new IntersectionObserver(
+    (moments) => {
+      const { isIntersecting: near, boundingClientRect: box } = moments.at(-1) as IntersectionObserverEntry;
+      // Who is in it with the keyboard stays there.
+      if (near || this.#list.current?.contains(document.activeElement)) this.setState({ far: undefined });
+      else if (this.state.far === undefined) this.setState({ far: box.height });
+    },
+    { rootMargin: `${NEAR_PX}px 0px` },
+  );
+
+  override componentDidMount(): void {
+    if (this.#list.current) this.#watch.observe(this.#list.current);
   }
 
-  override render({ schema, entries, before, label }: Readonly<PageProps>) {
-    if (isByName(schema))
+  override componentWillUnmount(): void {
+    this.#watch.disconnect();
+  }
+
+  override shouldComponentUpdate({ entries, before, label }: PageProps, { far }: PageState): boolean {
+    const { props, state } = this;
+    return entries !== props.entries || before !== props.before || label !== props.label || far !== state.far;
+  }
+
+  override render({ schema, entries, before, label }: PageProps, { far }: PageState) {
+    const kind = isByName(schema) ? 'grid' : 'timeline';
+    if (far !== undefined) return <ul ref={this.#list} class={kind} style={{ height: far }} />;
+    if (kind === 'grid')
       return (
-        <ul class="grid">
+        <ul ref={this.#list} class={kind}>
           {entries.map((entry) => (
             <ThingItem key={entry.id} entry={entry} />
           ))}
@@ -68,7 +98,11 @@ class Page extends Component<PageProps> {
       said = now ?? said;
       return [heading, <Item key={entry.id} entry={entry} label={label} />];
     });
-    return <ul class="timeline">{items}</ul>;
+    return (
+      <ul ref={this.#list} class={kind}>
+        {items}
+      </ul>
+    );
   }
 }
 
