@@ -142,7 +142,7 @@ function visitorAt(page: Page, noted: Noted, world: World): Visitor {
     },
     async consent(button, { deny = false, account, without, changeBrowser = false } = {}) {
       await page.getByRole('button', { name: button }).click();
-      await page.locator('#consent').waitFor();
+      await untilShown(page.locator('#consent'), visitor);
       if (account !== undefined) await page.locator('select[name=account]').selectOption({ index: account });
       if (without !== undefined) await page.getByRole('checkbox', { name: without }).uncheck();
       if (changeBrowser) await context.clearCookies();

@@ -6,6 +6,9 @@ const FAMILY = '👩‍👩‍👧‍👦';
 test.each([
   ['short', 10, 'short'],
   ['  spaces \n\t around  ', 20, 'spaces around'],
+  ['two  and one more', 20, 'two and one more'],
+  ['after\n a line', 20, 'after a line'],
+  ['no\u00a0break', 20, 'no break'],
   ['0123456789', 10, '0123456789'],
   ['0123456789a', 10, '012345678…'],
   ['01234567 9a', 10, '01234567…'],
