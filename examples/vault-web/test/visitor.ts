@@ -50,7 +50,7 @@ export interface Visitor {
 
 /** Waits until it is there. @throws Error with what the page shows instead, and what it complained of */
 export async function untilShown(locator: Locator, { complaints, page }: Visitor): Promise<void> {
-  await locator.waitFor({ timeout: 30_000 }).catch(async (error: Error) => {
+  await locator.waitFor().catch(async (error: Error) => {
     const shown = await page.locator('body').innerText();
     throw new Error(`${error.message}\n${page.url()} shows: ${shown}\n${complaints.join('\n')}`);
   });

@@ -27,7 +27,8 @@ export interface Traffic {
 /** A server that passes requests on to `target` as they are, with faults. */
 export function httpProxy(target: URL, faults: Faults, traffic?: Traffic): Server {
   const tls = target.protocol === 'https:';
-  const agent = tls ? new TlsAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
+  // A kept connection may be ended just when the next request goes out on it, a fault that nobody asked for.
+  const agent = tls ? new TlsAgent({ keepAlive: false }) : new Agent({ keepAlive: false });
   const send = tls ? tlsRequest : request;
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -29,7 +29,8 @@ export interface Tampering {
 export class Witness {
   readonly sights: Sight[] = [];
   readonly tamperings: Tampering[] = [];
-  readonly #agent = new Agent({ keepAlive: true });
+  /** None is kept: it may be ended just when the next request goes out on it. */
+  readonly #agent = new Agent({ keepAlive: false });
   readonly #server = createServer((incoming, response) => void this.#serve(incoming, response));
 
   private constructor(private readonly target: URL) {}
