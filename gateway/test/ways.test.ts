@@ -33,8 +33,10 @@ describe.each(WAYS)('by %s', (_name, wayTo) => {
   const big = { sent: 0 };
   const heads: IncomingMessage[] = [];
   beforeAll(async () => {
-    service = createServer((req, res) => {
+    // It ends no connection by itself.
+    service = createServer({ keepAliveTimeout: 0 }, (req, res) => {
       heads.push(req);
+      if (req.url?.endsWith('kept')) res.setHeader('keep-alive', 'timeout=3');
       if (req.url?.endsWith('big')) {
         res.setHeader('content-length', BIG.length);
         const { socket } = req;
@@ -80,6 +82,12 @@ describe.each(WAYS)('by %s', (_name, wayTo) => {
     const deletes = heads.filter(({ method, url }) => method === 'DELETE' && url === '/connect/raw');
     expect(deletes).toHaveLength(2);
     expect(new Set(deletes.map(({ socket }) => socket)).size).toBe(1);
+  });
+
+  it('a connection is kept no longer than the service says', async () => {
+    await ask('kept');
+    const socket = heads.at(-1)?.socket as Socket;
+    if (!socket.destroyed) await once(socket, 'close');
   });
 
   it('of a header that comes twice the first counts, or both if it is a list', async () => {

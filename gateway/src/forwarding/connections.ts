@@ -4,6 +4,8 @@ import { buildConnector } from 'undici';
 
 /** How long a connection may take, in ms. */
 const CONNECT_MS = 3_000;
+/** How long an idle connection is kept where the service does not say for how long, in ms: as undici does. Node's agent heeds what it says only beside this. */
+const IDLE_MS = 4_000;
 /** Waits before a connection that nobody took is tried again, in ms: a Service may lead the next one elsewhere. */
 const WAITS_MS = [25, 100];
 
@@ -29,7 +31,8 @@ export const connector = patiently(buildConnector({ timeout: CONNECT_MS }));
  * @param keepAlive whether a connection is kept for the next request; each new one may lead to another replica
  */
 export function agentFor({ protocol, hostname, port }: URL, keepAlive: boolean): http.Agent {
-  const agent = protocol === 'https:' ? new https.Agent({ keepAlive }) : new http.Agent({ keepAlive });
+  const options = { keepAlive, timeout: IDLE_MS };
+  const agent = protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
   agent.createConnection = (_options, created) => {
     connector({ protocol, hostname, port }, (...[fault, socket]) => {
       if (fault) (created as (fault: Error) => void)(fault);
