@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '@data-connector/kit/config';
@@ -26,23 +26,23 @@ ${liveAppHelp()}
 /** For one call of the third party. */
 const soon = (): AbortSignal => AbortSignal.timeout(30_000);
 
-/** The address that the browser comes back to. */
-async function callback(publicUrl: URL, path: string): Promise<URL> {
+/** Listens where the browser comes back to; `came` is the address that it comes with. @throws Error with Node's code (`EADDRINUSE`, …) when it cannot */
+async function callbackAt(publicUrl: URL, path: string): Promise<{ readonly came: Promise<URL> }> {
   const server = createServer();
-  server.listen(Number(publicUrl.port) || 80, publicUrl.hostname);
-  await once(server, 'listening');
-  try {
-    for (;;) {
-      const [{ url = '' }, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse];
-      const came = new URL(url, publicUrl);
-      const isIt = came.pathname === path;
+  const came = new Promise<URL>((resolve) => {
+    server.on('request', ({ url = '' }, response) => {
+      const address = URL.canParse(url, publicUrl) ? new URL(url, publicUrl) : undefined;
+      const isIt = address?.pathname === path;
       response.writeHead(isIt ? 200 : 404, { 'content-type': 'text/plain', connection: 'close' });
       response.end(isIt ? 'Thank you: look at your terminal.' : 'Nothing is here.');
-      if (isIt) return came;
-    }
-  } finally {
-    server.close();
-  }
+      if (!isIt) return;
+      server.close();
+      resolve(address);
+    });
+  });
+  server.listen(Number(publicUrl.port) || 80, publicUrl.hostname);
+  await once(server, 'listening');
+  return { came };
 }
 
 async function main(): Promise<void> {
@@ -77,8 +77,10 @@ async function main(): Promise<void> {
   const { common: [usual] = [] } = known.definition.manifest.server ?? {};
   const place = await provider.begin?.(values.server ?? usual?.server ?? '', soon());
   const flow = await beginFlow(provider, new URL(path, publicUrl).href, place);
+  // Whoever is told to open the page may be back at once.
+  const { came } = await callbackAt(publicUrl, path);
   console.log(`Open ${flow.authorizeUrl.href}\nand consent …`);
-  const grant = await flow.exchange(await callback(publicUrl, path));
+  const grant = await flow.exchange(await came);
   const tokens = await provider.finish(grant, soon());
   const renew = async (old: Tokens) => (await provider.renew?.(old, soon())) ?? old;
   const session = new Session(tokens, provider.renew && renew);

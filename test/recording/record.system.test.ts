@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
@@ -19,14 +21,23 @@ it('npm run record leads through consent, and writes a file a handler, which the
   const copy = mkdtempSync(join(tmpdir(), 'system-test-record-'));
   workingCopy(copy);
   const app = name.toUpperCase();
+  const port = await freePort();
   const env = {
     ...shellEnvironment(copy, {}),
-    PUBLIC_URL: `http://127.0.0.1:${await freePort()}`,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
     [`${app}_CLIENT_ID`]: third.app.clientId,
     [`${app}_CLIENT_SECRET`]: third.app.clientSecret,
     [`${app}_SIMULATOR_URL`]: third.url,
   };
-  const child = npm(['run', '--silent', 'record', '--', name, '--pages', '1'], env, copy);
+  const run = () => npm(['run', '--silent', 'record', '--', name, '--pages', '1'], env, copy);
+
+  // Nobody is told to consent where they could not come back.
+  const other = createServer().listen(port, '127.0.0.1');
+  await once(other, 'listening');
+  expect(await printed(run())).toMatchObject({ code: 1, stdout: '', stderr: 'Not recorded: EADDRINUSE\n' });
+  await once(other.close(), 'close');
+
+  const child = run();
   const ended = printed(child);
   const asked = until(
     'the address of the consent page',
