@@ -11,7 +11,7 @@ import { nodeSettings } from './node-settings.js';
 import { freePorts } from '../ports/index.js';
 import { speaksAmqp } from './speaks-amqp.js';
 
-/** How long a node may take until it speaks AMQP, in ms. Alone it takes 5 s, on a machine at ten times its cores two minutes. */
+/** How long a node may take until it speaks AMQP, in ms. Alone it takes 5 s, on a machine at ten times its cores more than 90. */
 const READY_MS = 300_000;
 
 /** A private RabbitMQ node. */
