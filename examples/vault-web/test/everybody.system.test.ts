@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { SCHEMAS } from '@data-connector/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { harbour } from '../../../test/harness/providers/harbour.js';
+import { until } from '@data-connector/testing/until';
 import { describeChromium, startChromium } from './chromium.js';
 import { keptIn, NOTHING, tamper } from './kept.js';
 import { untilCount, visit } from './visitor.js';
@@ -140,16 +141,21 @@ describeChromium('whoever opens the Vault', () => {
     await page.getByRole('link', { name: 'Posts 10,048' }).waitFor();
     await page.locator('.post').first().waitFor();
     await untilCount(page.locator('.post'), 40);
-    const first = await page.locator('.post').first().textContent();
-    await page.waitForFunction(() => {
-      window.scrollTo(0, document.body.scrollHeight);
-      return document.querySelectorAll('.timeline').length >= 20;
-    });
-    // What is far away is not in the document, and comes back when it is near.
-    await page.waitForFunction(() => !document.querySelector('.timeline')?.firstElementChild);
+    const downTo = (count: number) =>
+      page.waitForFunction((pages) => {
+        window.scrollTo(0, document.body.scrollHeight);
+        return document.querySelectorAll('.timeline').length >= pages;
+      }, count);
+    const second = page.locator('.timeline').nth(1);
+    await downTo(2);
+    const words = await second.textContent();
+    await page.locator('.post button').first().focus();
+    await downTo(8);
+    // What is far away is not in the document, unless the keyboard is in it, and comes back when it is near.
+    await until('the second page to go', async () => (await second.textContent()) === '');
+    await untilCount(page.locator('.timeline').first().locator('.post'), 40);
     await page.evaluate(() => window.scrollTo(0, 0));
-    await page.waitForFunction(() => document.querySelector('.timeline')?.firstElementChild);
-    expect(await page.locator('.post').first().textContent()).toBe(first);
+    await until('the second page to come back', async () => (await second.textContent()) === words);
     await page.getByRole('searchbox').fill('copy 9999');
     await page.waitForFunction(() => document.querySelectorAll('.post').length === 1);
     expect(await page.locator('.post').textContent()).toContain('copy 9999 of');
@@ -161,7 +167,7 @@ describeChromium('whoever opens the Vault', () => {
     expect(await keptIn(page)).toEqual(NOTHING);
     expect(me.complaints).toEqual([]);
     await me.close();
-  });
+  }, 240_000);
 
   it('with something that shows the key, which is noticed', async () => {
     const me = await visit(browser, world);
