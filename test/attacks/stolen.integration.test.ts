@@ -1,5 +1,5 @@
 import { createHmac, scryptSync } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { compactDecrypt } from 'jose';
 import { ServiceKeys } from '@data-connector/sealing';
 import { withProof } from '../../shared/sealing/src/proof.js';
@@ -11,9 +11,6 @@ import { search, type Place } from '../system/canary/search.js';
 import { post, SECRET, syncAt, untilEnded } from '../harness/sync.js';
 import { beginnings, confirmed, hashesOf, keysOf } from './theft/guesses.js';
 import { startScene, type Scene, type Victim } from './theft/scene.js';
-
-jest.setTimeout(180_000);
-
 let scene: Scene;
 /** The database as text, and what may be a hash in it. */
 let stolen: string;

@@ -4,22 +4,11 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { EXCHANGE, type SyncEvent } from '@data-connector/protocol';
-import {
-  GiveUp,
-  NOTIFIER_QUEUE,
-  openDeadLetters,
-  queueNames,
-  rabbitBus,
-  type Bus,
-} from '@data-connector/bus';
-import { silentLog } from '@data-connector/kit/log';
-import { anEvent } from '@data-connector/testing/bus';
+import { GiveUp, NOTIFIER_QUEUE, openDeadLetters, queueNames, type Bus } from '@data-connector/bus';
+import { anEvent, busAt } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
 import { makeSecrets, type Secrets } from '../../deploy/secrets/make-secrets.js';
-
-import.meta.jest.setTimeout(120_000);
-
 const PROVIDERS = ['meadow', 'orbit'];
 const secrets = makeSecrets(PROVIDERS, ['demo']);
 const definitionsOf = (all: Secrets) => all['rabbitmq']?.['definitions.json'] ?? '';
@@ -65,7 +54,7 @@ describeRabbitMq(
     };
     const busOf = (part: string, of?: Secrets): Bus => {
       const queues = part === 'notifier' ? [NOTIFIER_QUEUE] : [];
-      const bus = rabbitBus({ url: urlOf(part, of), log: silentLog, queues });
+      const bus = busAt(urlOf(part, of), { queues });
       ends.push(() => bus.close());
       return bus;
     };

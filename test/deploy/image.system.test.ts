@@ -3,9 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { rabbitBus } from '@data-connector/bus';
-import { silentLog } from '@data-connector/kit/log';
-import { anEvent } from '@data-connector/testing/bus';
+import { anEvent, busAt } from '@data-connector/testing/bus';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
 import { readCompose } from '../../deploy/check/compose/read-compose.js';
@@ -152,7 +150,7 @@ const why = isRoot ? '' : ' (skipped: only root can run something as another use
             env,
           }),
         );
-      const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [] });
+      const bus = busAt(broker().url);
       await bus.publish(anEvent({ notify: { relay, ref: 'somebody' } }));
       await bus.close();
       const listed = await until('the dead letter', async () => {

@@ -103,7 +103,6 @@ describePython('examples/vault-python/vault.py', () => {
       });
       expect(kept().connections).toEqual({});
     },
-    60_000,
   );
 
   it('takes a pasted link where a person opens the browser', async () => {

@@ -8,9 +8,6 @@ import { NOTIFIER_SETTINGS } from '@data-connector/notifier';
 import { VAULT_DEMO_SETTINGS } from '@data-connector/vault-web';
 import { START_SETTINGS } from '../../scripts/start-settings.js';
 import { needsApp, PROVIDER_NAMES } from '../../services/providers.js';
-
-import.meta.jest.setTimeout(120_000);
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Ended {

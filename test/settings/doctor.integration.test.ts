@@ -108,4 +108,4 @@ it('npm run doctor says what is to mend, and fails', async () => {
     [expect.stringContaining(`check ${app}_CLIENT_ID and ${app}_CLIENT_SECRET`)],
   ]);
   await third.close();
-}, 120_000);
+});

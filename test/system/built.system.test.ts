@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { KNOWN, LASTING, settingOf } from '../harness/providers/of-processes.js';
 import { describeChromium } from '../../examples/vault-web/test/chromium.js';
@@ -20,9 +20,6 @@ import { person } from './vault/person.js';
 
 const APP = { clientId: 'built-app', clientSecret: 'built-app-secret' };
 const SECRET = randomBytes(32).toString('hex');
-
-jest.setTimeout(180_000);
-
 describeSystemOnRabbitMq('what npm run build makes', (broker) => {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-built-'));
   const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];

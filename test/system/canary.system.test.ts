@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { PROVIDERS } from '../harness/providers/of-processes.js';
 import { deadLetters } from './canary/broker-places.js';
@@ -15,9 +15,6 @@ import { spoolStage } from './canary/spool-stage.js';
 import { startStages } from './canary/start-stages.js';
 import { syncingStages } from './canary/syncing-stages.js';
 import type { Child } from './processes/child.js';
-
-jest.setTimeout(180_000);
-
 describeSystemOnRabbitMq('the secrets of a whole run', (broker) => {
   let canary: Canary;
   const others: Child[] = [];

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { ProviderListing } from '@data-connector/protocol';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { loadProviders } from '../../services/providers.js';
@@ -20,9 +20,6 @@ import { person } from './vault/person.js';
 
 const CLIENT_ID = '1234567890123456';
 const manifests = (await loadProviders()).map(({ definition }) => definition.manifest);
-
-jest.setTimeout(180_000);
-
 describeSystemOnRabbitMq('npm start with an app, a store and a broker of one’s own', (broker) => {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-live-'));
   const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConfigError, readConfig, type Settings } from '@data-connector/kit/config';
 import { serviceSettings } from '@data-connector/service';
 import { gatewaySettings } from '@data-connector/gateway';
@@ -22,9 +22,6 @@ const blocks = [...section('Routes, with a curl each').matchAll(/^```sh\n([\s\S]
 );
 const payloadOf = (jws: string): unknown =>
   JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8'));
-
-jest.setTimeout(180_000);
-
 describe('the README’s lines, as pasted into one shell', () => {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-readme-'));
   const MARK = 'the-next-block-begins-here';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Connection, SyncStarted, SyncView } from '@data-connector/protocol';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { LASTING, mainOf, settingOf } from '../harness/providers/of-processes.js';
@@ -13,9 +13,6 @@ import { startServiceFront, type ServiceFront } from './processes/service-front.
 import { startStore } from './processes/store.js';
 import { startThirdParties } from './processes/third-parties.js';
 import { person, type Person } from './vault/person.js';
-
-jest.setTimeout(180_000);
-
 const PARTS = ['gateway', 'service', 'keeper', 'notifier'] as const;
 type Part = (typeof PARTS)[number];
 const MAINS: Readonly<Record<Part, string>> = {

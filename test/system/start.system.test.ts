@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
 import { startSettings } from '../../scripts/start-settings.js';
 import { loadProviders } from '../../services/providers.js';
@@ -19,9 +19,6 @@ const sizes = (each: number): string => {
 };
 const SIZE = { SIMULATOR_SIZES: sizes(15) };
 const STACK = /\n\s+at .*:\d+/;
-
-jest.setTimeout(180_000);
-
 describe('npm start', () => {
   const folder = mkdtempSync(join(tmpdir(), 'system-test-start-'));
   const DATA_DIR = join(folder, 'data');

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { startFleet, type Fleet } from './processes/fleet.js';
 import { failures } from './two-of-each/failures.js';
 import { SIZE } from './two-of-each/in-the-middle.js';
 import { journeys } from './two-of-each/journeys.js';
-
-jest.setTimeout(180_000);
-
 describeSystemOnRabbitMq('two of each process', (broker) => {
   let fleet: Fleet;
   beforeAll(async () => {

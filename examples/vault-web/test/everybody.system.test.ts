@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SCHEMAS } from '@data-connector/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { harbour } from '../../../test/harness/providers/harbour.js';
@@ -7,9 +7,6 @@ import { describeChromium, startChromium } from './chromium.js';
 import { keptIn, NOTHING, tamper } from './kept.js';
 import { untilCount, visit } from './visitor.js';
 import { FIRST, OTHER, startWorld, type World } from './world.js';
-
-jest.setTimeout(120_000);
-
 /** Presses Tab until the focus is on what has this name. @throws Error if it never is */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {

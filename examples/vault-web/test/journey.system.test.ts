@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { SCHEMAS } from '@data-connector/protocol';
 import { stranger } from '@data-connector/simulator';
 import { until } from '@data-connector/testing/until';
@@ -9,9 +9,6 @@ import { describeChromium, startChromium } from './chromium.js';
 import { keptIn, NOTHING, tamper } from './kept.js';
 import { untilCount, visit, type Visitor } from './visitor.js';
 import { FIRST, OTHER, startWorld, type World } from './world.js';
-
-jest.setTimeout(120_000);
-
 const POSTS = `schema:${SCHEMAS.post}`;
 const FOLLOWING = `schema:${SCHEMAS.following}`;
 

@@ -1,15 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readConfig, setting } from '@data-connector/kit/config';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { saying } from '../../../test/harness/providers/of-processes.js';
 import { describeChromium, startChromium } from './chromium.js';
 import { visit, type Visitor } from './visitor.js';
 import { FIRST, OTHER, startWorld, type World } from './world.js';
-
-jest.setTimeout(120_000);
-
 const { SCREENSHOTS } = readConfig({
   SCREENSHOTS: setting.text('the folder that the pictures are written to', {
     fallback: join('data', 'screenshots'),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@data-connector/vault';
 import type { Browser, Page } from 'playwright-core';
 import { saying } from '../../../test/harness/providers/of-processes.js';
@@ -6,9 +6,6 @@ import { describeChromium, startChromium } from './chromium.js';
 import { keptIn } from './kept.js';
 import { untilCount, untilShown, visit, type Visitor } from './visitor.js';
 import { FIRST, OTHER, startWorld, type World } from './world.js';
-
-jest.setTimeout(120_000);
-
 // 250 posts, 23 that are followed, and what a test adds.
 const ALL = /27[345] new records/;
 

@@ -1,14 +1,11 @@
-import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/bus';
+import { NOTIFIER_QUEUE } from '@data-connector/bus';
 import { silentLog } from '@data-connector/kit/log';
 import { createNotifier } from '@data-connector/notifier';
-import { anEvent } from '@data-connector/testing/bus';
+import { anEvent, busAt } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
 import { startProcess } from './process.js';
 import { startRelay, status } from './relay-server.js';
-
-import.meta.jest.setTimeout(120_000);
-
 async function command(AMQP_URL: string, ...words: string[]) {
   const { exit, lines } = startProcess('dist/dead-letters/main.js', { AMQP_URL }, words);
   return { code: await exit, lines };
@@ -24,7 +21,7 @@ describeRabbitMq(
       const gone = await startRelay(status(410));
       const nobody = await startRelay(status(204));
       await nobody.close();
-      const bus = rabbitBus({ url, log: silentLog, queues: [NOTIFIER_QUEUE] });
+      const bus = busAt(url, { queues: [NOTIFIER_QUEUE] });
       const notifier = await createNotifier({
         bus,
         relays: new Map([

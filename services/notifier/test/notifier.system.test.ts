@@ -1,14 +1,10 @@
-import { NOTIFIER_QUEUE, rabbitBus } from '@data-connector/bus';
-import { silentLog } from '@data-connector/kit/log';
-import { anEvent, rabbitUnderTest } from '@data-connector/testing/bus';
+import { NOTIFIER_QUEUE } from '@data-connector/bus';
+import { anEvent, busAt, rabbitUnderTest } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { notifierSuite } from './notifier-suite.js';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { startProcess } from './process.js';
 import { startRelay, status } from './relay-server.js';
-
-import.meta.jest.setTimeout(60_000);
-
 describeRabbitMq('the notifier on RabbitMQ', (broker) => {
   notifierSuite((queues) => rabbitUnderTest(broker().url, queues));
 });
@@ -31,7 +27,7 @@ describeRabbitMq(
         { status: 'ok', checks: { bus: { ok: true } } },
       ]);
 
-      const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [NOTIFIER_QUEUE] });
+      const bus = busAt(broker().url, { queues: [NOTIFIER_QUEUE] });
       await bus.publish(anEvent({ notify: { relay: 'main', ref: 'r' } }));
       await server.until(1);
       let metrics = '';
@@ -55,7 +51,7 @@ describeRabbitMq(
         RELAYS: `main=${server.relay.url.href}`,
         RELAY_SECRETS: `main=${server.secret}`,
       };
-      const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [NOTIFIER_QUEUE] });
+      const bus = busAt(broker().url, { queues: [NOTIFIER_QUEUE] });
       const first = startProcess('dist/main.js', environment);
       const events = Array.from({ length: 3 }, () => anEvent({ notify: { relay: 'main', ref: 'r' } }));
       for (const event of events) await bus.publish(event);

@@ -6,9 +6,6 @@ import type { ConnectorError } from '@data-connector/kit/errors';
 import type { FaultProxy } from '@data-connector/testing/fault-proxy';
 import { until } from '@data-connector/testing/until';
 import { startPlace, type Place } from './support/place.js';
-
-import.meta.jest.setTimeout(40_000);
-
 let place: Place;
 let proxy: FaultProxy;
 let keeper: Keeper;

@@ -1,8 +1,5 @@
 import { Couch, Database, HELD } from '@data-connector/couch';
 import { startPlace, type Place } from './support/place.js';
-
-import.meta.jest.setTimeout(40_000);
-
 let place: Place;
 let database: Database;
 let databases = 0;

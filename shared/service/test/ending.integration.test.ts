@@ -4,9 +4,6 @@ import { until } from '@data-connector/testing/until';
 import { connectionFor, freshIdentity, freshSecret, startWorld, type World } from './sync/support/replica.js';
 import { startService } from './sync/support/service.js';
 import { ids, schemaOf, ThirdParty } from './sync/support/third-party.js';
-
-import.meta.jest.setTimeout(60_000);
-
 let world: World;
 beforeAll(async () => {
   world = await startWorld();

@@ -1,9 +1,6 @@
 import { inProcessBus } from '@data-connector/bus';
 import { busContract, rabbitUnderTest } from '@data-connector/testing/bus';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
-
-import.meta.jest.setTimeout(30_000);
-
 busContract('in process', async (queues) => {
   const bus = inProcessBus({ queues });
   return {

@@ -9,8 +9,8 @@ import { deadLetter, type DeadLetter } from './dead-letter.js';
 import { Link } from './link.js';
 import { assertQueue, queueNames } from './topology.js';
 
-/** How long each answer of the broker may take, in ms. */
-const WAIT_MS = 10_000;
+/** How long each answer of the broker may take, in ms. A service waits less: it tries again by itself. */
+const WAIT_MS = 30_000;
 /** How long letters that were put back are waited for, in ms, about: somebody else may have taken one. */
 const LONGEST_GAP_MS = 1000;
 

@@ -10,9 +10,6 @@ import {
 } from '../sync/support/replica.js';
 import { startService } from '../sync/support/service.js';
 import { ids, ThirdParty } from '../sync/support/third-party.js';
-
-import.meta.jest.setTimeout(60_000);
-
 let world: World;
 beforeAll(async () => {
   world = await startWorld();

@@ -12,9 +12,6 @@ import {
 } from './support/replica.js';
 import { startService, type TestService } from './support/service.js';
 import { ThirdParty, ids } from './support/third-party.js';
-
-import.meta.jest.setTimeout(40_000);
-
 let world: World;
 let identity: Identity;
 let third: ThirdParty;

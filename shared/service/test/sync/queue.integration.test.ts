@@ -11,9 +11,6 @@ import {
 } from './support/replica.js';
 import { startService, type TestService } from './support/service.js';
 import { ids, ThirdParty } from './support/third-party.js';
-
-import.meta.jest.setTimeout(60_000);
-
 let world: World;
 let third: ThirdParty;
 let service: TestService;

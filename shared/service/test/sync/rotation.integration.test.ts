@@ -8,9 +8,6 @@ import { connectionFor, freshName, freshSecret, startWorld } from './support/rep
 import type { Identity, World } from './support/replica.js';
 import { startService, type TestService } from './support/service.js';
 import { ThirdParty, ids } from './support/third-party.js';
-
-import.meta.jest.setTimeout(60_000);
-
 /** The steps of a rotation: which secret is used, and which is accepted too. */
 const STEPS = {
   before: ['old'],

@@ -45,9 +45,6 @@ class FakeLedger {
     return this.doc;
   }
 }
-
-import.meta.jest.setTimeout(40_000);
-
 let keys: ServiceKeys;
 let dataKey: DataKey;
 let ledger: FakeLedger;
@@ -152,7 +149,6 @@ test.each(['a running sync', 'its end'])(
     expect(await run.run()).toMatchObject({ status: 'completed', event: 'pending' });
     expect(abort.signal.aborted).toBe(false);
   },
-  15_000,
 );
 
 test.each<[string, Partial<SyncDocument>]>([

@@ -56,7 +56,7 @@ export function describeRabbitMq(
     afterAll(async () => {
       await endTurn();
       await current?.node?.stop();
-    }, 30_000);
+    });
   };
   if ((AMQP_URL && !own) || rabbitMqInstalled()) describe(name, suite);
   else if (CI === 'true') {

@@ -1,21 +1,10 @@
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import type { SyncEvent } from '@data-connector/protocol';
-import {
-  GiveUp,
-  openDeadLetters,
-  queueNames,
-  rabbitBus,
-  type DeadLetters,
-  type QueueSpec,
-} from '@data-connector/bus';
-import { silentLog } from '@data-connector/kit/log';
-import { anEvent, anExchange, aQueue, Deliveries, removeTraces } from '@data-connector/testing/bus';
+import { GiveUp, openDeadLetters, queueNames, type DeadLetters, type QueueSpec } from '@data-connector/bus';
+import { anEvent, anExchange, aQueue, busAt, Deliveries, removeTraces } from '@data-connector/testing/bus';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
-
-import.meta.jest.setTimeout(120_000);
-
 const everything = { choose: () => true, limit: Infinity };
 
 describeRabbitMq('a dead-letter queue', (broker) => {
@@ -43,7 +32,7 @@ describeRabbitMq('a dead-letter queue', (broker) => {
 
   /** Events that were given up, in this order. */
   async function buried(count: number, failure?: string): Promise<SyncEvent[]> {
-    const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
+    const bus = busAt(broker().url, { queues: [queue], exchange });
     const events = Array.from({ length: count }, () => anEvent());
     const giveUp = async () => {
       throw new GiveUp(failure);
@@ -105,7 +94,7 @@ describeRabbitMq('a dead-letter queue', (broker) => {
     const odd = ({ id }: { id: string | undefined }) => ids.indexOf(id ?? '') % 2 === 1;
     expect((await letters.resend({ choose: odd, limit: 9 })).map(({ id }) => id)).toEqual([ids[1], ids[3]]);
 
-    const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
+    const bus = busAt(broker().url, { queues: [queue], exchange });
     ends.push(() => bus.close());
     const deliveries = new Deliveries();
     await bus.consume(queue, deliveries.handler());
@@ -120,7 +109,7 @@ describeRabbitMq('a dead-letter queue', (broker) => {
 
   it('does not send the same letter again and again when it dies at once', async () => {
     const events = await buried(3);
-    const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
+    const bus = busAt(broker().url, { queues: [queue], exchange });
     ends.push(() => bus.close());
     const deliveries = new Deliveries();
     await bus.consume(
@@ -167,7 +156,7 @@ describeRabbitMq('a dead-letter queue', (broker) => {
   });
 
   it('tells what the broker itself put aside, and what is no event', async () => {
-    const bus = rabbitBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
+    const bus = busAt(broker().url, { queues: [queue], exchange });
     ends.push(() => bus.close());
     const before = Date.now();
     await bus.publish(anEvent());

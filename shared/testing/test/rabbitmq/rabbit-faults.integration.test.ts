@@ -3,15 +3,12 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import type { SyncEvent } from '@data-connector/protocol';
-import { queueNames, rabbitBus, RetryLater, type Bus, type QueueSpec } from '@data-connector/bus';
-import { createLog, silentLog } from '@data-connector/kit/log';
-import { anEvent, anExchange, aQueue, Deliveries, removeTraces } from '@data-connector/testing/bus';
+import { queueNames, RetryLater, type Bus, type QueueSpec } from '@data-connector/bus';
+import { createLog } from '@data-connector/kit/log';
+import { anEvent, anExchange, aQueue, busAt, Deliveries, removeTraces } from '@data-connector/testing/bus';
 import { startFaultProxy } from '@data-connector/testing/fault-proxy';
 import { describeRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
-
-import.meta.jest.setTimeout(120_000);
-
 const opened: { close(): Promise<void> }[] = [];
 
 /** What is closed after the test, also after one that failed. */
@@ -20,7 +17,7 @@ function closing<T extends { close(): Promise<void> }>(part: T): T {
   return part;
 }
 
-const openBus = (...options: Parameters<typeof rabbitBus>): Bus => closing(rabbitBus(...options));
+const openBus = (...options: Parameters<typeof busAt>): Bus => closing(busAt(...options));
 const openProxy = async (target: string) => closing(await startFaultProxy({ target }));
 
 const untilState = (bus: Bus, ok: boolean) => until('the bus to notice', () => bus.state().ok === ok);
@@ -53,7 +50,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
   });
 
   it('lets the broker put a message aside whose consumers crash again and again', async () => {
-    const bus = openBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
+    const bus = openBus(broker().url, { queues: [queue], exchange });
     const event = anEvent();
     await bus.publish(event);
     for (let i = 0; i < 25; i++) {
@@ -66,7 +63,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
   });
 
   it('counts deliveries that ended without a verdict as attempts', async () => {
-    const bus = openBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
+    const bus = openBus(broker().url, { queues: [queue], exchange });
     await bus.publish(anEvent());
     const message = await channel.get(queue.name);
     if (message) channel.nack(message);
@@ -77,7 +74,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
   });
 
   it('goes on when its queues were deleted under it', async () => {
-    const bus = openBus({ url: broker().url, log: silentLog, queues: [queue], exchange });
+    const bus = openBus(broker().url, { queues: [queue], exchange });
     const deliveries = new Deliveries();
     await bus.consume(queue, deliveries.handler());
     await channel.deleteQueue(queue.name);
@@ -89,7 +86,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
 
   it('fails a publish in time while the broker hangs, and works again afterwards', async () => {
     const proxy = await openProxy(broker().url);
-    const bus = openBus({ url: proxy.url, log: silentLog, queues: [queue], exchange, waitMs: 1000 });
+    const bus = openBus(proxy.url, { queues: [queue], exchange, waitMs: 1000 });
     await published(bus, anEvent());
     const remove = proxy.faults.add({ kind: 'hang' });
     await expect(bus.publish(anEvent())).rejects.toMatchObject({ code: 'bus_unavailable' });
@@ -107,7 +104,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
       const log = createLog('test', 'info', lines);
       // Without heartbeats, so that nothing else ends it; a broker that hangs in one place still sends them.
       const url = `${proxy.url}?heartbeat=0`;
-      const bus = openBus({ url, log, queues: [queue], exchange, waitMs: 2000 });
+      const bus = openBus(url, { log, queues: [queue], exchange, waitMs: 2000 });
       const deliveries = new Deliveries();
       await bus.consume(queue, deliveries.handler());
       const event = anEvent();
@@ -122,7 +119,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
   it('ends while the broker hangs', async () => {
     const proxy = await openProxy(broker().url);
     const url = `${proxy.url}?heartbeat=0`;
-    const bus = openBus({ url, log: silentLog, queues: [queue], exchange });
+    const bus = openBus(url, { queues: [queue], exchange });
     await bus.consume(queue, async () => {});
     await bus.publish(anEvent());
     proxy.faults.add({ kind: 'hang' });
@@ -132,7 +129,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
 
   it('takes what it could not settle again when the connection comes back', async () => {
     const proxy = await openProxy(broker().url);
-    const bus = openBus({ url: proxy.url, log: silentLog, queues: [queue], exchange });
+    const bus = openBus(proxy.url, { queues: [queue], exchange });
     const deliveries = new Deliveries();
     const cut = deliveries.handler(async (_event, { attempt }) => {
       if (attempt > 1) return;
@@ -154,7 +151,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
     const url = new URL(broker().url);
     url.password = 'pa55-word-of-the-test';
     spoil(url);
-    const bus = openBus({ url, log: createLog('test', 'debug', lines), queues: [], exchange, waitMs: 500 });
+    const bus = openBus(url.href, { log: createLog('test', 'debug', lines), exchange, waitMs: 500 });
     const [first] = (await once(lines, 'data')) as [Buffer];
     await expect(bus.publish(anEvent())).rejects.toMatchObject({ code: 'bus_unavailable' });
     expect(bus.state().ok).toBe(false);
@@ -166,13 +163,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
   });
 
   it('closes at once while it waits for a connection', async () => {
-    const bus = openBus({
-      url: 'amqp://127.0.0.1:1',
-      log: silentLog,
-      queues: [],
-      exchange,
-      waitMs: 3600_000,
-    });
+    const bus = openBus('amqp://127.0.0.1:1', { exchange, waitMs: 3600_000 });
     const publish = bus.publish(anEvent());
     const consume = bus.consume(queue, async () => {});
     await Promise.all([
@@ -192,7 +183,7 @@ describeRabbitMq(
     ])('comes back though the broker has lost a queue %s: made again, and killed', async (_what, named) => {
       const { url, node } = broker();
       const [exchange, queue] = [anExchange(), aQueue()];
-      const bus = openBus({ url, log: silentLog, queues: [queue], exchange });
+      const bus = openBus(url, { queues: [queue], exchange });
       const deliveries = new Deliveries();
       const failOnce = deliveries.handler(async (_event, { attempt }) => {
         if (attempt === 1) throw new Error('not yet');
@@ -208,7 +199,7 @@ describeRabbitMq(
         const connection = await connect(url);
         connection.on('error', () => {}); // it is killed
         await (await connection.createChannel()).deleteQueue(lost);
-        const other = openBus({ url, log: silentLog, queues: [], exchange });
+        const other = openBus(url, { exchange });
         await other.consume(queue, async () => {
           throw new RetryLater(0, false);
         });
@@ -228,8 +219,8 @@ describeRabbitMq(
     it('loses nothing that was acknowledged, handled or not, and goes on by itself', async () => {
       const { url, node } = broker();
       const [exchange, queue] = [anExchange(), aQueue()];
-      const publisher = openBus({ url, log: silentLog, queues: [queue], exchange });
-      const consumer = openBus({ url, log: silentLog, queues: [], exchange });
+      const publisher = openBus(url, { queues: [queue], exchange });
+      const consumer = openBus(url, { exchange });
       const deliveries = new Deliveries();
       const handled = new Set<string>();
       // Each event has failed once before it is handled, so that the kill meets events that wait in delay queues too.

@@ -1,8 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describeRabbitMq, startRabbitMq } from '@data-connector/testing/rabbitmq';
-
-import.meta.jest.setTimeout(120_000);
-
 /** Command lines of the processes that have this word in their environment. */
 function processesWith(word: string): string[] {
   return readdirSync('/proc')

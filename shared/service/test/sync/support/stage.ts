@@ -83,15 +83,11 @@ export class Stage {
   }
 }
 
-/** Only a machine that is busy with much else comes near it. */
-const TIMEOUT_MS = 40_000;
-
 /** Registers a stage for the tests of a file. `own`: the tests start replicas themselves; else each has one, with `options`. */
 export function useStage({
   own = false,
   options = {},
 }: { own?: boolean; options?: Partial<ReplicaOptions> } = {}): Stage {
-  import.meta.jest.setTimeout(TIMEOUT_MS);
   const stage = new Stage();
   beforeAll(async () => {
     stage.world = await startWorld();
