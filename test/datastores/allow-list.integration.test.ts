@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@data-connector/testing/until';
 import { connected } from '../harness/connect.js';
 import { raw, rawRequest } from '../harness/raw.js';
 import { refusal, refused } from '../harness/refusal.js';
-import { soon } from '../harness/soon.js';
 import { faults } from '../harness/captured-log.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { started, untilEnded, type Sync } from '../harness/sync.js';
@@ -263,12 +263,12 @@ describe('_changes', () => {
   });
 
   it.each(['continuous', 'longpoll'])('%s ends in CouchDB when its client goes', async (kind) => {
-    expect(await soon(() => feeds() === 0)).toBe(true);
+    await until('no feed', () => feeds() === 0);
     const { reader, leave } = await feed(`feed=${kind}&since=now&heartbeat=1000`);
-    expect(await soon(() => feeds() === 1)).toBe(true);
+    await until('the feed', () => feeds() === 1);
     leave();
     await reader.cancel().catch(() => {});
-    expect(await soon(() => feeds() === 0)).toBe(true);
+    await until('its end', () => feeds() === 0);
   });
 
   it('a client that goes is no fault in any log', () => {

@@ -1,7 +1,7 @@
+import { until } from '@data-connector/testing/until';
 import { echoed } from './echo.js';
 import { codeOf } from './page.js';
 import { raw, type RawAnswer } from './raw.js';
-import { soon } from './soon.js';
 import type { TestSystem } from './system.js';
 
 /** What a hostile request came to. */
@@ -79,7 +79,7 @@ export async function judged(
   const id = /^x-request-id: (\S+)/im.exec(answer.head)?.[1];
   const written = () =>
     system.lines.slice(from).filter(({ replica, requestId }) => replica === 'gateway-0' && requestId === id);
-  await soon(() => written().length >= 1);
+  await until('a line of it in the log', () => written().length >= 1);
   return { refusal: verdict(answer, hostile, written(), system.lines.slice(from)), answer };
 }
 

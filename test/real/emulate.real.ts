@@ -3,12 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import type { Connection } from '@data-connector/protocol';
 import type { App, Provider, ProviderDefinition } from '@data-connector/provider';
+import { inTime } from '@data-connector/testing/until';
 import { loadProviders } from '../../services/providers.js';
 import { reserve, startConnector, type Connector } from './connector.js';
 import { EMULATED, skip, startEmulator, type Emulated, type StartedEmulator } from './emulated.js';
 import type { Shown, Web } from './web.js';
-
-const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 
 /** Picks a person on the page that asks who consents: each has a form of their own. */
 async function consent(web: Web, { text, url }: Shown, login: string): Promise<URL> {
@@ -74,9 +73,9 @@ function emulated(definition: ProviderDefinition, data: Emulated): void {
     test('an app with another secret is refused, and so is a refresh token that it has not given', async () => {
       const tokens = { accessToken: 'access', refreshToken: 'of-nobody', scopes: [] };
       const other = definition.create({ ...app, clientSecret: 'another' });
-      await assert.rejects(async () => other.renew?.(tokens, signal()), { code: 'app_rejected' });
+      await assert.rejects(async () => other.renew?.(tokens, inTime()), { code: 'app_rejected' });
       await other.close();
-      await assert.rejects(async () => provider.renew?.(tokens, signal()), { code: 'reconnect_required' });
+      await assert.rejects(async () => provider.renew?.(tokens, inTime()), { code: 'reconnect_required' });
     });
 
     for (const { name: handler } of handlers)
@@ -88,13 +87,13 @@ function emulated(definition: ProviderDefinition, data: Emulated): void {
       });
 
     tried('renewal', async () => {
-      const renewed = await provider.renew?.(connection, signal());
+      const renewed = await provider.renew?.(connection, inTime());
       assert.notEqual(renewed?.accessToken, connection.accessToken);
     });
 
     tried('revocation', async () => {
-      await provider.revoke?.(connection, signal());
-      await assert.rejects(provider.account(connection, signal()), { name: 'TokenRejected' });
+      await provider.revoke?.(connection, inTime());
+      await assert.rejects(provider.account(connection, inTime()), { name: 'TokenRejected' });
     });
 
     /** What the emulator lacks has to fail, and is skipped then: once it passes, it lacks that no more. */

@@ -7,12 +7,12 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { SCHEMAS, type Connection } from '@data-connector/protocol';
 import { defineProvider, idOf, objectOf, type App } from '@data-connector/provider';
+import { inTime } from '@data-connector/testing/until';
 import { reserve, startConnector, type Connector, type Place } from './connector.js';
 import { installed } from './installed.js';
 import type { Shown, Web } from './web.js';
 
 const { path, skip } = installed('oidc-provider');
-const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 
 interface OidcProvider {
   callback(): RequestListener;
@@ -157,10 +157,10 @@ describe('oidc-provider', { skip }, () => {
 
   test('a token is no good with another key, and the refresh token that a sync has spent is none', async () => {
     const provider = definitionOf(issuer).create(app);
-    await assert.rejects(provider.account({ ...connection, dpopKey: provider.dpopKey?.() }, signal()), {
+    await assert.rejects(provider.account({ ...connection, dpopKey: provider.dpopKey?.() }, inTime()), {
       name: 'TokenRejected',
     });
-    await assert.rejects(async () => provider.renew?.(connection, signal()), { code: 'reconnect_required' });
+    await assert.rejects(async () => provider.renew?.(connection, inTime()), { code: 'reconnect_required' });
     await provider.close();
   });
 
@@ -168,16 +168,16 @@ describe('oidc-provider', { skip }, () => {
     const provider = definitionOf(issuer).create(app);
     const first = (await connector.connect(consent)).connection;
     assert.ok(first);
-    const second = await provider.renew?.(first, signal());
+    const second = await provider.renew?.(first, inTime());
     assert.ok(second);
-    const third = await provider.renew?.(second, signal());
+    const third = await provider.renew?.(second, inTime());
     assert.ok(third);
     assert.equal(new Set([first, second, third].map(({ refreshToken }) => refreshToken)).size, 3);
     assert.deepEqual([second.dpopKey, third.dpopKey], [first.dpopKey, first.dpopKey]);
-    assert.equal((await provider.account(third, signal())).id, 'ada');
-    await provider.revoke?.(third, signal());
-    await provider.revoke?.(third, signal());
-    await assert.rejects(async () => provider.renew?.(third, signal()), { code: 'reconnect_required' });
+    assert.equal((await provider.account(third, inTime())).id, 'ada');
+    await provider.revoke?.(third, inTime());
+    await provider.revoke?.(third, inTime());
+    await assert.rejects(async () => provider.renew?.(third, inTime()), { code: 'reconnect_required' });
     await provider.close();
   });
 });

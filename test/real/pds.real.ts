@@ -6,13 +6,13 @@ import { after, before, describe, test } from 'node:test';
 import type { Connection } from '@data-connector/protocol';
 import type { App, Provider } from '@data-connector/provider';
 import { request } from 'undici';
+import { inTime } from '@data-connector/testing/until';
 import { loadProviders } from '../../services/providers.js';
 import { decoded } from '../harness/page.js';
 import { reserve, startConnector, type Connector } from './connector.js';
 import { skip, startPds, type StartedPds } from './pds.js';
 import type { Shown, Web } from './web.js';
 
-const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 const GRACE = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa';
 const subject = {
   uri: `at://${GRACE}/app.bsky.feed.post/3l3qo2vuowo2b`,
@@ -148,8 +148,8 @@ describe(
         if (handler.manifest.name === 'posts') continue;
         const context = {
           ...{ account: connection.account, server: tokens.server, scopes: tokens.scopes, cursor: undefined },
-          ...{ limit: undefined, signal: signal() },
-          call: <T>(ask: (access: Connection, ending: AbortSignal) => Promise<T>) => ask(tokens, signal()),
+          ...{ limit: undefined, signal: inTime() },
+          call: <T>(ask: (access: Connection, ending: AbortSignal) => Promise<T>) => ask(tokens, inTime()),
         };
         for await (const { items } of handler.pages(context))
           for (const item of items) {
@@ -163,8 +163,8 @@ describe(
 
     test('tokens that are revoked are good for nothing', async () => {
       const { provider, tokens } = await connectedAnew();
-      await provider.revoke?.(tokens, signal());
-      await assert.rejects(async () => provider.renew?.(tokens, signal()), { code: 'reconnect_required' });
+      await provider.revoke?.(tokens, inTime());
+      await assert.rejects(async () => provider.renew?.(tokens, inTime()), { code: 'reconnect_required' });
       await provider.close();
     });
 

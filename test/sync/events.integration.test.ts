@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { until } from '@data-connector/testing/until';
 import { connected } from '../harness/connect.js';
-import { soon } from '../harness/soon.js';
 import { MADE_UP_NAMES } from '../harness/providers/index.js';
 import { startTestSystem, type TestSystem } from '../harness/system.js';
 import { events, started, stream, untilEnded, type Event, type Sync } from '../harness/sync.js';
@@ -113,7 +113,7 @@ it('ends when the service does, so that its client comes back elsewhere', async 
   try {
     const sync: Sync = await started(own, 'meadow', { config: await connected(own, 'meadow') });
     const listening = events(sync);
-    expect(await soon(() => own.lines.some(({ msg }) => msg === 'a sync begins'))).toBe(true);
+    await until('the sync to begin', () => own.lines.some(({ msg }) => msg === 'a sync begins'));
     await own.services.meadow[0]?.service.close();
     expect(names(await listening)[0]).toBe('snapshot');
   } finally {

@@ -1,12 +1,12 @@
 import type { App, OwnApp, Provider } from '@data-connector/provider';
 import type { Simulator, SimulatorOptions } from '@data-connector/simulator';
 import { run } from '@data-connector/testing/stand-in';
+import { inTime } from '@data-connector/testing/until';
 import { HOME } from '../simulator/identity.js';
 import { simulator as thirdParty } from '../simulator/index.js';
 import { provider as bluesky } from '../src/index.js';
 
 type List = 'profile' | 'following' | 'posts' | 'reposts' | 'likes';
-const signal = (): AbortSignal => AbortSignal.timeout(10_000);
 const own: OwnApp = {
   name: 'Us',
   website: 'https://us.example',
@@ -32,7 +32,7 @@ function runOf(handler: List, id = third.people[0]?.id ?? '') {
   return run(provider, handler, {
     account: { id, name: '', username: 'ada.bsky.social' },
     server: HOME,
-    call: (request) => request({ accessToken, server: HOME }, signal()),
+    call: (request) => request({ accessToken, server: HOME }, inTime()),
   });
 }
 const asked = (method: string) => third.requests.filter(({ path }) => path === `/xrpc/${method}`).length;
@@ -51,7 +51,7 @@ test.each<[string, (me: Simulator['people'][number]) => string]>([
   async (_name, given) => {
     await start();
     const [me] = third.people as [Simulator['people'][number]];
-    const place = await provider.begin?.(given(me), signal());
+    const place = await provider.begin?.(given(me), inTime());
     expect(place?.server).toBe(HOME);
     expect(JSON.parse(place?.app ?? '')).toMatchObject({
       subject: me.id,
@@ -66,7 +66,7 @@ test.each<[string, (me: Simulator['people'][number]) => string]>([
 
 test('a flow that begins with a server names nobody, unless an account is reconnected', async () => {
   await start();
-  const place = await provider.begin?.('bsky.social', signal());
+  const place = await provider.begin?.('bsky.social', inTime());
   expect(provider.authorize({ select: false, place })['asked']).toEqual({});
   const account = third.people[1]?.id ?? '';
   expect(provider.authorize({ select: false, place, account })['asked']).toEqual({ login_hint: account });

@@ -1,4 +1,4 @@
-import { signal } from '@data-connector/testing/provider-contract';
+import { inTime } from '@data-connector/testing/until';
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
 import { provider as discord } from '../src/index.js';
 import { connected } from './connected.js';
@@ -8,7 +8,7 @@ test('a connection has a week’s access token, and an account whose id no numbe
   expect(Math.round((Date.parse(tokens.expiresAt ?? '') - Date.now()) / 86_400_000)).toBe(7);
   const [{ id = '' } = {}] = simulator.people;
   expect(Number(id)).toBeGreaterThan(Number.MAX_SAFE_INTEGER);
-  expect(await provider.account(tokens, signal())).toEqual({
+  expect(await provider.account(tokens, inTime())).toEqual({
     id,
     name: 'Ada Example',
     username: 'ada_example',
@@ -19,9 +19,9 @@ test('a connection has a week’s access token, and an account whose id no numbe
 
 test('a refresh token works once', async () => {
   const { provider, tokens } = await connected();
-  const renewed = await provider.renew?.(tokens, signal());
+  const renewed = await provider.renew?.(tokens, inTime());
   expect(renewed?.refreshToken).not.toBe(tokens.refreshToken);
-  await expect(provider.renew?.(tokens, signal())).rejects.toMatchObject({ code: 'reconnect_required' });
+  await expect(provider.renew?.(tokens, inTime())).rejects.toMatchObject({ code: 'reconnect_required' });
 });
 
 test('guilds come 200 a page, each after the last one before', async () => {

@@ -1,4 +1,4 @@
-import { signal } from '@data-connector/testing/provider-contract';
+import { inTime } from '@data-connector/testing/until';
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
 import { provider as github } from '../src/index.js';
 import { connected } from './connected.js';
@@ -8,7 +8,7 @@ test('a connection lasts six months, its access token eight hours, and has the p
   const hours = (until = '') => Math.round((Date.parse(until) - Date.now()) / 3_600_000);
   expect([hours(tokens.expiresAt), hours(tokens.goodUntil)]).toEqual([8, 184 * 24]);
   expect(tokens.scopes).toEqual(['followers:read', 'starring:read', 'issues:read']);
-  expect(await provider.account(tokens, signal())).toEqual({
+  expect(await provider.account(tokens, inTime())).toEqual({
     id: '1001',
     name: 'Ada Example',
     username: 'ada-example',
@@ -50,8 +50,8 @@ test('old gists and issues have the same numbers, and ids of their own', async (
 test('a grant ends though its access token has expired', async () => {
   const { provider, simulator, tokens } = await connected();
   simulator.grants.expireAll();
-  await provider.revoke?.(tokens, signal());
-  await expect(provider.renew?.(tokens, signal())).rejects.toMatchObject({ code: 'reconnect_required' });
+  await provider.revoke?.(tokens, inTime());
+  await expect(provider.renew?.(tokens, inTime())).rejects.toMatchObject({ code: 'reconnect_required' });
   expect(simulator.grants.check(tokens.accessToken)).toMatchObject({ state: 'revoked' });
 });
 
@@ -104,7 +104,7 @@ test.each([
 ])('%s at the token endpoint, with status 200, is %s', async (error, code) => {
   const { provider } = await standIn(github, () => ({ body: { error } }));
   const tokens = { accessToken: 'access', refreshToken: 'refresh', scopes: [] };
-  await expect(provider.renew?.(tokens, signal())).rejects.toMatchObject({ code });
+  await expect(provider.renew?.(tokens, inTime())).rejects.toMatchObject({ code });
 });
 
 test('a person may choose another account', () => {

@@ -1,4 +1,4 @@
-import { signal } from '@data-connector/testing/provider-contract';
+import { inTime } from '@data-connector/testing/until';
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
 import { provider as google } from '../src/index.js';
 import { connected } from './connected.js';
@@ -9,9 +9,9 @@ test('an app in testing is told when its people have to consent again, whatever 
   const { provider, tokens } = await connected({ sizes });
   const days = (time = '') => Math.round((Date.parse(time) - Date.now()) / 86_400_000);
   expect([days(tokens.reconnectBy), days(tokens.goodUntil)]).toEqual([7, 7]);
-  const renewed = await provider.renew?.(tokens, signal());
+  const renewed = await provider.renew?.(tokens, inTime());
   expect(renewed).toMatchObject({ refreshToken: tokens.refreshToken, reconnectBy: tokens.reconnectBy });
-  expect(await provider.account(tokens, signal())).toEqual({
+  expect(await provider.account(tokens, inTime())).toEqual({
     id: '107691503500061501001',
     name: 'Ada Example',
     username: 'ada.example@gmail.com',

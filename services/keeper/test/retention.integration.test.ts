@@ -21,7 +21,7 @@ beforeEach(async () => {
   workshop = await openWorkshop();
   proxy = await startFaultProxy({ target: workshop.url });
   [provider] = workshop.providers;
-  const couch = { ...workshop, url: new URL(proxy.url), timeoutMs: 1000 };
+  const couch = { ...workshop, url: new URL(proxy.url), timeoutMs: 4000 };
   store = new ProviderStore(couch, provider);
   retention = new Retention(new Couch(couch), store, provider, HOURS);
 });

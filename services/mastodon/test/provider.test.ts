@@ -1,4 +1,4 @@
-import { signal } from '@data-connector/testing/provider-contract';
+import { inTime } from '@data-connector/testing/until';
 import { jest } from '@jest/globals';
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
 import { provider as mastodon } from '../src/index.js';
@@ -11,15 +11,15 @@ test('a connection has no end, and the app is the server’s own', async () => {
   const { provider, simulator, tokens } = await connected();
   expect([tokens.server, tokens.expiresAt, tokens.refreshToken]).toEqual([SERVER, undefined, undefined]);
   expect(provider.renew).toBeUndefined();
-  expect(await provider.account(tokens, signal())).toEqual({
+  expect(await provider.account(tokens, inTime())).toEqual({
     id: `${simulator.people[0]?.id}@${SERVER}`,
     name: 'Ada Example',
     username: 'ada_example',
     url: 'https://mastodon.social/@ada_example',
     avatarUrl: expect.stringMatching(/^https:\/\/files\.mastodon\.social\//),
   });
-  expect(await provider.revoke?.(tokens, signal())).toBe(true);
-  await expect(provider.account(tokens, signal())).rejects.toMatchObject({ name: 'TokenRejected' });
+  expect(await provider.revoke?.(tokens, inTime())).toBe(true);
+  await expect(provider.account(tokens, inTime())).rejects.toMatchObject({ name: 'TokenRejected' });
 });
 
 test('an app is made as servers of any version take it', async () => {
@@ -27,7 +27,7 @@ test('an app is made as servers of any version take it', async () => {
     body: { client_id: 'id', client_secret: 'secret' },
   }));
   const provider = mastodon.create({ clientId: '', clientSecret: '', simulator: url, own });
-  await provider.begin?.('one.example', signal());
+  await provider.begin?.('one.example', inTime());
   await provider.close();
   expect(asked.map(({ form, method, path }) => ({ form, method, path }))).toEqual([
     {
@@ -150,13 +150,13 @@ describe('the server of what a person gives', () => {
     ['@ada@example.org', self(7), 'example.org'],
     ['ada@one.example', nothing, 'ada@one.example'],
   ])('%s', async (given, ask, server) => {
-    expect(await serverOf(given, ask, signal(), noTexts)).toBe(server);
+    expect(await serverOf(given, ask, inTime(), noTexts)).toBe(server);
   });
 
   test('asks nobody whose name is no public server’s', async () => {
     const ask = jest.fn(nothing);
     for (const given of ['@ada@localhost', '@ada@127.0.0.1', '@ada@couchdb.internal'])
-      await expect(serverOf(given, ask, signal(), noTexts)).rejects.toMatchObject({
+      await expect(serverOf(given, ask, inTime(), noTexts)).rejects.toMatchObject({
         code: expect.stringMatching(/^server_/) as unknown,
       });
     expect(ask).not.toHaveBeenCalled();

@@ -1,9 +1,10 @@
 import { consent } from '@data-connector/testing/provider-contract';
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
+import { inTime } from '@data-connector/testing/until';
 import { simulator } from '../simulator/index.js';
 import { provider as reddit } from '../src/index.js';
 
-const signal = AbortSignal.timeout(20_000);
+const signal = inTime();
 const tokens = { accessToken: 'access', refreshToken: 'refresh', scopes: [] };
 const account = { id: '1w72', name: 'Ada', username: 'ada' };
 const thing = (name: string, created_utc: number, more = {}) => ({

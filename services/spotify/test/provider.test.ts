@@ -1,8 +1,9 @@
 import { run, standIn, type Said } from '@data-connector/testing/stand-in';
+import { inTime } from '@data-connector/testing/until';
 import { simulator } from '../simulator/index.js';
 import { provider as spotify } from '../src/index.js';
 
-const signal = AbortSignal.timeout(20_000);
+const signal = inTime();
 const tokens = { accessToken: 'access', refreshToken: 'refresh', scopes: [] };
 const error = (status: number, message: string) => ({ status, body: { error: { status, message } } });
 

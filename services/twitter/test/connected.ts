@@ -2,6 +2,7 @@ import type { Provider, Tokens } from '@data-connector/provider';
 import type { Simulator, SimulatorOptions } from '@data-connector/simulator';
 import { consent } from '@data-connector/testing/provider-contract';
 import { run, type Run, type RunOptions } from '@data-connector/testing/stand-in';
+import { inTime } from '@data-connector/testing/until';
 import { provider as twitter } from '../src/index.js';
 import { simulator as thirdParty, type TwitterOptions } from '../simulator/index.js';
 
@@ -15,8 +16,6 @@ export interface Connected {
   run(handler: 'posts' | 'following', options?: RunOptions): Promise<Run>;
 }
 
-export const signal = (): AbortSignal => AbortSignal.timeout(10_000);
-
 /** Starts a simulated X and connects its first account, without some scopes if so asked. */
 export async function connected(
   options: SimulatorOptions<'posts' | 'following'> & Partial<TwitterOptions> = {},
@@ -25,7 +24,7 @@ export async function connected(
   const x = await thirdParty.start(options);
   const provider = twitter.create({ ...x.app, simulator: new URL(x.url) });
   const flow = await consent(provider, { without });
-  const tokens = await provider.finish(await flow.exchange(), signal());
+  const tokens = await provider.finish(await flow.exchange(), inTime());
   const [{ id = '' } = {}] = x.people;
   const own = { account: { id, name: '' }, token: tokens.accessToken };
   return {

@@ -1,5 +1,6 @@
+import { inTime } from '@data-connector/testing/until';
 import { provider as twitter } from '../src/index.js';
-import { connected, signal, type Connected } from './connected.js';
+import { connected, type Connected } from './connected.js';
 
 const open: Connected[] = [];
 afterEach(() => Promise.all(open.splice(0).map(({ x }) => x.close())));
@@ -12,7 +13,7 @@ async function setUp(...[options, without]: Parameters<typeof connected>): Promi
 
 test('the account is known by its own address', async () => {
   const { accountId, provider, tokens } = await setUp();
-  expect(await provider.account({ accessToken: tokens.accessToken }, signal())).toEqual({
+  expect(await provider.account({ accessToken: tokens.accessToken }, inTime())).toEqual({
     id: accountId,
     name: 'Ada Example',
     username: 'ada_example',

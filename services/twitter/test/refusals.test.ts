@@ -1,7 +1,7 @@
 import { run, standIn } from '@data-connector/testing/stand-in';
+import { inTime } from '@data-connector/testing/until';
 import { provider as twitter } from '../src/index.js';
 import { LIMITS, refusedParameters } from '../src/refusals.js';
-import { signal } from './connected.js';
 
 const PROBLEMS = 'https://api.twitter.com/2/problems';
 const blank = (status: number, title: string) => ({ title, detail: title, type: 'about:blank', status });
@@ -99,7 +99,7 @@ beforeAll(async () => {
     return { status, body };
   });
   const ask = (number: number) =>
-    provider.account({ accessToken: String(number) }, signal()).catch((error: unknown) => error);
+    provider.account({ accessToken: String(number) }, inTime()).catch((error: unknown) => error);
   thrown = await Promise.all(REFUSED.map((_case, number) => ask(number)));
 });
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Conflict, Couch, Database, type Keeper } from '@data-connector/couch';
 import type { ConnectorError } from '@data-connector/kit/errors';
 import type { FaultProxy } from '@data-connector/testing/fault-proxy';
-import { until } from '@data-connector/testing/until';
+import { inTime, until } from '@data-connector/testing/until';
 import { startPlace, type Place } from './support/place.js';
 let place: Place;
 let proxy: FaultProxy;
@@ -133,11 +133,11 @@ describe('a write', () => {
     expect(await mine.sequence()).toBeUndefined();
     expect(await mine.put<Doc>({ _id: 'a', value: 3 })).toMatch(/^1-/);
     await keeper.destroy(mine.name);
-    await expect(mine.look(AbortSignal.timeout(20_000))).rejects.toMatchObject({
+    await expect(mine.look(inTime())).rejects.toMatchObject({
       code: 'datastore_unavailable',
     });
     await until('a sequence', async () => (await mine.sequence()) !== undefined);
-    await mine.look(AbortSignal.timeout(20_000));
+    await mine.look(inTime());
   });
 
   test('is given up as datastore_unavailable, and its fault holds nothing of the request', async () => {

@@ -6,14 +6,13 @@ import { drain, harvest, idsOf, type Harvest } from './harvest.js';
 import type { ProviderContract } from './options.js';
 import { listenToPrints } from '../secrets/printed.js';
 import { Stages, type Stage } from './stage.js';
+import { inTime } from '../until/index.js';
 
 /** Something that providers get wrong without noticing; for what is wrong it throws an Error that says what to do. */
 export interface Check {
   readonly name: string;
   readonly run: (stages: Stages, contract: ProviderContract) => Promise<void>;
 }
-
-const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 
 function must(holds: boolean, advice: string): void {
   if (!holds) throw new Error(advice);
@@ -34,7 +33,7 @@ const inMode = ({ provider }: Stage, mode: Handler['manifest']['mode']): Handler
 
 /** Renews, where the provider can. */
 async function renewed(stages: Stages, { provider }: Stage, old: Tokens): Promise<Tokens | undefined> {
-  const tokens = await provider.renew?.(old, signal());
+  const tokens = await provider.renew?.(old, inTime());
   stages.secrets.add(tokens?.accessToken, tokens?.refreshToken);
   return tokens;
 }
@@ -114,8 +113,8 @@ export const CHECKS: readonly Check[] = [
       const { provider, simulator, tokens } = stage;
       if (!provider.renew || !provider.revoke) return;
       simulator.faults.next('me', 'expired-token');
-      await failed(provider.account(tokens, signal()));
-      await provider.revoke(tokens, signal());
+      await failed(provider.account(tokens, inTime()));
+      await provider.revoke(tokens, inTime());
       const code = await failed(renewed(stages, stage, tokens));
       must(
         code === 'reconnect_required',
@@ -294,8 +293,8 @@ export async function canary(contract: ProviderContract): Promise<readonly strin
     }
     await hear(renewed(stages, stage, tokens));
     await hear(renewed(stages, stage, tokens));
-    await hear(provider.revoke?.(tokens, signal()) ?? Promise.resolve());
-    await hear(provider.account(tokens, signal()));
+    await hear(provider.revoke?.(tokens, inTime()) ?? Promise.resolve());
+    await hear(provider.account(tokens, inTime()));
     return stages.secrets.in([printed.text, ...said].join('\n'));
   } finally {
     printed.stop();

@@ -8,6 +8,7 @@ import {
 } from '@data-connector/simulator';
 import { beginFlow } from '../recording/begin-flow.js';
 import { run, type Run, type RunOptions } from '../stand-in/index.js';
+import { inTime } from '../until/index.js';
 
 /** Where the third party sends the browser back to; nobody listens there. */
 export const CALLBACK = 'http://127.0.0.1:9/auth/contract';
@@ -33,14 +34,11 @@ export async function consent(
   decision: Decision = {},
   server = 'one.example',
 ): Promise<Consent> {
-  const place = await provider.begin?.(server, AbortSignal.timeout(20_000));
+  const place = await provider.begin?.(server, inTime());
   const flow = await beginFlow(provider, CALLBACK, place);
   const callbackUrl = await decideAsPerson(flow.authorizeUrl, decision);
   return { ...flow, callbackUrl, exchange: () => flow.exchange(callbackUrl) };
 }
-
-/** What ends a call that takes too long. */
-export const signal = (): AbortSignal => AbortSignal.timeout(10_000);
 
 /** A simulated third party and the provider with its first account connected to it. */
 export interface Connected<List extends string = string> {
@@ -75,7 +73,7 @@ export function connecting<List extends string>(
       () => simulator.close(),
     );
     const flow = await consent(provider, { without });
-    const tokens = await provider.finish(await flow.exchange(), signal());
+    const tokens = await provider.finish(await flow.exchange(), inTime());
     const { accessToken: token, server } = tokens;
     const [{ id = '' } = {}] = simulator.people;
     const account = { id: server === undefined ? id : `${id}@${server}`, name: '' };

@@ -6,8 +6,7 @@ import { drain } from './harvest.js';
 import type { ProviderContract } from './options.js';
 import { serverTests } from './server-tests.js';
 import type { Stages } from './stage.js';
-
-const signal = (): AbortSignal => AbortSignal.timeout(20_000);
+import { inTime } from '../until/index.js';
 
 /** What a provider promises about connecting, renewing and revoking. */
 export function connectionTests({ definition, home }: ProviderContract, stages: Stages): void {
@@ -28,11 +27,11 @@ export function connectionTests({ definition, home }: ProviderContract, stages: 
   test('the account is well-formed, the same each time, and that of the person who consented', async () => {
     const { account, accountId, provider, simulator, tokens } = await stages.open();
     expect(accountShape.parse(account)).toEqual(account);
-    expect(await provider.account(tokens, signal())).toEqual(account);
+    expect(await provider.account(tokens, inTime())).toEqual(account);
     const [first, second] = simulator.people;
     expect(accountId).toBe(first?.id);
     const others = await stages.connect(provider, second?.id);
-    const other = await provider.account(others, signal());
+    const other = await provider.account(others, inTime());
     expect(ownIdOf(other, others.server)).toBe(second?.id);
   });
 
@@ -43,7 +42,7 @@ export function connectionTests({ definition, home }: ProviderContract, stages: 
       const flow = await consent(provider);
       expect(await failureOf(stages.secrets, flow.exchange())).toMatchObject({ code: 'app_rejected' });
       if (!provider.renew) return;
-      const renewed = provider.renew(tokens, signal());
+      const renewed = provider.renew(tokens, inTime());
       expect(await failureOf(stages.secrets, renewed)).toMatchObject({ code: 'app_rejected' });
     });
 
@@ -51,11 +50,11 @@ export function connectionTests({ definition, home }: ProviderContract, stages: 
     const { account, provider, simulator, tokens } = await stages.open();
     if (!provider.dpopKey || simulator.grants.nonce === undefined) return;
     simulator.grants.changeNonce();
-    expect(await provider.account(tokens, signal())).toEqual(account);
+    expect(await provider.account(tokens, inTime())).toEqual(account);
     simulator.grants.changeNonce();
-    const renewed = (await provider.renew?.(tokens, signal())) ?? tokens;
+    const renewed = (await provider.renew?.(tokens, inTime())) ?? tokens;
     stages.secrets.add(renewed.accessToken, renewed.refreshToken);
-    expect(await provider.account(renewed, signal())).toEqual(account);
+    expect(await provider.account(renewed, inTime())).toEqual(account);
   });
 
   if (definition.manifest.server) serverTests(stages, home);
@@ -63,7 +62,7 @@ export function connectionTests({ definition, home }: ProviderContract, stages: 
   test('an account whose texts are too long and whose addresses are scripts is made harmless', async () => {
     const { account, provider, simulator, tokens } = await stages.open();
     simulator.faults.always('me', 'hostile');
-    const { avatarUrl = 'https:', url = 'https:', ...rest } = await provider.account(tokens, signal());
+    const { avatarUrl = 'https:', url = 'https:', ...rest } = await provider.account(tokens, inTime());
     expect(rest.id).toBe(account.id);
     expect(accountShape.parse(rest)).toEqual(rest);
     expect([avatarUrl, url].filter((address) => !/^https?:/.test(address))).toEqual([]);
@@ -73,8 +72,8 @@ export function connectionTests({ definition, home }: ProviderContract, stages: 
     test('a revoked connection is over, and revoking it again is no error', async () => {
       const stage = await stages.open();
       const { provider, tokens } = stage;
-      await provider.revoke?.(tokens, signal());
-      await provider.revoke?.(tokens, signal());
+      await provider.revoke?.(tokens, inTime());
+      await provider.revoke?.(tokens, inTime());
       for (const handler of provider.handlers) {
         const { session } = stage.session();
         const run = drain(stage.pages(handler, { session }));
@@ -86,7 +85,7 @@ export function connectionTests({ definition, home }: ProviderContract, stages: 
     const stage = await stages.open();
     const { provider, simulator, tokens } = stage;
     simulator.faults.next('me', 'expired-token');
-    const rejected = await failureOf(stages.secrets, provider.account(tokens, signal()));
+    const rejected = await failureOf(stages.secrets, provider.account(tokens, inTime()));
     expect(rejected.code).toBe('TokenRejected');
     const { renewals, session } = stage.session();
     const runs = provider.handlers.map((handler) => drain(stage.pages(handler, { session })));
@@ -129,7 +128,7 @@ export function connectionTests({ definition, home }: ProviderContract, stages: 
       const { provider, simulator, tokens, wire } = await stages.open();
       const before = wire.requests.length;
       simulator.faults.always('token', fault);
-      const renewed = provider.renew?.(tokens, signal()) ?? Promise.resolve();
+      const renewed = provider.renew?.(tokens, inTime()) ?? Promise.resolve();
       expect(await failureOf(stages.secrets, renewed)).toMatchObject({ code: 'provider_unavailable' });
       expect(wire.requests).toHaveLength(before + 1);
     },
@@ -180,7 +179,7 @@ function loginTests(stages: Stages): void {
     for (const password of ['not-the-password', simulator.passwordOf(second?.id)]) {
       const wrong = provider.login?.enter(tokens, first?.username ?? '', password) ?? tokens;
       stages.secrets.add(wrong.accessToken);
-      expect((await failureOf(stages.secrets, provider.account(wrong, signal()))).code).toBe('TokenRejected');
+      expect((await failureOf(stages.secrets, provider.account(wrong, inTime()))).code).toBe('TokenRejected');
     }
   });
 

@@ -1,5 +1,5 @@
 export { canary, CHECKS } from './checks.js';
-export { connecting, consent, signal, type Connected } from './connecting.js';
+export { connecting, consent, type Connected } from './connecting.js';
 export { providerContract } from './contract.js';
 export type { ProviderContract } from './options.js';
 export { recordedTests } from '../recording/replay.js';

@@ -2,8 +2,7 @@ import { consent } from './connecting.js';
 import { failureOf } from './failure.js';
 import { harvest } from './harvest.js';
 import { OTHER_SERVER, SERVER, type Stages } from './stage.js';
-
-const signal = (): AbortSignal => AbortSignal.timeout(20_000);
+import { inTime } from '../until/index.js';
 
 /** Some of what is no public server; the kit's own tests have the whole table. */
 const NO_SERVERS = [
@@ -24,7 +23,7 @@ export function serverTests(stages: Stages, home: string | undefined): void {
     const before = wire.requests.length;
     for (const [server, code] of NO_SERVERS)
       expect(
-        (await failureOf(stages.secrets, provider.begin?.(server, signal()) ?? Promise.resolve())).code,
+        (await failureOf(stages.secrets, provider.begin?.(server, inTime()) ?? Promise.resolve())).code,
       ).toBe(code);
     expect(wire.requests).toHaveLength(before);
   });
@@ -34,12 +33,12 @@ export function serverTests(stages: Stages, home: string | undefined): void {
     expect(tokens.server).toBe(here);
     const others = await stages.connect(provider, accountId, OTHER_SERVER);
     expect(others.server).toBe(elsewhere);
-    const other = await provider.account(others, signal());
+    const other = await provider.account(others, inTime());
     const ids = [account.id, other.id];
     expect(new Set(ids).size).toBe(ids[0] === accountId ? 1 : 2);
     if (ids[0] !== accountId)
       expect(ids).toEqual([SERVER, OTHER_SERVER].map((server) => `${accountId}@${server}`));
-    const renewed = (await provider.renew?.(others, signal())) ?? others;
+    const renewed = (await provider.renew?.(others, inTime())) ?? others;
     stages.secrets.add(renewed.accessToken, renewed.refreshToken);
     expect([renewed.server, renewed.app]).toEqual([elsewhere, others.app]);
   });
@@ -69,7 +68,7 @@ export function serverTests(stages: Stages, home: string | undefined): void {
     stages.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
     simulator.forgetClients();
     expect((await failureOf(stages.secrets, flow.exchange())).code).toBe('flow_invalid');
-    const renewed = provider.renew && failureOf(stages.secrets, provider.renew(tokens, signal()));
+    const renewed = provider.renew && failureOf(stages.secrets, provider.renew(tokens, inTime()));
     expect((await renewed)?.code ?? 'reconnect_required').toBe('reconnect_required');
     expect((await stages.connect(provider, accountId)).app).not.toBe(tokens.app);
   });

@@ -9,6 +9,7 @@ import { serveDocuments, type Documents } from './documents.js';
 import type { ProviderContract } from './options.js';
 import { Secrets } from '../secrets/known-secrets.js';
 import { tap, type Tap } from './tap.js';
+import { inTime } from '../until/index.js';
 
 /** One test's own third party, provider and connected account. */
 export interface Stage {
@@ -69,7 +70,7 @@ export class Stages {
     const wire = await tap(new URL(simulator.url));
     if (!this.contract.definition.needsApp) this.#documents ??= await serveDocuments();
     const provider = this.provider(simulator, wire.url, simulator.app.clientSecret);
-    const signal = AbortSignal.timeout(20_000);
+    const signal = inTime();
     const tokens = await this.connect(provider, simulator.people[0]?.id);
     const account = await provider.account(tokens, signal);
     const stage: Stage = {
@@ -98,7 +99,7 @@ export class Stages {
     this.secrets.add(flow.callbackUrl.searchParams.get('code'), flow.verifier);
     const grant = await flow.exchange();
     this.secrets.add(grant.accessToken, grant.refreshToken);
-    const tokens = await provider.finish(grant, AbortSignal.timeout(20_000));
+    const tokens = await provider.finish(grant, inTime());
     this.secrets.add(tokens.accessToken, tokens.refreshToken, tokens.dpopKey);
     return tokens;
   }
@@ -107,7 +108,7 @@ export class Stages {
     const simulator = this.#simulators.get(provider);
     const person = simulator?.people.find(({ id }) => id === account) ?? simulator?.people[0];
     const password = simulator?.passwordOf(person?.id) ?? '';
-    const place = (await provider.begin?.(server, AbortSignal.timeout(20_000))) ?? {};
+    const place = (await provider.begin?.(server, inTime())) ?? {};
     const tokens = provider.login?.enter(place, person?.username ?? '', password);
     if (!tokens) throw new Error('nobody can log in');
     this.secrets.add(password, tokens.accessToken);
@@ -125,7 +126,7 @@ export class Stages {
     let renewals = 0;
     const renew = async (old: Tokens): Promise<Tokens> => {
       renewals++;
-      const renewed = (await provider.renew?.(old, AbortSignal.timeout(20_000))) ?? old;
+      const renewed = (await provider.renew?.(old, inTime())) ?? old;
       this.secrets.add(renewed.accessToken, renewed.refreshToken);
       return renewed;
     };

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { StateStore } from 'passport-oauth2';
 import { consentUrl, exchangeCode } from '@data-connector/service/connect';
 import type { Grant, Place, Provider } from '@data-connector/provider';
+import { inTime } from '../until/index.js';
 
 /** A state store for one flow, as passport-oauth2 calls it: by the number of parameters. */
 class OneFlow {
@@ -53,7 +54,7 @@ export async function beginFlow(provider: Provider, callbackURL: string, place?:
     verifier: flow.verifier,
     exchange({ searchParams }) {
       const [code = '', state = ''] = ['code', 'state'].map((name) => searchParams.get(name) ?? undefined);
-      const signal = AbortSignal.timeout(20_000);
+      const signal = inTime();
       const request = { headers: {} } as Request;
       return exchangeCode(strategy, { code, state }, request, {} as Response, signal);
     },

@@ -23,3 +23,6 @@ export async function until<T>(
     await sleep(Math.min(40, 5 + waited / 20));
   }
 }
+
+/** A signal that ends a call that takes too long. */
+export const inTime = (): AbortSignal => AbortSignal.timeout(TIMEOUT_MS);

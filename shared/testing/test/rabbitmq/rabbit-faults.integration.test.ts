@@ -86,7 +86,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
 
   it('fails a publish in time while the broker hangs, and works again afterwards', async () => {
     const proxy = await openProxy(broker().url);
-    const bus = openBus(proxy.url, { queues: [queue], exchange, waitMs: 1000 });
+    const bus = openBus(proxy.url, { queues: [queue], exchange, waitMs: 5000 });
     await published(bus, anEvent());
     const remove = proxy.faults.add({ kind: 'hang' });
     await expect(bus.publish(anEvent())).rejects.toMatchObject({ code: 'bus_unavailable' });
@@ -104,7 +104,7 @@ describeRabbitMq('a RabbitMQ bus with something wrong', (broker) => {
       const log = createLog('test', 'info', lines);
       // Without heartbeats, so that nothing else ends it; a broker that hangs in one place still sends them.
       const url = `${proxy.url}?heartbeat=0`;
-      const bus = openBus(url, { log, queues: [queue], exchange, waitMs: 2000 });
+      const bus = openBus(url, { log, queues: [queue], exchange, waitMs: 5000 });
       const deliveries = new Deliveries();
       await bus.consume(queue, deliveries.handler());
       const event = anEvent();

@@ -137,13 +137,13 @@ test('a stream that falls silent is left for another', async () => {
 test('comments keep a stream alive for longer than the silence that ends it', async () => {
   gateway.on(events, async (seen, response) => {
     const open = stream(message('snapshot', view('running')))(seen, response);
-    for (const until = Date.now() + 2000; Date.now() < until;) {
+    for (const until = Date.now() + 5000; Date.now() < until;) {
       await new Promise((resolve) => setTimeout(resolve, 10));
       open.write(': alive\n\n');
     }
     open.write(message('completed', view('completed', '2')));
   });
-  expect(await all(handleOf(1500).events())).toEqual(['snapshot 1', 'completed 2']);
+  expect(await all(handleOf(4000).events())).toEqual(['snapshot 1', 'completed 2']);
   expect(gateway.seen).toHaveLength(1);
 });
 
