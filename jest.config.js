@@ -25,8 +25,8 @@ export default {
   maxWorkers: availableParallelism() + 2,
   // Of each file's modules something stays in its worker; after many files collecting that garbage took more time than the tests.
   workerIdleMemoryLimit: '800MB',
-  // A busy machine is no failure: what hangs fails all the same.
-  testTimeout: 180_000,
+  // A machine at thirty times its cores is no failure: what hangs fails all the same.
+  testTimeout: 900_000,
   testSequencer: '<rootDir>/test/jest/longest-first.js',
   reporters: ['default', '<rootDir>/test/jest/count-reporter.js'],
   projects: [

@@ -8,7 +8,7 @@ import { Traffic } from '../src/traffic/traffic.js';
 import { listenOn, portOf, stop, WAYS } from './world.js';
 
 /** Long enough for an answer to begin on a busy machine. */
-const SILENT_MS = 800;
+const SILENT_MS = 2000;
 const bounds = boundsOf({ PROVIDER_TIMEOUT_SECONDS: perProvider(SILENT_MS / 1000) });
 describe.each(WAYS)('by %s', (_name, wayTo) => {
   const proxy = createProxy(answerProblems(silentLog), new Traffic(bounds, () => {}), wayTo);

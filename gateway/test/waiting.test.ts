@@ -10,7 +10,7 @@ const asked: unknown[] = [];
 const waiting: Response[] = [];
 beforeAll(async () => {
   w = await world({
-    settings: { PROVIDER_CONCURRENCY: perProvider(1), PROVIDER_TIMEOUT_SECONDS: perProvider(1) },
+    settings: { PROVIDER_CONCURRENCY: perProvider(1), PROVIDER_TIMEOUT_SECONDS: perProvider(3) },
     routes: (app) =>
       void app.post('/sync/alpha', (req, res) => {
         const prefer = req.headers['prefer'];
@@ -45,7 +45,7 @@ it.each([
     // There is one place.
     expect(await (await post()).json()).toEqual({});
     // Longer than the service may be silent.
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await new Promise((resolve) => setTimeout(resolve, 3200));
     waiting.shift()?.end('{"view":1}');
     const answer = await first;
     expect([answer.status, answer.headers.get('preference-applied')]).toEqual([202, 'wait=10']);

@@ -10,7 +10,7 @@ import { post, SECRET, started, untilEnded } from '../harness/sync.js';
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startTestSystem({ service: { times: { callbackMs: 4000 } } });
+  system = await startTestSystem({ service: { times: { callbackMs: 8000 } } });
 });
 afterAll(() => system.close());
 afterEach(() => {

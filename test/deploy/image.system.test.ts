@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anEvent, busAt } from '@data-connector/testing/bus';
 import { describeSystemOnRabbitMq } from '@data-connector/testing/rabbitmq';
 import { until } from '@data-connector/testing/until';
@@ -17,8 +17,6 @@ import { npm, printed, shellEnvironment } from '../system/processes/commands.js'
 import { startFleet, type Fleet } from '../system/processes/fleet.js';
 import { asUnprivileged, ROOT } from '../system/processes/main-process.js';
 import { assembleImages, PARTS, type Images } from './image/assemble.js';
-
-jest.setTimeout(600_000);
 
 /** What the notifier's container has in Compose: the same names, with the secrets in files that its user can read. */
 function notifierEnvironment(

@@ -16,7 +16,7 @@ import type { Stage } from './processes/stage.js';
 import { tokenWire } from './processes/token-wire.js';
 
 // At full size a kind of fault takes up to an hour; at the small one none takes two minutes, and what hangs is named.
-jest.setTimeout(isFull ? 2 * 3_600_000 : 10 * 60_000);
+jest.setTimeout(isFull ? 2 * 3_600_000 : 30 * 60_000);
 
 const SETTINGS = {
   LOG_LEVEL: 'info',

@@ -1,15 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from '@data-connector/testing/until';
 import { freePort } from '@data-connector/testing/ports';
 import { npm, printed, shellEnvironment, type Printed } from '../system/processes/commands.js';
 import { startChild } from '../system/processes/child.js';
 import { ROOT } from '../system/processes/main-process.js';
 import { copySource, packages } from '../system/processes/working-copy.js';
-
-jest.setTimeout(600_000);
 
 const QUILL = [
   ...['--authorize', 'https://quill.test/oauth/authorize', '--token', 'https://quill.test/oauth/token'],

@@ -62,4 +62,4 @@ it('npm run record leads through consent, and writes a file a handler, which the
   });
   await third.close();
   rmSync(copy, { recursive: true, force: true });
-}, 240_000);
+});

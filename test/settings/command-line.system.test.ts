@@ -22,7 +22,7 @@ const run = (file: string, word: string, environment: Record<string, string> = {
     const asSource = file.endsWith('.ts') ? ['--conditions=data-connector-source', '--import', 'tsx'] : [];
     const args = [...asSource, file, word];
     const env = { PATH: process.env['PATH'] ?? '', ...environment };
-    execFile(process.execPath, args, { cwd: root, env, timeout: 100_000 }, (error, out, err) =>
+    execFile(process.execPath, args, { cwd: root, env, timeout: 600_000 }, (error, out, err) =>
       resolve({ code: error ? error.code : 0, out, err }),
     );
   });

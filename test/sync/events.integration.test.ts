@@ -11,7 +11,7 @@ const warned = (warning: Error) => void warnings.push(warning);
 beforeAll(async () => {
   process.on('warning', warned);
   // Slow enough for progress to be told several times: it is told a few times a second.
-  const slow = { sizes: { posts: 600, following: 30 }, latencyMs: 80 };
+  const slow = { sizes: { posts: 600, following: 30 }, latencyMs: 200 };
   system = await startTestSystem({ replicas: 2, simulators: slow });
 });
 afterAll(async () => {

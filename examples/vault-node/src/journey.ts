@@ -36,7 +36,7 @@ export interface Journey {
 }
 
 const SAMPLE = 3;
-const PUSH_MS = 15_000;
+const PUSH_MS = 60_000;
 
 /** Connects an account, as the person who sits in front of it; a known account keeps its cursors. */
 async function connect(

@@ -164,7 +164,7 @@ describeChromium('whoever opens the Vault', () => {
     expect(await keptIn(page)).toEqual(NOTHING);
     expect(me.complaints).toEqual([]);
     await me.close();
-  }, 240_000);
+  });
 
   it('with something that shows the key, which is noticed', async () => {
     const me = await visit(browser, world);

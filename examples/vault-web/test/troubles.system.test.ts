@@ -128,7 +128,7 @@ describeChromium('what can go wrong', () => {
       }
       await untilShown(me.page.getByText('The server does not answer at the moment'), me);
       world.away('nothing');
-    }, 240_000);
+    });
   });
 
   it('without room, a record that is not here is not taken for one that is', async () => {

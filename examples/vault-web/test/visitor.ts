@@ -84,7 +84,7 @@ export async function visit(
 ): Promise<Visitor> {
   const { pictures = false, open = true, ...contextOptions } = options;
   const context = await browser.newContext({ viewport: { width: 1100, height: 1100 }, ...contextOptions });
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(200_000);
   const elsewhere: string[] = [];
   await context.route(/^https:/, (route) => {
     elsewhere.push(route.request().url());

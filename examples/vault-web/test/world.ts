@@ -103,7 +103,8 @@ export async function startWorld(
     proxies[name] = proxy;
     const service = await buildService({
       definition,
-      app: { ...simulator.app, simulator: new URL(proxy.url) },
+      // Pages that are held back are waited for, however long a busy machine takes to look at what is shown meanwhile.
+      app: { ...simulator.app, simulator: new URL(proxy.url), timeoutMs: 900_000 },
       secrets: freshSecrets(),
       publicUrl,
       redirects: ['vault://connections', returnUrl(vaultUrl)],

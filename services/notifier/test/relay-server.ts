@@ -22,7 +22,7 @@ export async function startRelay(answer: (response: ServerResponse, count: numbe
   const secret = aSecret();
   const got: RelayGot[] = [];
   const wrong: unknown[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     void text(request).then((body) => {
       const { headers } = request;
       try {

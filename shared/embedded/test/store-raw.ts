@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
 /** Sends bytes as they are and gives what comes back until the server is done, or `ms` milliseconds have passed. */
-export function sendRaw(url: string, text: string, ms = 2_000): Promise<string> {
+export function sendRaw(url: string, text: string, ms = 600_000): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     let answer = '';

@@ -31,6 +31,8 @@ export interface App {
   readonly own?: OwnApp | undefined;
   /** Which of them may be connected to; the public internet's unless told. */
   readonly servers?: ServerRules | undefined;
+  /** How long a call of the API may take, in ms; 30,000 unless told. */
+  readonly timeoutMs?: number;
   /** To be told of each call of the third party. */
   readonly meter?: ThirdPartyMeter | undefined;
   /** Hears every answer of the API, whatever it is: to record them. They are full of personal data. */

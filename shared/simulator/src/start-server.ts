@@ -6,6 +6,9 @@ import express, { type Express } from 'express';
 import { recorder, type RecordedRequest } from './recorded-requests.js';
 import type { Simulator, SimulatorOptions } from './simulator.js';
 
+/** Longer than any client keeps an idle connection, in ms: none ends under a request. */
+const KEEP_ALIVE_MS = 65_000;
+
 /**
  * Starts a simulated third party's server.
  * @param routes adds its routes
@@ -36,7 +39,7 @@ export async function startServer(
   );
   routes(app);
 
-  const server = createServer(app);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
   server.listen(port, host);
   await once(server, 'listening');
   const { port: bound } = server.address() as AddressInfo;

@@ -31,7 +31,7 @@ export const SIZES = {
   endings: either(2, 50),
   modelRuns: either(4, 500),
   modelCommands: 40,
-  modelMs: either(5 * 60_000, 4 * 3_600_000),
+  modelMs: either(3_600_000, 4 * 3_600_000),
   modelRunsWithProcesses: either(0, 20),
   /** At the small size so many that what the collector lets any process take at first is in both. */
   memoryFewRecords: either(20_000, 10_000),

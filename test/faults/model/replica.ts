@@ -9,8 +9,8 @@ import { hasRenewals, tokenWire, type TokenWire } from '../processes/token-wire.
 import { startLink, type Link } from './link.js';
 import type { Switchboard } from './switchboard.js';
 
-/** Leases that end in about a second: what a real replica waits half a minute for. */
-const TIMES = { heartbeatMs: 150, leaseMs: 1200, stepInMs: 200, tickMs: 50 };
+/** Leases that end in a few seconds: what a real replica waits half a minute for. */
+const TIMES = { heartbeatMs: 150, leaseMs: 3000, stepInMs: 200, tickMs: 50 };
 const DRAIN_MS = 1500;
 
 /** What a replica needs besides what it is handed at each start. */

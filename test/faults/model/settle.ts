@@ -6,7 +6,7 @@ import { LostForNothing, isExcused, type Story } from './model.js';
 import type { Side } from './scene.js';
 
 /** How long a Vault may take to have everything once all is well again, in ms. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 600_000;
 const AGAIN_MS = 40;
 
 async function bringAll(story: Story, side: Side): Promise<void> {

@@ -45,6 +45,7 @@ export async function runInChromium(script: Uint8Array): Promise<string[]> {
   const browser = await startChromium();
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(600_000);
     const lines: string[] = [];
     page.on('console', (message) => void lines.push(message.text()));
     page.on('pageerror', (error) => void lines.push(`error: ${error.message}`));

@@ -87,7 +87,7 @@ export async function plant({ fleet, collector }: Canary, broker: TestBroker): P
   const connection = await connect(broker.url);
   const channel = await connection.createConfirmChannel();
   channel.publish(EXCHANGE, 'planted', whole, { headers: { planted: 'planted' } });
-  channel.sendToQueue(DEAD, whole, { expiration: 60_000, persistent: true });
+  channel.sendToQueue(DEAD, whole, { expiration: 1_800_000, persistent: true });
   await channel.waitForConfirms();
   await connection.close();
   await until('the planted message', () =>

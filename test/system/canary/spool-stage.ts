@@ -27,7 +27,7 @@ export function spoolStage(canary: () => Canary): void {
     const somebody = canary().person();
     const connection = await connected(canary(), LASTING, somebody.did);
     const back = fleet.storeFront.faults.add(
-      { kind: 'refuse' },
+      { kind: 'hang' },
       { match: ({ path }) => path.endsWith('/_bulk_docs') },
     );
     const { token } = await somebody.at(fleet.gateways[0].url).sync(connection, somebody.key);

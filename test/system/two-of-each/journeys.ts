@@ -50,8 +50,9 @@ export function journeys(fleet: () => Fleet): void {
         if (postsIn(view) > 0) release();
       }
 
-      expect(new Set(types)).toEqual(new Set(['snapshot', 'progress', 'completed']));
       expect([types[0], types.at(-1)]).toEqual(['snapshot', 'completed']);
+      // Where the snapshot comes late, it has told of the posts already.
+      expect(types.slice(1, -1).every((type) => type === 'progress')).toBe(true);
       expect(services[provider].map((replica) => ran(replica, ticket))).toEqual([true, false]);
       await somebody.refresh(gateways[1].url, provider, { resume: ticket });
       expect(somebody.data.of(provider)).toHaveLength(ALL);

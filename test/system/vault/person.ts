@@ -43,7 +43,7 @@ export function person(kind: VaultKey['kind'] = 'jwk', same?: Pick<Person, 'did'
   const { did, key } = same ?? { did: `0x${randomBytes(20).toString('hex')}`, key: KEYS[kind]() };
   const data = vaultRecords();
   // Whoever comes twice at once takes their own local database away.
-  const at = (gateway: string) => createVault({ gateway, did, patience: { local: 10_000 } });
+  const at = (gateway: string) => createVault({ gateway, did, patience: { local: 30_000 } });
   return {
     did,
     key,

@@ -26,7 +26,7 @@ export interface EndingTimes {
 export const FINISH_MS = 10_000;
 /** From when all work has ended, or its time is over, to when the process has to be gone. */
 export const END_MARGIN_MS = 5_000;
-/** Of the margin: parts that end what is under way by themselves when the time is over get so much more to do it. */
+/** Of the margin, at most: parts that end what is under way by themselves when the time is over get so much more to do it. */
 const LATE_MS = 1_000;
 
 /**
@@ -57,10 +57,11 @@ export async function endInPhases(
     for (const part of [...parts].reverse()) await each(part, 'close');
   };
 
+  const end = performance.now() + leaveMs + finishMs + END_MARGIN_MS;
   await Promise.all(parts.map((part) => each(part, 'leave')));
   await sleep(leaveMs);
   const finished = Promise.all(parts.map((part) => each(part, 'finish')));
   await bounded(finishMs + LATE_MS, finished, 'what was under way did not end in time');
-  await bounded(END_MARGIN_MS - LATE_MS, closing(), 'what the process holds could not be let go in time');
+  await bounded(end - performance.now(), closing(), 'what the process holds could not be let go in time');
   return well;
 }

@@ -130,7 +130,7 @@ test('an outage of the broker costs the store few reads, however many events wai
 });
 
 test('an event for which the broker does not answer holds up the watch over no lease', async () => {
-  const replica = await stage.start({ times: { ...quick.times, leaseMs: 300 } });
+  const replica = await stage.start({ times: { ...quick.times, leaseMs: 5000 } });
   const left = await unpublished();
   const release = latch();
   const publish = import.meta.jest.spyOn(stage.world.bus, 'publish').mockImplementation(() => release.opened);

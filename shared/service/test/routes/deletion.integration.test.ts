@@ -25,7 +25,7 @@ it('says of a deletion that takes too long that it goes on, and gives the receip
     identity,
     third,
     storeUrl: new URL(store.url),
-    answerMs: 200,
+    times: { answerMs: 2000 },
   });
   const connection = await connectionFor(identity);
   const { body: started } = await service.sync(connection, freshSecret());

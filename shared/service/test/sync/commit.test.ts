@@ -130,7 +130,7 @@ test.each<[string, HandlerProgress[], number, number]>([
   ['after the shortest wait of the handlers', [done], 590, 660],
   ['soon when there is more', [handler('completed', { more: true })], 290, 330],
   ['soon when something failed', [failed('provider_unavailable')], 290, 330],
-  ['not before retryAt', [failed('rate_limited', { retryAt: late })], 1199, 1230],
+  ['not before retryAt', [failed('rate_limited', { retryAt: late })], 1100, 1230],
 ])('the next sync is due %s, with some chance in it', (_what, handlers, from, to) => {
   const times = Array.from({ length: 20 }, () =>
     inSeconds(conclude(handlers, [3600, 600], false).nextSyncAt ?? ''),

@@ -76,7 +76,11 @@ test('a claim that was under way while its connection was ended begins nothing',
   release();
   const outcome = await started;
   if (outcome instanceof ConnectorError) expect(outcome.code).toBe('reconnect_required');
-  else expect((await other.ledger.get((outcome as { _id: string })._id))?.status).toBe('erased');
+  else {
+    const { _id } = outcome as { _id: string };
+    expect((await other.ledger.get(_id))?.status).toBe('erased');
+    await until('the replica to let go', () => !replica.running.has(_id));
+  }
   expect(receipt.revoked).toBe(true);
   const databases = await stage.world.admin.list(`${stage.identity.provider}-`);
   expect(databases.filter((name) => /-[0-9a-f]{32}$/.test(name))).toEqual([]);

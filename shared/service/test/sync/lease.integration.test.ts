@@ -8,7 +8,7 @@ import { ids, schemaOf } from './support/third-party.js';
 
 const stage = useStage({ own: true });
 const posts = schemaOf('posts');
-const quick = { times: { leaseMs: 4000, tickMs: 40, stepInMs: 200, heartbeatMs: 100 } };
+const quick = { times: { leaseMs: 8000, tickMs: 40, stepInMs: 200, heartbeatMs: 100 } };
 
 /** Starts a sync at the newest replica that stores one page and then hangs; nothing heeds `release` but the third party. */
 async function hangingSync() {

@@ -33,7 +33,8 @@ beforeEach(async () => {
     began.push(account.id);
     return page.opened;
   });
-  service = await startService(world, { identity, third, maxSyncs: 1, maxWaitingSyncs: 8 });
+  const room = { maxSyncs: 1, maxWaitingSyncs: 8 };
+  service = await startService(world, { identity, third, ...room, drainMs: 60_000 });
 });
 afterEach(async () => {
   page.open();

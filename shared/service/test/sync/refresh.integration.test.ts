@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => Promise.all(services.map((service) => service.stop())));
 
 async function start(): Promise<TestService> {
-  const service = await startService(world, { identity, third });
+  const service = await startService(world, { identity, third, times: { stepInMs: 600_000 } });
   services.push(service);
   return service;
 }

@@ -35,7 +35,10 @@ test('a sync that has been running without a sign of life for that long is erase
   stage.third.serve('posts', [ids('p', 3), []], (number) => (number === 1 ? page.opened : undefined));
   const { _id } = await stage.replica.start(await stage.connection(), stage.secret);
   await until('the datastore', async () => (await datastores()).length === 1);
-  await stage.retention.sweep(inHours(73));
+  await until('it to be swept', async () => {
+    await stage.retention.sweep(inHours(73));
+    return (await status(_id)) !== 'running';
+  });
   await erased(_id);
   expect([await datastores(), stage.replica.running.has(_id)]).toEqual([[], false]);
 });

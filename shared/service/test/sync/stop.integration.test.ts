@@ -23,7 +23,7 @@ async function waitingSync() {
 
 test('a replica that is asked to end takes the page that is on its way, commits, tells, and fetches no more', async () => {
   const { syncId, page } = await waitingSync();
-  const stopped = stage.replica.stop(8000);
+  const stopped = stage.replica.stop(120_000);
   page.open();
   await stopped;
   const { faults, last } = await stage.audit();
@@ -41,7 +41,7 @@ test('a replica that is asked to end takes the page that is on its way, commits,
 
 test('a third party that hangs and heeds no signal is left, and what it had given is committed and told in time', async () => {
   const { syncId } = await waitingSync();
-  await stage.replica.stop(2000);
+  await stage.replica.stop(20_000);
   const { faults, last } = await stage.audit();
   expect(faults).toEqual([]);
   expect(last).toMatchObject({

@@ -12,7 +12,7 @@ export const anExchange = (): string => `test-${randomBytes(8).toString('hex')}`
  * was given definitions let nobody in for more than ten seconds.
  */
 export const busAt = (url: string, more: Partial<RabbitBusOptions> = {}): Bus =>
-  rabbitBus({ url, log: silentLog, queues: [], waitMs: 100_000, ...more });
+  rabbitBus({ url, log: silentLog, queues: [], waitMs: 600_000, ...more });
 
 /** Bodies in a queue's dead-letter queue, which keeps them. */
 async function look(channel: Channel, queue: string): Promise<Buffer[]> {

@@ -64,7 +64,10 @@ export function httpProxy(target: URL, faults: Faults, traffic?: Traffic): Serve
     incoming.pipe(outgoing);
   }
 
-  const server = createServer((incoming, response) => void serve(incoming, response));
+  const server = createServer(
+    { keepAliveTimeout: 65_000 },
+    (incoming, response) => void serve(incoming, response),
+  );
   server.on('close', () => agent.destroy());
   return server;
 }

@@ -66,25 +66,25 @@ export function keeperContract(name: string, open: (workshop: Workshop) => Promi
     });
 
     it('lists the provider’s databases of one kind', async () => {
-      const mine = [`${ours}-syncs-20000101`, `${ours}-syncs-20000102`];
+      const mine = [`${ours}-syncs-20990101`, `${ours}-syncs-20990102`];
       for (const db of [...mine, `${ours}-accounts`, datastore()]) await keeper.create(db);
-      await keepers.keeperOf(others).create(`${others}-syncs-20000103`);
+      await keepers.keeperOf(others).create(`${others}-syncs-20990103`);
       expect(await keeper.list('syncs')).toEqual(mine);
       expect(await keeper.list('nothing')).toEqual([]);
     });
 
     it.each([
-      ['another provider’s', () => `${others}-syncs-20000101`],
+      ['another provider’s', () => `${others}-syncs-20990101`],
       ['a system database', () => '_users'],
       ['the prefix without its dash', () => ours],
-      ['what only begins like it', () => `${ours}x-syncs-20000101`],
+      ['what only begins like it', () => `${ours}x-syncs-20990101`],
       ['capital letters', () => `${ours}-A`],
-      ['a path', () => `${ours}-a/../${others}-syncs-20000101`],
+      ['a path', () => `${ours}-a/../${others}-syncs-20990101`],
       ['an encoded path', () => `${ours}-a%2f_security`],
       ['a query', () => `${ours}-a?q=1`],
       ['something far too long', () => `${ours}-${'a'.repeat(200)}`],
     ])('neither makes nor destroys %s', async (_what, nameOf) => {
-      await keepers.keeperOf(others).create(`${others}-syncs-20000101`);
+      await keepers.keeperOf(others).create(`${others}-syncs-20990101`);
       // Others use this store too.
       const there = () => Promise.all([ours, others, '_users'].map((name) => workshop.admin.list(name)));
       const before = await there();
@@ -121,7 +121,7 @@ export function keeperContract(name: string, open: (workshop: Workshop) => Promi
     });
 
     it('admits the accounts to a day that a keeper made and did not get to admit anybody to', async () => {
-      const day = `${ours}-syncs-20000105`;
+      const day = `${ours}-syncs-20990105`;
       await workshop.admin.create(day);
       const who = await account(ours);
       expect(await as(who, day).get('a')).toBeUndefined();

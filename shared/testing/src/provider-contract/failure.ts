@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@data-connector/kit/errors';
 import { everythingSaid, type Secrets } from '../secrets/known-secrets.js';
 
-/** The whole of a test of an abort, in ms: far less than any time limit of a call. */
-export const PROMPTLY_MS = 2500;
+/** How soon a call ends that is aborted, in ms: sooner than any time limit of a call. */
+const PROMPTLY_MS = 25_000;
 
 /** How a call that must fail did fail: its code, or its class. It is no failure at all if it says a secret. */
 export async function failureOf(
@@ -20,4 +21,14 @@ export async function failureOf(
   // Not by class: under jest, errors of Node itself belong to another realm.
   const { name } = (thrown ?? {}) as { name?: unknown };
   return { code: typeof name === 'string' ? name : typeof thrown, retryAt: undefined };
+}
+
+/** How a call failed that hung until it was aborted here. @throws Error when it does not end for that */
+export async function failureOfAborted(
+  stop: AbortController,
+  failure: ReturnType<typeof failureOf>,
+): Promise<string> {
+  stop.abort();
+  const late = sleep(PROMPTLY_MS, { code: 'nothing: it goes on' }, { ref: false });
+  return (await Promise.race([failure, late])).code;
 }

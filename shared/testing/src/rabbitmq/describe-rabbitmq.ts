@@ -46,7 +46,7 @@ export function describeRabbitMq(
         current = await broker(own, definitions);
         if (system && !current.node) endTurn = await turnAt(current.url);
       },
-      system ? 1_200_000 : 330_000,
+      system ? 1_200_000 : undefined,
     );
     body(() => {
       if (!current) throw new Error('The broker is there only while tests run');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long something may take on a machine that is busy with other things, in ms. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 600_000;
 
 /**
  * Asks again and again until there is an answer other than `undefined` and `false`.

@@ -48,7 +48,7 @@ test('a page is asked for while the one before is written', async () => {
 });
 
 test('what is cut, truncated or failing is asked for again, from where it was', async () => {
-  world = await createWorld(keys.secret, { completeness: 4000, attempts: 1 });
+  world = await createWorld(keys.secret, { completeness: 600_000, attempts: 1 });
   await world.put(...(await world.sealed(...numbers(300))));
   world.gateway.on(
     `GET ${path}/datastores/`,
@@ -137,7 +137,7 @@ test('whoever leaves early waits for no page that is on its way', async () => {
 });
 
 test('a record that comes late is waited for', async () => {
-  world = await createWorld(keys.secret, { completeness: 4000 });
+  world = await createWorld(keys.secret, { completeness: 600_000 });
   const [first, late] = await world.sealed(1, 2);
   await world.put(first as { _id: string });
   const { options, records } = direct();

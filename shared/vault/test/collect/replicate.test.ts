@@ -10,7 +10,7 @@ let world: World;
 afterEach(() => world.close());
 
 test('a dead spot does not make PouchDB fetch the documents one by one', async () => {
-  world = await createWorld(keys.secret, { completeness: 4000 });
+  world = await createWorld(keys.secret, { completeness: 600_000 });
   await world.put(...(await world.sealed(1, 2)));
   world.gateway.on(`POST ${path}/datastores/`, cut, world.toStore);
   await world.collect(vaultStore().options, 2);
@@ -21,7 +21,7 @@ test('a dead spot does not make PouchDB fetch the documents one by one', async (
 });
 
 test('answers that are cut, truncated or failing are asked for again', async () => {
-  world = await createWorld(keys.secret, { completeness: 4000 });
+  world = await createWorld(keys.secret, { completeness: 600_000 });
   await world.put(...(await world.sealed(1, 2)));
   const route = `POST ${path}/datastores/`;
   world.gateway.on(
@@ -89,14 +89,14 @@ test.each([
   ['writes', { bulkDocs: never }],
   ['reads', { allDocs: never }],
 ])('a local database that never %s is told as such', async (_what, stuck) => {
-  world = await createWorld(keys.secret, { local: 200, request: 2000 });
+  world = await createWorld(keys.secret, { local: 3000, request: 600_000 });
   await world.put(...(await world.sealed(1)));
   const databaseFor = (name: string) => Object.assign(new Pouch(`${name}-stuck`), stuck) as LocalDatabase;
   expect(await codeOf(() => world.collect({ ...vaultStore().options, databaseFor }, 1))).toBe('local_failed');
 });
 
 test('a local database that is never destroyed keeps nobody waiting', async () => {
-  world = await createWorld(keys.secret, { local: 3000 });
+  world = await createWorld(keys.secret, { local: 10_000 });
   await world.put(...(await world.sealed(1)));
   const databaseFor = (name: string) => Object.assign(new Pouch(name), { destroy: never }) as LocalDatabase;
   const { records } = await world.collect({ ...vaultStore().options, databaseFor }, 1);

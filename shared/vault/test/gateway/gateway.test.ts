@@ -102,7 +102,7 @@ test('a gateway that is silent is given up', async () => {
   const vault = createVault({
     gateway: gateway.url,
     did,
-    patience: { request: 300, backOff: 1, attempts: 2 },
+    patience: { request: 2000, backOff: 1, attempts: 2 },
   });
   expect((await failure(vault.providers())).code).toBe('unreachable');
   expect(asks()).toBe(2);

@@ -44,7 +44,7 @@ export async function startFakeGateway() {
     const found = routes.get(key) ?? routes.get(prefix ?? '');
     return found && found.length > 1 ? found.shift() : found?.[0];
   };
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

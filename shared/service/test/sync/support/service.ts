@@ -12,7 +12,7 @@ import { listen } from '@data-connector/kit/http';
 import { silentLog } from '@data-connector/kit/log';
 import { ProviderStore } from '@data-connector/couch';
 import type { ProviderDefinition } from '@data-connector/provider';
-import { buildService } from '@data-connector/service';
+import { buildService, type ServiceParts } from '@data-connector/service';
 import { DID, type Identity, type World } from './replica.js';
 import { providerOf, ThirdParty } from './third-party.js';
 
@@ -32,7 +32,8 @@ export async function startService(
     maxSyncs = 20,
     maxWaitingSyncs = 0,
     storeUrl = world.witness.url,
-    answerMs,
+    drainMs = 500,
+    times,
   }: {
     identity: Identity;
     third?: ThirdParty;
@@ -42,7 +43,8 @@ export async function startService(
     maxSyncs?: number;
     maxWaitingSyncs?: number;
     storeUrl?: URL;
-    answerMs?: number;
+    drainMs?: number;
+    times?: ServiceParts['times'];
   },
 ) {
   const service = await buildService({
@@ -60,11 +62,11 @@ export async function startService(
     spool: { folder: join(world.folder, randomUUID()), maxBytes: 2 ** 24, memoryBytes: 2 ** 22 },
     maxSyncs,
     maxWaitingSyncs,
-    drainMs: 500,
-    ...(answerMs === undefined ? {} : { times: { answerMs } }),
+    drainMs,
+    ...(times === undefined ? {} : { times }),
     log: silentLog,
   });
-  const listening = await listen(service.app, { port: 0, host: '127.0.0.1' });
+  const listening = await listen(service.app, { port: 0, host: '127.0.0.1', drainMs: 60_000 });
   const base = `${listening.url}/sync/${identity.provider}`;
 
   async function ask<T>(method: string, path: string, token?: string, body?: object): Promise<Answer<T>> {
@@ -95,7 +97,7 @@ export async function startService(
     /** As SIGTERM does it. */
     async stop(): Promise<void> {
       const front = { leave: () => listening.leave(), finish: () => listening.close() };
-      await endInPhases([service, front], { leaveMs: 0, finishMs: 10_000 }, silentLog);
+      await endInPhases([service, front], { leaveMs: 0, finishMs: 60_000 }, silentLog);
     },
   };
 }

@@ -31,7 +31,10 @@ export class Witness {
   readonly tamperings: Tampering[] = [];
   /** None is kept: it may be ended just when the next request goes out on it. */
   readonly #agent = new Agent({ keepAlive: false });
-  readonly #server = createServer((incoming, response) => void this.#serve(incoming, response));
+  readonly #server = createServer(
+    { keepAliveTimeout: 65_000 },
+    (incoming, response) => void this.#serve(incoming, response),
+  );
 
   private constructor(private readonly target: URL) {}
 
