@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { endInPhases, type Part } from '@data-connector/kit/process';
 import { createLog, silentLog } from '@data-connector/kit/log';
 
@@ -12,6 +12,10 @@ function noting(done: string[], name: string, own: Part = {}): Part {
     ...own,
   };
 }
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 const AT_ONCE = { leaveMs: 0, finishMs: 60_000 };
 
@@ -65,5 +69,19 @@ describe('ending in phases', () => {
     const ending = endInPhases([noting(done, 'store'), never], { leaveMs: 0, finishMs: -990 }, silentLog);
     expect(await ending).toBe(false);
     expect(done.at(-1)).toBe('store closes');
+  });
+
+  it('has for its last phase what the others have left of their time', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+    let close: (() => void) | undefined;
+    const slow = { close: () => new Promise<void>((resolve) => (close = resolve)) };
+    const ending = endInPhases([slow], { leaveMs: 0, finishMs: 20_000 }, silentLog);
+    while (!close) {
+      await jest.advanceTimersByTimeAsync(0);
+      await new Promise(setImmediate);
+    }
+    await jest.advanceTimersByTimeAsync(24_000);
+    close();
+    expect(await ending).toBe(true);
   });
 });
