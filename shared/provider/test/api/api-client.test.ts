@@ -1,4 +1,7 @@
-import { at } from '../../src/api/api-client.js';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { ApiClient, at } from '../../src/api/api-client.js';
 import type { Said } from '@data-connector/testing/stand-in';
 import { signal, stage } from '../support/stage.js';
 
@@ -122,4 +125,20 @@ test('the meter is told of each call, of waits, and of what is left', async () =
   });
   await provider.account({ accessToken: 'a-token' }, signal);
   expect(told).toEqual(['read', true, 'read', ['day', 0.5]]);
+});
+
+test('a call may take as long as the app says', async () => {
+  let asked = 0;
+  const server = createServer(() => void asked++);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const simulator = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const app = { clientId: 'id', clientSecret: 'secret', simulator, timeoutMs: 500 };
+  const client = new ApiClient({ base: 'https://third.example/' }, app);
+  await expect(client.call({ path: 'me', accessToken: 'a-token', signal })).rejects.toMatchObject({
+    code: 'provider_unavailable',
+  });
+  expect(asked).toBeGreaterThan(0);
+  await client.close();
+  server.closeAllConnections();
+  server.close();
 });
