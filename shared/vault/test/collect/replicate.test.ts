@@ -89,7 +89,7 @@ test.each([
   ['writes', { bulkDocs: never }],
   ['reads', { allDocs: never }],
 ])('a local database that never %s is told as such', async (_what, stuck) => {
-  world = await createWorld(keys.secret, { local: 3000, request: 600_000 });
+  world = await createWorld(keys.secret, { local: 3000, request: 15_000 });
   await world.put(...(await world.sealed(1)));
   const databaseFor = (name: string) => Object.assign(new Pouch(`${name}-stuck`), stuck) as LocalDatabase;
   expect(await codeOf(() => world.collect({ ...vaultStore().options, databaseFor }, 1))).toBe('local_failed');
