@@ -4,7 +4,6 @@ import { inTime } from '@data-connector/testing/until';
 import { simulator } from '../simulator/index.js';
 import { provider as reddit } from '../src/index.js';
 
-const signal = inTime();
 const tokens = { accessToken: 'access', refreshToken: 'refresh', scopes: [] };
 const account = { id: '1w72', name: 'Ada', username: 'ada' };
 const thing = (name: string, created_utc: number, more = {}) => ({
@@ -19,7 +18,7 @@ test.each<[string, Said, string]>([
   ['too many requests', { status: 429, body: { message: 'Too Many Requests', error: 429 } }, 'rate_limited'],
 ])('a renewal that meets %s', async (_name, said, code) => {
   const { provider } = await standIn(reddit, () => said);
-  await expect(provider.renew?.(tokens, signal)).rejects.toMatchObject({ code });
+  await expect(provider.renew?.(tokens, inTime())).rejects.toMatchObject({ code });
 });
 
 test('a permanent grant is asked for, and only that has a refresh token', async () => {
@@ -73,7 +72,7 @@ test('a limit ends when its header says so, in seconds', async () => {
     headers,
     body: { message: 'x', error: 429 },
   }));
-  const thrown: unknown = await provider.account(tokens, signal).catch((fault: unknown) => fault);
+  const thrown: unknown = await provider.account(tokens, inTime()).catch((fault: unknown) => fault);
   const { code, extras } = thrown as { code: string; extras: { retryAt: string } };
   expect(code).toBe('rate_limited');
   expect(Math.round((Date.parse(extras.retryAt) - Date.now()) / 60_000)).toBe(5);

@@ -6,7 +6,7 @@ import express, { type Express } from 'express';
 import { recorder, type RecordedRequest } from './recorded-requests.js';
 import type { Simulator, SimulatorOptions } from './simulator.js';
 
-/** Longer than any client keeps an idle connection, in ms: none ends under a request. */
+/** How long an idle connection is kept, in ms. Of Node's own five seconds a busy machine lets a client's next request miss the end. */
 const KEEP_ALIVE_MS = 65_000;
 
 /**

@@ -24,9 +24,9 @@ export interface EndingTimes {
 
 /** For requests and calls under way, where there are no syncs. */
 export const FINISH_MS = 10_000;
-/** From when all work has ended, or its time is over, to when the process has to be gone. */
+/** From when the time of all work is over to when the process has to be gone. */
 export const END_MARGIN_MS = 5_000;
-/** Of the margin, at most: parts that end what is under way by themselves when the time is over get so much more to do it. */
+/** Of the margin: parts that end what is under way by themselves when the time is over get up to so much more to do it. */
 const LATE_MS = 1_000;
 
 /**

@@ -65,6 +65,7 @@ export function httpProxy(target: URL, faults: Faults, traffic?: Traffic): Serve
   }
 
   const server = createServer(
+    // Under Node's five seconds a busy machine's clients send into connections that have just ended.
     { keepAliveTimeout: 65_000 },
     (incoming, response) => void serve(incoming, response),
   );

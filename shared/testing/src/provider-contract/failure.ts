@@ -23,7 +23,7 @@ export async function failureOf(
   return { code: typeof name === 'string' ? name : typeof thrown, retryAt: undefined };
 }
 
-/** How a call failed that hung until it was aborted here. @throws Error when it does not end for that */
+/** How a call failed that hung until it was aborted here: in words, if it did not end for that. */
 export async function failureOfAborted(
   stop: AbortController,
   failure: ReturnType<typeof failureOf>,
